@@ -1,0 +1,143 @@
+"""The words of the index: statements, their ratings and publishers, and what a search returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class NormalizedRating(StrEnum):
+    """Our reading of a publisher's rating. Words nobody mapped stay `UNMAPPED`, never guessed."""
+
+    FALSE = "false"
+    MOSTLY_FALSE = "mostly_false"
+    MIXED = "mixed"
+    MISSING_CONTEXT = "missing_context"
+    MOSTLY_TRUE = "mostly_true"
+    TRUE = "true"
+    SATIRE = "satire"
+    ALTERED_MEDIA = "altered_media"
+    UNPROVEN = "unproven"
+    UNMAPPED = "unmapped"
+
+
+class Stance(StrEnum):
+    """What a claim says about a statement."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+    NEUTRAL = "neutral"
+
+
+class DifferenceKind(StrEnum):
+    """The ways in which two similar sentences can still say different things."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    NEGATION = "negation"
+    ATTRIBUTION = "attribution"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who published a fact-check. `site` is a host name such as `correctiv.org`."""
+
+    name: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The publisher's own words and numbers, verbatim; only `normalized` is ours.
+
+    Scales differ and are sometimes inverted or broken (best 1, worst 5; -1/-1/-1), so the numbers are
+    kept as they came and decide nothing.
+    """
+
+    alternate_name: str
+    rating_value: float | None = None
+    best_rating: float | None = None
+    worst_rating: float | None = None
+    normalized: NormalizedRating = NormalizedRating.UNMAPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A verified text with its rating: the object of a ClaimReview.
+
+    `key` is the store's integer key and the id in the vector index (0 before the store has given one);
+    `id` is the public id, fixed when the statement is created ("" before that).
+    """
+
+    claim_reviewed: str
+    url: str
+    rating: Rating
+    publisher: Publisher = field(default_factory=Publisher)
+    language: str | None = None
+    headline: str | None = None
+    claimant: str | None = None
+    date_published: date | None = None
+    explanation: str | None = None
+    cluster: str | None = None
+    license: str | None = None
+    id: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which a claim departs from a statement, with the words on each side ("" where there are none)."""
+
+    kind: DifferenceKind
+    claim: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim and a statement to be read together; `similarity` where the search has measured it already."""
+
+    claim: str
+    statement: str
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairJudgement:
+    """What a pair model says of one pair.
+
+    `confidence` is the calibrated probability that both sentences make the same claim or its denial; the
+    three probabilities sum to 1 and are the stance of the claim towards the statement.
+    """
+
+    confidence: float
+    supports: float
+    refutes: float
+    neutral: float
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def stance(self) -> Stance:
+        """The most probable stance; `neutral` wins a tie."""
+        best = max(self.neutral, self.supports, self.refutes)
+        if best == self.neutral:
+            return Stance.NEUTRAL
+        return Stance.SUPPORTS if best == self.supports else Stance.REFUTES
+
+    @property
+    def stance_confidence(self) -> float:
+        """The probability of `stance`."""
+        return max(self.neutral, self.supports, self.refutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the index returns for a claim: `similarity` as the search measured it, the rest from the pair model."""
+
+    statement: Statement
+    similarity: float
+    confidence: float
+    is_match: bool
+    judgement: PairJudgement

@@ -1,0 +1,108 @@
+"""The settings: one flat table, read once. Each is a GEGENCHECK_… variable and a command-line flag of the same name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used; the message names the variable."""
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError("must lie between 0 and 1")
+    return number
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _default_data_dir() -> Path:
+    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(home).expanduser() / "gegencheck"
+
+
+def _setting(default: Any, parse: Callable[[str], Any], meaning: str) -> Any:
+    metadata = {"parse": parse, "meaning": meaning}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Thresholds that belong to a model live with that model; these override them."""
+
+    data_dir: Path = _setting(_default_data_dir, _folder, "Folder that holds the database, the index and the model.")
+    database_url: str = _setting("", str, "SQLAlchemy address of the database; empty: a SQLite file in the data folder.")
+    host: str = _setting("127.0.0.1", str, "Address to listen on. Any other than loopback needs a key.")
+    port: int = _setting(8000, _whole, "Port to listen on.")
+    threads: int = _setting(24, _whole, "Requests served at once.")
+    workers: int = _setting(2, _whole, "Checks worked on at once inside `serve`; 0 where `gegencheck worker` runs beside it.")
+    embedder: str = _setting("", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small.")
+    min_match_confidence: float = _setting(-1.0, _share, "Confidence from which a match counts; unset: the pair model's own.")
+    min_checkworthiness: float = _setting(-1.0, _share, "Check-worthiness from which a sentence is a claim; unset: the selector's own.")
+    retention_days: int = _setting(30, _whole, "Days that a check is kept; 0: until somebody deletes it.")
+    fresh_seconds: int = _setting(3600, _whole, "Seconds for which a fetched page is answered from the store while the index stays the same.")
+    fetch_seconds: int = _setting(10, _whole, "Time limit for fetching one page, redirects included.")
+    fetch_bytes: int = _setting(5_000_000, _whole, "Size limit for one page, after decompression.")
+    fetch_hosts: tuple[str, ...] = _setting((), _names, "Host names that may be fetched from private addresses (tests, intranets).")
+    fetch_proxy: str = _setting(lambda: os.environ.get("HTTPS_PROXY", ""), str, "HTTP proxy for fetching; unset: HTTPS_PROXY.")
+    ca_bundle: str = _setting("", str, "File of certificate authorities to trust when fetching; empty: certifi's.")
+    allowed_hosts: tuple[str, ...] = _setting((), _names, "Further names under which this service may be addressed (Host header).")
+    extension_origins: tuple[str, ...] = _setting((), _names, "Origins of browser extensions that may call (chrome-extension://…).")
+    trusted_proxies: int = _setting(0, _whole, "How many reverse proxies stand in front and set X-Forwarded-*.")
+    log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR. No level logs what people read.")
+
+    @property
+    def database(self) -> str:
+        """The database's address with its default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'gegencheck.db'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the derived index lies."""
+        return self.data_dir / "index"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where prepared model weights lie."""
+        return self.data_dir / "models"
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"GEGENCHECK_{name.upper()}"
+
+
+def read_settings(environment: Mapping[str, str], flags: Mapping[str, str | None] | None = None) -> Settings:
+    """Settings from the environment, overridden by flags. Raises SettingError naming the variable."""
+    values: dict[str, Any] = {}
+    for entry in fields(Settings):
+        given = (flags or {}).get(entry.name)
+        text = given if given is not None else environment.get(variable(entry.name))
+        if text is None:
+            continue
+        try:
+            values[entry.name] = entry.metadata["parse"](text)
+        except ValueError as error:
+            raise SettingError(f"{variable(entry.name)}={text!r} cannot be used: {error}") from None
+    return replace(Settings(), **values)

@@ -1,0 +1,116 @@
+"""The errors of the service, one tree; web/errors.py alone decides their HTTP status.
+
+CheckFault                 a check that cannot be finished: stored with the check, shown as a problem
+├── PageUnavailable        could not fetch the page
+│   ├── AddressRefused     not an address we may ask: scheme, credentials, private network
+│   ├── PageNotFound       the site says that the page does not exist (soft 404 too)
+│   ├── PageBehindWall     login, consent or cookie wall, or a bot challenge
+│   ├── PageTooLarge       over the size limit, packed or unpacked
+│   ├── PageTooSlow        over the time limit
+│   └── PageUnsupported    a type of content that we do not read
+├── PageUnreadable         fetched, but there is no text in it
+└── IndexNotReady          no index yet, or it is being rebuilt
+BadRequest                 the caller's input is wrong: names each field
+NotAllowed                 no key, a wrong key, a missing scope, a foreign origin
+NotFound                   nothing under this id for this key
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class GegencheckError(Exception):
+    """The root. `code` is stable and machine-readable, the message is for a person and says what to do."""
+
+    code = "error"
+
+
+class CheckFault(GegencheckError):
+    """A check that cannot be finished."""
+
+    code = "check-failed"
+
+
+class PageUnavailable(CheckFault):
+    """The page could not be fetched."""
+
+    code = "page-unavailable"
+
+
+class AddressRefused(PageUnavailable):
+    """Not an address the service may ask."""
+
+    code = "address-refused"
+
+
+class PageNotFound(PageUnavailable):
+    """The site says that there is no such page."""
+
+    code = "page-not-found"
+
+
+class PageBehindWall(PageUnavailable):
+    """A login, consent or bot wall stands before the page."""
+
+    code = "page-behind-wall"
+
+
+class PageTooLarge(PageUnavailable):
+    """The page is over the size limit."""
+
+    code = "page-too-large"
+
+
+class PageTooSlow(PageUnavailable):
+    """The page did not arrive in time."""
+
+    code = "page-too-slow"
+
+
+class PageUnsupported(PageUnavailable):
+    """The page is of a type that the service does not read."""
+
+    code = "page-unsupported"
+
+
+class PageUnreadable(CheckFault):
+    """There is no readable text in the page."""
+
+    code = "page-unreadable"
+
+
+class IndexNotReady(CheckFault):
+    """There is no index to search yet."""
+
+    code = "index-not-ready"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One bad field; `pointer` is a JSON pointer into the request body (RFC 6901)."""
+
+    pointer: str
+    detail: str
+
+
+class BadRequest(GegencheckError):
+    """The caller's input is wrong."""
+
+    code = "bad-request"
+
+    def __init__(self, message: str, problems: tuple[FieldProblem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class NotAllowed(GegencheckError):
+    """The caller may not do this."""
+
+    code = "not-allowed"
+
+
+class NotFound(GegencheckError):
+    """There is nothing under this id for this caller."""
+
+    code = "not-found"

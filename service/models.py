@@ -1,0 +1,216 @@
+"""What passes along the pipeline: Page -> Article -> Sentence -> Claim -> Evidence -> Verdict -> Check.
+
+Each is frozen and holds what it was made from; dicts exist only at the JSON boundary (presenters.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from index.models import Difference, Match, Stance
+
+
+class Stage(StrEnum):
+    """The stages of a check, in their order."""
+
+    FETCH = "fetch"
+    ARTICLE = "article"
+    SENTENCES = "sentences"
+    CLAIMS = "claims"
+    EVIDENCE = "evidence"
+    STANCE = "stance"
+    VERDICT = "verdict"
+
+
+class Mode(StrEnum):
+    """How a page puts a claim."""
+
+    ASSERTED = "asserted"
+    DENIED = "denied"
+    REPORTED = "reported"
+    QUOTED = "quoted"
+
+
+class VerdictCode(StrEnum):
+    """Our conclusion. The first four are AVeriTeC's (Schlichtkrull et al. 2023); the last two are for pages."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    CONFLICTING_EVIDENCE = "conflicting_evidence"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+    MENTIONS_REFUTED = "mentions_refuted"
+    NOTHING_TO_CHECK = "nothing_to_check"
+
+
+class CheckState(StrEnum):
+    """Where a check stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Bytes as fetched or supplied, decoded. `url` is as asked, `final_url` after redirects.
+
+    `fetched` is true only where the service itself asked the site: no other page may be shared between callers.
+    """
+
+    url: str | None
+    final_url: str | None
+    content: str
+    content_type: str  # text/html, text/plain or application/pdf (already turned into text)
+    fetched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The readable part of a page. Offsets of sentences and claims are code points into `text`."""
+
+    text: str
+    url: str | None = None
+    canonical_url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    site_name: str | None = None
+    description: str | None = None
+    date_published: date | None = None
+    language: str | None = None
+    is_fact_check: bool = False
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The rating that a fact-check page gives itself in its ClaimReview markup, verbatim."""
+
+    claim_reviewed: str
+    alternate_name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: `article.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence with the probability that checking it is worth while; `is_claim` is past the threshold.
+
+    `mode` and `cue` say how the page puts it and which words decided.
+    """
+
+    sentence: Sentence
+    checkworthiness: float
+    is_claim: bool
+    mode: Mode = Mode.ASSERTED
+    cue: str | None = None
+    hints: tuple[str, ...] = ()
+    query: str | None = None  # what is searched, where it differs from the sentence (a pronoun resolved, say)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A match with the stance of the claim towards its statement."""
+
+    match: Match
+    stance: Stance
+    stance_confidence: float
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A conclusion about a claim or a page, with its confidence between 0 and 1."""
+
+    code: VerdictCode
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with what was found for it: `evidence` holds matches, `candidates` the best that fell short (at most 3)."""
+
+    claim: Claim
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """How long a stage took, in seconds."""
+
+    stage: Stage
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a check failed, and at which stage. `code` is one of errors.py."""
+
+    code: str
+    detail: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What made a check, so that it can be replayed."""
+
+    index_checkpoint: str
+    index_statements: int
+    embedder: str
+    pair: str
+    thresholds: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check: exactly one of `url` (to be fetched), `text`, or `html` (with the `url` it came from)."""
+
+    url: str | None = None
+    text: str | None = None
+    html: str | None = None
+    language: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one run of the pipeline found. On failure `problem` is set, `verdict` is None and `claims` is empty,
+    but the article stays where a later stage failed."""
+
+    article: Article | None = None
+    claims: tuple[CheckedClaim, ...] = ()
+    sentences: int = 0
+    verdict: Verdict | None = None
+    versions: Versions | None = None
+    problem: Problem | None = None
+    fetched: bool = False
+    times: tuple[StageTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One run over one article, as it is stored and shown."""
+
+    id: str
+    owner: str  # the id of the key that made it; "" where the API is open on loopback
+    request: CheckRequest
+    state: CheckState
+    created_at: datetime
+    stage: Stage | None = None
+    finished_at: datetime | None = None
+    result: CheckResult = field(default_factory=CheckResult)
+
+
