@@ -1,0 +1,73 @@
+# Everything a person does with this project. `make help` lists it.
+#
+# TORCH_INDEX: only tests, training and other models than the bundled one need PyTorch. Where pip finds a CPU build by
+# itself leave this empty; elsewhere name PyTorch's CPU index, or Linux brings gigabytes of CUDA:
+#   make test TORCH_INDEX=https://download.pytorch.org/whl/cpu
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+TORCH ?= torch==2.13.0
+TORCH_INDEX ?=
+URL ?=
+ARGS ?=
+
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+TESTING := $(VENV)/.testing
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve check test format lint types unit extension screenshot bench clean
+
+help: ## list every target
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@echo "  Settings: GEGENCHECK_… variables (see README.md); flags for serve: make serve ARGS='--port 9000'"
+
+$(VENV)/bin/python:
+	@bash scripts/make_venv.sh "$(PYTHON)" "$(VENV)"
+
+$(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing what Gegencheck needs (about 300 MB; a minute or two, once) …"
+	@start=$$SECONDS; $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e . && \
+	  echo "Installed in $$((SECONDS - start)) s." && touch $@
+
+$(TESTING): $(RUNTIME)
+	@echo "Installing what the tests need: PyTorch for the CPU, Chromium, test tools (about 1 GB; some minutes, once) …"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[models,test]'
+	@bash scripts/install_debian.sh chromium
+	@touch $@
+
+install: $(RUNTIME) ## create the virtual environment and install what running needs
+
+serve: $(RUNTIME) ## serve at http://127.0.0.1:8000 (the first run prepares model and starter statements)
+	@exec $(BIN)/gegencheck serve $(ARGS)
+
+check: $(RUNTIME) ## check one link from the terminal: make check URL=https://…
+	@test -n "$(URL)" || { echo "Say which: make check URL=https://…"; exit 2; }
+	@exec $(BIN)/gegencheck check $(ARGS) "$(URL)"
+
+test: $(TESTING) format lint types unit ## the one gate: format check, lint, strict types and all tests
+
+format: $(TESTING) ## check the formatting
+	$(BIN)/ruff format --check .
+
+lint: $(TESTING) ## lint
+	$(BIN)/ruff check .
+
+types: $(TESTING) ## strict types
+	$(BIN)/mypy
+
+unit: $(TESTING) ## all tests, Chromium's included
+	$(BIN)/python -m pytest $(ARGS)
+
+extension: ## pack the browser extension into build/
+	@mkdir -p build && cd extension && rm -f ../build/gegencheck-extension.zip && \
+	  find . -type f ! -name '*.md' | LC_ALL=C sort | TZ=UTC zip -q -X -@ ../build/gegencheck-extension.zip && \
+	  echo "build/gegencheck-extension.zip"
+
+screenshot: $(TESTING) ## make the README's picture again
+	$(BIN)/python docs/screenshot.py
+
+clean: ## remove the virtual environment and what was built (the data folder stays)
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,234 @@
+"""The command line: `gegencheck serve | check | statements | index | keys | worker`. Thin doors, nothing heavy at import."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.errors import IndexFault
+from service.config import SettingError, Settings, read_settings
+from service.errors import GegencheckError
+
+if TYPE_CHECKING:
+    from service.bootstrap import Application
+
+SETTING_NAMES = tuple(entry.name for entry in fields(Settings))
+
+
+def takes_settings(*shown: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command every setting as a flag (those in `shown` appear in --help) and hand it the Settings."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def run(**arguments: Any) -> Any:
+            flags = {name: arguments.pop(name) for name in SETTING_NAMES}
+            try:
+                settings = read_settings(os.environ, flags)
+            except SettingError as error:
+                raise click.UsageError(str(error)) from None
+            try:
+                return command(settings, **arguments)
+            except (GegencheckError, IndexFault) as error:
+                raise click.ClickException(str(error)) from None
+
+        for entry in reversed(fields(Settings)):
+            flag = f"--{entry.name.replace('_', '-')}"
+            hidden = entry.name not in shown
+            run = click.option(flag, entry.name, help=entry.metadata["meaning"], hidden=hidden, metavar="VALUE")(run)
+        return run
+
+    return decorate
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Application]:
+    """The application on the data directory, closed at the end."""
+    from service.bootstrap import build
+
+    application = build(settings, progress=say)
+    try:
+        yield application
+    finally:
+        application.close()
+
+
+def say(message: str) -> None:
+    """Progress goes to standard error, so that results can be piped."""
+    click.echo(message, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="gegencheck")
+def main() -> None:
+    """Has anything in this page already been fact-checked, by whom, when, and with what rating?
+
+    Every setting is a GEGENCHECK_… variable and a flag of each command (--data-dir, --port, …); README.md lists them.
+    """
+
+
+@main.command()
+@takes_settings("data_dir", "host", "port", "threads", "workers", "embedder", "log_level")
+def serve(settings: Settings) -> None:
+    """Serve the web page and the API, with workers inside."""
+    from service.serving import run_server
+
+    run_server(settings, say)
+
+
+@main.command()
+@takes_settings("data_dir", "workers", "log_level")
+def worker(settings: Settings) -> None:
+    """Work off checks and imports beside a service on the same data directory."""
+    from service.serving import run_worker
+
+    run_worker(settings, say)
+
+
+@main.command()
+@click.argument("source", metavar="URL|FILE|-")
+@click.option("--json", "as_json", is_flag=True, help="Print the check as the API would.")
+@click.option("--language", help="Language of the text, where it is known (de, en, …).")
+@click.option("--explain", is_flag=True, help="Show the whole way: sentences, candidates and why they fell short.")
+@takes_settings("data_dir")
+def check(settings: Settings, source: str, as_json: bool, language: str | None, explain: bool) -> None:
+    """Check a link, a file (text, HTML or PDF) or standard input. Exit status 0 finished, 1 could not be checked."""
+    from service.terminal import check_source, print_check
+
+    with opened(settings) as application:
+        result = check_source(application, source, language, say)
+    print_check(result, as_json=as_json, explain=explain)
+    if result.result.problem is not None:
+        sys.exit(1)
+
+
+@main.group()
+def statements() -> None:
+    """The verified statements: import, export, list."""
+
+
+@statements.command("import")
+@click.argument("source", metavar="FILE|URL")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@takes_settings("data_dir")
+def import_(settings: Settings, source: str, as_json: bool) -> None:
+    """Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or an HTML page with markup. Twice changes nothing."""
+    from service.terminal import import_source, print_report
+
+    with opened(settings) as application:
+        print_report(import_source(application, source), as_json=as_json)
+
+
+@statements.command()
+@click.argument("file", metavar="[FILE]", default="-", type=click.File("w", encoding="utf-8", atomic=True))
+@takes_settings("data_dir")
+def export(settings: Settings, file: Any) -> None:
+    """Write all statements as ClaimReview, one a line."""
+    from service.terminal import export_lines
+
+    with opened(settings) as application:
+        for line in export_lines(application.statements):
+            file.write(line + "\n")
+
+
+@statements.command("list")
+@click.option("--query", help="Words to look for.")
+@click.option("--language", help="Only this language (de, en, …).")
+@click.option("--publisher", help="Only this publisher's name or site.")
+@click.option("--rating", help="Only this normalized rating (false, mixed, …).")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@takes_settings("data_dir")
+def list_(settings: Settings, limit: int, as_json: bool, **filters: str | None) -> None:
+    """Show statements, newest first."""
+    from service.terminal import print_statements
+
+    with opened(settings) as application:
+        print_statements(application.statements.select(limit=limit, **filters).statements, as_json=as_json)
+
+
+@main.group()
+def index() -> None:
+    """The derived index: status, rebuild."""
+
+
+@index.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def status(settings: Settings, as_json: bool) -> None:
+    """Say whether the index is ready and up to date. Exit status 1 where it is not."""
+    from service.terminal import print_status
+
+    with opened(settings) as application:
+        found = application.live_index.status()
+    print_status(found, as_json=as_json)
+    if not found.ready:
+        sys.exit(1)
+
+
+@index.command()
+@takes_settings("data_dir")
+def rebuild(settings: Settings) -> None:
+    """Build the index anew from the statements, beside the old one, and swap it in."""
+    from service.terminal import progress_bar
+
+    with opened(settings) as application, progress_bar("Embedding") as advance:
+        application.live_index.rebuild(progress=advance)
+
+
+@main.group()
+def keys() -> None:
+    """Keys for the API: create, list, revoke."""
+
+
+@keys.command()
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, default=("check", "read"), show_default=True,
+              type=click.Choice(["check", "read", "write", "admin"]))  # fmt: skip
+@click.option("--days", type=click.IntRange(1), help="Days until it expires; never, if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def create(settings: Settings, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
+    """Create a key. It is shown once; only its hash is kept."""
+    from service.terminal import print_new_key
+
+    expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
+    with opened(settings) as application:
+        print_new_key(application.keys.create(name, scopes, expires_at), as_json=as_json)
+
+
+@keys.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def list_keys(settings: Settings, as_json: bool) -> None:
+    """List the keys, without their secrets."""
+    from service.terminal import print_keys
+
+    with opened(settings) as application:
+        print_keys(application.keys.list(), as_json=as_json)
+
+
+@keys.command()
+@click.argument("key_id")
+@takes_settings("data_dir")
+def revoke(settings: Settings, key_id: str) -> None:
+    """Revoke a key: it is refused from now on."""
+    with opened(settings) as application:
+        application.keys.revoke(key_id)
+    say(f"Revoked {key_id}.")
+
+
+def read_source(source: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
+    try:
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{source}: {error.strerror}") from None

@@ -1,0 +1,114 @@
+"""Running processes: the service under waitress with workers inside, and a worker of its own."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from service.config import Settings
+from service.errors import GegencheckError
+from service.first_run import make_ready
+
+if TYPE_CHECKING:
+    from service.bootstrap import Application
+
+Say = Callable[[str], None]
+BODY_LIMIT_BYTES = 64 * 1024 * 1024  # imports are larger than checks; each route has its own, lower limit
+
+
+class PortTaken(GegencheckError):
+    """The address cannot be listened on."""
+
+
+def create_server(application: Application, host: str, port: int) -> Any:
+    """A waitress server, listening but not yet answering; `run()` serves, `close()` stops it."""
+    import waitress
+
+    from service.app import create_app
+
+    try:
+        return waitress.create_server(
+            create_app(application),
+            host=host,
+            port=port,
+            threads=application.settings.threads,
+            max_request_body_size=BODY_LIMIT_BYTES,
+            ident=None,
+            expose_tracebacks=False,
+            # Left in place on purpose: an unexpected proxy header is what closes the open loopback API (web/auth.py).
+            clear_untrusted_proxy_headers=False,
+        )
+    except OSError as error:
+        raise PortTaken(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Is it serving already? Try --port {port + 1}."
+        ) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def run_server(settings: Settings, say: Say) -> None:
+    """Serve until a signal comes. The port opens before the index is ready: /readyz and the pages say so meanwhile."""
+    from service.bootstrap import build
+    from service.logs import configure_logs
+    from service.work.worker import Worker
+
+    configure_logs(settings.log_level)
+    started = time.monotonic()
+    application = build(settings, progress=say)
+    server = create_server(application, settings.host, settings.port)
+    say(f"Serving at http://{settings.host}:{settings.port} after {time.monotonic() - started:.1f} s. Ctrl-C stops it.")
+    if not is_loopback(settings.host) and not application.keys.list():
+        say("Other machines can reach this address, so every call needs a key: gegencheck keys create NAME")
+    workers = Worker(application)
+    threading.Thread(target=make_ready, args=(application, say), daemon=True, name="make-ready").start()
+    workers.start()
+    stop_on_signals()
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        say("Stopping.")
+    finally:
+        server.close()
+        workers.stop()
+        application.close()
+
+
+def run_worker(settings: Settings, say: Say) -> None:
+    """Work off jobs until a signal comes."""
+    from service.bootstrap import build
+    from service.logs import configure_logs
+    from service.work.worker import Worker
+
+    configure_logs(settings.log_level)
+    application = build(settings, progress=say)
+    make_ready(application, say)
+    workers = Worker(application)
+    workers.start()
+    stop_on_signals()
+    say("Working. Ctrl-C stops it.")
+    try:
+        threading.Event().wait()
+    except (KeyboardInterrupt, SystemExit):
+        say("Stopping.")
+    finally:
+        workers.stop()
+        application.close()
+
+
+def stop_on_signals() -> None:
+    """Let SIGTERM end the process as Ctrl-C does, so that what is open is closed."""
+
+    def leave(*_: object) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, leave)

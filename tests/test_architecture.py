@@ -1,0 +1,146 @@
+"""The house rules, read from the syntax trees: who may import whom, and where each library lives."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("service/**/*.py")])
+
+# Who may import whom: area -> areas of ours that it may use. The order of the walk, from the doors inwards.
+MAY_IMPORT = {
+    "index": {"index"},
+    "service.models": {"index", "service.models"},
+    "service.pipeline": {"index", "service.models", "service.pipeline"},
+    "service.store": {"index", "service.models", "service.store"},
+    "service.words": {"index", "service.models", "service.words"},
+    "service.bootstrap": {"index", "service.models", "service.pipeline", "service.store", "service.bootstrap"},
+    "service.work": {
+        "index", "service.models", "service.store", "service.pipeline", "service.words", "service.bootstrap",
+        "service.work",
+    },
+    "service.web": {
+        "index", "service.models", "service.store", "service.pipeline", "service.words", "service.bootstrap",
+        "service.web",
+    },
+    "service.doors": {
+        "index", "service.models", "service.store", "service.pipeline", "service.words", "service.bootstrap",
+        "service.work", "service.web", "service.doors",
+    },
+}  # fmt: skip
+
+# Single files of service/ and the area whose rules they follow.
+AREA_OF_FILE = {
+    "models": "service.models",
+    "errors": "service.models",
+    "config": "service.models",
+    "wording": "service.words",
+    "presenters": "service.words",
+    "bootstrap": "service.bootstrap",
+    "app": "service.doors",
+    "cli": "service.doors",
+    "terminal": "service.doors",
+    "serving": "service.doors",
+    "first_run": "service.work",
+}
+
+# Each library has one home.
+HOMES = {
+    "faiss": {"index/vectors.py"},
+    "tantivy": {"index/lexical.py"},
+    "torch": {"index/embedder.py", "index/pairs.py"},
+    "sentence_transformers": {"index/embedder.py", "index/pairs.py"},
+    "trafilatura": {"service/pipeline/article.py"},
+    "waitress": {"service/serving.py"},
+    "pypdf": {"service/pipeline/pdf.py"},
+    "sentencex": {"service/pipeline/sentences.py"},
+    "babel": {"service/wording.py"},
+}
+FLASK_HOMES = ("service/web/", "service/app.py")
+CLICK_HOMES = {"service/cli.py", "service/terminal.py"}
+
+HEAVY = ["faiss", "tantivy", "torch", "onnx", "onnxruntime", "trafilatura", "flask", "sqlalchemy", "waitress", "numpy"]
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def area(module: str) -> str | None:
+    parts = module.split(".")
+    if parts[0] == "index":
+        return "index"
+    if parts[0] != "service":
+        return None
+    if len(parts) == 1:
+        return "service.models"
+    if parts[1] in ("pipeline", "store", "work", "web"):
+        return f"service.{parts[1]}"
+    return AREA_OF_FILE.get(parts[1], f"service.{parts[1]} (name it in AREA_OF_FILE)")
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_imports_go_one_way(path: Path) -> None:
+    own = area(name_of(path))
+    wrong = [
+        module
+        for module in imported_modules(path)
+        if (other := area(module)) is not None and other not in MAY_IMPORT[str(own)]
+    ]
+    assert not wrong, f"{relative(path)} ({own}) must not import {wrong}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_each_library_has_one_home(path: Path) -> None:
+    here = relative(path)
+    for module in imported_modules(path):
+        library = module.split(".")[0]
+        if library in HOMES:
+            assert here in HOMES[library], f"{library} lives in {HOMES[library]}, not in {here}"
+        if library in ("flask", "werkzeug"):
+            assert here.startswith(FLASK_HOMES), f"{library} belongs to the web"
+        if library == "click":
+            assert here in CLICK_HOMES
+
+
+def test_only_check_knows_the_order_of_the_stages() -> None:
+    stages = {"fetch", "article", "sentences", "claims", "evidence", "stance", "verdict"}
+    for path in ROOT.glob("service/pipeline/*.py"):
+        used = {m.split(".")[2] for m in imported_modules(path) if m.startswith("service.pipeline.")} & stages
+        if path.stem != "check":
+            assert len(used - {path.stem}) <= 1, f"{relative(path)} knows too many stages: {used}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_every_file_says_first_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{relative(path)} has no docstring"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_files_stay_readable(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 330, f"{relative(path)} has {lines} lines: look for the second subject in it"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    program = "import sys, service.cli; print([m for m in sys.argv[1:] if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program, *HEAVY], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert ran.stdout.strip() == "[]"
