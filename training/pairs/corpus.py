@@ -1,0 +1,144 @@
+"""The pair corpus: families of texts around one statement, read from disk and turned into labelled pairs.
+
+A family (one JSON object a line in families/*.jsonl) has a `statement` in one or two languages and about twelve
+`texts`, each with a `kind`, a `language` and a `label`. README.md beside this file is the datasheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FAMILIES = Path(__file__).parent / "families"
+
+LABELS = ("asserted", "denied", "reported", "different")
+LABEL_OF_KIND = {
+    "paraphrase": "asserted",
+    "news": "asserted",
+    "post": "asserted",
+    "translation": "asserted",
+    "negation": "denied",
+    "denial": "denied",
+    "attribution": "reported",
+    "quote_debunk": "reported",
+    "question": "reported",
+    "number": "different",
+    "date": "different",
+    "name": "different",
+    "near_miss": "different",
+    "unrelated": "different",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a family."""
+
+    kind: str
+    language: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A statement (by language) and the texts written around it."""
+
+    id: str
+    topic: str
+    statement: dict[str, str]
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPair:
+    """A claim, a statement, and what the claim does with it; `kind` says how the claim was made."""
+
+    claim: str
+    statement: str
+    label: str
+    kind: str
+    claim_language: str
+    statement_language: str
+    family: str
+
+
+def read_families(folder: Path = FAMILIES) -> list[Family]:
+    """All families, in the order of the files. Raises ValueError naming file and line where one is malformed."""
+    families = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                try:
+                    families.append(_family(json.loads(line)))
+                except (KeyError, TypeError, ValueError) as error:
+                    raise ValueError(f"{path.name}:{number}: {error!r}") from None
+    return families
+
+
+def _family(row: dict) -> Family:
+    texts = tuple(Text(t["kind"], t["language"], t["label"], t["text"]) for t in row["texts"])
+    for text in texts:
+        if LABEL_OF_KIND[text.kind] != text.label:
+            raise ValueError(f"{row['id']}: a text of kind {text.kind} is labelled {text.label}")
+    return Family(row["id"], row["topic"], dict(row["statement"]), texts)
+
+
+def digest(folder: Path = FAMILIES) -> str:
+    """SHA-256 over the corpus files, so that a model can name the data that made it."""
+    state = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl")):
+        state.update(path.read_bytes())
+    return state.hexdigest()
+
+
+def held_out(family: Family, share: float = 0.15) -> bool:
+    """Whether a family is for validation: decided by its id alone, so that new families move no old ones."""
+    return int(hashlib.sha256(family.id.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF < share
+
+
+def family_pairs(family: Family) -> Iterator[LabelledPair]:
+    """Every text of a family against its statement in each language."""
+    for text in family.texts:
+        for language, statement in family.statement.items():
+            yield LabelledPair(text.text, statement, text.label, text.kind, text.language, language, family.id)
+
+
+def swapped_pairs(family: Family, seed: int) -> Iterator[LabelledPair]:
+    """Pairs of texts inside a family: an asserting text stands in for the statement, a denial meets a denial."""
+    draw = random.Random(f"{family.id}/{seed}")  # noqa: S311 - reproducible, not secret
+    asserting = [text for text in family.texts if text.label == "asserted"]
+    denying = [text for text in family.texts if text.label == "denied"]
+    for text in family.texts:
+        stand_in = draw.choice([other for other in asserting if other is not text] or asserting)
+        if stand_in is not text:
+            yield LabelledPair(
+                text.text, stand_in.text, text.label, text.kind, text.language, stand_in.language, family.id
+            )
+    for text in denying:
+        for other in draw.sample(asserting, min(1, len(asserting))):
+            yield LabelledPair(other.text, text.text, "denied", "negation", other.language, text.language, family.id)
+        for other in denying:
+            if other is not text:
+                yield LabelledPair(
+                    other.text, text.text, "asserted", "paraphrase", other.language, text.language, family.id
+                )
+
+
+def mined_pairs(families: Sequence[Family], neighbours: Sequence[Sequence[int]]) -> Iterator[LabelledPair]:
+    """Hard negatives: each family's statement against the statements of the families nearest to it.
+
+    `neighbours[i]` lists indices of families close to family i, by the embedder.
+    """
+    for family, near in zip(families, neighbours, strict=True):
+        for text in family.texts:
+            for place in near:
+                other = families[place]
+                for language, statement in other.statement.items():
+                    yield LabelledPair(
+                        text.text, statement, "different", "mined", text.language, language, family.id
+                    )
