@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -224,11 +223,3 @@ def revoke(settings: Settings, key_id: str) -> None:
     with opened(settings) as application:
         application.keys.revoke(key_id)
     say(f"Revoked {key_id}.")
-
-
-def read_source(source: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`."""
-    try:
-        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    except OSError as error:
-        raise click.UsageError(f"{source}: {error.strerror}") from None

@@ -1,0 +1,87 @@
+"""Opening a database: SQLite made safe for several writers, and SQLAlchemy's errors put into our words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from index.errors import StoreUnavailable
+
+BUSY_SECONDS = 30
+
+ADVICE = {
+    "full": "The disk is full: make room, then try again. Nothing of this change was stored.",
+    "locked": "The database is busy for too long: is another process importing? Try again.",
+    "readonly": "The database cannot be written: check who owns the data folder.",
+    "unable to open": "The database cannot be opened: check that the data folder exists and can be written.",
+    "not a database": "The database file is damaged or not a database: put back a copy, or move it away to begin anew.",
+    "malformed": "The database file is damaged: put back a copy, or move it away to begin anew.",
+    "disk i/o": "The disk failed while reading or writing the database.",
+}
+
+
+def open_engine(database_url: str) -> sa.Engine:
+    """An engine for a SQLAlchemy address. Raises StoreUnavailable where the address cannot be used."""
+    try:
+        url = sa.make_url(database_url)
+        if url.get_backend_name() != "sqlite":
+            return sa.create_engine(url, pool_pre_ping=True)
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
+        raise StoreUnavailable(f"The database cannot be opened: {type(error).__name__}. Check DATABASE_URL.") from error
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver would begin transactions late and by itself; `_begin` does it instead.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        # In WAL mode this survives a crash of the process; only a power cut may lose the last commit.
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "secure_delete = ON",  # what somebody deletes is overwritten
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for a lock in SQLite, so writers take it at once.
+    reads = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that only reads, and so never waits for a writer."""
+    with translated(), engine.connect().execution_options(reads_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that writes: committed at the end, rolled back on any error."""
+    with translated(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the database's errors into StoreUnavailable with advice; texts of the query are never repeated."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", "") or "").lower()
+        advice = next((text for sign, text in ADVICE.items() if sign in cause), None)
+        raise StoreUnavailable(advice or f"The database failed ({type(error).__name__}).") from error

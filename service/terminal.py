@@ -1,0 +1,244 @@
+"""What the command line reads and prints: sources in, checks and reports out, pretty or as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.models import Statement
+from service import wording
+from service.models import Check, CheckedClaim, CheckRequest, CheckState, Evidence, Page
+from service.presenters import present_check, present_statement
+
+if TYPE_CHECKING:
+    from index.importing import ImportReport
+    from index.rebuild import IndexStatus
+    from index.statements import StatementStore
+    from service.bootstrap import Application
+    from service.store.keys import Key, NewKey
+
+COLOURS = {"refuted": "red", "conflicting_evidence": "yellow", "supported": "green", "mentions_refuted": "cyan"}
+Advance = Callable[[int, int], None]
+
+
+def language() -> str:
+    """The language to speak to this person: LC_ALL, LC_MESSAGES or LANG, else English."""
+    import os
+
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return wording.choose_language(os.environ[name].split(".")[0].replace("_", "-"))
+    return "en"
+
+
+def print_json(value: Any) -> None:
+    """One JSON document: indented for a person, a single line for a pipe."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+# ---------------------------------------------------------------- check
+
+
+def check_source(application: Application, source: str, hint: str | None, say: Callable[[str], None]) -> Check:
+    """Run a check over a URL, a file or standard input (`-`)."""
+    from service.first_run import make_ready
+
+    make_ready(application, say)
+    request = dataclasses.replace(read_request(source), language=hint)
+    created_at = datetime.now(UTC)
+
+    def report(stage: Any) -> None:
+        say(f"  {wording.say(language(), f'stage.{stage.value}')} …")
+
+    result = application.checker.run(request, report if sys.stderr.isatty() else lambda _stage: None)
+    state = CheckState.FAILED if result.problem else CheckState.FINISHED
+    return Check(
+        id="", owner="", request=request, state=state, created_at=created_at, finished_at=datetime.now(UTC), result=result
+    )
+
+
+def read_request(source: str) -> CheckRequest:
+    """What a person means by a source: an existing file, standard input, or else a link."""
+    if source != "-" and not Path(source).is_file():
+        return CheckRequest(url=source)
+    page = local_page(source)
+    if page.content_type == "text/html":
+        return CheckRequest(html=page.content, url=None)
+    return CheckRequest(text=page.content)
+
+
+def local_page(source: str) -> Page:
+    """A file or standard input, decoded like a fetched page of unknown type."""
+    from service.pipeline.decoding import page_from_bytes
+
+    return page_from_bytes(read_bytes(source))
+
+
+def read_bytes(source: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
+    try:
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{source}: {error.strerror}") from None
+
+
+def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
+    """The verdict first, then each claim that has something to show."""
+    speak = language()
+    if as_json:
+        print_json(present_check(check, speak))
+        return
+    code = check.result.verdict.code.value if check.result.verdict else "failed"
+    if check.result.article and check.result.article.title:
+        click.secho(check.result.article.title, dim=True)
+    click.secho(wording.headline_of_check(check, speak), fg=COLOURS.get(code), bold=True)
+    for checked in check.result.claims:
+        if checked.evidence or explain:
+            print_claim(checked, speak, explain=explain)
+
+
+def print_claim(checked: CheckedClaim, speak: str, *, explain: bool) -> None:
+    """Both sentences, the rating, the differences and the link."""
+    mode = wording.say(speak, f"mode.{checked.claim.mode.value}")
+    click.echo()
+    click.echo(f"{wording.say(speak, 'claim.on_the_page')} ({mode}): {checked.claim.sentence.text}")
+    if explain:
+        click.secho(
+            f"  {wording.headline_of_claim(checked, speak)} (checkworthiness {checked.claim.checkworthiness:.2f})",
+            fg=COLOURS.get(checked.verdict.code.value),
+        )
+    for evidence in checked.evidence:
+        print_evidence(evidence, speak, dim=False)
+    for evidence in checked.candidates if explain else ():
+        print_evidence(evidence, speak, dim=True)
+
+
+def print_evidence(evidence: Evidence, speak: str, *, dim: bool) -> None:
+    """One statement beside a claim; dim where it fell short of a match."""
+    statement = evidence.match.statement
+    date = wording.format_date(statement.date_published, speak) if statement.date_published else ""
+    who = statement.publisher.name or statement.publisher.site or ""
+    click.secho(f"  {wording.say(speak, 'claim.verified_statement')}: {statement.claim_reviewed}", dim=dim)
+    click.secho(f"  {' · '.join(part for part in (who, statement.rating.alternate_name, date) if part)}", dim=dim)
+    click.secho(
+        f"  confidence {evidence.match.confidence:.2f}, similarity {evidence.match.similarity:.2f}, "
+        f"{evidence.stance.value} {evidence.stance_confidence:.2f}",
+        dim=True,
+    )
+    for difference in evidence.differences:
+        click.secho(f"  {wording.say(speak, f'difference.{difference.kind.value}')}: "
+                    f"{difference.claim or '–'} / {difference.statement or '–'}", dim=dim)  # fmt: skip
+    click.secho(f"  {statement.url}", underline=not dim, dim=dim)
+
+
+# ---------------------------------------------------------------- statements
+
+
+def import_source(application: Application, source: str) -> ImportReport:
+    """Import a file or a URL, with a progress bar, and bring the index up to date."""
+    from index.importing import import_reviews, sniff_content_type
+
+    if "://" in source:
+        download = application.fetcher.download(source)
+        content, content_type, url = download.content, download.content_type, download.url
+    else:
+        content, url = read_bytes(source), None
+        content_type = sniff_content_type(source, content[:4096])
+    with progress_bar("Reading") as advance:
+        report = import_reviews(
+            application.statements, content, content_type, url, progress=lambda done, total: advance(done, total or done)
+        )
+    with progress_bar("Embedding") as advance:
+        application.live_index.update(progress=advance)
+    return report
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Advance]:
+    """A bar on standard error that is told (done, total); nothing is drawn where nobody watches."""
+    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield advance
+
+
+def print_report(report: ImportReport, *, as_json: bool) -> None:
+    """What an import did, and each review that was not taken, with its reason."""
+    if as_json:
+        print_json(dataclasses.asdict(report))
+        return
+    for note in report.rejected:
+        click.secho(f"line {note.line}: rejected, {note.reason}", fg="red")
+    for note in report.warnings:
+        click.secho(f"line {note.line}: {note.reason}", fg="yellow")
+    click.echo(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {len(report.rejected)} rejected, "
+        f"{len(report.warnings)} warnings."
+    )
+
+
+def export_lines(store: StatementStore) -> Iterator[str]:
+    """Every statement as one line of ClaimReview."""
+    from index.claimreview import statement_to_claimreview
+
+    cursor = None
+    while True:
+        page = store.select(cursor=cursor, limit=500)
+        for statement in page.statements:
+            yield json.dumps(statement_to_claimreview(statement), ensure_ascii=False)
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def print_statements(statements: Sequence[Statement], *, as_json: bool) -> None:
+    """Statements, one a paragraph, or one JSON object a line."""
+    for statement in statements:
+        if as_json:
+            click.echo(json.dumps(present_statement(statement), ensure_ascii=False))
+            continue
+        click.echo(f"{statement.claim_reviewed}")
+        click.secho(f"  {statement.rating.alternate_name} · {statement.publisher.name or statement.publisher.site} · "
+                    f"{statement.date_published or ''} · {statement.url}", dim=True)  # fmt: skip
+
+
+# ---------------------------------------------------------------- index and keys
+
+
+def print_status(status: IndexStatus, *, as_json: bool) -> None:
+    """Whether the index is ready, and why not."""
+    if as_json:
+        print_json(dataclasses.asdict(status))
+        return
+    click.secho("ready" if status.ready else f"not ready: {status.reason}", fg="green" if status.ready else "red")
+    click.echo(f"{status.statements:,} statements, checkpoint {status.checkpoint} (store: {status.store_checkpoint})")
+
+
+def print_new_key(key: NewKey, *, as_json: bool) -> None:
+    """A new key's secret, the only time it is shown."""
+    if as_json:
+        print_json({"id": key.id, "secret": key.secret})
+        return
+    click.echo(f"Key {key.id}. Keep the secret; it is not shown again:")
+    click.echo(key.secret)
+
+
+def print_keys(keys: Sequence[Key], *, as_json: bool) -> None:
+    """The keys without their secrets."""
+    if as_json:
+        print_json([{**dataclasses.asdict(key), "scopes": list(key.scopes)} for key in keys])
+        return
+    for key in keys:
+        state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "active"
+        click.echo(f"{key.id}  {key.name}  {','.join(key.scopes)}  {state}")
