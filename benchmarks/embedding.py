@@ -1,0 +1,1 @@
+"""Speed and search quality of the bundled embedder against plain sentence-transformers, in the same run."""

@@ -1,0 +1,1 @@
+"""Runs the ONNX graph of an embedder: token ids in, vectors out. The only home of onnxruntime."""
