@@ -21,6 +21,7 @@ from index.weights import BLOCK, MAX_TOKENS, Blocks
 LAYERS, HEADS, WIDTH = 12, 12, 384
 EPSILON = 1e-12
 MICROSOFT = "com.microsoft"
+ENGINE_ID = "q4-1"  # changes with anything that moves vectors
 
 
 @dataclass(frozen=True)
