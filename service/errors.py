@@ -11,7 +11,14 @@ CheckFault                 a check that cannot be finished: stored with the chec
 ├── PageUnreadable         fetched, but there is no text in it
 └── IndexNotReady          no index yet, or it is being rebuilt
 BadRequest                 the caller's input is wrong: names each field
-NotAllowed                 no key, a wrong key, a missing scope, a foreign origin
+├── BodyTooLarge           more than a call may send
+├── TypeUnsupported        a type or encoding of body that the call does not take
+└── KeyReused              an Idempotency-Key that stood for another request
+NotAllowed                 the caller may not do this
+├── KeyRequired            no key, or one that is wrong, expired or revoked
+├── ScopeMissing           the key is good, but not for this
+├── OriginRefused          a web page of another origin asked
+└── HostRefused            addressed by a name that this service does not go by (DNS rebinding)
 NotFound                   nothing under this id for this key
 """
 
@@ -104,10 +111,52 @@ class BadRequest(GegencheckError):
         self.problems = problems
 
 
+class BodyTooLarge(BadRequest):
+    """The body, or a text in it, is over the limit."""
+
+    code = "body-too-large"
+
+
+class TypeUnsupported(BadRequest):
+    """The body is of a type or encoding that this call does not take."""
+
+    code = "type-unsupported"
+
+
+class KeyReused(BadRequest):
+    """This Idempotency-Key came before with another request."""
+
+    code = "idempotency-key-reused"
+
+
 class NotAllowed(GegencheckError):
     """The caller may not do this."""
 
     code = "not-allowed"
+
+
+class KeyRequired(NotAllowed):
+    """There is no key, or it is wrong, expired or revoked."""
+
+    code = "key-required"
+
+
+class ScopeMissing(NotAllowed):
+    """The key does not cover this call."""
+
+    code = "scope-missing"
+
+
+class OriginRefused(NotAllowed):
+    """A web page of another origin asked."""
+
+    code = "origin-refused"
+
+
+class HostRefused(NotAllowed):
+    """The service was addressed by a foreign name."""
+
+    code = "host-refused"
 
 
 class NotFound(GegencheckError):

@@ -197,6 +197,7 @@ class CheckResult:
     versions: Versions | None = None
     problem: Problem | None = None
     fetched: bool = False
+    final_url: str | None = None  # the address that the service itself fetched in the end; results are shared under it
     times: tuple[StageTime, ...] = ()
 
 
