@@ -76,11 +76,10 @@ class KeywordIndex:
         return int(self._index.searcher().num_docs)
 
     def put(self, statements: Iterable[Statement]) -> None:
-        """Add statements or replace those with the same key; visible after `commit`."""
+        """Add statements, whose keys must not be there (any more: `remove` first); visible after `commit`."""
         import tantivy
 
         for statement in statements:
-            self.remove([statement.key])
             language = statement.language if statement.language in STEMMERS else "other"
             document = tantivy.Document()
             document.add_unsigned("key", statement.key)
@@ -89,8 +88,12 @@ class KeywordIndex:
 
     def remove(self, keys: Iterable[int]) -> None:
         """Remove statements; visible after `commit`."""
+        import tantivy
+
         for key in keys:
-            self._open_writer().delete_documents_by_term("key", int(key))
+            # The shorter delete_documents_by_term looks for a signed integer, and so never finds an unsigned one.
+            query = tantivy.Query.term_query(self._index.schema, "key", int(key))
+            self._open_writer().delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make what was put and removed visible, and durable where there is a folder. Raises IndexUnavailable."""

@@ -1,0 +1,170 @@
+"""StatementIndex: texts to matches. Vectors and keywords propose, both scores are fused, the pair model judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedder import Embedder, Vectors
+from index.lexical import KeywordHit, KeywordIndex
+from index.models import Match, Pair, PairJudgement, Statement
+from index.pairs import PairModel
+from index.queries import clean_query, query_windows
+from index.vectors import Hit, VectorIndex
+
+POOL = 64  # candidates a side and text, before fusion
+KEYWORD_WEIGHT = 0.2  # of the keyword score beside the vector score, both as z-scores over a text's candidates
+JUDGED = 20  # candidates a text that a ranking pair model reads
+
+Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What changed since the base was built, small and kept in memory: replaced as a whole, never modified."""
+
+    keys: tuple[int, ...] = ()
+    vectors: Vectors = field(default_factory=lambda: np.zeros((0, 1), np.float32))
+    keywords: KeywordIndex | None = None
+    hidden: frozenset[int] = frozenset()  # keys of the base that were deleted or changed
+
+    def search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
+        """The most similar vectors of this layer for each row."""
+        if not self.keys:
+            return [[] for _ in vectors]
+        similarities = vectors @ self.vectors.T
+        best = np.argsort(-similarities, axis=1)[:, :limit]
+        return [[Hit(self.keys[n], float(row[n])) for n in order] for row, order in zip(similarities, best, strict=True)]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement proposed for a text, with the window of the text that it resembles most."""
+
+    key: int
+    similarity: float
+    window: str
+    keyword_score: float
+
+
+@dataclass(frozen=True)
+class StatementIndex:
+    """One state of the index, never modified: another state is another object."""
+
+    embedder: Embedder
+    pair_model: PairModel
+    lookup: Lookup
+    vectors: VectorIndex
+    keywords: KeywordIndex
+    layer: Layer
+    checkpoint: str
+    statements: int
+    min_confidence: float
+
+    @property
+    def thresholds_id(self) -> str:
+        """Names the thresholds in force."""
+        return f"{self.pair_model.thresholds_id}@{self.min_confidence:.3f}"
+
+    def search(self, texts: Sequence[str], limit: int = 10, rerank: bool = True) -> list[list[Match]]:
+        """For each text its matches, best first, always min(limit, statements) of them.
+
+        With `rerank` a pair model that ranks orders the first JUDGED candidates anew.
+        """
+        if not texts:
+            return []
+        ranks = rerank and self.pair_model.ranks
+        wanted = min(max(limit, JUDGED if ranks else 0), self.statements)
+        found = self._candidates(texts, wanted, pool=max(POOL, 2 * wanted))
+        pairs, places = [], []
+        for row, (candidates, statements) in enumerate(found):
+            for candidate in candidates:
+                statement = statements[candidate.key]
+                pairs.append(Pair(candidate.window, statement.claim_reviewed, candidate.similarity))
+                places.append((row, candidate, statement))
+        matches: list[list[Match]] = [[] for _ in texts]
+        for (row, candidate, statement), judged in zip(places, self._judge(pairs, rerank), strict=True):
+            is_match = judged.confidence >= self.min_confidence
+            matches[row].append(Match(statement, candidate.similarity, judged.confidence, is_match, judged))
+        if ranks:
+            matches = [sorted(row, key=lambda match: -match.confidence) for row in matches]
+        return [row[:limit] for row in matches]
+
+    def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """The pair model's judgement of pairs that no search proposed."""
+        return self.pair_model.judge(pairs)
+
+    def _judge(self, pairs: Sequence[Pair], rerank: bool) -> list[PairJudgement]:
+        return self.pair_model.judge(pairs) if rerank else self.pair_model.estimate(pairs)
+
+    # ------------------------------------------------------------ proposing
+
+    def _candidates(
+        self, texts: Sequence[str], wanted: int, pool: int
+    ) -> list[tuple[list[Candidate], Mapping[int, Statement]]]:
+        cleaned = [clean_query(text) for text in texts]
+        windows = [query_windows(text) for text in cleaned]
+        vectors = self.embedder.encode_queries([window for some in windows for window in some])
+        ends = np.cumsum([len(some) for some in windows])
+        parts = [vectors[end - len(some) : end] for end, some in zip(ends, windows, strict=True)]
+        while True:
+            hits = self._vector_keys(vectors, pool)
+            proposed = []
+            for text, some, own, end in zip(cleaned, windows, parts, ends, strict=True):
+                near = {key for row in hits[end - len(some) : end] for key in row}
+                words = {hit.key: hit.score for hit in self._keyword_hits(text, pool)}
+                proposed.append(self._fused(near | words.keys(), some, own, words))
+            statements = self.lookup(sorted({c.key for row in proposed for c in row}))
+            # What was deleted a moment ago is still proposed: it is left out here, and others move up.
+            kept = [[c for c in row if c.key in statements][:wanted] for row in proposed]
+            if pool >= self.statements or all(len(row) >= wanted for row in kept):
+                return [(row, statements) for row in kept]
+            pool *= 4
+
+    def _vector_keys(self, vectors: Vectors, pool: int) -> list[list[int]]:
+        reach = pool + min(len(self.layer.hidden), pool)
+        base = self.vectors.search(vectors, reach)
+        fresh = self.layer.search(vectors, pool)
+        hidden = self.layer.hidden
+        return [
+            [hit.key for hit in old if hit.key not in hidden] + [hit.key for hit in new]
+            for old, new in zip(base, fresh, strict=True)
+        ]
+
+    def _keyword_hits(self, text: str, pool: int) -> Iterable[KeywordHit]:
+        hits = [hit for hit in self.keywords.search(text, pool) if hit.key not in self.layer.hidden]
+        return hits + (self.layer.keywords.search(text, pool) if self.layer.keywords else [])
+
+    def _fused(
+        self, keys: Iterable[int], windows: Sequence[str], vectors: Vectors, words: Mapping[int, float]
+    ) -> list[Candidate]:
+        ordered = sorted(keys)
+        if not ordered:
+            return []
+        similarities = vectors @ self._reconstruct(ordered).T
+        best = similarities[1:].max(axis=0) if len(windows) > 1 else similarities[0]
+        mixed = (similarities[0] + best) / 2
+        closest = similarities.argmax(axis=0)
+        scores = np.array([words.get(key, 0.0) for key in ordered])
+        fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
+        return [
+            Candidate(ordered[n], float(np.clip(mixed[n], 0, 1)), windows[closest[n]], float(scores[n]))
+            for n in np.argsort(-fused, kind="stable")
+        ]
+
+    def _reconstruct(self, keys: Sequence[int]) -> Vectors:
+        place = {key: n for n, key in enumerate(self.layer.keys)}
+        found = self.vectors.reconstruct(keys)
+        for n, key in enumerate(keys):
+            if key in place:
+                found[n] = self.layer.vectors[place[key]]
+        return found
+
+
+def standardised(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Values as z-scores; all zero where they do not differ."""
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
