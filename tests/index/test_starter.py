@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from index.claimreview import read_review
 from index.models import NormalizedRating
 from index.ratings import normalize_rating
 from index.starter import starter_reviews
@@ -151,6 +152,17 @@ def test_a_page_is_not_cited_for_more_than_one_statement() -> None:
     for review in reviews():
         clusters[review["url"]].add(review["identifier"])
     assert [url for url, cited in clusters.items() if len(cited) > 1] == []
+
+
+def test_the_importer_reads_every_line_without_a_warning_and_shows_us_as_publisher() -> None:
+    for line, review in enumerate(reviews(), 1):
+        parsed = read_review(review, line)
+        assert parsed.statement is not None
+        assert not parsed.warnings
+        assert parsed.statement.publisher.site == "starter-collection.gegencheck.invalid"
+        assert parsed.statement.explanation == review["reviewBody"]
+        assert parsed.statement.cluster == review["identifier"]
+        assert parsed.statement.rating.normalized is not NormalizedRating.UNMAPPED
 
 
 def test_the_readme_counts_right() -> None:
