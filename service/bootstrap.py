@@ -1,0 +1,137 @@
+"""Puts the application together from its settings: the one place that knows which implementations are used."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.errors import IndexFault, IndexUnavailable
+from index.rebuild import IndexStatus, LiveIndex, Progress
+from index.search import StatementIndex
+from index.statements import StatementStore
+from service.config import Settings
+from service.pipeline.check import Checker
+from service.store.checks import CheckStore
+from service.store.database import open_tables
+from service.store.imports import ImportStore
+from service.store.jobs import JobStore
+from service.store.keys import KeyStore
+
+if TYPE_CHECKING:
+    from service.pipeline.fetch import Fetcher
+
+RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
+
+
+class DeferredIndex:
+    """A LiveIndex whose model is loaded when first needed, so that the port opens and `keys list` answers at once.
+
+    Whoever comes first loads it. Meanwhile others are told that it is loading; builders wait.
+    """
+
+    def __init__(self, store: StatementStore, open_index: Callable[[], LiveIndex]) -> None:
+        self._store, self._open_index = store, open_index
+        self._opening = threading.Lock()
+        self._live: LiveIndex | None = None
+        self._fault: tuple[float, IndexFault] | None = None
+
+    def current(self) -> StatementIndex:
+        """The index in force. Raises IndexUnavailable, also while it is loading, or ModelUnavailable."""
+        return self._opened(wait=False).current()
+
+    def status(self) -> IndexStatus:
+        """Whether the index answers for the store as it is now; not while it is loading."""
+        try:
+            return self._opened(wait=False).status()
+        except IndexFault as fault:
+            return IndexStatus(False, None, str(self._store.checkpoint()), 0, str(fault))
+
+    def update(self, progress: Progress | None = None) -> None:
+        """Bring the index up to date. Raises IndexFault."""
+        self._opened(wait=True).update(progress)
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Build the index from nothing. Raises IndexFault."""
+        self._opened(wait=True).rebuild(progress)
+
+    def _opened(self, wait: bool) -> LiveIndex:
+        if self._live is not None:
+            return self._live
+        if not self._opening.acquire(blocking=wait):
+            raise IndexUnavailable("The index is being loaded.")
+        try:
+            if self._live is None:
+                self._live = self._open()
+            return self._live
+        finally:
+            self._opening.release()
+
+    def _open(self) -> LiveIndex:
+        if self._fault and time.monotonic() - self._fault[0] < RETRY_SECONDS:
+            raise self._fault[1]
+        try:
+            return self._open_index()
+        except IndexFault as fault:
+            self._fault = (time.monotonic(), fault)
+            raise
+
+
+@dataclass(frozen=True)
+class Application:
+    """Everything that a door needs."""
+
+    settings: Settings
+    statements: StatementStore
+    live_index: DeferredIndex
+    fetcher: Fetcher
+    checker: Checker
+    checks: CheckStore
+    jobs: JobStore
+    keys: KeyStore
+    imports: ImportStore
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.statements.close()
+
+
+def build(settings: Settings, progress: Callable[[str], None] | None = None) -> Application:
+    """The application as the settings say. Raises StoreUnavailable; a missing model shows when it is needed."""
+    from service.pipeline.fetch import HttpFetcher
+
+    statements = StatementStore.open(settings.database)
+
+    def open_index() -> LiveIndex:
+        from index.embedder import open_embedder
+        from index.pairs import RulePairModel
+
+        embedder = open_embedder(settings.embedder, settings.models_dir, progress)
+        least = settings.min_match_confidence
+        return LiveIndex(
+            statements, embedder, RulePairModel(embedder), settings.index_dir, None if least < 0 else least
+        )
+
+    return assemble(settings, statements, HttpFetcher(settings), open_index)
+
+
+def assemble(
+    settings: Settings, statements: StatementStore, fetcher: Fetcher, open_index: Callable[[], LiveIndex]
+) -> Application:
+    """The application around a statement store, a fetcher and a way to open the index."""
+    open_tables(statements.engine)
+    live_index = DeferredIndex(statements, open_index)
+    jobs = JobStore(statements.engine)
+    return Application(
+        settings=settings,
+        statements=statements,
+        live_index=live_index,
+        fetcher=fetcher,
+        checker=Checker(fetcher, live_index, settings),
+        checks=CheckStore(statements.engine),
+        jobs=jobs,
+        keys=KeyStore(statements.engine),
+        imports=ImportStore(statements.engine, settings.data_dir / "imports"),
+    )

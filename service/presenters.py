@@ -1,0 +1,256 @@
+"""The JSON shapes of the API: dataclasses to dicts, and nowhere else. Used by the web, the command line and webhooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from index.models import Difference, Match, PairJudgement, Statement
+from service.models import Article, Check, CheckedClaim, Claim, Evidence, Problem, Versions
+
+if TYPE_CHECKING:
+    from index.importing import Note
+    from service.store.imports import Import
+
+Json = dict[str, Any]
+
+
+def present_check(check: Check, language: str, include_text: bool = False) -> Json:
+    """A check as API.md shows it; `language` (de, en) is that of headlines and titles."""
+    result = check.result
+    return {
+        "id": check.id,
+        "state": check.state.value,
+        "stage": check.stage.value if check.stage else None,
+        "created_at": present_moment(check.created_at),
+        "finished_at": present_moment(check.finished_at),
+        "url": check.request.url,
+        "canonical_url": (result.article.canonical_url if result.article else None) or result.final_url,
+        "reference": check.request.reference,
+        "action": None,
+        "policy": None,
+        "article": _article_of_check(result.article, include_text) if result.article else None,
+        "verdict": _verdict_of_check(check, language),
+        "claims": [_checked_claim(checked, language) for checked in result.claims],
+        "sentences": result.sentences,
+        "index": _index(result.versions),
+        "models": _models(result.versions),
+        "times": {time.stage.value: round(time.seconds, 4) for time in result.times},
+        "problem": present_problem(result.problem, language) if result.problem else None,
+    }
+
+
+def present_article(article: Article) -> Json:
+    """An article as /v1/extract shows it."""
+    return {"url": article.url, "canonical_url": article.canonical_url, **_about(article), "text": article.text}
+
+
+def present_sentences(language: str | None, claims: Iterable[Claim]) -> Json:
+    """Every sentence with its check-worthiness, as /v1/claims shows them."""
+    sentences = [
+        {
+            "text": claim.sentence.text,
+            "start": claim.sentence.start,
+            "end": claim.sentence.end,
+            "checkworthiness": round(claim.checkworthiness, 4),
+            "is_claim": claim.is_claim,
+        }
+        for claim in claims
+    ]
+    return {"language": language, "sentences": sentences}
+
+
+def present_match(match: Match) -> Json:
+    """A statement that the search found, with how well."""
+    return {
+        "statement": present_statement(match.statement),
+        "similarity": round(match.similarity, 4),
+        "confidence": round(match.confidence, 4),
+        "is_match": match.is_match,
+    }
+
+
+def present_judgement(judgement: PairJudgement, min_confidence: float) -> Json:
+    """What a pair model says of one pair, as /v1/stance shows it."""
+    return {
+        "confidence": round(judgement.confidence, 4),
+        "is_match": judgement.confidence >= min_confidence,
+        "stance": judgement.stance.value,
+        "probabilities": {
+            "supports": round(judgement.supports, 4),
+            "refutes": round(judgement.refutes, 4),
+            "neutral": round(judgement.neutral, 4),
+        },
+        "differences": [_difference(difference) for difference in judgement.differences],
+    }
+
+
+def present_statement(statement: Statement) -> Json:
+    """A verified statement, its rating in the publisher's own words."""
+    rating = statement.rating
+    return {
+        "id": statement.id,
+        "claim_reviewed": statement.claim_reviewed,
+        "language": statement.language,
+        "url": statement.url,
+        "headline": statement.headline,
+        "publisher": {"name": statement.publisher.name, "site": statement.publisher.site},
+        "claimant": statement.claimant,
+        "date_published": statement.date_published.isoformat() if statement.date_published else None,
+        "explanation": statement.explanation,
+        "rating": {
+            "alternate_name": rating.alternate_name,
+            "rating_value": rating.rating_value,
+            "best_rating": rating.best_rating,
+            "worst_rating": rating.worst_rating,
+            "normalized": rating.normalized.value,
+        },
+        "cluster": statement.cluster,
+        "license": statement.license,
+    }
+
+
+def present_import(found: Import, language: str) -> Json:
+    """An import and its report."""
+    problem = None
+    if found.problem_code:
+        problem = problem_fields(found.problem_code, found.problem_detail or "", language)
+    return {
+        "id": found.id,
+        "state": found.state.value,
+        "created_at": present_moment(found.created_at),
+        "finished_at": present_moment(found.finished_at),
+        "url": found.url,
+        "read": found.read,
+        "added": found.report.added,
+        "updated": found.report.updated,
+        "unchanged": found.report.unchanged,
+        "rejected": _notes(found.report.rejected),
+        "rejected_count": found.rejected_count,
+        "warnings": _notes(found.report.warnings),
+        "warnings_count": found.warnings_count,
+        "searchable": found.searchable,
+        "problem": problem,
+    }
+
+
+def present_problem(problem: Problem, language: str) -> Json:
+    """Why a check failed, and at which stage."""
+    return {**problem_fields(problem.code, problem.detail, language), "stage": problem.stage.value}
+
+
+def problem_fields(code: str, detail: str, language: str) -> Json:
+    """The members that every problem has (RFC 9457), with its code."""
+    return {"type": f"/docs#{code}", "title": problem_title(code, language), "detail": detail, "code": code}
+
+
+def problem_title(code: str, language: str) -> str:
+    """What kind of problem a code stands for, in words of the language."""
+    title = problem_titles().get(code) or problem_titles()["internal-error"]
+    return title.get(language) or title["en"]
+
+
+@cache
+def problem_titles() -> dict[str, dict[str, str]]:
+    """Every problem's title by code and language."""
+    titles: dict[str, dict[str, str]] = json.loads(files("service").joinpath("problem_titles.json").read_bytes())
+    return titles
+
+
+def present_moment(moment: datetime | None) -> str | None:
+    """An instant as RFC 3339 in UTC, to the millisecond."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def _about(article: Article) -> Json:
+    return {
+        "title": article.title,
+        "author": article.author,
+        "date_published": article.date_published.isoformat() if article.date_published else None,
+        "site_name": article.site_name,
+        "language": article.language,
+    }
+
+
+def _article_of_check(article: Article, include_text: bool) -> Json:
+    review = article.review
+    shown = {
+        **_about(article),
+        "is_fact_check": article.is_fact_check,
+        "review": {"claim_reviewed": review.claim_reviewed, "alternate_name": review.alternate_name, "url": review.url}
+        if review
+        else None,
+    }
+    return {**shown, "text": article.text} if include_text else shown
+
+
+def _verdict_of_check(check: Check, language: str) -> Json | None:
+    from service.wording import headline_of_check
+
+    verdict = check.result.verdict
+    if verdict is None:
+        return None
+    return {
+        "code": verdict.code.value,
+        "confidence": round(verdict.confidence, 4),
+        "headline": headline_of_check(check, language),
+        "language": language,
+    }
+
+
+def _checked_claim(checked: CheckedClaim, language: str) -> Json:
+    from service.wording import headline_of_claim
+
+    claim = checked.claim
+    return {
+        "text": claim.sentence.text,
+        "start": claim.sentence.start,
+        "end": claim.sentence.end,
+        "checkworthiness": round(claim.checkworthiness, 4),
+        "mode": claim.mode.value,
+        "cue": claim.cue,
+        "hints": list(claim.hints),
+        "verdict": {
+            "code": checked.verdict.code.value,
+            "confidence": round(checked.verdict.confidence, 4),
+            "headline": headline_of_claim(checked, language),
+        },
+        "evidence": [_evidence(evidence) for evidence in checked.evidence],
+        "candidates": [_evidence(evidence) for evidence in checked.candidates],
+    }
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return {
+        **present_match(evidence.match),
+        "stance": evidence.stance.value,
+        "stance_confidence": round(evidence.stance_confidence, 4),
+        "differences": [_difference(difference) for difference in evidence.differences],
+    }
+
+
+def _difference(difference: Difference) -> Json:
+    return {"kind": difference.kind.value, "claim": difference.claim, "statement": difference.statement}
+
+
+def _index(versions: Versions | None) -> Json | None:
+    return {"checkpoint": versions.index_checkpoint, "statements": versions.index_statements} if versions else None
+
+
+def _models(versions: Versions | None) -> Json | None:
+    if versions is None:
+        return None
+    return {"embedder": versions.embedder, "pair": versions.pair, "thresholds": versions.thresholds}
+
+
+def _notes(notes: Iterable[Note]) -> list[Json]:
+    return [{"line": note.line, "reason": note.reason} for note in notes]

@@ -1,0 +1,87 @@
+"""One row of the checks' table to a Check and back, and the digests by which the same question is recognised."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from service.models import Check, CheckRequest, CheckResult, CheckState, Stage, Versions
+
+RESULT: TypeAdapter[CheckResult] = TypeAdapter(CheckResult)
+
+
+def versions_digest(versions: Versions) -> str:
+    """A digest of everything that shapes a result besides the page."""
+    return digest(versions.index_checkpoint, versions.embedder, versions.pair, versions.thresholds, program_version())
+
+
+@cache
+def program_version() -> str:
+    return version("gegencheck")
+
+
+def asked_digest(request: CheckRequest) -> str:
+    """A digest of what is asked: the address alone for a page to fetch, everything supplied for the rest."""
+    if request.text is not None:
+        return digest("text", request.language or "", request.text)
+    if request.html is not None:
+        return digest("html", request.language or "", request.url or "", request.html)
+    return digest(request.url or "")
+
+
+def digest(*parts: str) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        whole.update(len(raw).to_bytes(8) + raw)
+    return whole.hexdigest()
+
+
+def new_id() -> str:
+    return secrets.token_hex(16)
+
+
+def new_row(request: CheckRequest, owner: str) -> dict[str, Any]:
+    kind = "text" if request.text is not None else "html" if request.html is not None else "url"
+    return {
+        "id": new_id(),
+        "owner": owner,
+        "kind": kind,
+        "url": request.url,
+        "language": request.language,
+        "reference": request.reference,
+        "payload": request.text if request.text is not None else request.html,
+        "digest": asked_digest(request),
+        "page": None,
+        "fetched_at": None,
+        "state": CheckState.QUEUED.value,
+        "stage": None,
+        "created_at": datetime.now(UTC),
+        "finished_at": None,
+        "versions": None,
+        "result": None,
+    }
+
+
+def request_of(row: Any) -> CheckRequest:
+    supplied = {row["kind"]: row["payload"]} if row["kind"] in ("text", "html") else {}
+    return CheckRequest(url=row["url"], language=row["language"], reference=row["reference"], **supplied)
+
+
+def check_of(row: Any) -> Check:
+    return Check(
+        id=row["id"],
+        owner=row["owner"],
+        request=request_of(row),
+        state=CheckState(row["state"]),
+        created_at=row["created_at"],
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        finished_at=row["finished_at"],
+        result=RESULT.validate_json(row["result"]) if row["result"] else CheckResult(),
+    )

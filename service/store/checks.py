@@ -1,0 +1,243 @@
+"""Checks: each a committed row before anybody is told of it, answered from an earlier one where the rules allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from index.database import reading, writing
+from service.errors import NotFound
+from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage, Versions
+from service.store.bell import Bell
+from service.store.check_rows import (
+    RESULT,
+    asked_digest,
+    check_of,
+    digest,
+    new_id,
+    new_row,
+    request_of,
+    versions_digest,
+)
+from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
+from service.store.jobs import Job, JobKind, add_job, cancel_job, end_job
+from service.store.tables import checks
+
+DONE = (CheckState.FINISHED.value, CheckState.FAILED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What an earlier check must have been made with, and how old its page may be."""
+
+    versions: Versions
+    fresh_seconds: int
+
+
+class CheckStore:
+    """Checks in the database. `bell` rings when one was queued or ended."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        self.bell = Bell()
+
+    # ------------------------------------------------------------ asking
+
+    def submit(
+        self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None = None
+    ) -> Check:
+        """The check of a request: an earlier one of this owner, a copy of a shareable one, or a new one, queued.
+
+        With `reuse` None nothing earlier is looked for. What is returned is committed.
+        """
+        known = self._known(request, owner, reuse, key)
+        if known is not None:
+            return known
+        with writing(self.engine) as connection:
+            subject = find_subject(connection, key)
+            row = _row(connection, subject) if subject else _reusable(connection, request, owner, reuse)
+            if row is None:
+                row = new_row(request, owner)
+                connection.execute(sa.insert(checks).values(**row))
+                add_job(connection, JobKind.CHECK, row["id"])
+            elif not _is_own(row, request, owner):
+                row = _copy(connection, row, request, owner)
+            if subject is None:
+                remember_subject(connection, key, row["id"])
+        self.bell.ring()
+        return check_of(row)
+
+    def get(self, id: str, owner: str | None) -> Check:
+        """The check with this id; `owner` None sees everybody's. Raises NotFound, for foreign ones as well."""
+        with reading(self.engine) as connection:
+            return check_of(_visible(connection, id, owner))
+
+    def find_page(self, url: str, owner: str) -> Check:
+        """The newest finished check of a page that the service itself fetched, as a check of this owner's.
+
+        Others' count where they gave no hints that could have shaped the result. Raises NotFound; starts nothing.
+        """
+        unshaped = (checks.c.owner == owner) | checks.c.language.is_(None)
+        query = _fetched(url).where(unshaped).order_by(checks.c.finished_at.desc(), (checks.c.owner == owner).desc())
+        with reading(self.engine) as connection:
+            row = connection.execute(query.limit(1)).mappings().one_or_none()
+        if row is None:
+            raise NotFound("No finished check of this page is in the store.")
+        if row["owner"] == owner:
+            return check_of(row)
+        with writing(self.engine) as connection:
+            return check_of(_copy(connection, row, CheckRequest(url=url), owner))
+
+    def wait(self, id: str, owner: str | None, seconds: float) -> Check:
+        """The check once it has ended, or as it is after `seconds`."""
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        while True:
+            rings = self.bell.rings
+            check = self.get(id, owner)
+            left = (until - datetime.now(UTC)).total_seconds()
+            if check.state.value in DONE or left <= 0:
+                return check
+            self.bell.wait(rings, min(left, 0.5))
+
+    def forget(self, id: str, owner: str | None) -> None:
+        """Delete a check, and the work queued for it. Raises NotFound."""
+        with writing(self.engine) as connection:
+            _visible(connection, id, owner)
+            _delete(connection, [id])
+        self.bell.ring()
+
+    def purge(self, before: datetime) -> int:
+        """Delete up to 500 checks that ended (or, never begun, were asked for) before `before`; returns how many."""
+        with writing(self.engine) as connection:
+            ended = sa.func.coalesce(checks.c.finished_at, checks.c.created_at)
+            old = sa.select(checks.c.id).where(ended < before).limit(500)
+            ids = list(connection.execute(old).scalars())
+            _delete(connection, ids)
+        return len(ids)
+
+    # ------------------------------------------------------------ working
+
+    def begin(self, job: Job) -> CheckRequest | None:
+        """What to check, now marked as running; None where the check was deleted."""
+        with writing(self.engine) as connection:
+            row = _row(connection, job.subject)
+            if row is None:
+                end_job(connection, job)
+                return None
+            running = {"state": CheckState.RUNNING.value}
+            connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**running))
+        return request_of(row)
+
+    def note_stages(self, stages: dict[str, Stage]) -> None:
+        """Record how far running checks are, by their ids."""
+        with writing(self.engine) as connection:
+            for id, stage in stages.items():
+                running = (checks.c.id == id) & (checks.c.state == CheckState.RUNNING.value)
+                connection.execute(sa.update(checks).where(running).values(stage=stage.value))
+
+    def finish(self, job: Job, result: CheckResult, began_at: datetime) -> bool:
+        """Store a result and drop what was supplied; False, and nothing is stored, where the lease was lost."""
+        state = CheckState.FAILED if result.problem else CheckState.FINISHED
+        values = {
+            "state": state.value,
+            "stage": result.problem.stage.value if result.problem else None,
+            "finished_at": datetime.now(UTC),
+            "payload": None,
+            "result": RESULT.dump_json(result).decode(),
+            "versions": versions_digest(result.versions) if result.versions else None,
+            "page": digest(result.final_url) if result.fetched and result.final_url else None,
+            "fetched_at": began_at if result.fetched else None,
+        }
+        with writing(self.engine) as connection:
+            held = end_job(connection, job)
+            if held:
+                connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
+        self.bell.ring()
+        return held
+
+    def give_up(self, job: Job, code: str, detail: str) -> bool:
+        """End a check that cannot be worked on, as failed at the stage where it was last seen."""
+        with reading(self.engine) as connection:
+            row = _row(connection, job.subject)
+        stage = Stage(row["stage"]) if row and row["stage"] else Stage.FETCH
+        return self.finish(job, CheckResult(problem=Problem(code, detail, stage)), datetime.now(UTC))
+
+    # ------------------------------------------------------------ inside
+
+    def _known(
+        self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None
+    ) -> Check | None:
+        """What can be answered without writing, so without waiting for a writer."""
+        with reading(self.engine) as connection:
+            subject = find_subject(connection, key)
+            if subject is not None:
+                row = _row(connection, subject)
+                return check_of(row) if row else None
+            row = _reusable(connection, request, owner, reuse) if key is None else None
+            return check_of(row) if row and _is_own(row, request, owner) else None
+
+
+# ---------------------------------------------------------------- reuse
+
+
+def _reusable(connection: sa.Connection, request: CheckRequest, owner: str, reuse: Freshness | None) -> Any:
+    """The newest finished check that answers this request.
+
+    Supplied text and HTML count for their owner alone. A page counts for everybody where the service itself fetched
+    it, under the address asked for or the one fetched in the end: never under what the page says of itself.
+    """
+    if reuse is None:
+        return None
+    made_alike = (checks.c.versions == versions_digest(reuse.versions)) & (checks.c.state == CheckState.FINISHED.value)
+    if request.url is not None and request.html is None:
+        oldest = datetime.now(UTC) - timedelta(seconds=reuse.fresh_seconds)
+        query = _fetched(request.url).where(
+            checks.c.language.is_not_distinct_from(request.language), checks.c.fetched_at >= oldest
+        )
+    else:
+        query = sa.select(checks).where(checks.c.digest == asked_digest(request), checks.c.owner == owner)
+    newest = query.where(made_alike).order_by((checks.c.owner == owner).desc(), checks.c.finished_at.desc())
+    return connection.execute(newest.limit(1)).mappings().one_or_none()
+
+
+def _fetched(url: str) -> sa.Select[Any]:
+    address = digest(url)
+    led_here = (checks.c.page == address) | ((checks.c.digest == address) & checks.c.page.is_not(None))
+    return sa.select(checks).where(led_here, checks.c.kind == "url", checks.c.state == CheckState.FINISHED.value)
+
+
+def _is_own(row: Any, request: CheckRequest, owner: str) -> bool:
+    return bool(row["owner"] == owner and row["reference"] == request.reference)
+
+
+def _copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: str) -> dict[str, Any]:
+    """A finished check as this owner's own: the same run, its times kept, under an id and an address of the owner's."""
+    own = {**row, "id": new_id(), "owner": owner, "reference": request.reference}
+    if request.url is not None and request.html is None:
+        own |= {"url": request.url, "digest": asked_digest(request)}
+    connection.execute(sa.insert(checks).values(**own))
+    return own
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _row(connection: sa.Connection, id: str) -> Any:
+    return connection.execute(sa.select(checks).where(checks.c.id == id)).mappings().one_or_none()
+
+
+def _visible(connection: sa.Connection, id: str, owner: str | None) -> Any:
+    row = _row(connection, id)
+    if row is None or owner not in (None, row["owner"]):
+        raise NotFound("There is no such check; it may have been deleted, or belong to another key.")
+    return row
+
+
+def _delete(connection: sa.Connection, ids: list[str]) -> None:
+    forget_subject(connection, ids)
+    for id in ids:
+        cancel_job(connection, id)
+    connection.execute(sa.delete(checks).where(checks.c.id.in_(ids)))

@@ -1,0 +1,202 @@
+"""Imports of statements: the body lies in a spool file until a worker has read it; the report stays."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from index.database import reading, writing
+from index.errors import StoreUnavailable
+from index.importing import ImportReport, Note
+from service.errors import NotFound
+from service.models import CheckState
+from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
+from service.store.jobs import Job, JobKind, add_job, end_job
+from service.store.tables import imports
+
+SHOWN_NOTES = 1000  # rejections and warnings that are kept word for word; all are counted
+NO_REPORT = ImportReport()
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import and its report. `url` is where it comes from, where the service fetches it itself.
+
+    `read` counts while it runs; `searchable` says that the index has caught up with it.
+    """
+
+    id: str
+    owner: str
+    state: CheckState
+    content_type: str | None
+    url: str | None
+    created_at: datetime
+    finished_at: datetime | None
+    read: int
+    report: ImportReport
+    rejected_count: int
+    warnings_count: int
+    searchable: bool
+    problem_code: str | None
+    problem_detail: str | None
+
+
+class ImportStore:
+    """Imports in the database, their bodies in files of `folder`."""
+
+    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+        self.engine = engine
+        self.folder = folder
+
+    def submit(
+        self,
+        owner: str,
+        body: Iterable[bytes],
+        content_type: str | None,
+        url: str | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Import:
+        """Queue an import of a body, or (without one) of a URL; an earlier one where `key` stands for it.
+
+        Raises StoreUnavailable, and nothing is queued, where there is no room for the body.
+        """
+        id = secrets.token_hex(16)
+        if url is None:
+            self._spool(id, body)
+        with writing(self.engine) as connection:
+            subject = find_subject(connection, key)
+            row = _row(connection, subject) if subject else None
+            if row is None:
+                row = _new_row(id, owner, content_type, url)
+                connection.execute(sa.insert(imports).values(**row))
+                add_job(connection, JobKind.IMPORT, id)
+                remember_subject(connection, key, id)
+        if row["id"] != id:
+            self._spooled(id).unlink(missing_ok=True)
+        return _import(row)
+
+    def get(self, id: str, owner: str | None) -> Import:
+        """The import with this id; `owner` None sees everybody's. Raises NotFound, for foreign ones as well."""
+        with reading(self.engine) as connection:
+            row = _row(connection, id)
+        if row is None or owner not in (None, row["owner"]):
+            raise NotFound("There is no such import; it may belong to another key.")
+        return _import(row)
+
+    def begin(self, job: Job) -> Import | None:
+        """The import of a job, now marked as running; None where it is gone."""
+        with writing(self.engine) as connection:
+            row = _row(connection, job.subject)
+            if row is None:
+                end_job(connection, job)
+                return None
+            running = {"state": CheckState.RUNNING.value}
+            connection.execute(sa.update(imports).where(imports.c.id == job.subject).values(**running))
+        return _import({**row, **running})
+
+    def body(self, found: Import) -> bytes:
+        """What was sent. Raises StoreUnavailable where the spool file is gone."""
+        try:
+            return self._spooled(found.id).read_bytes()
+        except OSError as error:
+            raise StoreUnavailable(f"The body of this import cannot be read ({error.strerror}): send it again.") from None
+
+    def note_read(self, id: str, read: int) -> None:
+        """Record how many reviews were read so far."""
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(imports).where(imports.c.id == id).values(read=read))
+
+    def finish(self, job: Job, report: ImportReport, searchable: bool, problem: tuple[str, str] | None = None) -> None:
+        """Store the report (or the problem, as code and detail) and drop the body, where the lease still holds."""
+        code, detail = problem or (None, None)
+        values = {
+            "state": (CheckState.FAILED if problem else CheckState.FINISHED).value,
+            "finished_at": datetime.now(UTC),
+            "read": report.total,
+            "added": report.added,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "rejected_count": len(report.rejected),
+            "warnings_count": len(report.warnings),
+            "notes": {"rejected": _pairs(report.rejected), "warnings": _pairs(report.warnings)},
+            "searchable": searchable,
+            "problem_code": code,
+            "problem_detail": detail,
+        }
+        with writing(self.engine) as connection:
+            held = end_job(connection, job)
+            if held:
+                connection.execute(sa.update(imports).where(imports.c.id == job.subject).values(**values))
+        if held:
+            self._spooled(job.subject).unlink(missing_ok=True)
+
+    def purge(self, before: datetime) -> None:
+        """Delete the reports of imports that ended before `before`, and bodies that belong to none."""
+        with writing(self.engine) as connection:
+            ended = imports.c.finished_at < before
+            forget_subject(connection, list(connection.execute(sa.select(imports.c.id).where(ended)).scalars()))
+            connection.execute(sa.delete(imports).where(ended))
+            live = set(connection.execute(sa.select(imports.c.id).where(imports.c.finished_at.is_(None))).scalars())
+        for path in self.folder.glob("*") if self.folder.is_dir() else ():
+            age = datetime.now(UTC).timestamp() - path.stat().st_mtime
+            if path.stem not in live and age > 3600:  # a younger one may still be on its way in
+                path.unlink(missing_ok=True)
+
+    def _spooled(self, id: str) -> Path:
+        return self.folder / f"{id}.body"
+
+    def _spool(self, id: str, body: Iterable[bytes]) -> None:
+        path = self._spooled(id)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                for block in body:
+                    file.write(block)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise StoreUnavailable(f"The import cannot be stored ({error.strerror}): make room, then send it again.") from None
+
+
+def _pairs(notes: tuple[Note, ...]) -> list[tuple[int | None, str]]:
+    return [(note.line, note.reason) for note in notes[:SHOWN_NOTES]]
+
+
+def _row(connection: sa.Connection, id: str) -> Any:
+    return connection.execute(sa.select(imports).where(imports.c.id == id)).mappings().one_or_none()
+
+
+def _new_row(id: str, owner: str, content_type: str | None, url: str | None) -> dict[str, Any]:
+    counts = dict.fromkeys(("read", "added", "updated", "unchanged", "rejected_count", "warnings_count"), 0)
+    return {
+        "id": id,
+        "owner": owner,
+        "state": CheckState.QUEUED.value,
+        "content_type": content_type,
+        "url": url,
+        "created_at": datetime.now(UTC),
+        "finished_at": None,
+        "notes": {"rejected": [], "warnings": []},
+        "searchable": False,
+        "problem_code": None,
+        "problem_detail": None,
+        **counts,
+    }
+
+
+def _import(row: Any) -> Import:
+    notes = {name: tuple(Note(line, reason) for line, reason in row["notes"][name]) for name in ("rejected", "warnings")}
+    same = {name: row[name] for name in Import.__slots__ if name in row and name != "state"}
+    return Import(
+        **same,
+        state=CheckState(row["state"]),
+        report=ImportReport(row["added"], row["updated"], row["unchanged"], notes["rejected"], notes["warnings"]),
+    )

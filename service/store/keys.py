@@ -1,0 +1,127 @@
+"""Keys for the API: 256 random bits, shown once, kept as a SHA-256 and compared in constant time."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from index.database import reading, writing
+from index.errors import StoreUnavailable
+from service.errors import BadRequest, FieldProblem, NotFound
+from service.store.tables import keys
+
+PREFIX = "gck"
+NOTE_USE_AFTER = timedelta(minutes=1)  # a use is not written down more often
+
+
+class Scope(StrEnum):
+    """What a key may do; `admin` may do everything and see everybody's checks."""
+
+    CHECK = "check"
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key just made, with its secret: the only time that it is known."""
+
+    id: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key without its secret."""
+
+    id: str
+    name: str
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class KeyStore:
+    """Keys in the database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewKey:
+        """Make a key. Raises BadRequest for an empty name or unknown scopes."""
+        try:
+            granted = sorted({Scope(scope) for scope in scopes}, key=list(Scope).index)
+        except ValueError:
+            raise BadRequest("A scope is one of check, read, write, admin.", (_problem("/scopes"),)) from None
+        if not name.strip() or not granted:
+            raise BadRequest("A key needs a name and at least one scope.", (_problem("/name"),))
+        id = secrets.token_hex(6)
+        secret = f"{PREFIX}_{id}_{secrets.token_urlsafe(32)}"
+        with writing(self.engine) as connection:
+            row = {
+                "id": id, "name": name.strip(), "digest": _digest(secret), "scopes": ",".join(granted),
+                "created_at": datetime.now(UTC), "expires_at": expires_at,
+            }  # fmt: skip
+            connection.execute(sa.insert(keys).values(**row))
+        return NewKey(id, secret)
+
+    def list(self) -> Sequence[Key]:
+        """All keys, oldest first, revoked and expired ones too."""
+        with reading(self.engine) as connection:
+            return [_key(row) for row in connection.execute(sa.select(keys).order_by(keys.c.created_at, keys.c.id))]
+
+    def revoke(self, id: str) -> None:
+        """Refuse a key from now on; its row stays. Raises NotFound."""
+        with writing(self.engine) as connection:
+            revoked_at = sa.func.coalesce(keys.c.revoked_at, datetime.now(UTC))
+            changed = connection.execute(sa.update(keys).where(keys.c.id == id).values(revoked_at=revoked_at))
+        if changed.rowcount == 0:
+            raise NotFound(f"There is no key {id!r}: `gegencheck keys list` shows them.")
+
+    def any_made(self) -> bool:
+        """Whether a key was ever made: from then on the API asks for one, also after all are revoked or expired."""
+        with reading(self.engine) as connection:
+            return connection.execute(sa.select(keys.c.id).limit(1)).first() is not None
+
+    def find(self, secret: str) -> Key | None:
+        """The key of a secret, where it is good now; its use is noted."""
+        id = secret.split("_")[1] if secret.startswith(f"{PREFIX}_") else ""
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
+        # An unknown id takes the same steps, so that the time taken does not tell ids apart.
+        good = hmac.compare_digest(_digest(secret), row.digest if row else _digest(""))
+        now = datetime.now(UTC)
+        if row is None or not good or row.revoked_at is not None or (row.expires_at and row.expires_at <= now):
+            return None
+        if row.last_used_at is None or now - row.last_used_at > NOTE_USE_AFTER:
+            self._note_use(id, now)
+        return _key(row)
+
+    def _note_use(self, id: str, now: datetime) -> None:
+        # A disk that is full must not lock callers out of reading.
+        with suppress(StoreUnavailable), writing(self.engine) as connection:
+            connection.execute(sa.update(keys).where(keys.c.id == id).values(last_used_at=now))
+
+
+def _key(row: sa.Row[tuple[object, ...]]) -> Key:
+    scopes = tuple(Scope(scope) for scope in row.scopes.split(","))
+    return Key(row.id, row.name, scopes, row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _problem(pointer: str) -> FieldProblem:
+    return FieldProblem(pointer, "missing or unknown")

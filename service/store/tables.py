@@ -1,0 +1,110 @@
+"""The service's own tables (SQLAlchemy Core), as the newest migration leaves them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+
+class When(TypeDecorator[datetime]):
+    """An instant in UTC; SQLite forgets the zone, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        """The instant with its zone."""
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only INTEGER primary keys by itself
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(32), nullable=False),
+    Column("kind", String(4), nullable=False),  # url, text or html
+    Column("url", Text),
+    Column("language", String(35)),
+    Column("reference", Text),
+    Column("payload", Text),  # the supplied text or HTML, until the check is done
+    Column("digest", String(64), nullable=False),  # of what was asked, so that the same question is recognised
+    Column("page", String(64)),  # digest of the address that the service itself fetched in the end
+    Column("fetched_at", When),  # when the service asked the site; a copy keeps it
+    Column("state", String(10), nullable=False),
+    Column("stage", String(10)),
+    Column("created_at", When, nullable=False),
+    Column("finished_at", When),
+    Column("versions", String(64)),  # digest of what made the result: index, models, this program
+    Column("result", Text),
+    Index("checks_by_digest", "digest", "finished_at"),
+    Index("checks_by_page", "page", "finished_at"),
+    Index("checks_by_end", "finished_at"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("kind", String(10), nullable=False),
+    Column("subject", String(32), nullable=False, unique=True),  # the id of the check or import
+    Column("available_at", When, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("worker", String(120)),  # who holds the lease
+    Column("leased_until", When),
+    Index("jobs_by_kind", "kind", "available_at"),
+    sqlite_autoincrement=True,
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(32), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("content_type", String(100)),
+    Column("url", Text),
+    Column("created_at", When, nullable=False),
+    Column("finished_at", When),
+    Column("read", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("rejected_count", Integer, nullable=False),
+    Column("warnings_count", Integer, nullable=False),
+    Column("notes", JSON, nullable=False),  # {"rejected": [[line, reason], …], "warnings": […]}, the first of each
+    Column("searchable", Boolean, nullable=False),
+    Column("problem_code", String(40)),
+    Column("problem_detail", Text),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scopes", String(100), nullable=False),
+    Column("created_at", When, nullable=False),
+    Column("expires_at", When),
+    Column("revoked_at", When),
+    Column("last_used_at", When),
+)
+
+idempotency = Table(
+    "idempotency_keys",
+    metadata,
+    Column("owner", String(32), primary_key=True),
+    Column("call", String(40), primary_key=True),
+    Column("key", String(64), primary_key=True),  # its digest: callers may put anything into it
+    Column("request", String(64), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("created_at", When, nullable=False),
+    Index("idempotency_by_subject", "subject"),
+)
