@@ -1,0 +1,97 @@
+"""Reads a claim and a statement together: the PairModel protocol, and the model that works by rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+from index.differences import find_differences
+from index.embedder import Embedder
+from index.models import Difference, DifferenceKind, Pair, PairJudgement
+from index.words import shared_words
+
+RULES_VERSION = 1
+
+
+class PairModel(Protocol):
+    """Says of pairs whether both sides make the same claim, and where the claim stands."""
+
+    @property
+    def model_id(self) -> str:
+        """Names the model and its version, stored with each check."""
+
+    @property
+    def thresholds_id(self) -> str:
+        """Names the calibration that `min_confidence` and the confidences belong to."""
+
+    @property
+    def min_confidence(self) -> float:
+        """The confidence from which a pair is a match."""
+
+    @property
+    def ranks(self) -> bool:
+        """Whether confidence orders candidates better than the search has."""
+
+    def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """One judgement a pair, in order."""
+
+    def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """The same at little cost, without reading the pairs by a model; every pair has its similarity."""
+
+
+class RulePairModel:
+    """Confidence from similarity, shared words and differences; a cautious stance from negation alone."""
+
+    model_id = f"rules-{RULES_VERSION}"
+    thresholds_id = f"rules-{RULES_VERSION}"
+    min_confidence = 0.7
+    ranks = False
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """One judgement a pair; similarity is measured where the search has not done so."""
+        return [judge_by_rules(pair, similarity) for pair, similarity in zip(pairs, self._similarities(pairs), strict=True)]
+
+    def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """The same as `judge`, which costs little here."""
+        return self.judge(pairs)
+
+    def _similarities(self, pairs: Sequence[Pair]) -> list[float]:
+        unknown = [pair for pair in pairs if pair.similarity is None]
+        if not unknown:
+            return [float(pair.similarity or 0.0) for pair in pairs]
+        claims = self._embedder.encode_queries([pair.claim for pair in unknown])
+        statements = self._embedder.encode_statements([pair.statement for pair in unknown])
+        measured = iter((claims * statements).sum(axis=1).tolist())
+        return [next(measured) if pair.similarity is None else pair.similarity for pair in pairs]
+
+
+def judge_by_rules(pair: Pair, similarity: float) -> PairJudgement:
+    """The judgement of one pair whose similarity is known."""
+    differences = find_differences(pair.claim, pair.statement)
+    confidence = match_confidence(similarity, shared_words(pair.claim, pair.statement), differences)
+    supports, refutes = stance_shares(differences)
+    return PairJudgement(confidence, confidence * supports, confidence * refutes, 1 - confidence * (supports + refutes), differences)
+
+
+def match_confidence(similarity: float, shared: float, differences: Sequence[Difference]) -> float:
+    """Probability of the same claim or its denial: a logistic function of similarity, shared words and differences."""
+    other = sum(difference.kind in OTHER_CLAIM for difference in differences)
+    return 1 / (1 + math.exp(-(SIMILARITY * (similarity - 0.87) + SHARED * (shared - 0.5) - OTHER * other)))
+
+
+OTHER_CLAIM = {DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME}
+SIMILARITY, SHARED, OTHER = 60.0, 2.0, 1.5
+
+
+def stance_shares(differences: Sequence[Difference]) -> tuple[float, float]:
+    """How much of a match's probability goes to supports and to refutes; the rest is neutral."""
+    kinds = {difference.kind for difference in differences}
+    if kinds & OTHER_CLAIM:
+        return 0.2, 0.1
+    if DifferenceKind.NEGATION in kinds:
+        return 0.1, 0.8
+    return 0.9, 0.02

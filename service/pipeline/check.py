@@ -1,0 +1,1 @@
+"""Checker: the stages of a check in their order, timed, with whatever was found before a fault kept."""

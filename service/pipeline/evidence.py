@@ -1,0 +1,1 @@
+"""Claims to matches: one search for all claims of a page."""

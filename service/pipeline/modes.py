@@ -1,0 +1,1 @@
+"""How the page puts a sentence: asserted, denied, reported or quoted, with the words that decided."""

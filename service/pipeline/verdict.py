@@ -1,0 +1,100 @@
+"""What follows from the evidence: the tables of the design, as pure functions of rating, stance and mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.models import NormalizedRating, Stance
+from service.models import CheckedClaim, Evidence, Mode, Verdict, VerdictCode
+
+RATED_FALSE = frozenset(
+    {
+        NormalizedRating.FALSE,
+        NormalizedRating.MOSTLY_FALSE,
+        NormalizedRating.ALTERED_MEDIA,
+        NormalizedRating.SATIRE,
+    }
+)
+RATED_TRUE = frozenset({NormalizedRating.TRUE, NormalizedRating.MOSTLY_TRUE})
+RATED_BETWEEN = frozenset({NormalizedRating.MIXED, NormalizedRating.MISSING_CONTEXT})
+
+# A page's own words: what it asserts or denies it answers for, what it reports or quotes it does not.
+OWN_MODES = frozenset({Mode.ASSERTED, Mode.DENIED})
+
+# "Mostly", "mixed" and the like leave room for the part that this claim repeats.
+RATING_CERTAINTY = {
+    NormalizedRating.FALSE: 1.0,
+    NormalizedRating.TRUE: 1.0,
+    NormalizedRating.MOSTLY_FALSE: 0.9,
+    NormalizedRating.MOSTLY_TRUE: 0.9,
+    NormalizedRating.ALTERED_MEDIA: 0.9,
+    NormalizedRating.SATIRE: 0.9,
+    NormalizedRating.MIXED: 0.9,
+    NormalizedRating.MISSING_CONTEXT: 0.9,
+    NormalizedRating.UNPROVEN: 0.0,
+    NormalizedRating.UNMAPPED: 0.0,
+}
+
+
+def stance_of_page(stance: Stance, mode: Mode) -> Stance:
+    """Where the page stands: a sentence that says what the statement says counts as refuting it where the page denies it."""
+    return Stance.REFUTES if mode is Mode.DENIED and stance is Stance.SUPPORTS else stance
+
+
+def conclude(rating: NormalizedRating, stance: Stance, mode: Mode) -> VerdictCode:
+    """What one statement says about a claim; `not_enough_evidence` decides nothing."""
+    page = stance_of_page(stance, mode)
+    if page is Stance.NEUTRAL:
+        return VerdictCode.NOT_ENOUGH_EVIDENCE
+    if rating in RATED_BETWEEN:
+        return VerdictCode.CONFLICTING_EVIDENCE
+    if rating in RATED_FALSE:
+        return VerdictCode.REFUTED if page is Stance.SUPPORTS else VerdictCode.SUPPORTED
+    if rating in RATED_TRUE:
+        return VerdictCode.SUPPORTED if page is Stance.SUPPORTS else VerdictCode.REFUTED
+    return VerdictCode.NOT_ENOUGH_EVIDENCE
+
+
+def judge_claim(mode: Mode, evidence: Sequence[Evidence], candidates: Sequence[Evidence] = ()) -> Verdict:
+    """The verdict on one claim. Statements that disagree give `conflicting_evidence`; undecided ones do not count.
+
+    Confidence: each deciding statement gives match x stance x rating certainty; statements that agree are taken as
+    independent. Without one it says how sure it is that nothing decides.
+    """
+    strength: dict[VerdictCode, float] = {}
+    for item in evidence:
+        rating = item.match.statement.rating.normalized
+        code = conclude(rating, item.stance, mode)
+        if code is not VerdictCode.NOT_ENOUGH_EVIDENCE:
+            weight = item.match.confidence * item.stance_confidence * RATING_CERTAINTY[rating]
+            strength[code] = 1 - (1 - strength.get(code, 0.0)) * (1 - weight)
+    if not strength:
+        nearest = max((item.match.confidence for item in candidates), default=0.0)
+        return Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 1 - nearest)
+    if len(strength) == 1:
+        (code, confidence), = strength.items()
+        return Verdict(code, confidence)
+    sides = [value for code, value in strength.items() if code is not VerdictCode.CONFLICTING_EVIDENCE]
+    disputed = min(sides) if len(sides) > 1 else 0.0
+    return Verdict(VerdictCode.CONFLICTING_EVIDENCE, max(disputed, strength.get(VerdictCode.CONFLICTING_EVIDENCE, 0.0)))
+
+
+def aggregate_verdict(checked: Sequence[CheckedClaim], highest_checkworthiness: float = 0.0) -> Verdict:
+    """The verdict on a page, from its claims.
+
+    `highest_checkworthiness` of its sentences tells how sure `nothing_to_check` is where there are no claims.
+    """
+    own = [item for item in checked if item.claim.mode in OWN_MODES]
+    foreign = [item for item in checked if item.claim.mode not in OWN_MODES]
+    for code, claims, page_code in (
+        (VerdictCode.REFUTED, own, VerdictCode.REFUTED),
+        (VerdictCode.CONFLICTING_EVIDENCE, checked, VerdictCode.CONFLICTING_EVIDENCE),
+        (VerdictCode.SUPPORTED, checked, VerdictCode.SUPPORTED),
+        (VerdictCode.REFUTED, foreign, VerdictCode.MENTIONS_REFUTED),
+    ):
+        found = [item.verdict.confidence for item in claims if item.verdict.code is code]
+        if found:
+            return Verdict(page_code, max(found))
+    if checked:
+        return Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, min(item.verdict.confidence for item in checked))
+    return Verdict(VerdictCode.NOTHING_TO_CHECK, 1 - highest_checkworthiness)
