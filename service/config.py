@@ -52,23 +52,43 @@ class Settings:
     """Everything that can be set. Thresholds that belong to a model live with that model; these override them."""
 
     data_dir: Path = _setting(_default_data_dir, _folder, "Folder that holds the database, the index and the model.")
-    database_url: str = _setting("", str, "SQLAlchemy address of the database; empty: a SQLite file in the data folder.")
+    database_url: str = _setting(
+        "", str, "SQLAlchemy address of the database; empty: a SQLite file in the data folder."
+    )
     host: str = _setting("127.0.0.1", str, "Address to listen on. Any other than loopback needs a key.")
     port: int = _setting(8000, _whole, "Port to listen on.")
     threads: int = _setting(24, _whole, "Requests served at once.")
-    workers: int = _setting(2, _whole, "Checks worked on at once inside `serve`; 0 where `gegencheck worker` runs beside it.")
-    embedder: str = _setting("", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small.")
-    min_match_confidence: float = _setting(-1.0, _share, "Confidence from which a match counts; unset: the pair model's own.")
-    min_checkworthiness: float = _setting(-1.0, _share, "Check-worthiness from which a sentence is a claim; unset: the selector's own.")
+    workers: int = _setting(
+        2, _whole, "Checks worked on at once inside `serve`; 0 where `gegencheck worker` runs beside it."
+    )
+    embedder: str = _setting(
+        "", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small."
+    )
+    min_match_confidence: float = _setting(
+        -1.0, _share, "Confidence from which a match counts; unset: the pair model's own."
+    )
+    min_checkworthiness: float = _setting(
+        -1.0, _share, "Check-worthiness from which a sentence is a claim; unset: the selector's own."
+    )
     retention_days: int = _setting(30, _whole, "Days that a check is kept; 0: until somebody deletes it.")
-    fresh_seconds: int = _setting(3600, _whole, "Seconds for which a fetched page is answered from the store while the index stays the same.")
+    fresh_seconds: int = _setting(
+        3600, _whole, "Seconds for which a fetched page is answered from the store while the index stays the same."
+    )
     fetch_seconds: int = _setting(10, _whole, "Time limit for fetching one page, redirects included.")
     fetch_bytes: int = _setting(5_000_000, _whole, "Size limit for one page, after decompression.")
-    fetch_hosts: tuple[str, ...] = _setting((), _names, "Host names that may be fetched from private addresses (tests, intranets).")
-    fetch_proxy: str = _setting(lambda: os.environ.get("HTTPS_PROXY", ""), str, "HTTP proxy for fetching; unset: HTTPS_PROXY.")
+    fetch_hosts: tuple[str, ...] = _setting(
+        (), _names, "Host names that may be fetched from private addresses (tests, intranets)."
+    )
+    fetch_proxy: str = _setting(
+        lambda: os.environ.get("HTTPS_PROXY", ""), str, "HTTP proxy for fetching; unset: HTTPS_PROXY."
+    )
     ca_bundle: str = _setting("", str, "File of certificate authorities to trust when fetching; empty: certifi's.")
-    allowed_hosts: tuple[str, ...] = _setting((), _names, "Further names under which this service may be addressed (Host header).")
-    extension_origins: tuple[str, ...] = _setting((), _names, "Origins of browser extensions that may call (chrome-extension://…).")
+    allowed_hosts: tuple[str, ...] = _setting(
+        (), _names, "Further names under which this service may be addressed (Host header)."
+    )
+    extension_origins: tuple[str, ...] = _setting(
+        (), _names, "Origins of browser extensions that may call (chrome-extension://…)."
+    )
     trusted_proxies: int = _setting(0, _whole, "How many reverse proxies stand in front and set X-Forwarded-*.")
     log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR. No level logs what people read.")
 

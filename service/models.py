@@ -213,5 +213,3 @@ class Check:
     stage: Stage | None = None
     finished_at: datetime | None = None
     result: CheckResult = field(default_factory=CheckResult)
-
-

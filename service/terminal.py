@@ -61,7 +61,13 @@ def check_source(application: Application, source: str, hint: str | None, say: C
     result = application.checker.run(request, report if sys.stderr.isatty() else lambda _stage: None)
     state = CheckState.FAILED if result.problem else CheckState.FINISHED
     return Check(
-        id="", owner="", request=request, state=state, created_at=created_at, finished_at=datetime.now(UTC), result=result
+        id="",
+        owner="",
+        request=request,
+        state=state,
+        created_at=created_at,
+        finished_at=datetime.now(UTC),
+        result=result,
     )
 
 
@@ -154,7 +160,11 @@ def import_source(application: Application, source: str) -> ImportReport:
         content_type = sniff_content_type(source, content[:4096])
     with progress_bar("Reading") as advance:
         report = import_reviews(
-            application.statements, content, content_type, url, progress=lambda done, total: advance(done, total or done)
+            application.statements,
+            content,
+            content_type,
+            url,
+            progress=lambda done, total: advance(done, total or done),
         )
     with progress_bar("Embedding") as advance:
         application.live_index.update(progress=advance)
