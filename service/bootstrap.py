@@ -14,6 +14,7 @@ from index.search import StatementIndex
 from index.statements import StatementStore
 from service.config import Settings
 from service.pipeline.check import Checker
+from service.store.bell import Bell
 from service.store.checks import CheckStore
 from service.store.database import open_tables
 from service.store.imports import ImportStore
@@ -123,15 +124,15 @@ def assemble(
     """The application around a statement store, a fetcher and a way to open the index."""
     open_tables(statements.engine)
     live_index = DeferredIndex(statements, open_index)
-    jobs = JobStore(statements.engine)
+    bell = Bell()
     return Application(
         settings=settings,
         statements=statements,
         live_index=live_index,
         fetcher=fetcher,
         checker=Checker(fetcher, live_index, settings),
-        checks=CheckStore(statements.engine),
-        jobs=jobs,
+        checks=CheckStore(statements.engine, bell),
+        jobs=JobStore(statements.engine, bell),
         keys=KeyStore(statements.engine),
-        imports=ImportStore(statements.engine, settings.data_dir / "imports"),
+        imports=ImportStore(statements.engine, settings.data_dir / "imports", bell),
     )

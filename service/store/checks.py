@@ -40,9 +40,8 @@ class Freshness:
 class CheckStore:
     """Checks in the database. `bell` rings when one was queued or ended."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
-        self.bell = Bell()
+    def __init__(self, engine: sa.Engine, bell: Bell) -> None:
+        self.engine, self.bell = engine, bell
 
     # ------------------------------------------------------------ asking
 

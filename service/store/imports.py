@@ -17,6 +17,7 @@ from index.errors import StoreUnavailable
 from index.importing import ImportReport, Note
 from service.errors import NotFound
 from service.models import CheckState
+from service.store.bell import Bell
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, add_job, end_job
 from service.store.tables import imports
@@ -49,11 +50,10 @@ class Import:
 
 
 class ImportStore:
-    """Imports in the database, their bodies in files of `folder`."""
+    """Imports in the database, their bodies in files of `folder`. `bell` rings when one was queued."""
 
-    def __init__(self, engine: sa.Engine, folder: Path) -> None:
-        self.engine = engine
-        self.folder = folder
+    def __init__(self, engine: sa.Engine, folder: Path, bell: Bell) -> None:
+        self.engine, self.folder, self.bell = engine, folder, bell
 
     def submit(
         self,
@@ -80,6 +80,7 @@ class ImportStore:
                 remember_subject(connection, key, id)
         if row["id"] != id:
             self._spooled(id).unlink(missing_ok=True)
+        self.bell.ring()
         return _import(row)
 
     def get(self, id: str, owner: str | None) -> Import:
@@ -106,7 +107,9 @@ class ImportStore:
         try:
             return self._spooled(found.id).read_bytes()
         except OSError as error:
-            raise StoreUnavailable(f"The body of this import cannot be read ({error.strerror}): send it again.") from None
+            raise StoreUnavailable(
+                f"The body of this import cannot be read ({error.strerror}): send it again."
+            ) from None
 
     def note_read(self, id: str, read: int) -> None:
         """Record how many reviews were read so far."""
@@ -163,7 +166,9 @@ class ImportStore:
                 os.fsync(file.fileno())
         except OSError as error:
             path.unlink(missing_ok=True)
-            raise StoreUnavailable(f"The import cannot be stored ({error.strerror}): make room, then send it again.") from None
+            raise StoreUnavailable(
+                f"The import cannot be stored ({error.strerror}): make room, then send it again."
+            ) from None
 
 
 def _pairs(notes: tuple[Note, ...]) -> list[tuple[int | None, str]]:
@@ -193,7 +198,9 @@ def _new_row(id: str, owner: str, content_type: str | None, url: str | None) -> 
 
 
 def _import(row: Any) -> Import:
-    notes = {name: tuple(Note(line, reason) for line, reason in row["notes"][name]) for name in ("rejected", "warnings")}
+    notes = {
+        name: tuple(Note(line, reason) for line, reason in row["notes"][name]) for name in ("rejected", "warnings")
+    }
     same = {name: row[name] for name in Import.__slots__ if name in row and name != "state"}
     return Import(
         **same,

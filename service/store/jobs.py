@@ -64,11 +64,13 @@ class WorkerName:
 
 
 class JobStore:
-    """The queue. Transactions are short and take the write lock at once, so threads and processes can share it."""
+    """The queue. Transactions are short and take the write lock at once, so threads and processes can share it.
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
-        self.bell = Bell()
+    `bell` rings when something may have been queued in this process.
+    """
+
+    def __init__(self, engine: sa.Engine, bell: Bell) -> None:
+        self.engine, self.bell = engine, bell
 
     def claim(self, worker: str, kinds: Iterable[JobKind]) -> Job | None:
         """The oldest job that nobody works on, now leased to `worker`; None where there is none."""

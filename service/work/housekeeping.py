@@ -1,0 +1,44 @@
+"""What a worker tidies now and then: old checks and imports, deleted text, an index that fell behind."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+
+from index.database import writing
+from service.bootstrap import Application
+from service.store.database import overwrite_deleted
+from service.store.idempotency import KEPT_HOURS, purge_idempotency
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 60
+
+
+class Housekeeping:
+    """Keeps what is kept within what the settings allow."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self._due_at = time.monotonic()
+
+    def run_when_due(self) -> None:
+        """Tidy up, at most once in PAUSE_SECONDS."""
+        if time.monotonic() >= self._due_at:
+            self._due_at = time.monotonic() + PAUSE_SECONDS
+            self.run()
+
+    def run(self) -> None:
+        """Delete what is too old, overwrite what was deleted, and let the index catch up. Raises IndexFault."""
+        now, days = datetime.now(UTC), self.application.settings.retention_days
+        engine = self.application.statements.engine
+        if days:
+            while purged := self.application.checks.purge(now - timedelta(days=days)):
+                log.info("%d checks were deleted after %d days", purged, days)
+            self.application.imports.purge(now - timedelta(days=days))
+        with writing(engine) as connection:
+            purge_idempotency(connection, now - timedelta(hours=KEPT_HOURS))
+        overwrite_deleted(engine)
+        if not self.application.live_index.status().ready:
+            self.application.live_index.update()

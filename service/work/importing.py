@@ -1,0 +1,86 @@
+"""One job: an import of statements, then the index brought up to date."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from index.errors import ImportRejected, IndexFault, StoreUnavailable
+from index.importing import import_reviews, sniff_content_type
+from service.bootstrap import Application
+from service.errors import CheckFault, PageUnavailable
+from service.logs import describe
+from service.store.imports import NO_REPORT, Import
+from service.store.jobs import MAX_ATTEMPTS, Job
+
+log = logging.getLogger(__name__)
+
+NOTE_SECONDS = 0.5
+
+
+def work_on_import(application: Application, job: Job) -> None:
+    """Import what the job is about. Raises StoreUnavailable where the report cannot be stored."""
+    imports = application.imports
+    if job.attempts > MAX_ATTEMPTS:
+        detail = f"Working on this import ended unexpectedly {MAX_ATTEMPTS} times. What was read before stays."
+        imports.finish(job, NO_REPORT, searchable=False, problem=(CheckFault.code, detail))
+        return
+    found = imports.begin(job)
+    if found is None:
+        return
+    try:
+        content, content_type, url = read_source(application, found)
+        report = import_reviews(
+            application.statements, content, content_type, url, NotedProgress(application, found.id)
+        )
+    except (ImportRejected, StoreUnavailable) as fault:
+        code = "import-rejected" if isinstance(fault, ImportRejected) else "store-unavailable"
+        imports.finish(job, NO_REPORT, searchable=False, problem=(code, str(fault)))
+        return
+    except PageUnavailable as fault:
+        imports.finish(job, NO_REPORT, searchable=False, problem=(fault.code, str(fault)))
+        return
+    except Exception as error:
+        log.error("an import failed: %s", describe(error))
+        detail = "A fault in the service ended this import. Sending it again takes up where it ended."
+        imports.finish(job, NO_REPORT, searchable=False, problem=("internal-error", detail))
+        return
+    searchable = catch_up(application)
+    imports.finish(job, report, searchable)
+    log.info("import done: %d added, %d updated, %d rejected", report.added, report.updated, len(report.rejected))
+
+
+def read_source(application: Application, found: Import) -> tuple[bytes, str, str | None]:
+    """The content of an import, its type and where it came from."""
+    if found.url is None:
+        return application.imports.body(found), found.content_type or "", None
+    download = application.fetcher.download(found.url)
+    kind = download.content_type.split(";")[0].strip().lower()
+    known = kind in ("application/ld+json", "application/x-ndjson", "text/csv", "text/html")
+    # Feeds often come as application/json or text/plain, whatever is in them.
+    content_type = kind if known else sniff_content_type(download.url, download.content[:4096])
+    return download.content, content_type, download.url
+
+
+def catch_up(application: Application) -> bool:
+    """Bring the index up to date; False where it cannot be now (then it catches up by itself later)."""
+    try:
+        application.live_index.update()
+    except IndexFault as fault:
+        log.error("the index could not be brought up to date: %s", describe(fault))
+        return False
+    return True
+
+
+class NotedProgress:
+    """Writes down how many reviews were read, now and then."""
+
+    def __init__(self, application: Application, id: str) -> None:
+        self._application, self._id = application, id
+        self._noted_at = 0.0
+
+    def __call__(self, read: int, _total: int | None) -> None:
+        """Hear that `read` reviews were read."""
+        if time.monotonic() - self._noted_at > NOTE_SECONDS:
+            self._noted_at = time.monotonic()
+            self._application.imports.note_read(self._id, read)
