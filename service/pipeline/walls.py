@@ -1,0 +1,1 @@
+"""walls (being written)."""
