@@ -53,7 +53,9 @@ class RulePairModel:
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair; similarity is measured where the search has not done so."""
-        return [judge_by_rules(pair, similarity) for pair, similarity in zip(pairs, self._similarities(pairs), strict=True)]
+        return [
+            judge_by_rules(pair, similarity) for pair, similarity in zip(pairs, self._similarities(pairs), strict=True)
+        ]
 
     def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """The same as `judge`, which costs little here."""
@@ -74,7 +76,9 @@ def judge_by_rules(pair: Pair, similarity: float) -> PairJudgement:
     differences = find_differences(pair.claim, pair.statement)
     confidence = match_confidence(similarity, shared_words(pair.claim, pair.statement), differences)
     supports, refutes = stance_shares(differences)
-    return PairJudgement(confidence, confidence * supports, confidence * refutes, 1 - confidence * (supports + refutes), differences)
+    return PairJudgement(
+        confidence, confidence * supports, confidence * refutes, 1 - confidence * (supports + refutes), differences
+    )
 
 
 def match_confidence(similarity: float, shared: float, differences: Sequence[Difference]) -> float:

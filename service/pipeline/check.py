@@ -1,1 +1,159 @@
 """Checker: the stages of a check in their order, timed, with whatever was found before a fault kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Protocol
+
+from index.embedder import Embedder
+from index.errors import IndexFault, IndexUnavailable
+from index.remembering import RememberingEmbedder
+from index.search import StatementIndex
+from service.config import Settings
+from service.errors import CheckFault, IndexNotReady, PageUnreadable
+from service.models import (
+    Article,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    Claim,
+    Page,
+    Problem,
+    Stage,
+    StageTime,
+    Versions,
+)  # fmt: skip
+from service.pipeline.article import article_from_text, extract_article, with_headline
+from service.pipeline.claims import select_claims, within_budget
+from service.pipeline.evidence import find_evidence
+from service.pipeline.fetch import Fetcher, supplied_page
+from service.pipeline.sentences import split_sentences
+from service.pipeline.stance import judge_stance
+from service.pipeline.verdict import aggregate_verdict, judge_claim
+
+Report = Callable[[Stage], None]
+
+
+class IndexSource(Protocol):
+    """Where the index in force comes from: LiveIndex."""
+
+    @property
+    def embedder(self) -> Embedder:
+        """The one that the index was built with."""
+
+    def current(self) -> StatementIndex:
+        """The index as it is now. Raises IndexUnavailable."""
+
+
+class Checker:
+    """Checks one page or text. Every door calls this one; safe to use from many threads."""
+
+    def __init__(self, fetcher: Fetcher, live_index: IndexSource, settings: Settings) -> None:
+        self._fetcher, self._live_index = fetcher, live_index
+        self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
+
+    def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
+        """Walk all stages. A fault is never raised: it becomes `problem`, and what was found before it stays."""
+        clock = Clock(report)
+        result = CheckResult()
+        try:
+            for result in self._walk(request, clock):  # noqa: B007 - the last one reached is the result
+                pass
+        except (CheckFault, IndexFault) as fault:
+            result = replace(result, problem=problem_of(fault, clock.current))
+        return replace(result, times=tuple(clock.times))
+
+    def read_claims(self, article: Article, embedder: Embedder | None = None) -> tuple[Claim, ...]:
+        """Every sentence of an article, scored, in order."""
+        encode = (embedder or self._live_index.embedder).encode_queries
+        return select_claims(article, split_sentences(article), self._min_checkworthiness, encode)
+
+    def _walk(self, request: CheckRequest, clock: Clock) -> Iterator[CheckResult]:
+        """The result as it grows, one a stage."""
+        with clock.stage(Stage.FETCH):
+            page = self._page(request)
+        result = CheckResult(fetched=page is not None and page.fetched)
+        if page is not None and page.fetched:
+            result = replace(result, final_url=page.final_url)
+        yield result
+        with clock.stage(Stage.ARTICLE):
+            article = read_article(page, request)
+        yield (result := replace(result, article=article))
+        if not article.text.strip() and page is not None:
+            raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
+        with clock.stage(Stage.SENTENCES):
+            sentences = split_sentences(article)
+        yield (result := replace(result, sentences=len(sentences)))
+        with clock.stage(Stage.CLAIMS):
+            embedder = RememberingEmbedder(self._live_index.embedder)
+            selected = select_claims(article, sentences, self._min_checkworthiness, embedder.encode_queries)
+            searched, left = within_budget(selected)
+        with clock.stage(Stage.EVIDENCE):
+            index = replace(self._index(), embedder=embedder)
+            matches = find_evidence(index, searched)
+        yield (result := replace(result, versions=versions_of(index)))
+        with clock.stage(Stage.STANCE):
+            weighed = [(claim, *judge_stance(claim, found)) for claim, found in zip(searched, matches, strict=True)]
+        with clock.stage(Stage.VERDICT):
+            checked = [
+                CheckedClaim(claim, judge_claim(claim.mode, evidence, candidates), evidence, candidates)
+                for claim, evidence, candidates in [*weighed, *((claim, (), ()) for claim in left)]
+            ]
+            checked.sort(key=lambda item: item.claim.sentence.start)
+            verdict = aggregate_verdict(checked, max((claim.checkworthiness for claim in selected), default=0.0))
+        yield replace(result, claims=tuple(checked), verdict=verdict)
+
+    def _page(self, request: CheckRequest) -> Page | None:
+        if request.html is not None:
+            return supplied_page(request.html, request.url)
+        return self._fetcher.fetch(request.url) if request.url is not None else None
+
+    def _index(self) -> StatementIndex:
+        try:
+            return self._live_index.current()
+        except IndexUnavailable as error:
+            raise IndexNotReady(str(error)) from error
+
+
+class Clock:
+    """Announces each stage and keeps how long it took, also where it failed."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.current = Stage.FETCH
+        self.times: list[StageTime] = []
+
+    @contextmanager
+    def stage(self, stage: Stage) -> Iterator[None]:
+        """Time what happens inside."""
+        self.current = stage
+        self._report(stage)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.times.append(StageTime(stage, time.perf_counter() - started))
+
+
+def read_article(page: Page | None, request: CheckRequest) -> Article:
+    """The article of a page with headline and lead before its body, or a supplied text as it is."""
+    if page is None:
+        return article_from_text(request.text or "", request.language)
+    article = extract_article(page, request.language)
+    return with_headline(article) if article.text.strip() else article
+
+
+def versions_of(index: StatementIndex) -> Versions:
+    """What must be known to replay a check."""
+    return Versions(
+        index.checkpoint, index.statements, index.embedder.model_id, index.pair_model.model_id, index.thresholds_id
+    )
+
+
+def problem_of(fault: CheckFault | IndexFault, stage: Stage) -> Problem:
+    """A fault as it is stored and shown; one of the index's own has no code of its own in the API."""
+    code = fault.code if isinstance(fault, CheckFault) else CheckFault.code
+    return Problem(code, str(fault), stage)

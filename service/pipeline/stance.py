@@ -1,1 +1,39 @@
 """Matches to evidence: where a claim stands towards each statement, and which matches may count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.models import Match
+from index.words import content_words
+from service.models import Claim, Evidence
+
+MAX_EVIDENCE = 5
+MAX_CANDIDATES = 3
+MIN_CANDIDATE_CONFIDENCE = 0.05
+
+# Few words resemble many statements, so a short sentence counts only where it is surely the statement itself.
+SHORT_WORDS = 8
+MIN_SHORT_CONFIDENCE = 0.9
+MIN_SHORT_CONTENT_WORDS = 3
+
+
+def judge_stance(claim: Claim, matches: Sequence[Match]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """The evidence for a claim and the candidates that fell short, each surest first."""
+    counted, short = [], []
+    for match in sorted(matches, key=lambda match: -match.confidence):
+        judged = match.judgement
+        item = Evidence(match, judged.stance, judged.stance_confidence, judged.differences)
+        if match.is_match and may_count(claim, match):
+            counted.append(item)
+        elif match.confidence >= MIN_CANDIDATE_CONFIDENCE:
+            short.append(item)
+    return tuple(counted[:MAX_EVIDENCE]), tuple(short[:MAX_CANDIDATES])
+
+
+def may_count(claim: Claim, match: Match) -> bool:
+    """Whether a match may be evidence; that of a short sentence may mostly only suggest."""
+    text = claim.query or claim.sentence.text
+    if len(text.split()) >= SHORT_WORDS:
+        return True
+    return match.confidence >= MIN_SHORT_CONFIDENCE and len(content_words(text)) >= MIN_SHORT_CONTENT_WORDS

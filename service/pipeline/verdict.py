@@ -37,7 +37,7 @@ RATING_CERTAINTY = {
 
 
 def stance_of_page(stance: Stance, mode: Mode) -> Stance:
-    """Where the page stands: a sentence that says what the statement says counts as refuting it where the page denies it."""
+    """Where the page stands: what a sentence says in line with a statement counts as refuting it where the page denies it."""
     return Stance.REFUTES if mode is Mode.DENIED and stance is Stance.SUPPORTS else stance
 
 
@@ -72,7 +72,7 @@ def judge_claim(mode: Mode, evidence: Sequence[Evidence], candidates: Sequence[E
         nearest = max((item.match.confidence for item in candidates), default=0.0)
         return Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 1 - nearest)
     if len(strength) == 1:
-        (code, confidence), = strength.items()
+        ((code, confidence),) = strength.items()
         return Verdict(code, confidence)
     sides = [value for code, value in strength.items() if code is not VerdictCode.CONFLICTING_EVIDENCE]
     disputed = min(sides) if len(sides) > 1 else 0.0
