@@ -1,0 +1,269 @@
+"""What people read: the message catalogues, and sentences about a check, a claim or a statement. No page, no markup.
+
+A language is `de`, `en`, or `de-CH`, which is `de` with ss for ß.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from index.models import NormalizedRating, Stance, Statement
+from service.models import Check, CheckedClaim, CheckState, Evidence, Mode, VerdictCode
+
+LANGUAGES = ("de", "en")
+SWISS = "de-CH"
+MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
+MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
+UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
+
+Message = str | dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A check in words: `state` names the screen and its icon, `lead` is bold, `detail` and `advice` may be empty."""
+
+    state: str
+    lead: str
+    detail: str = ""
+    advice: str = ""
+
+    @property
+    def headline(self) -> str:
+        """All of it as running text."""
+        return " ".join(part for part in (self.lead, self.detail, self.advice) if part)
+
+
+# ---------------------------------------------------------------- catalogues
+
+
+@cache
+def catalogue(language: str) -> dict[str, Message]:
+    """Every message of a language; a message that counts holds a text each for `one` and `other`."""
+    name = language.partition("-")[0]
+    messages: dict[str, Message] = json.loads(files("service").joinpath("messages", f"{name}.json").read_bytes())
+    return {key: _spelled(message, language) for key, message in messages.items()}
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """The message under `key` with its values filled in; a counting one reads `n`. Raises KeyError for an unknown key."""
+    message = catalogue(language)[key]
+    text = message if isinstance(message, str) else message["one" if values.get("n") == 1 else "other"]
+    shown = {
+        name: format_number(value, language) if isinstance(value, int) else value for name, value in values.items()
+    }
+    return text.format(**shown)
+
+
+def choose_language(accept_language: str | None, swiss: bool = False) -> str:
+    """`de` or `en` by an Accept-Language header (RFC 9110 section 12.5.4); English where neither is wanted.
+
+    With `swiss`, `de-CH` where that is what is wanted most.
+    """
+    wanted = sorted(_weights(accept_language or ""), key=lambda entry: -entry[0])
+    for weight, tag in wanted:
+        name = tag.partition("-")[0]
+        if weight > 0 and name in LANGUAGES:
+            return SWISS if swiss and tag == SWISS.lower() else name
+    return "en"
+
+
+def format_date(day: date, language: str) -> str:
+    """A day as people write it: 3. Mai 2021, 3 May 2021."""
+    from babel.dates import format_date as babel_date
+
+    return str(babel_date(day, "long", locale=_locale(language)))
+
+
+def format_number(number: int, language: str) -> str:
+    """A whole number with its thousands apart."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, locale=_locale(language)))
+
+
+def format_share(share: float, language: str) -> str:
+    """A share between 0 and 1 in per cent. What is nearly certain is never called certain."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(min(max(share, 0.01), 0.99), locale=_locale(language)))
+
+
+# ---------------------------------------------------------------- a check
+
+
+def headline_of_check(check: Check, language: str) -> str:
+    """A check, whatever its state, in running text for a person."""
+    return summarize_check(check, language).headline
+
+
+def summarize_check(check: Check, language: str, retry_seconds: int | None = None) -> Summary:
+    """A check, whatever its state, in words."""
+    result = check.result
+    if result.problem is not None:
+        return summarize_problem(
+            result.problem.code, language, supplied=check.request.url is None, retry_seconds=retry_seconds
+        )
+    if result.verdict is None:
+        waiting = "queued" if check.state is CheckState.QUEUED else "running"
+        return _summary(waiting, language)
+    code = result.verdict.code
+    if code is VerdictCode.REFUTED:
+        return _refuted(result.claims, language)
+    if code is VerdictCode.SUPPORTED:
+        return _summary("supported", language, n=sum(item.verdict.code is code for item in result.claims))
+    if code is VerdictCode.NOT_ENOUGH_EVIDENCE:
+        n, m = len(result.claims), result.versions.index_statements if result.versions else 0
+        counted = {"claims": say(language, "count.claims", n=n), "statements": say(language, "count.statements", n=m)}
+        return _summary(code.value, language, n=n, **counted)
+    return _summary(code.value, language)
+
+
+def summarize_problem(code: str, language: str, supplied: bool = False, retry_seconds: int | None = None) -> Summary:
+    """Why there is no verdict. `supplied`: the text or HTML came from the person, no page was asked for."""
+    if code == "index-not-ready":
+        if retry_seconds is None:
+            return _summary("index_not_ready", language)
+        advice = say(language, "index_not_ready.advice_seconds", n=retry_seconds)
+        return Summary("index_not_ready", say(language, "index_not_ready.lead"), advice=advice)
+    reason = f"{reason_words(code, language)}."
+    if code.startswith("page-") or code == "address-refused":
+        advice = say(language, "could_not_read.advice_supplied" if supplied else "could_not_read.advice")
+        return Summary("could_not_read", say(language, "could_not_read.lead"), reason, advice)
+    return Summary("failed", say(language, "failed.lead"), reason, say(language, "failed.advice"))
+
+
+def reason_words(code: str, language: str) -> str:
+    """A problem's code in words, without a full stop; an unknown one is a fault of the service."""
+    key = f"reason.{code}"
+    return say(language, key if key in catalogue(language) else "reason.error")
+
+
+def _refuted(claims: Iterable[CheckedClaim], language: str) -> Summary:
+    refuted = [
+        (item, claim)
+        for claim in claims
+        if claim.verdict.code is VerdictCode.REFUTED and claim.claim.mode in (Mode.ASSERTED, Mode.DENIED)
+        for item in claim.evidence
+        if _decides(item)
+    ]
+    if not refuted:
+        return _summary("refuted", language)
+    strongest, claim = max(refuted, key=lambda pair: _strength(pair[0]))
+    return _summary("refuted", language, detail=rating_words(strongest, claim.claim.mode, language))
+
+
+def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
+    def part(name: str) -> str:
+        key = f"{state}.{name}"
+        return say(language, key, **values) if key in catalogue(language) else ""
+
+    return Summary(state, part("lead"), part("detail") if detail is None else detail, part("advice"))
+
+
+# ---------------------------------------------------------------- a claim and its statements
+
+
+def headline_of_claim(checked: CheckedClaim, language: str) -> str:
+    """What was found for one claim: who rated what, and when, or that nothing was found."""
+    if checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE:
+        return say(language, "claim.conflicting")
+    deciding = [item for item in checked.evidence if _decides(item)] or list(checked.evidence)
+    if not deciding:
+        return say(language, "claim.no_match")
+    return rating_words(max(deciding, key=_strength), checked.claim.mode, language)
+
+
+def rating_words(evidence: Evidence, mode: Mode, language: str) -> str:
+    """Who rated the statement how and when, and what that has to do with the claim."""
+    statement = evidence.match.statement
+    key = _relation(evidence, mode)
+    inside = key == "rated.denied"
+    if statement.date_published is None:
+        return say(
+            language, f"{key}_undated", publisher=publisher_words(statement, language, inside),
+            rating=rating_label(statement, language),
+        )  # fmt: skip
+    return say(
+        language, key, publisher=publisher_words(statement, language, inside), rating=rating_label(statement, language),
+        date=format_date(statement.date_published, language),
+    )  # fmt: skip
+
+
+def publisher_words(statement: Statement, language: str, inside: bool = False) -> str:
+    """Who published the fact-check; its site, or `a fact-check`, where no name is known."""
+    publisher = statement.publisher
+    return publisher.name or publisher.site or say(language, f"publisher.unknown{'_inside' if inside else ''}")
+
+
+def rating_label(statement: Statement, language: str) -> str:
+    """The rating as the publisher wrote it, cut where it is very long; our word where it wrote none."""
+    words = " ".join(statement.rating.alternate_name.split())
+    if not words:
+        return say(language, f"rating.{statement.rating.normalized.value}")
+    return words if len(words) <= MAX_RATING_LETTERS else f"{words[: MAX_RATING_LETTERS - 1].rstrip()}…"
+
+
+def strength_key(confidence: float, is_match: bool) -> str:
+    """How strong a match is: strong, fair, or weak where it fell short."""
+    if not is_match:
+        return "weak"
+    return "strong" if confidence >= MIN_STRONG else "fair"
+
+
+def hint_words(hint: str, language: str, published: date | None) -> str | None:
+    """A hint beside a claim in words; None for one that has none."""
+    if f"hint.{hint}" not in catalogue(language):
+        return None
+    if published is None:
+        return say(language, f"hint.{hint}_undated")
+    return say(language, f"hint.{hint}", year=str(published.year))
+
+
+def _relation(evidence: Evidence, mode: Mode) -> str:
+    rating = evidence.match.statement.rating.normalized
+    if evidence.stance is Stance.NEUTRAL:
+        return "rated.near"
+    if rating in UNDECIDING:
+        return "rated.undecided"
+    if evidence.stance is Stance.SUPPORTS:
+        return "rated.denied" if mode is Mode.DENIED else "rated.same"
+    return "rated.opposite"
+
+
+def _decides(evidence: Evidence) -> bool:
+    return evidence.stance is not Stance.NEUTRAL and evidence.match.statement.rating.normalized not in UNDECIDING
+
+
+def _strength(evidence: Evidence) -> float:
+    return evidence.match.confidence * evidence.stance_confidence
+
+
+# ---------------------------------------------------------------- languages
+
+
+def _weights(header: str) -> Iterable[tuple[float, str]]:
+    for entry in header.split(","):
+        tag, _, parameters = entry.strip().partition(";")
+        try:
+            weight = float(parameters.strip().removeprefix("q=")) if parameters else 1.0
+        except ValueError:
+            weight = 0.0
+        yield weight, tag.strip().lower()
+
+
+def _locale(language: str) -> str:
+    return {"de": "de", SWISS: "de_CH"}.get(language, "en_GB")
+
+
+def _spelled(message: Message, language: str) -> Message:
+    if language != SWISS:
+        return message
+    if isinstance(message, str):
+        return message.replace("ß", "ss")
+    return {form: text.replace("ß", "ss") for form, text in message.items()}
