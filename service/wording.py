@@ -51,7 +51,7 @@ def catalogue(language: str) -> dict[str, Message]:
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """The message under `key` with its values filled in; a counting one reads `n`. Raises KeyError for an unknown key."""
+    """The message under `key` with its values filled in; one that counts goes by `n`. Raises KeyError."""
     message = catalogue(language)[key]
     text = message if isinstance(message, str) else message["one" if values.get("n") == 1 else "other"]
     shown = {

@@ -1,0 +1,297 @@
+"""What people read: both catalogues complete, every state in words, dates and numbers as people write them."""
+
+from __future__ import annotations
+
+import inspect
+import string
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from index.models import (
+    DifferenceKind,
+    Match,
+    NormalizedRating,
+    PairJudgement,
+    Publisher,
+    Rating,
+    Stance,
+    Statement,
+)
+from service import errors, wording
+from service.models import (
+    Article,
+    Check,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    CheckState,
+    Claim,
+    Evidence,
+    Mode,
+    Problem,
+    Sentence,
+    Stage,
+    Verdict,
+    VerdictCode,
+    Versions,
+)
+
+FALSE = Statement(
+    "Masern machen immun gegen alles.",
+    "https://faktencheck.example/masern",
+    Rating("Falsch", normalized=NormalizedRating.FALSE),
+    Publisher("Faktenblatt", "faktencheck.example"),
+    language="de",
+    date_published=date(2021, 5, 3),
+)
+TRUE = replace(FALSE, rating=Rating("Richtig", normalized=NormalizedRating.TRUE))
+
+
+def evidence(statement: Statement = FALSE, stance: Stance = Stance.SUPPORTS, confidence: float = 0.95) -> Evidence:
+    judgement = PairJudgement(confidence, 0.9, 0.05, 0.05)
+    return Evidence(Match(statement, 0.91, confidence, True, judgement), stance, 0.9)
+
+
+def checked(code: VerdictCode, *found: Evidence, mode: Mode = Mode.ASSERTED) -> CheckedClaim:
+    claim = Claim(Sentence("Wer Masern hatte, ist gegen alles immun.", 0, 40), 0.9, True, mode)
+    return CheckedClaim(claim, Verdict(code, 0.9), found)
+
+
+def check(code: VerdictCode | None, *claims: CheckedClaim, problem: str | None = None, url: str | None = None) -> Check:
+    result = CheckResult(
+        article=Article("…"),
+        claims=claims,
+        verdict=Verdict(code, 0.9) if code else None,
+        versions=Versions("ab-1", 86376, "e", "p", "t"),
+        problem=Problem(problem, "detail", Stage.FETCH) if problem else None,
+    )
+    state = CheckState.FAILED if problem else CheckState.FINISHED if code else CheckState.RUNNING
+    return Check("id", "", CheckRequest(url=url, text=None if url else "x"), state, datetime.now(UTC), result=result)
+
+
+def placeholders(message: wording.Message) -> set[str]:
+    texts = [message] if isinstance(message, str) else list(message.values())
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def error_codes() -> set[str]:
+    classes = [value for value in vars(errors).values() if inspect.isclass(value)]
+    return {value.code for value in classes if issubclass(value, errors.GegencheckError)}
+
+
+def test_both_languages_have_the_same_messages() -> None:
+    assert wording.catalogue("de").keys() == wording.catalogue("en").keys()
+
+
+@pytest.mark.parametrize("key", sorted(wording.catalogue("de")))
+def test_a_message_has_the_same_form_and_values_in_both_languages(key: str) -> None:
+    german, english = wording.catalogue("de")[key], wording.catalogue("en")[key]
+    assert type(german) is type(english)
+    assert placeholders(german) == placeholders(english)
+    if isinstance(german, dict):
+        assert set(german) == {"one", "other"}
+        assert "n" in placeholders(german) or key == "not_enough_evidence.advice"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_message_judges_a_page(language: str) -> None:
+    texts = str(list(wording.catalogue(language).values())).lower()
+    for word in ("fake", "lüge", "lie ", "this page is false", "diese seite ist falsch", "!"):
+        assert word not in texts
+
+
+@pytest.mark.parametrize("enumeration", [Mode, Stage, Stance, DifferenceKind, NormalizedRating])
+def test_every_value_that_is_shown_has_words(enumeration: type) -> None:
+    prefix = {DifferenceKind: "difference", NormalizedRating: "rating"}.get(enumeration, enumeration.__name__.lower())
+    for value in enumeration:
+        assert f"{prefix}.{value.value}" in wording.catalogue("de")
+
+
+def test_a_refuted_page_names_publisher_rating_and_date() -> None:
+    found = check(VerdictCode.REFUTED, checked(VerdictCode.REFUTED, evidence()))
+    assert wording.headline_of_check(found, "de") == (
+        "Enthält widerlegte Aussagen. Faktenblatt hat eine solche Aussage am 3. Mai 2021 mit «Falsch» bewertet. "
+        "Lesen Sie den Faktencheck, bevor Sie den Link teilen."
+    )
+    assert wording.headline_of_check(found, "en") == (
+        "Contains statements rated false. Faktenblatt rated a similar statement “Falsch” on 3 May 2021. "
+        "Read the fact-check before you share the link."
+    )
+
+
+def test_the_strongest_evidence_is_named() -> None:
+    strong, quoted = (replace(FALSE, publisher=Publisher(name)) for name in ("Zweites Blatt", "Zitat"))
+    claims = (
+        checked(VerdictCode.REFUTED, evidence(confidence=0.8), evidence(strong, confidence=0.97)),
+        checked(VerdictCode.REFUTED, evidence(quoted, confidence=0.99), mode=Mode.QUOTED),
+        checked(VerdictCode.SUPPORTED, evidence(TRUE, confidence=1.0)),
+    )
+    assert wording.summarize_check(check(VerdictCode.REFUTED, *claims), "de").detail.startswith("Zweites Blatt hat")
+
+
+@pytest.mark.parametrize(
+    ("publisher", "day", "words"),
+    [
+        (
+            Publisher(None, "blatt.example"),
+            date(2021, 5, 3),
+            "blatt.example hat eine solche Aussage am 3. Mai 2021 mit",
+        ),
+        (Publisher(), date(2021, 5, 3), "Ein Faktencheck hat eine solche Aussage am 3. Mai 2021 mit"),
+        (Publisher("Blatt"), None, "Blatt hat eine solche Aussage mit «Falsch» bewertet."),
+        (Publisher(), None, "Ein Faktencheck hat eine solche Aussage mit «Falsch» bewertet."),
+    ],
+)
+def test_what_the_publisher_left_out_is_left_out(publisher: Publisher, day: date | None, words: str) -> None:
+    found = evidence(replace(FALSE, publisher=publisher, date_published=day))
+    assert wording.rating_words(found, Mode.ASSERTED, "de").startswith(words)
+
+
+def test_denying_a_false_statement_is_in_line_with_the_fact_check() -> None:
+    denied = checked(VerdictCode.SUPPORTED, evidence(), mode=Mode.DENIED)
+    assert wording.headline_of_claim(denied, "de") == (
+        "Die Seite bestreitet sie; Faktenblatt hat eine solche Aussage am 3. Mai 2021 mit «Falsch» bewertet."
+    )
+    nameless = evidence(replace(FALSE, publisher=Publisher()))
+    assert wording.rating_words(nameless, Mode.DENIED, "en").startswith("The page denies it; a fact-check rated")
+
+
+def test_contradicting_a_true_statement_says_that_the_opposite_was_rated() -> None:
+    found = checked(VerdictCode.REFUTED, evidence(TRUE, Stance.REFUTES))
+    assert wording.headline_of_claim(found, "en") == "Faktenblatt rated the opposite statement “Richtig” on 3 May 2021."
+
+
+def test_an_open_stance_is_called_open() -> None:
+    found = checked(VerdictCode.NOT_ENOUGH_EVIDENCE, evidence(stance=Stance.NEUTRAL))
+    assert "whether both say the same is open" in wording.headline_of_claim(found, "en")
+    undecided = evidence(replace(FALSE, rating=Rating("Einordnung")))
+    assert "das entscheidet nichts" in wording.rating_words(undecided, Mode.ASSERTED, "de")
+
+
+def test_silence_is_not_approval() -> None:
+    lone = check(VerdictCode.NOT_ENOUGH_EVIDENCE, checked(VerdictCode.NOT_ENOUGH_EVIDENCE))
+    assert wording.headline_of_check(lone, "de") == (
+        "Keine passenden Faktenchecks gefunden. 1 prüfbare Aussage, 86.376 geprüfte Aussagen im Bestand. "
+        "Das heißt nicht, dass sie stimmt."
+    )
+    two = check(VerdictCode.NOT_ENOUGH_EVIDENCE, *[checked(VerdictCode.NOT_ENOUGH_EVIDENCE)] * 2)
+    assert wording.headline_of_check(two, "en") == (
+        "No matching fact-checks found. 2 checkable claims, 86,376 verified statements searched. "
+        "This does not mean that they are true."
+    )
+    assert "dass die Aussage stimmt" in wording.headline_of_claim(checked(VerdictCode.NOT_ENOUGH_EVIDENCE), "de")
+
+
+def test_supported_counts_the_claims_that_are() -> None:
+    found = check(VerdictCode.SUPPORTED, *[checked(VerdictCode.SUPPORTED, evidence(TRUE))] * 3, checked(VerdictCode.NOT_ENOUGH_EVIDENCE))  # noqa: E501  # fmt: skip
+    assert wording.summarize_check(found, "de").detail == "Das gilt für 3 Aussagen, nicht für die ganze Seite."
+
+
+@pytest.mark.parametrize("language", ["de", "en", "de-CH"])
+@pytest.mark.parametrize("code", list(VerdictCode))
+def test_every_verdict_has_its_own_headline(code: VerdictCode, language: str) -> None:
+    found = wording.summarize_check(check(code, checked(code, evidence())), language)
+    assert found.state == code.value
+    assert found.lead.endswith(".")
+    others = {wording.summarize_check(check(other), language).lead for other in VerdictCode if other is not code}
+    assert found.lead not in others
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("code", sorted(error_codes() | {"internal-error", "model-unavailable", "store-unavailable"}))
+def test_every_problem_has_a_reason(code: str, language: str) -> None:
+    summary = wording.summarize_problem(code, language)
+    expected = "index_not_ready" if code == "index-not-ready" else "could_not_read" if code.startswith("page-") or code == "address-refused" else "failed"  # noqa: E501  # fmt: skip
+    assert summary.state == expected
+    if code != "error":
+        assert wording.say(language, f"reason.{code}") in (
+            summary.detail.removesuffix("."),
+            summary.lead.removesuffix("."),
+        )
+
+
+def test_a_page_that_could_not_be_read_says_why_and_what_to_do() -> None:
+    failed = check(None, problem="page-behind-wall", url="https://example.org/")
+    assert wording.headline_of_check(failed, "en") == (
+        "This page could not be read: It is behind a login, a consent or another wall. "
+        "Open it and check it from the extension, or paste its text."
+    )
+    assert "Fügen Sie den Text ein" in wording.headline_of_check(check(None, problem="page-unreadable"), "de")
+
+
+def test_a_problem_nobody_foresaw_is_a_fault_of_the_service() -> None:
+    assert wording.reason_words("no-such-code", "en") == "A fault in the service"
+
+
+def test_an_index_that_is_not_ready_says_when_to_come_back() -> None:
+    loading = check(None, problem="index-not-ready")
+    assert wording.summarize_check(loading, "de", 5).advice == "In etwa 5 Sekunden erneut versuchen."
+    assert wording.summarize_check(loading, "en", 1).advice == "Try again in about 1 second."
+    assert wording.summarize_check(loading, "en").advice == "Try again in a moment."
+
+
+def test_waiting_and_running_are_told_apart() -> None:
+    running = check(None)
+    assert wording.summarize_check(running, "en").state == "running"
+    assert wording.summarize_check(replace(running, state=CheckState.QUEUED), "en").state == "queued"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "en"),
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en-US,en;q=0.5,de;q=0.3", "en"),
+        ("fr-FR,fr;q=0.9,de;q=0.5,en;q=0.4", "de"),
+        ("fr", "en"),
+        ("en;q=0.2, de;q=0.9", "de"),
+        ("de;q=0, en", "en"),
+        ("de;q=much,en;q=0.1", "en"),
+        (",;,q=;;", "en"),
+        ("denglish", "en"),
+    ],
+)
+def test_the_language_wanted_most_is_chosen(header: str | None, language: str) -> None:
+    assert wording.choose_language(header) == language
+
+
+def test_swiss_german_has_no_sharp_s() -> None:
+    assert wording.choose_language("de-CH,de;q=0.9", swiss=True) == "de-CH"
+    assert wording.choose_language("de-CH,de;q=0.9") == "de"
+    assert wording.say("de-CH", "could_not_read.lead") == "Diese Seite liess sich nicht lesen:"
+    assert not any("ß" in str(message) for message in wording.catalogue("de-CH").values())
+
+
+def test_ratings_are_verbatim_and_cut_only_where_very_long() -> None:
+    assert wording.rating_label(FALSE, "en") == "Falsch"
+    long = replace(FALSE, rating=Rating("Das ist so nicht richtig, denn " * 9))
+    assert len(wording.rating_label(long, "de")) <= wording.MAX_RATING_LETTERS
+    assert wording.rating_label(long, "de").endswith("…")
+    assert wording.rating_label(replace(FALSE, rating=Rating(" ", normalized=NormalizedRating.FALSE)), "de") == "falsch"
+
+
+def test_braces_in_what_a_publisher_wrote_are_harmless() -> None:
+    odd = evidence(replace(FALSE, publisher=Publisher("{0.__class__} {date}"), rating=Rating("{n}")))
+    assert wording.rating_words(odd, Mode.ASSERTED, "de").startswith("{0.__class__} {date} hat")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "is_match", "key"), [(0.95, True, "strong"), (0.75, True, "fair"), (0.99, False, "weak")]
+)
+def test_match_strength_has_three_words(confidence: float, is_match: bool, key: str) -> None:
+    assert wording.strength_key(confidence, is_match) == key
+
+
+def test_shares_are_never_certain() -> None:
+    assert wording.format_share(1.0, "en") == "99%"
+    assert wording.format_share(0.953, "de").replace("\xa0", " ") == "95 %"
+
+
+def test_an_old_article_is_named_with_its_year() -> None:
+    assert wording.hint_words("old_article", "de", date(2019, 1, 2)) == "alter Beitrag (2019)"
+    assert wording.hint_words("old_article", "en", None) == "old article"
+    assert wording.hint_words("something_new", "en", None) is None
