@@ -1,1 +1,196 @@
-"""article (being written)."""
+"""The readable part of a page: text, title, author, dates, language. The only home of trafilatura."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from index.claimreview import host_of
+from index.importing import detect_language, read_reviews
+from service.models import Article, Page, Review
+from service.pipeline.walls import refuse_walls
+
+MAX_HTML = 5_000_000  # code points
+MAX_DEPTH = 400  # nested elements; more is hostile, and slow
+MIN_DETECTABLE = 20  # characters
+LANGUAGE_TAG = re.compile(r"<html[^>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.I)
+CANONICAL = re.compile(r"<link\b[^>]{0,1000}?\brel\s*=\s*[\"']?canonical\b[^>]{0,2000}>", re.I)
+HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s>]{1,2000}))", re.I)
+
+
+def article_from_text(text: str, language: str | None = None) -> Article:
+    """A supplied text as an article: only NUL is taken out and lone surrogates are replaced."""
+    clean = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Article(clean, language=known_language(language) or language_of(clean))
+
+
+def extract_article(page: Page, language: str | None = None) -> Article:
+    """The article in a page; its text is "" where none is readable. Hostile HTML never raises.
+
+    Raises PageNotFound or PageBehindWall where a fetched page is a wall or a soft 404.
+    """
+    if page.content_type != "text/html":
+        plain = article_from_text(page.content, language)
+        return replace(plain, url=page.url, canonical_url=page.final_url)
+    source = page.content.replace("\0", "")[:MAX_HTML]
+    found = read_html(source, page.final_url)
+    text = valid(found.get("text") or "")
+    if page.fetched:
+        refuse_walls(source, text)
+    review = own_review(source, page.final_url)
+    return Article(
+        text=text,
+        url=page.url,
+        canonical_url=canonical_url(source, page.final_url),
+        title=one_line(found.get("title")),
+        author=one_line(found.get("author")),
+        site_name=one_line(found.get("sitename")) or (host_of(page.final_url) if page.final_url else None),
+        description=one_line(found.get("description")),
+        date_published=day(found.get("date")),
+        language=known_language(language) or page_language(source, text),
+        is_fact_check=review is not None,
+        review=review,
+    )
+
+
+def with_headline(article: Article) -> Article:
+    """The article with title and description before its body, each where the body does not hold it already."""
+    parts = []
+    for part in (article.title, article.description):
+        if part and folded(part) not in folded(article.text[:4000]) and part not in parts:
+            parts.append(part)
+    return replace(article, text="\n\n".join([*parts, article.text]))
+
+
+# ---------------------------------------------------------------- HTML
+
+
+def read_html(source: str, url: str | None) -> Mapping[str, Any]:
+    """Text and metadata as trafilatura finds them; an empty mapping where it finds none or gives up."""
+    from trafilatura import bare_extraction
+
+    if nested_depth(source) > MAX_DEPTH:
+        return {}
+    try:
+        document = bare_extraction(source, url=url, with_metadata=False, include_comments=False)
+    except Exception:  # the library and lxml raise anything on hostile input; no text is the honest answer
+        return {}
+    if document is None:
+        return {}
+    names = ("text", "title", "author", "sitename", "description", "date")
+    return {name: getattr(document, name, None) for name in names}
+
+
+def nested_depth(source: str) -> int:
+    """How deep elements are nested, roughly and fast: void and unclosed inline elements count little."""
+    depth = deepest = 0
+    for slash, name in re.findall(r"<(/?)(div|span|table|ul|ol|section|b|i|font|blockquote|a)\b", source, re.I):
+        depth = max(depth - 1, 0) if slash else depth + 1
+        deepest = max(deepest, depth)
+        _ = name
+    return deepest
+
+
+def canonical_url(source: str, base: str | None) -> str | None:
+    """The page's canonical link where it is an http(s) address, else the address it was fetched from.
+
+    For show only: a page may claim any address.
+    """
+    link = CANONICAL.search(source)
+    target = HREF.search(link[0]) if link else None
+    if target:
+        try:
+            url = urljoin(base or "", next(part for part in target.groups() if part).strip())
+            if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname:
+                return url
+        except ValueError:
+            pass
+    return base
+
+
+def own_review(source: str, url: str | None) -> Review | None:
+    """The ClaimReview in the page's markup, where the page is that fact-check itself and not a list of them."""
+    if "claimreview" not in source.lower():
+        return None
+    found = [
+        read.statement for read in read_reviews(source.encode("utf-8", "replace"), "text/html", url) if read.statement
+    ]
+    own = [statement for statement in found if url is None or host_of(statement.url) == host_of(url)]
+    if not own or len({statement.url for statement in own}) > 1:
+        return None
+    return Review(own[0].claim_reviewed, own[0].rating.alternate_name, own[0].url)
+
+
+# ---------------------------------------------------------------- fields
+
+
+def valid(text: str) -> str:
+    """Text without lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def one_line(value: Any) -> str | None:
+    """A text in one line, or None where there is none."""
+    return (re.sub(r"\s+", " ", valid(str(value))).strip()[:1000] or None) if value else None
+
+
+def folded(text: str) -> str:
+    """Letters and digits only, for comparing."""
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def day(value: Any) -> date | None:
+    """A date from its ISO 8601 beginning."""
+    try:
+        return date.fromisoformat(str(value)[:10]) if value else None
+    except ValueError:
+        return None
+
+
+# ---------------------------------------------------------------- language
+
+
+def known_language(tag: str | None) -> str | None:
+    """The two- or three-letter code of a language tag, None where it is none."""
+    found = re.match(r"[A-Za-z]{2,3}(?=$|[-_])", (tag or "").strip())
+    return found[0].lower() if found else None
+
+
+def page_language(source: str, text: str) -> str | None:
+    """The page's own `lang`, unless the text is long and plainly in another language."""
+    tag = LANGUAGE_TAG.search(source[:20_000])
+    declared = tag[1].lower() if tag else None
+    detected = language_of(text)
+    if declared and (len(text) < 200 or detected in (declared, None)):
+        return declared
+    return detected or declared
+
+
+def language_of(text: str) -> str | None:
+    """The language of a text as py3langid reads it; None where there is too little of it."""
+    sample = text[:3000]
+    if sum(sign.isalpha() for sign in sample) < MIN_DETECTABLE:
+        return short_language(sample)
+    return detect_language(sample)
+
+
+def short_language(text: str) -> str | None:
+    """German or English by their small words, for texts too short to detect."""
+    words = set(re.findall(r"\w+", text.lower()))
+    scores = {name: len(words & signs) for name, signs in small_words().items()}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] else None
+
+
+@cache
+def small_words() -> dict[str, frozenset[str]]:
+    """Words that hardly occur in the other language."""
+    return {
+        "de": frozenset("der das und nicht ist sind ein eine mit auf wird werden hat ich auch den dem im für".split()),
+        "en": frozenset("the and not is are of to this that with has have will was were for it on by from".split()),
+    }

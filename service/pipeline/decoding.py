@@ -1,1 +1,130 @@
-"""decoding (being written)."""
+"""Bytes to a page's text: what kind of content it is, and in which characters."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from service.errors import PageTooLarge, PageUnsupported
+from service.models import Page
+from service.pipeline.pdf import text_of_pdf
+
+HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)
+HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|title|meta|div|p\b)",
+    re.I | re.S,
+)
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class Unpacker:
+    """Undoes one Content-Encoding piece by piece and stops at a size, however small the packed bytes are."""
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        name = encoding.strip().lower()
+        if name not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise PageUnsupported(f"The page is packed as {name[:40]!r}, which is not read.")
+        self._name, self._limit, self._size = name, limit, 0
+        self._unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if name and name != "identity" else None
+
+    def unpack(self, piece: bytes) -> bytes:
+        """The plain bytes of one piece. Raises PageTooLarge, PageUnsupported."""
+        if self._unzip is not None:
+            piece = self._inflate(piece)
+        self._size += len(piece)
+        if self._size > self._limit:
+            raise PageTooLarge(f"The page is larger than {self._limit / 1e6:g} MB.")
+        return piece
+
+    def _inflate(self, piece: bytes) -> bytes:
+        room = self._limit - self._size + 1
+        try:
+            return self._unzip.decompress(piece, room)  # type: ignore[union-attr]
+        except zlib.error:
+            if self._name == "deflate" and not self._size:  # some servers send it without its header
+                self._unzip = zlib.decompressobj(-zlib.MAX_WBITS)
+                try:
+                    return self._unzip.decompress(piece, room)
+                except zlib.error:
+                    pass
+            raise PageUnsupported("The page's packed content is damaged.") from None
+
+
+def page_from_bytes(
+    content: bytes,
+    content_type: str = "",
+    url: str | None = None,
+    final_url: str | None = None,
+    fetched: bool = False,
+) -> Page:
+    """A page of HTML, plain text or PDF, decoded. Raises PageUnsupported, naming the type, for anything else."""
+    kind = kind_of(content, content_type)
+    if kind == "application/pdf":
+        text = text_of_pdf(content)
+    else:
+        text = decode_text(content, charset_of(content_type), is_html=kind == "text/html")
+    return Page(url, final_url, text, kind, fetched)
+
+
+def kind_of(content: bytes, content_type: str) -> str:
+    """text/html, text/plain or application/pdf, by the bytes first, since the header is often wrong."""
+    named = content_type.split(";")[0].strip().lower()
+    start = content[:2048].lstrip(b"\xef\xbb\xbf")
+    if start.lstrip()[:5] == b"%PDF-":
+        return "application/pdf"
+    if HTML_START.match(start) or (named in HTML_TYPES and not looks_binary(content)):
+        return "text/html"
+    if looks_binary(content):
+        raise PageUnsupported(f"This is not a page but {named or 'a file of an unknown type'}, which is not read.")
+    if named in ("", "text/plain", "text/markdown", "application/octet-stream", "application/pdf"):
+        return "text/plain"
+    raise PageUnsupported(f"This is not a page but {named[:80]}, which is not read.")
+
+
+def looks_binary(content: bytes) -> bool:
+    """Whether the beginning cannot be text: NUL bytes outside UTF-16, or many control bytes."""
+    start = content[:4096]
+    if any(start.startswith(mark) for mark, _ in BYTE_ORDER_MARKS):
+        return False
+    control = sum(byte < 9 or 13 < byte < 32 for byte in start)
+    return control > max(2, len(start) // 50)
+
+
+def charset_of(content_type: str) -> str | None:
+    """The charset that a Content-Type header names."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w:.-]{2,40})", content_type, re.I)
+    return found[1] if found else None
+
+
+def decode_text(content: bytes, charset: str | None, is_html: bool) -> str:
+    """Text by byte order mark, then UTF-8 where the bytes are valid UTF-8, then what the page says, then detection.
+
+    Valid UTF-8 with any non-ASCII character is practically never anything else, so it beats a header that lies.
+    """
+    for mark, name in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return content.decode(name, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start > len(content) - 4:  # cut in the middle of a character
+            return content.decode("utf-8", "replace")
+    meta = META_CHARSET.search(content[:4096]) if is_html else None
+    for name in (charset, meta[1].decode("ascii", "replace") if meta else None):
+        if name:
+            try:
+                # Browsers read latin-1 as its superset windows-1252.
+                label = "cp1252" if re.fullmatch(r"iso-?8859-?1|latin-?1|us-ascii|ascii", name, re.I) else name
+                return content.decode(label, "replace" if label.lower().replace("-", "") != "utf8" else "strict")
+            except (LookupError, UnicodeDecodeError):
+                continue
+    return detect_text(content)
+
+
+def detect_text(content: bytes) -> str:
+    """Text in the most likely charset."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[:200_000]).best()
+    return content.decode(best.encoding if best else "cp1252", "replace")

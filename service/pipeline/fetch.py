@@ -1,1 +1,222 @@
-"""fetch (being written)."""
+"""HttpFetcher: a URL to a page. Every address is checked when the socket is opened, and on each redirect again."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from service.config import Settings
+from service.errors import (
+    AddressRefused,
+    PageBehindWall,
+    PageNotFound,
+    PageTooLarge,
+    PageTooSlow,
+    PageUnavailable,
+    PageUnsupported,
+)
+from service.models import Page
+from service.pipeline.addresses import clean_url, is_open, is_public
+from service.pipeline.decoding import HTML_TYPES, Unpacker, page_from_bytes
+
+if TYPE_CHECKING:
+    import httpcore2
+
+MAX_REDIRECTS = 5
+REDIRECTS = {301, 302, 303, 307, 308}
+PAGE_TYPES = (*HTML_TYPES, "text/plain", "text/markdown", "application/pdf", "application/octet-stream", "")
+FEED_SECONDS = 120
+
+Resolve = Callable[[str, int], list[str]]
+
+
+class Fetcher(Protocol):
+    """A URL to a page. Raises PageUnavailable or one of its children."""
+
+    def fetch(self, url: str) -> Page:
+        """The page as the site serves it to everybody: no cookies, no login."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The bytes behind a URL, unpacked; `url` is the address after redirects."""
+
+    url: str
+    content: bytes
+    content_type: str
+
+
+def supplied_page(source: str, url: str | None) -> Page:
+    """HTML that the caller had already. It is judged for this caller alone, whatever address it claims."""
+    return Page(url, url, source, "text/html", fetched=False)
+
+
+def resolve_name(host: str, port: int) -> list[str]:
+    """All IP addresses of a host name, by the system's resolver. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class HttpFetcher:
+    """Fetches over HTTP(S) under the rules of addresses.py, with limits on time, size and redirects.
+
+    robots.txt is not asked: this fetches one page that a person asked about, as a browser would; it does not crawl.
+    """
+
+    def __init__(self, settings: Settings, resolve: Resolve = resolve_name) -> None:
+        self._settings, self._resolve = settings, resolve
+        self._tls: ssl.SSLContext | None = None
+
+    def fetch(self, url: str) -> Page:
+        """See Fetcher. Redirects are followed; `final_url` is where they led."""
+        found = self._get(url, self._settings.fetch_bytes, self._settings.fetch_seconds, PAGE_TYPES)
+        return page_from_bytes(found.content, found.content_type, url, found.url, fetched=True)
+
+    def download(self, url: str, max_bytes: int = 200_000_000) -> Download:
+        """A feed of any text type under the same address rules. Raises like `fetch`."""
+        return self._get(url, max_bytes, max(FEED_SECONDS, self._settings.fetch_seconds), None)
+
+    def _get(self, url: str, max_bytes: int, seconds: float, types: tuple[str, ...] | None) -> Download:
+        deadline = time.monotonic() + seconds
+        address = clean_url(url, self._settings.fetch_hosts)
+        with translated(), contextlib.closing(self._pool(deadline)) as pool:
+            for _ in range(MAX_REDIRECTS + 1):
+                with pool.stream("GET", address, headers=headers_for(address), extensions=timeouts(deadline)) as reply:
+                    header = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
+                    if reply.status in REDIRECTS and header.get("location"):
+                        address = clean_url(urljoin(address, header["location"].strip()), self._settings.fetch_hosts)
+                        continue
+                    refuse_status(reply.status, header)
+                    refuse_type(header.get("content-type", ""), types)
+                    content = read_body(reply.iter_stream(), header, max_bytes, deadline)
+                    return Download(address, content, header.get("content-type", ""))
+        raise PageUnavailable(f"The address redirects more than {MAX_REDIRECTS} times.")
+
+    def _pool(self, deadline: float) -> Any:
+        import httpcore2
+
+        from service.pipeline.sockets import CheckedBackend
+
+        backend = CheckedBackend(self._checked, deadline)
+        if self._settings.fetch_proxy:
+            proxy = httpcore2.Proxy(self._settings.fetch_proxy)
+            return httpcore2.ConnectionPool(ssl_context=self._context(), proxy=proxy)
+        return httpcore2.ConnectionPool(ssl_context=self._context(), network_backend=backend)
+
+    def _context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            import certifi
+
+            try:
+                self._tls = ssl.create_default_context(cafile=self._settings.ca_bundle or certifi.where())
+            except (OSError, ssl.SSLError) as error:
+                raise PageUnavailable("The file named by GEGENCHECK_CA_BUNDLE cannot be read.") from error
+        return self._tls
+
+    def _checked(self, host: str, port: int, seconds: float) -> list[str]:
+        """The addresses of a host, resolved once and all public. Raises AddressRefused, PageUnavailable."""
+        with concurrent.futures.ThreadPoolExecutor(1) as thread:
+            waiting = thread.submit(self._resolve, host, port)
+            try:
+                found = waiting.result(timeout=seconds)
+            except concurrent.futures.TimeoutError:
+                thread.shutdown(wait=False)
+                raise PageTooSlow("The host's name could not be looked up in time.") from None
+            except (OSError, UnicodeError):
+                raise PageUnavailable("There is no such host. Check the address.") from None
+        if not found:
+            raise PageUnavailable("There is no such host. Check the address.")
+        # One private address among public ones is enough to refuse: it is how DNS rebinding looks.
+        if not is_open(host, port, self._settings.fetch_hosts) and not all(is_public(address) for address in found):
+            raise AddressRefused("This name leads to a private network. Only public pages are fetched.")
+        return found
+
+
+def headers_for(address: str) -> list[tuple[bytes, bytes]]:
+    """What is sent: who we are, what we read, and nothing about the person."""
+    host = urlsplit(address).netloc
+    return [
+        (b"Host", host.encode("ascii")),
+        (b"User-Agent", user_agent().encode("ascii")),
+        (b"Accept", b"text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.7, */*;q=0.1"),
+        (b"Accept-Encoding", b"gzip, deflate"),
+        (b"Accept-Language", b"de, en;q=0.8, *;q=0.5"),
+    ]
+
+
+def user_agent() -> str:
+    """An honest name."""
+    try:
+        number = version("gegencheck")
+    except PackageNotFoundError:
+        number = "0"
+    return f"Gegencheck/{number} (fact-check companion; one page, asked for by a person)"
+
+
+def timeouts(deadline: float) -> dict[str, dict[str, float]]:
+    """What is left of the time, for each step of a request."""
+    left = max(deadline - time.monotonic(), 0.01)
+    return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), left)}
+
+
+def refuse_status(status: int, header: dict[str, str]) -> None:
+    """Raise for every answer that is not the page."""
+    if 200 <= status < 300:
+        return
+    if status in (404, 410):
+        raise PageNotFound("The site says that this page does not exist (any more). Check the link.")
+    challenged = "cf-mitigated" in header or "x-datadome" in header
+    if status in (401, 402, 403, 407, 451, 429) or challenged:
+        raise PageBehindWall(f"The site does not show this page to us ({status}). Open it and use the extension.")
+    raise PageUnavailable(f"The site answered with an error ({status}). Try again later.")
+
+
+def refuse_type(content_type: str, types: tuple[str, ...] | None) -> None:
+    """Raise PageUnsupported for a type that is not read, before its body is loaded."""
+    named = content_type.split(";")[0].strip().lower()
+    if types is not None and named not in types:
+        raise PageUnsupported(f"This is not a page but {named[:80]}, which is not read.")
+
+
+def read_body(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, deadline: float) -> bytes:
+    """The body, unpacked, within size and time. Raises PageTooLarge, PageTooSlow, PageUnsupported."""
+    unpacker = Unpacker(header.get("content-encoding", ""), max_bytes)
+    length = header.get("content-length", "")
+    if length.isdigit() and int(length[:18]) > max_bytes:
+        raise PageTooLarge(f"The page is larger than {max_bytes / 1e6:g} MB.")
+    pieces, received = [], 0
+    for piece in stream:
+        if time.monotonic() > deadline:
+            raise PageTooSlow("The page did not arrive in time.")
+        received += len(piece)
+        if received > max_bytes:
+            raise PageTooLarge(f"The page is larger than {max_bytes / 1e6:g} MB.")
+        pieces.append(unpacker.unpack(piece))
+    return b"".join(pieces)
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Put the library's errors into ours."""
+    import httpcore2
+
+    try:
+        yield
+    except httpcore2.TimeoutException:
+        raise PageTooSlow("The site did not answer in time. Try again later.") from None
+    except httpcore2.ConnectError as error:
+        if "CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper():
+            raise PageUnavailable("The site's certificate cannot be trusted.") from None
+        raise PageUnavailable("The site cannot be reached.") from None
+    except (httpcore2.NetworkError, httpcore2.ProxyError):
+        raise PageUnavailable("The connection to the site broke off.") from None
+    except (httpcore2.RemoteProtocolError, httpcore2.LocalProtocolError, httpcore2.UnsupportedProtocol):
+        raise PageUnavailable("The site does not speak proper HTTP.") from None
