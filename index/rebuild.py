@@ -20,10 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Embedder
+from index.embedder import Embedder, Vectors
 from index.errors import IndexUnavailable
 from index.lexical import FORMAT as KEYWORD_FORMAT
 from index.lexical import KeywordIndex
+from index.models import Statement
 from index.pairs import PairModel
 from index.search import Layer, StatementIndex
 from index.statements import Change, StatementStore
@@ -85,6 +86,7 @@ class LiveIndex:
         self._base: Generation | None = None
         self._index: StatementIndex | None = None
         self._sequence = -1
+        self._embedded: dict[tuple[int, str], np.ndarray] = {}
         self._reason = "The index was not built yet."
 
     # ------------------------------------------------------------ reading
@@ -139,7 +141,7 @@ class LiveIndex:
             keywords = KeywordIndex.create()
             keywords.put(live)
             keywords.commit()
-            layer = Layer(tuple(s.key for s in live), self._embed([s.claim_reviewed for s in live]), keywords, hidden)
+            layer = Layer(tuple(s.key for s in live), self._layer_vectors(live), keywords, hidden)
         sequence = max([base.manifest.sequence, *(change.sequence for change in changes)])
         gone = len(hidden & base.vectors.keys()) if hidden else 0
         self._index = StatementIndex(
@@ -148,8 +150,17 @@ class LiveIndex:
         )  # fmt: skip
         self._sequence = sequence
 
-    def _embed(self, texts: Sequence[str]) -> np.ndarray:
-        return self.embedder.encode_statements(texts)
+    def _layer_vectors(self, live: Sequence[Statement]) -> Vectors:
+        """Vectors of the layer's statements; those that the last layer had already are not encoded again."""
+        wanted = {(statement.key, statement.claim_reviewed) for statement in live}
+        self._embedded = {sign: vector for sign, vector in self._embedded.items() if sign in wanted}
+        new = [statement for statement in live if (statement.key, statement.claim_reviewed) not in self._embedded]
+        for statement, vector in zip(new, self._embed(new), strict=True):
+            self._embedded[statement.key, statement.claim_reviewed] = vector
+        return np.stack([self._embedded[statement.key, statement.claim_reviewed] for statement in live])
+
+    def _embed(self, statements: Sequence[Statement]) -> Vectors:
+        return self.embedder.encode_statements([statement.claim_reviewed for statement in statements])
 
     # ------------------------------------------------------------ building
 
@@ -217,7 +228,7 @@ class LiveIndex:
             keywords.remove([change.key for change in changes])
         vectors.remove([change.key for change in changes])
         if live:
-            vectors.add([statement.key for statement in live], self._embed([s.claim_reviewed for s in live]))
+            vectors.add([statement.key for statement in live], self._embed(live))
             keywords.put(live)
 
     def _publish(self, vectors: FaissVectors, work: Path, store_id: str, sequence: int) -> None:

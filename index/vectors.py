@@ -149,10 +149,7 @@ class FaissVectors:
         lists = self._index.invlists
         sizes = [lists.list_size(cell) for cell in range(self._index.nlist)]
         return {
-            int(key)
-            for cell, size in enumerate(sizes)
-            if size
-            for key in faiss.rev_swig_ptr(lists.get_ids(cell), size)
+            int(key) for cell, size in enumerate(sizes) if size for key in faiss.rev_swig_ptr(lists.get_ids(cell), size)
         }
 
     def _draw_cells(self) -> None:

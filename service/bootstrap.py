@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.embedder import Embedder
 from index.errors import IndexFault, IndexUnavailable
 from index.rebuild import IndexStatus, LiveIndex, Progress
 from index.search import StatementIndex
@@ -38,6 +39,11 @@ class DeferredIndex:
         self._opening = threading.Lock()
         self._live: LiveIndex | None = None
         self._fault: tuple[float, IndexFault] | None = None
+
+    @property
+    def embedder(self) -> Embedder:
+        """The one that the index was built with. Raises like `current`."""
+        return self._opened(wait=False).embedder
 
     def current(self) -> StatementIndex:
         """The index in force. Raises IndexUnavailable, also while it is loading, or ModelUnavailable."""

@@ -28,7 +28,7 @@ from service.pipeline.addresses import clean_url, is_open, is_public
 from service.pipeline.decoding import HTML_TYPES, Unpacker, page_from_bytes
 
 if TYPE_CHECKING:
-    import httpcore2
+    pass
 
 MAX_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
