@@ -154,6 +154,8 @@ def versions_of(index: StatementIndex) -> Versions:
 
 
 def problem_of(fault: CheckFault | IndexFault, stage: Stage) -> Problem:
-    """A fault as it is stored and shown; one of the index's own has no code of its own in the API."""
-    code = fault.code if isinstance(fault, CheckFault) else CheckFault.code
+    """A fault as it is stored and shown; of the index's own only one has a code in the API."""
+    if isinstance(fault, CheckFault):
+        return Problem(fault.code, str(fault), stage)
+    code = IndexNotReady.code if isinstance(fault, IndexUnavailable) else CheckFault.code
     return Problem(code, str(fault), stage)
