@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from index.embedder import Embedder
 from index.errors import IndexFault, IndexUnavailable
@@ -15,17 +15,26 @@ from index.search import StatementIndex
 from index.statements import StatementStore
 from service.config import Settings
 from service.pipeline.check import Checker
+from service.pipeline.fetch import Fetcher
 from service.store.bell import Bell
 from service.store.checks import CheckStore
 from service.store.database import open_tables
+from service.store.idempotency import IdempotencyStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
 
 if TYPE_CHECKING:
-    from service.pipeline.fetch import Fetcher
+    from service.pipeline.fetch import Download
 
 RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
+
+
+class SourceFetcher(Fetcher, Protocol):
+    """Fetches pages to check, and feeds of statements to import."""
+
+    def download(self, url: str, max_bytes: int = ...) -> Download:
+        """The bytes behind a URL. Raises PageUnavailable or one of its children."""
 
 
 class DeferredIndex:
@@ -93,12 +102,13 @@ class Application:
     settings: Settings
     statements: StatementStore
     live_index: DeferredIndex
-    fetcher: Fetcher
+    fetcher: SourceFetcher
     checker: Checker
     checks: CheckStore
     jobs: JobStore
     keys: KeyStore
     imports: ImportStore
+    idempotency: IdempotencyStore
 
     def close(self) -> None:
         """Let go of the database."""
@@ -125,7 +135,7 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
 
 
 def assemble(
-    settings: Settings, statements: StatementStore, fetcher: Fetcher, open_index: Callable[[], LiveIndex]
+    settings: Settings, statements: StatementStore, fetcher: SourceFetcher, open_index: Callable[[], LiveIndex]
 ) -> Application:
     """The application around a statement store, a fetcher and a way to open the index."""
     open_tables(statements.engine)
@@ -141,4 +151,5 @@ def assemble(
         jobs=JobStore(statements.engine, bell),
         keys=KeyStore(statements.engine),
         imports=ImportStore(statements.engine, settings.data_dir / "imports", bell),
+        idempotency=IdempotencyStore(statements.engine),
     )

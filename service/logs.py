@@ -10,13 +10,14 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
+from typing import TextIO
 
 OWN = ("service", "index")
 
 
-def configure_logs(level: str, stream: object = None) -> None:
+def configure_logs(level: str, stream: TextIO | None = None) -> None:
     """Log to standard error from `level` on (DEBUG, INFO, WARNING, ERROR). Raises ValueError for another word."""
-    handler = logging.StreamHandler(stream or sys.stderr)  # type: ignore[type-var]
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(PrivateFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -27,7 +28,7 @@ def configure_logs(level: str, stream: object = None) -> None:
 
 def describe(error: BaseException) -> str:
     """An exception without its message: the type of each link of its chain, and where the last was raised."""
-    kinds = []
+    kinds: list[str] = []
     link: BaseException | None = error
     while link is not None and len(kinds) < 5:
         kinds.append(type(link).__name__)

@@ -1,4 +1,4 @@
-"""The JSON shapes of the API: dataclasses to dicts, and nowhere else. Used by the web, the command line and webhooks."""
+"""The JSON shapes of the API: dataclasses to dicts, and nowhere else. Used by the web and the command line."""
 
 from __future__ import annotations
 
@@ -150,8 +150,9 @@ def problem_fields(code: str, detail: str, language: str) -> Json:
 
 def problem_title(code: str, language: str) -> str:
     """What kind of problem a code stands for, in words of the language."""
-    title = problem_titles().get(code) or problem_titles()["internal-error"]
-    return title.get(language) or title["en"]
+    titles = problem_titles().get(code) or problem_titles()["internal-error"]
+    title = titles.get(language.partition("-")[0]) or titles["en"]
+    return title.replace("ß", "ss") if language == "de-CH" else title
 
 
 @cache

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from index.database import reading, writing
 from service.errors import KeyReused
 from service.store.tables import idempotency
 
@@ -33,6 +34,24 @@ class IdempotencyKey:
         for part in request:
             sent.update(len(part).to_bytes(8) + part)
         return cls(owner, call, hashlib.sha256(key.encode("utf-8", "replace")).hexdigest(), sent.hexdigest())
+
+
+class IdempotencyStore:
+    """Keys for what is made in transactions of its own, and may be made twice without harm."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def find(self, key: IdempotencyKey | None) -> str | None:
+        """The id of what this key made before. Raises KeyReused."""
+        with reading(self.engine) as connection:
+            return find_subject(connection, key)
+
+    def remember(self, key: IdempotencyKey | None, subject: str) -> None:
+        """Note what this key made; the first one counts. Raises KeyReused."""
+        with writing(self.engine) as connection:
+            if find_subject(connection, key) is None:
+                remember_subject(connection, key, subject)
 
 
 def find_subject(connection: sa.Connection, key: IdempotencyKey | None) -> str | None:

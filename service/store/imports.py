@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +57,7 @@ class ImportStore:
     def submit(
         self,
         owner: str,
-        body: Iterable[bytes],
+        body: bytes,
         content_type: str | None,
         url: str | None = None,
         key: IdempotencyKey | None = None,
@@ -155,13 +154,12 @@ class ImportStore:
     def _spooled(self, id: str) -> Path:
         return self.folder / f"{id}.body"
 
-    def _spool(self, id: str, body: Iterable[bytes]) -> None:
+    def _spool(self, id: str, body: bytes) -> None:
         path = self._spooled(id)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
-                for block in body:
-                    file.write(block)
+                file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:

@@ -1,0 +1,77 @@
+"""create_app: the application as a WSGI application. Routes live in web/, everything else in Application."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from flask import Flask, Response, g, request
+
+from service.bootstrap import Application
+from service.web import (
+    articles_api,
+    auth,
+    checks_api,
+    docs_page,
+    health_api,
+    imports_api,
+    matching_api,
+    pages,
+    statements_api,
+)
+from service.web.context import EXTENSION
+from service.web.errors import register_errors
+
+log = logging.getLogger(__name__)
+
+BLUEPRINTS = (
+    checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
+    statements_api.blueprint, health_api.blueprint, docs_page.blueprint, pages.blueprint,
+)  # fmt: skip
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",  # or a page could tell by loading whether a check exists
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def create_app(application: Application) -> Flask:
+    """The WSGI application around an application that `bootstrap` put together."""
+    app = Flask("service", static_folder=None)
+    app.extensions[EXTENSION] = application
+    # Callers that wait for a check hold a thread each: half of the threads stay free for everybody else.
+    app.extensions["gegencheck-waiting"] = threading.BoundedSemaphore(max(application.settings.threads // 2, 1))
+    app.before_request(start_clock)
+    auth.register_auth(app, application.settings)
+    register_errors(app)
+    app.after_request(finish_reply)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def start_clock() -> None:
+    """Note when a request came in."""
+    g.started = time.perf_counter()
+
+
+def finish_reply(reply: Response) -> Response:
+    """Security headers on every reply, and a line in the log that names the route, never the address asked."""
+    if request.blueprint == "pages":  # or browsers would send `Origin: null` with its forms
+        reply.headers["Referrer-Policy"] = "same-origin"
+    for name, value in SECURITY_HEADERS.items():
+        reply.headers.setdefault(name, value)
+    if request.path.startswith("/v1/"):
+        reply.headers.setdefault("Cache-Control", "no-store")
+    reply.vary.update(("Accept-Language", "Accept"))
+    route = request.url_rule.rule if request.url_rule else "no such route"
+    took = (time.perf_counter() - g.started) * 1000
+    log.info("%s %s %d %.0f ms", request.method, route, reply.status_code, took)
+    return reply

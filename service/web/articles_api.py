@@ -1,0 +1,50 @@
+"""/v1/extract and /v1/claims: what a page says, and which of its sentences are claims. Nothing is stored."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from service.models import Page
+from service.pipeline.article import article_from_text, extract_article
+from service.pipeline.fetch import supplied_page
+from service.presenters import present_article, present_sentences
+from service.store.keys import Scope
+from service.web.context import application
+from service.web.operations import Operation, operation, reply
+from service.web.replies import ArticleShape, ClaimsShape
+from service.web.requests import ArticleBody, ClaimsBody, check_fetchable
+
+blueprint = Blueprint("articles", __name__)
+
+
+@blueprint.post("/v1/extract")
+@operation(Operation("The article of a page or of HTML.", (Scope.CHECK,), {200: ArticleShape}, takes=ArticleBody))
+def extract(body: ArticleBody) -> Response:
+    """The article; its text is empty where there is none to read."""
+    return reply(present_article(extract_article(read_page(body.url, body.html), body.language)))
+
+
+@blueprint.post("/v1/claims")
+@operation(
+    Operation(
+        "Every sentence of a text or page, with how worth-while checking it is.",
+        (Scope.CHECK,),
+        {200: ClaimsShape},
+        takes=ClaimsBody,
+    )
+)
+def claims(body: ClaimsBody) -> Response:
+    """The sentences in their order."""
+    if body.text is not None:
+        article = article_from_text(body.text, body.language)
+    else:
+        article = extract_article(read_page(body.url, body.html), body.language)
+    return reply(present_sentences(article.language, application().checker.read_claims(article)))
+
+
+def read_page(url: str | None, html: str | None) -> Page:
+    """Supplied HTML as a page, or the page of an address. Raises PageUnavailable."""
+    if html is not None:
+        return supplied_page(html, url)
+    check_fetchable(url, application().settings.fetch_hosts)
+    return application().fetcher.fetch(url or "")

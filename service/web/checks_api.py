@@ -1,0 +1,101 @@
+"""/v1/checks: ask for a check, look at it, find a page's newest, delete it."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+
+from flask import Blueprint, Response, current_app
+
+from index.errors import StoreUnavailable
+from service.models import Check, CheckState
+from service.pipeline.check import versions_of
+from service.presenters import present_check
+from service.store.checks import Freshness
+from service.store.database import overwrite_deleted
+from service.store.keys import Scope
+from service.web.context import application, caller, language
+from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.replies import CheckShape
+from service.web.requests import CheckBody, CheckQuery, PageQuery, check_fetchable
+
+blueprint = Blueprint("checks", __name__)
+ENDED = (CheckState.FINISHED, CheckState.FAILED)
+SEE = (Scope.CHECK, Scope.READ)
+
+
+@blueprint.post("/v1/checks")
+@operation(
+    Operation(
+        "Check a page, a text or HTML. 202 with Location when it is not done within `wait` seconds.",
+        (Scope.CHECK,),
+        {200: CheckShape, 202: CheckShape},
+        takes=CheckBody,
+        creates=True,
+    )
+)
+def create_check(body: CheckBody) -> Response:
+    """A committed check: finished, failed, or on its way."""
+    check = wait_for(submit_check(body), body.wait)
+    location = f"/v1/checks/{check.id}"
+    return reply(present_check(check, language()), 200 if check.state in ENDED else 202, location=location)
+
+
+@blueprint.get("/v1/checks/<id>")
+@operation(Operation("A check, whatever its state.", SEE, {200: CheckShape}, query=CheckQuery))
+def get_check(id: str, asked: CheckQuery) -> Response:
+    """The check, with the article's text where that is asked for."""
+    check = application().checks.get(id, caller().sees)
+    return reply(present_check(check, language(), include_text=asked.include == "text"))
+
+
+@blueprint.get("/v1/checks")
+@operation(
+    Operation(
+        "The newest finished check of a page that the service itself fetched. Never starts one.",
+        SEE,
+        {200: CheckShape},
+        query=PageQuery,
+    )
+)
+def find_check(asked: PageQuery) -> Response:
+    """The newest check of a page."""
+    check = application().checks.find_page(asked.url, caller().owner)
+    return reply(present_check(check, language(), include_text=asked.include == "text"))
+
+
+@blueprint.delete("/v1/checks/<id>")
+@operation(
+    Operation("Forget a check: it is deleted, and work queued for it is cancelled.", (Scope.CHECK,), {204: None})
+)
+def delete_check(id: str) -> Response:
+    """Nothing, once the check is gone."""
+    application().checks.forget(id, caller().sees)
+    with suppress(StoreUnavailable):  # a busy database is overwritten by the next tidying instead
+        overwrite_deleted(application().statements.engine)
+    return Response(status=204)
+
+
+def submit_check(body: CheckBody) -> Check:
+    """The caller's check of a body: committed, and answered from the store where the rules for that allow it.
+
+    Raises BadRequest for an address that is not fetched, IndexFault where there is nothing to check against.
+    """
+    settings = application().settings
+    if body.html is None:
+        check_fetchable(body.url, settings.fetch_hosts)
+    versions = versions_of(application().live_index.current())
+    reuse = None if body.fresh else Freshness(versions, settings.fresh_seconds)
+    key = idempotency_key(body_digest(body))
+    return application().checks.submit(body.to_request(), caller().owner, reuse, key)
+
+
+def wait_for(check: Check, seconds: float) -> Check:
+    """The check as it is after waiting for its end; not waited for where too many callers wait already."""
+    places: threading.BoundedSemaphore = current_app.extensions["gegencheck-waiting"]
+    if check.state in ENDED or not seconds or not places.acquire(blocking=False):
+        return check
+    try:
+        return application().checks.wait(check.id, check.owner, seconds)
+    finally:
+        places.release()

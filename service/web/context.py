@@ -1,0 +1,44 @@
+"""What a request stands in: the application it is for, who calls, and in which language to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, g, request
+
+from service.bootstrap import Application
+from service.store.keys import Scope
+
+EXTENSION = "gegencheck"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: the id of a key, or "" on the open loopback API; and what that one may do."""
+
+    owner: str
+    scopes: frozenset[Scope]
+
+    @property
+    def sees(self) -> str | None:
+        """Whose checks this caller sees; None: everybody's."""
+        return None if self.owner and Scope.ADMIN in self.scopes else self.owner
+
+
+def application() -> Application:
+    """The application that the current request is for."""
+    found: Application = current_app.extensions[EXTENSION]
+    return found
+
+
+def caller() -> Caller:
+    """Who makes the current request; `auth.admit` and the route's scope have let them in."""
+    found: Caller = g.caller
+    return found
+
+
+def language() -> str:
+    """The language to answer in (de, en), as the request asks for it."""
+    from service.wording import choose_language
+
+    return choose_language(request.headers.get("Accept-Language"))

@@ -1,0 +1,72 @@
+"""/openapi.json, and /docs: the same for people, with nothing from any other host."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template
+
+from service.presenters import problem_titles
+from service.web.context import language
+from service.web.openapi import describe_api
+from service.web.operations import reply
+
+blueprint = Blueprint("docs", __name__, template_folder="docs")
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The OpenAPI document."""
+    return reply(describe_api(current_app))
+
+
+@blueprint.get("/docs")
+def docs() -> str:
+    """Every call, every shape and every problem, on one page."""
+    api = describe_api(current_app)
+    shown = language().partition("-")[0]
+    problems = [(code, titles.get(shown, titles["en"])) for code, titles in problem_titles().items()]
+    return render_template("docs.html", api=api, calls=list(calls(api)), problems=problems)
+
+
+@blueprint.get("/docs/style.css")
+def style() -> Response:
+    """The page's style sheet."""
+    sheet = files("service").joinpath("web", "docs", "docs.css").read_bytes()
+    return Response(sheet, content_type="text/css; charset=utf-8")
+
+
+def calls(api: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Method, path and operation of each call, with what it takes and gives by name."""
+    for path, methods in api["paths"].items():
+        for method, operation in methods.items():
+            taken = operation.get("requestBody", {}).get("content", {})
+            given = {
+                status: shape_name(found.get("content", {}))
+                for status, found in operation["responses"].items()
+                if status != "default"
+            }
+            yield method.upper(), path, operation, shape_name(taken), list(taken), given
+
+
+def shape_name(content: dict[str, Any]) -> str:
+    """The name of the JSON shape in a body or reply, or nothing."""
+    reference: str = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+    return reference.rsplit("/", 1)[-1]
+
+
+@blueprint.app_template_filter()
+def type_of(field: dict[str, Any]) -> str:
+    """A schema in a few words."""
+    if "$ref" in field:
+        return str(field["$ref"].rsplit("/", 1)[-1])
+    if "anyOf" in field:
+        return " or ".join(dict.fromkeys(type_of(each) for each in field["anyOf"]))
+    if "enum" in field or "const" in field:
+        return " | ".join(json.dumps(each) for each in field.get("enum", [field.get("const")]))
+    if field.get("type") == "array":
+        return f"list of {type_of(field.get('items', {}))}"
+    return str(field.get("format") or field.get("type") or "anything")

@@ -1,0 +1,29 @@
+"""/healthz and /readyz: alive, and able to answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from index.errors import IndexUnavailable
+from service.web.context import application
+from service.web.operations import Operation, operation, reply
+from service.web.replies import HealthShape, ReadyShape
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@operation(Operation("Alive.", (), {200: HealthShape}))
+def healthz() -> Response:
+    """The process answers."""
+    return reply({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+@operation(Operation("Ready; 503 and why where the index is missing or behind the statements.", (), {200: ReadyShape}))
+def readyz() -> Response:
+    """The index answers for the statements as they are now."""
+    status = application().live_index.status()
+    if not status.ready:
+        raise IndexUnavailable(status.reason)
+    return reply({"status": "ready", "index": {"checkpoint": status.checkpoint, "statements": status.statements}})

@@ -1,0 +1,38 @@
+"""/v1/match and /v1/stance: the search and the pair model by themselves. Nothing is stored."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from index.models import Pair
+from service.presenters import present_judgement, present_match
+from service.store.keys import Scope
+from service.web.context import application
+from service.web.operations import Operation, operation, reply
+from service.web.replies import MatchResultsShape, StanceResultsShape
+from service.web.requests import MatchBody, StanceBody
+
+blueprint = Blueprint("matching", __name__)
+
+
+@blueprint.post("/v1/match")
+@operation(
+    Operation(
+        "The verified statements nearest to each text.", (Scope.CHECK,), {200: MatchResultsShape}, takes=MatchBody
+    )
+)
+def match(body: MatchBody) -> Response:
+    """One result a text, best match first."""
+    found = application().live_index.current().search(body.texts, body.limit, body.rerank)
+    return reply({"results": [{"matches": [present_match(each) for each in matches]} for matches in found]})
+
+
+@blueprint.post("/v1/stance")
+@operation(
+    Operation("What each claim says about its statement.", (Scope.CHECK,), {200: StanceResultsShape}, takes=StanceBody)
+)
+def stance(body: StanceBody) -> Response:
+    """One judgement a pair."""
+    index = application().live_index.current()
+    judged = index.judge([Pair(pair.claim, pair.statement) for pair in body.pairs])
+    return reply({"results": [present_judgement(each, index.min_confidence) for each in judged]})

@@ -1,0 +1,131 @@
+"""OpenAPI 3.1 from the operations that the routes declare and the pydantic models of what they take and give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+from flask import Flask
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from werkzeug.routing import Rule
+
+from service.web.operations import Operation
+from service.web.replies import ErrorShape
+
+CLAIMREVIEW = "application/ld+json"
+Json = dict[str, Any]
+
+ABOUT = (
+    "Has anything in this page already been fact-checked, by whom, when, and with what rating? "
+    "Listening on a loopback address with no key ever made, the API is open to this machine; otherwise every call "
+    "under /v1 needs a key. Errors are problems (RFC 9457)."
+)
+
+
+def describe_api(app: Flask) -> Json:
+    """The OpenAPI document of the routes of `app`."""
+    operations = list(find_operations(app))
+    models: set[type[BaseModel]] = {
+        ErrorShape,
+        *(model for _, _, declared in operations for model in _models(declared)),
+    }
+    _, schemas = models_json_schema(
+        [(model, "validation") for model in sorted(models, key=lambda model: model.__name__)],
+        ref_template="#/components/schemas/{model}",
+    )
+    paths: Json = {}
+    for path, method, declared in operations:
+        paths.setdefault(path, {})[method] = describe_operation(path, declared)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Gegencheck", "version": version("gegencheck"), "description": ABOUT},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "responses": {
+                "Problem": {"description": "A problem.", "content": _content("application/problem+json", ErrorShape)}
+            },
+        },
+    }
+
+
+def find_operations(app: Flask) -> Iterator[tuple[str, str, Operation]]:
+    """Path, method and declaration of every declared route, in the order of paths."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        declared = getattr(app.view_functions[rule.endpoint], "operation", None)
+        if declared is not None:
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield openapi_path(rule), method.lower(), declared
+
+
+def openapi_path(rule: Rule) -> str:
+    """A route as OpenAPI writes it: `/v1/checks/{id}`."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+
+
+def describe_operation(path: str, declared: Operation) -> Json:
+    """One operation: its parameters, body, replies and who may call it."""
+    shown: Json = {"summary": declared.summary, "parameters": list(_parameters(path, declared))}
+    if declared.scopes:
+        shown["security"] = [{"key": []}, {}]
+        shown["description"] = f"Scope: {' or '.join(declared.scopes)}."
+    else:
+        shown["security"] = []
+    if declared.takes is not None:
+        content = _content("application/json", declared.takes)
+        content |= {kind: {"schema": {}} for kind in declared.takes_types if kind not in content}
+        shown["requestBody"] = {"required": True, "content": content}
+    shown["responses"] = {str(status): _response(model, declared) for status, model in declared.gives.items()}
+    shown["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
+    return shown
+
+
+def _parameters(path: str, declared: Operation) -> Iterator[Json]:
+    for name in re.findall(r"\{(\w+)\}", path):
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    if declared.query is not None:
+        schema = declared.query.model_json_schema()
+        for name, field in schema["properties"].items():
+            about: Json = {"description": field.pop("description")} if "description" in field else {}
+            needed = name in schema.get("required", [])
+            yield {"name": name, "in": "query", "required": needed, **about, "schema": _inlined(field, schema)}
+    if declared.creates:
+        yield {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "The same request sent twice with one key makes one thing. Kept for a day.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        }
+
+
+def _inlined(field: Any, schema: Json) -> Any:
+    if isinstance(field, dict):
+        if "$ref" in field:
+            return schema["$defs"][field["$ref"].rsplit("/", 1)[-1]]
+        return {name: _inlined(value, schema) for name, value in field.items()}
+    return [_inlined(value, schema) for value in field] if isinstance(field, list) else field
+
+
+def _response(model: type[BaseModel] | None, declared: Operation) -> Json:
+    if model is None:
+        return {"description": "Done."}
+    content = _content("application/json", model)
+    if declared.gives_claimreview:
+        content[CLAIMREVIEW] = {"schema": {"type": "object", "description": "ClaimReview (schema.org)"}}
+    return {"description": (model.__doc__ or "").strip(), "content": content}
+
+
+def _content(kind: str, model: type[BaseModel]) -> Json:
+    return {kind: {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+
+
+def _models(declared: Operation) -> Iterator[type[BaseModel]]:
+    yield from (model for model in declared.gives.values() if model is not None)
+    if declared.takes is not None:
+        yield declared.takes

@@ -1,0 +1,83 @@
+"""An API call, declared once: who may make it, what it takes and gives. The routes enforce it, OpenAPI shows it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+from pydantic import BaseModel
+
+from service.errors import BadRequest
+from service.store.idempotency import IdempotencyKey
+from service.store.keys import Scope
+from service.web.auth import require
+from service.web.context import caller
+from service.web.reading import read_model, read_query
+
+MAX_KEY_LENGTH = 255
+View = Callable[..., Response]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is said of a call: `scopes` empty is public; `takes` by content type is read by the view itself."""
+
+    summary: str
+    scopes: tuple[Scope, ...]
+    gives: Mapping[int, type[BaseModel] | None]
+    takes: type[BaseModel] | None = None
+    takes_types: tuple[str, ...] = ()
+    query: type[BaseModel] | None = None
+    creates: bool = False  # honours Idempotency-Key
+    gives_claimreview: bool = False
+
+
+def operation(declared: Operation) -> Callable[[View], View]:
+    """Check the caller's scope, read body and query as declared, and hand them to the view as `body` and `asked`."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def run(**path: str) -> Response:
+            given: dict[str, Any] = dict(path)
+            if declared.scopes:
+                require(*declared.scopes)
+            if declared.query is not None:
+                given["asked"] = read_query(declared.query)
+            if declared.takes is not None and request.mimetype not in declared.takes_types:
+                given["body"] = read_model(declared.takes)
+            return view(**given)
+
+        run.operation = declared  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def idempotency_key(*content: bytes) -> IdempotencyKey | None:
+    """The request's Idempotency-Key with what it stands for. Raises BadRequest for an unusable one."""
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return None
+    if not 1 <= len(given.strip()) <= MAX_KEY_LENGTH:
+        raise BadRequest(f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters.")
+    call = hashlib.sha256(f"{request.method} {request.path}".encode()).hexdigest()[:40]
+    return IdempotencyKey.of(caller().owner, call, given.strip(), *content)
+
+
+def body_digest(body: BaseModel) -> bytes:
+    """What a body says, so that the same one is recognised however it is spelled."""
+    return body.model_dump_json().encode()
+
+
+def reply(value: Any, status: int = 200, content_type: str = "application/json", location: str = "") -> Response:
+    """A JSON value as a reply."""
+    made = Response(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), status)
+    made.headers["Content-Type"] = content_type
+    if location:
+        made.headers["Location"] = location
+    return made

@@ -1,0 +1,162 @@
+"""Reading what is sent: JSON with all its traps closed, and a pydantic model's complaints as field problems."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from service.errors import BadRequest, BodyTooLarge, FieldProblem, TypeUnsupported
+
+MAX_BODY_BYTES = 40 * 1024 * 1024  # 64 texts of 50,000 characters, each escaped
+MAX_DEPTH = 40
+MAX_DIGITS = 300
+SHOWN_PROBLEMS = 20
+SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+TOO_LARGE = "too_large"  # the type of a field's error that means 413
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class JsonTrap(ValueError):
+    """JSON that could be read in two ways, or not at all."""
+
+
+def read_model(model: type[Model]) -> Model:
+    """The JSON body as a model. Raises BadRequest naming each bad field, BodyTooLarge, TypeUnsupported."""
+    if request.mimetype != "application/json":
+        raise TypeUnsupported("Send JSON with Content-Type: application/json.")
+    return check_model(model, parse_json(read_body()))
+
+
+def read_query(model: type[Model]) -> Model:
+    """The query string as a model. Raises BadRequest naming each bad or unknown parameter."""
+    twice = [name for name, values in request.args.lists() if len(values) > 1]
+    if twice:
+        raise BadRequest("A parameter was given twice.", (FieldProblem(pointer(twice[:1]), "given twice"),))
+    return check_model(model, request.args.to_dict())
+
+
+def read_body(limit: int = MAX_BODY_BYTES) -> bytes:
+    """The body's bytes. Raises BodyTooLarge, TypeUnsupported for a packed or oddly encoded one."""
+    check_encoding()
+    if (request.content_length or 0) > limit:
+        raise BodyTooLarge(f"The body is larger than {limit:,} bytes.")
+    request.max_content_length = limit
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise BodyTooLarge(f"The body is larger than {limit:,} bytes.") from None
+
+
+def check_encoding() -> None:
+    """Raises TypeUnsupported for a packed body, or one in another charset than UTF-8."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise TypeUnsupported("Send the body as it is, without Content-Encoding.")
+    if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise TypeUnsupported("Send the body in UTF-8.")
+
+
+def parse_json(raw: bytes) -> Any:
+    """A JSON value, every string of it valid Unicode (lone surrogates become U+FFFD).
+
+    Raises BadRequest for anything that readers understand differently: duplicate names, NaN, numbers beyond a float,
+    depth beyond MAX_DEPTH, and what is not JSON in UTF-8.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+        value = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole, parse_float=_number
+        )
+        _check_depth(value)
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The body is not UTF-8 (byte {error.start}).") from None
+    except json.JSONDecodeError as error:
+        raise BadRequest(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except JsonTrap as trap:
+        raise BadRequest(f"The body cannot be taken: {trap}.") from None
+    except RecursionError:
+        raise BadRequest("The body cannot be taken: it is nested too deeply.") from None
+    return _mended(value) if SURROGATE_ESCAPE.search(raw) else value
+
+
+def check_model(model: type[Model], value: Any) -> Model:
+    """A value as a model. Raises BadRequest with a pointer for each bad field, BodyTooLarge where one is too large."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+    problems = tuple(FieldProblem(pointer(_place(each)), each["msg"]) for each in found[:SHOWN_PROBLEMS])
+    kind = BodyTooLarge if any(each["type"] == TOO_LARGE for each in found) else BadRequest
+    raise kind("; ".join(f"{_name(field)}: {field.detail}" for field in problems[:3]) + ".", problems)
+
+
+def pointer(place: list[str] | list[str | int] | tuple[str | int, ...]) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in place)
+
+
+def _place(error: ErrorDetails) -> tuple[str | int, ...]:
+    return tuple(step for step in error["loc"] if not str(step).startswith("function-"))
+
+
+def _name(field: FieldProblem) -> str:
+    return field.pointer.removeprefix("/").replace("/", ".")[:80] or "the body"
+
+
+# ---------------------------------------------------------------- traps
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise JsonTrap("a name stands twice in one object")
+    return found
+
+
+def _no_constant(_word: str) -> Any:
+    raise JsonTrap("NaN and Infinity are not JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise JsonTrap("a number is too large")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise JsonTrap("a number is too large")
+    return number
+
+
+def _check_depth(value: Any) -> None:
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise JsonTrap("it is nested too deeply")
+        nested: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                nested += [each for each in item.values() if isinstance(each, dict | list)]
+            elif isinstance(item, list):
+                nested += [each for each in item if isinstance(each, dict | list)]
+        level = nested
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mended(each) for each in value]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,309 @@
+"""What callers get: one pydantic model a shape of API.md, for OpenAPI and for the tests of the presenters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.models import DifferenceKind, NormalizedRating, Stance
+from service.models import CheckState, Mode, Stage, VerdictCode
+
+Share = float
+
+
+class Shape(BaseModel):
+    """A JSON object with exactly these members."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class RatingShape(Shape):
+    """The publisher's own words and numbers; only `normalized` is ours."""
+
+    alternate_name: str
+    rating_value: float | None
+    best_rating: float | None
+    worst_rating: float | None
+    normalized: NormalizedRating
+
+
+class PublisherShape(Shape):
+    """Who published a fact-check."""
+
+    name: str | None
+    site: str | None
+
+
+class StatementShape(Shape):
+    """A verified statement."""
+
+    id: str
+    claim_reviewed: str
+    language: str | None
+    url: str
+    headline: str | None
+    publisher: PublisherShape
+    claimant: str | None
+    date_published: date | None
+    explanation: str | None
+    rating: RatingShape
+    cluster: str | None
+    license: str | None
+    warnings: list[str] = Field([], description="What was dropped of a ClaimReview that was posted.")
+
+
+class StatementsShape(Shape):
+    """Some statements, newest first; `next_cursor` asks for more."""
+
+    statements: list[StatementShape]
+    next_cursor: str | None
+
+
+class MatchShape(Shape):
+    """A statement that the search found. `is_match`: `confidence` is past the threshold."""
+
+    statement: StatementShape
+    similarity: float
+    confidence: Share
+    is_match: bool
+
+
+class DifferenceShape(Shape):
+    """One way in which a claim departs from a statement, with the words on each side."""
+
+    kind: DifferenceKind
+    claim: str
+    statement: str
+
+
+class EvidenceShape(MatchShape):
+    """A match with the stance of the claim towards its statement."""
+
+    stance: Stance
+    stance_confidence: Share
+    differences: list[DifferenceShape]
+
+
+class ClaimVerdictShape(Shape):
+    """Our conclusion about a claim."""
+
+    code: VerdictCode
+    confidence: Share
+    headline: str
+
+
+class VerdictShape(ClaimVerdictShape):
+    """Our conclusion about a page; `language` is the headline's."""
+
+    language: str
+
+
+class CheckedClaimShape(Shape):
+    """A claim of the page. Offsets are code points into the article's text."""
+
+    text: str
+    start: int
+    end: int
+    checkworthiness: Share
+    mode: Mode
+    cue: str | None
+    hints: list[str]
+    verdict: ClaimVerdictShape
+    evidence: list[EvidenceShape] = Field(description="Matches only.")
+    candidates: list[EvidenceShape] = Field(description="The best that fell short of a match, at most three.")
+
+
+class ReviewShape(Shape):
+    """The rating that a fact-check page gives itself."""
+
+    claim_reviewed: str
+    alternate_name: str
+    url: str | None
+
+
+class CheckedArticleShape(Shape):
+    """What was checked; `text` only with ?include=text."""
+
+    title: str | None
+    author: str | None
+    date_published: date | None
+    site_name: str | None
+    language: str | None
+    is_fact_check: bool
+    review: ReviewShape | None
+    text: str | None = None
+
+
+class IndexShape(Shape):
+    """Which state of the statements was searched."""
+
+    checkpoint: str
+    statements: int
+
+
+class ModelsShape(Shape):
+    """Which models and thresholds judged."""
+
+    embedder: str
+    pair: str
+    thresholds: str
+
+
+class ProblemShape(Shape):
+    """Why something could not be done."""
+
+    type: str
+    title: str
+    detail: str
+    code: str
+
+
+class CheckProblemShape(ProblemShape):
+    """Why a check failed, and at which stage."""
+
+    stage: Stage
+
+
+class FieldProblemShape(Shape):
+    """One bad field: a JSON pointer (RFC 6901) into the body, or the name of a query parameter after a slash."""
+
+    pointer: str
+    detail: str
+
+
+class ErrorShape(ProblemShape):
+    """A problem as an HTTP reply (RFC 9457)."""
+
+    status: int
+    errors: list[FieldProblemShape] = []
+
+
+class CheckShape(Shape):
+    """A check, whatever its state. A failed one has `problem`, no verdict and no claims."""
+
+    id: str
+    state: CheckState
+    stage: Stage | None
+    created_at: datetime
+    finished_at: datetime | None
+    url: str | None
+    canonical_url: str | None
+    reference: str | None
+    action: None
+    policy: None
+    article: CheckedArticleShape | None
+    verdict: VerdictShape | None
+    claims: list[CheckedClaimShape]
+    sentences: int
+    index: IndexShape | None
+    models: ModelsShape | None
+    times: dict[Stage, float] = Field(description="Seconds that each stage took.")
+    problem: CheckProblemShape | None
+
+
+class ArticleShape(Shape):
+    """A page's article; `text` is empty where there is none to read."""
+
+    url: str | None
+    canonical_url: str | None
+    title: str | None
+    author: str | None
+    date_published: date | None
+    site_name: str | None
+    language: str | None
+    text: str
+
+
+class SentenceShape(Shape):
+    """A sentence and how worth-while checking it is."""
+
+    text: str
+    start: int
+    end: int
+    checkworthiness: Share
+    is_claim: bool
+
+
+class ClaimsShape(Shape):
+    """Every sentence, in order."""
+
+    language: str | None
+    sentences: list[SentenceShape]
+
+
+class MatchesShape(Shape):
+    """One text's matches, best first."""
+
+    matches: list[MatchShape]
+
+
+class MatchResultsShape(Shape):
+    """One result a text."""
+
+    results: list[MatchesShape]
+
+
+class ProbabilitiesShape(Shape):
+    """The stance of a claim towards a statement; they sum to 1."""
+
+    supports: Share
+    refutes: Share
+    neutral: Share
+
+
+class JudgementShape(Shape):
+    """What the pair model says of one pair."""
+
+    confidence: Share
+    is_match: bool
+    stance: Stance
+    probabilities: ProbabilitiesShape
+    differences: list[DifferenceShape]
+
+
+class StanceResultsShape(Shape):
+    """One result a pair."""
+
+    results: list[JudgementShape]
+
+
+class NoteShape(Shape):
+    """What is wrong with one review; `line` is its line, or its place from 1."""
+
+    line: int | None
+    reason: str
+
+
+class ImportShape(Shape):
+    """An import and its report; the first 1,000 rejections and warnings are shown."""
+
+    id: str
+    state: CheckState
+    created_at: datetime
+    finished_at: datetime | None
+    url: str | None
+    read: int = Field(description="Reviews read so far.")
+    added: int
+    updated: int
+    unchanged: int
+    rejected: list[NoteShape]
+    rejected_count: int
+    warnings: list[NoteShape]
+    warnings_count: int
+    searchable: bool = Field(description="The index has caught up with it.")
+    problem: ProblemShape | None
+
+
+class HealthShape(Shape):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class ReadyShape(Shape):
+    """The index answers for the statements as they are now."""
+
+    status: Literal["ready"]
+    index: IndexShape

@@ -1,0 +1,171 @@
+"""/v1/statements: the verified statements, as our own JSON or as ClaimReview (application/ld+json)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from index.claimreview import host_of, read_review, statement_to_claimreview
+from index.errors import StatementNotFound
+from index.importing import detect_language
+from index.models import Publisher, Rating, Statement
+from index.ratings import normalize_rating
+from service.errors import BadRequest
+from service.presenters import present_statement
+from service.store.idempotency import IdempotencyKey
+from service.store.keys import Scope
+from service.web.context import application
+from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.reading import parse_json, read_body
+from service.web.replies import StatementShape, StatementsShape
+from service.web.requests import StatementBody, StatementsQuery
+
+blueprint = Blueprint("statements", __name__)
+CLAIMREVIEW = "application/ld+json"
+
+
+@blueprint.get("/v1/statements")
+@operation(
+    Operation(
+        "Verified statements, newest first.",
+        (Scope.READ,),
+        {200: StatementsShape},
+        query=StatementsQuery,
+        gives_claimreview=True,
+    )
+)
+def list_statements(asked: StatementsQuery) -> Response:
+    """A page of statements, or of their ClaimReviews as a DataFeed."""
+    wanted = asked.model_dump(exclude_none=True)
+    page = application().statements.select(**wanted)
+    if wants_claimreview():
+        items = [statement_to_claimreview(statement) for statement in page.statements]
+        feed = {"@type": "DataFeedItem", "item": items}
+        made = reply({"@context": "https://schema.org", "@type": "DataFeed", "dataFeedElement": [feed]})
+        made.headers["Content-Type"] = CLAIMREVIEW
+    else:
+        shown = [present_statement(statement) for statement in page.statements]
+        made = reply({"statements": shown, "next_cursor": page.next_cursor})
+    if page.next_cursor:
+        query = urlencode({**wanted, "cursor": page.next_cursor})
+        made.headers["Link"] = f'</v1/statements?{query}>; rel="next"'
+    return made
+
+
+@blueprint.post("/v1/statements")
+@operation(
+    Operation(
+        "Add a statement. One with the same URL and claim is brought up to date instead.",
+        (Scope.WRITE,),
+        {201: StatementShape},
+        takes=StatementBody,
+        takes_types=(CLAIMREVIEW,),
+        creates=True,
+    )
+)
+def create_statement(body: StatementBody | None = None) -> Response:
+    """The statement, with its id."""
+    given, warnings, content = read_statement(body)
+    statement = create_once(given, idempotency_key(content))
+    return present(statement, 201, warnings)
+
+
+@blueprint.get("/v1/statements/<id>")
+@operation(Operation("A verified statement.", (Scope.READ,), {200: StatementShape}, gives_claimreview=True))
+def get_statement(id: str) -> Response:
+    """The statement, or its ClaimReview."""
+    statement = application().statements.get(id)
+    if wants_claimreview():
+        return reply(statement_to_claimreview(statement), content_type=CLAIMREVIEW)
+    return present(statement)
+
+
+@blueprint.put("/v1/statements/<id>")
+@operation(
+    Operation(
+        "Replace a statement's content; its id stays, the old version is kept.",
+        (Scope.WRITE,),
+        {200: StatementShape},
+        takes=StatementBody,
+        takes_types=(CLAIMREVIEW,),
+    )
+)
+def replace_statement(id: str, body: StatementBody | None = None) -> Response:
+    """The statement as it is now."""
+    given, warnings, _ = read_statement(body)
+    return present(application().statements.revise(id, given), warnings=warnings)
+
+
+@blueprint.delete("/v1/statements/<id>")
+@operation(Operation("Take a statement out of use.", (Scope.WRITE,), {204: None}))
+def delete_statement(id: str) -> Response:
+    """Nothing, once it is gone."""
+    application().statements.delete(id)
+    return Response(status=204)
+
+
+def wants_claimreview() -> bool:
+    """Whether the caller prefers ClaimReview to our own JSON."""
+    return request.accept_mimetypes.best_match(["application/json", CLAIMREVIEW]) == CLAIMREVIEW
+
+
+def present(statement: Statement, status: int = 200, warnings: tuple[str, ...] = ()) -> Response:
+    """A statement as a reply, with what was dropped of it."""
+    shown: dict[str, Any] = present_statement(statement)
+    if warnings:
+        shown["warnings"] = list(warnings)
+    return reply(shown, status, location=f"/v1/statements/{statement.id}" if status == 201 else "")
+
+
+def read_statement(body: StatementBody | None) -> tuple[Statement, tuple[str, ...], bytes]:
+    """What was sent as a statement, what was dropped of it, and its content. Raises BadRequest."""
+    if body is not None:
+        return statement_of(body), (), body_digest(body)
+    raw = read_body()
+    review = read_review(parse_json(raw))
+    if review.statement is None:
+        raise BadRequest(f"This is no ClaimReview that can be taken: {review.rejection}.")
+    return with_language(review.statement), review.warnings, raw
+
+
+def statement_of(body: StatementBody) -> Statement:
+    """The statement that a body describes; the site, where it is not said, is the URL's."""
+    rating, publisher = body.rating, body.publisher
+    statement = Statement(
+        claim_reviewed=body.claim_reviewed,
+        url=body.url,
+        rating=Rating(rating.alternate_name, rating.rating_value, rating.best_rating, rating.worst_rating),
+        publisher=Publisher(publisher.name, publisher.site or host_of(body.url)),
+        language=body.language,
+        headline=body.headline,
+        claimant=body.claimant,
+        date_published=body.date_published,
+        explanation=body.explanation,
+        cluster=body.cluster,
+        license=body.license,
+    )
+    return with_language(statement)
+
+
+def with_language(statement: Statement) -> Statement:
+    """The statement with its language and what its rating words mean in it."""
+    language = statement.language or detect_language(statement.claim_reviewed)
+    normalized = normalize_rating(statement.rating.alternate_name, language)
+    return replace(statement, language=language, rating=replace(statement.rating, normalized=normalized))
+
+
+def create_once(statement: Statement, key: IdempotencyKey | None) -> Statement:
+    """Add a statement; with a key that came before, the one that it made then, as it is now."""
+    application_ = application()
+    known = application_.idempotency.find(key)
+    if known is not None:
+        try:
+            return application_.statements.get(known)
+        except StatementNotFound:
+            pass  # deleted since; what is asked for now is to have it
+    created = application_.statements.create(statement)
+    application_.idempotency.remember(key, created.id)
+    return created
