@@ -1,1 +1,219 @@
-"""The web page: paste a link or a text, see the stages pass, read the verdict. All of it works without JavaScript."""
+"""The web page: paste a link or a text, see the stages pass, read the verdict. All of it works without JavaScript.
+
+The script only adds comfort: it sends the same form as JSON, polls, and swaps in what these routes render.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from index.errors import IndexFault
+from service import wording
+from service.errors import GegencheckError
+from service.models import Check, CheckState, Stage
+from service.store.keys import Scope
+from service.web.auth import require
+from service.web.checks_api import submit_check, wait_for
+from service.web.context import Caller, application
+from service.web.contrast import contrast
+from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
+from service.web.reading import check_model, parse_json, read_body
+from service.web.requests import MAX_DOCUMENT_BYTES, CheckBody
+
+blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
+
+ENDED = (CheckState.FINISHED, CheckState.FAILED)
+FORM_BYTES = 3 * MAX_DOCUMENT_BYTES + 10_000  # percent-encoding makes three bytes of one
+WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them to look again
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
+LINK_LETTERS = 8192
+
+
+# ---------------------------------------------------------------- routes
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """The form."""
+    return page("start.html", title=wording.say(page_language(), "page.start.title"))
+
+
+@blueprint.post("/check")
+def submit() -> Response:
+    """Begin a check of what was pasted: the script learns its address, a plain form is led there."""
+    asked = read_asked()
+    admit_form_key(asked.get("key", ""))
+    body = check_model(CheckBody, read_pasted(asked.get("input", "")))
+    check = submit_check(body)
+    address = url_for("pages.show", id=check.id, lang=request.args.get("lang"))
+    if request.is_json:
+        return make_response(jsonify(id=check.id, page=address), 202)
+    if asked.get("key"):
+        return show_check(wait_for(check, WAIT_SECONDS))
+    wait_for(check, WAIT_SECONDS)
+    return redirect(address, 303)  # type: ignore[return-value]
+
+
+@blueprint.route("/checks/<id>", methods=["GET", "POST"])
+def show(id: str) -> Response:
+    """A check, whatever its state. Posted to with a key where the browser runs no script."""
+    if request.method == "POST":
+        admit_form_key(read_asked().get("key", ""))
+    return show_check(application().checks.get(id, require(Scope.CHECK, Scope.READ).sees))
+
+
+@blueprint.post("/checks/<id>/forget")
+def forget(id: str) -> Response:
+    """Delete a check and go back to the form."""
+    asked = read_asked()
+    admit_form_key(asked.get("key", ""))
+    application().checks.forget(id, require(Scope.CHECK).sees)
+    return redirect(url_for("pages.start", lang=request.args.get("lang")), 303)  # type: ignore[return-value]
+
+
+# ---------------------------------------------------------------- errors, as pages
+
+
+@blueprint.errorhandler(GegencheckError)
+@blueprint.errorhandler(IndexFault)
+def show_fault(fault: Exception) -> Response:
+    """An error of ours: said above the form, with what was pasted still in it."""
+    code = fault.code if isinstance(fault, GegencheckError) else nearest(fault, CODES)
+    return fault_page(code, status_of(fault))
+
+
+@blueprint.errorhandler(HTTPException)
+def show_http_error(error: HTTPException) -> Response:
+    """An error of Flask's; redirects pass."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return fault_page(HTTP_CODES.get(status, ("bad-request", ""))[0], status)
+
+
+@blueprint.errorhandler(Exception)
+def show_surprise(error: Exception) -> Response:
+    """An error that nobody foresaw; it is logged where the API logs such."""
+    present_surprise(error)
+    return fault_page("internal-error", 500)
+
+
+def fault_page(code: str, status: int) -> Response:
+    """Why it did not work, and the form to try again. The script gets the words alone."""
+    g.problem_code = code
+    language = page_language()
+    retry_seconds = RETRY_AFTER_SECONDS if status == 503 else None
+    summary = wording.summarize_problem(code, language, supplied=True, retry_seconds=retry_seconds)
+    if request.is_json:
+        reply = make_response(
+            jsonify(code=code, state=summary.state, lead=summary.lead, detail=summary.detail, advice=summary.advice)
+        )
+    elif code == "key-required" and request.endpoint == "pages.show":
+        reply = page("key.html", title=wording.say(language, "page.key.title"), wrong=request.method == "POST")
+    else:
+        pasted = request.form.get("input", "") if "submit" in (request.endpoint or "") else ""
+        reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted)
+    reply.status_code = status
+    if retry_seconds:
+        reply.headers["Retry-After"] = str(retry_seconds)
+    return reply
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_asked() -> dict[str, str]:
+    """The fields of the form, posted as a form or, by the script, as JSON."""
+    if not request.is_json:
+        request.max_content_length = request.max_form_memory_size = FORM_BYTES
+        return request.form.to_dict()
+    found = parse_json(read_body(FORM_BYTES))
+    return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+
+
+def read_pasted(pasted: str) -> dict[str, Any]:
+    """What a person means by what they pasted: one link, or else a text."""
+    line = pasted.strip()
+    is_link = len(line) <= LINK_LETTERS and not re.search(r"\s", line)
+    if is_link and HOST.match(line):
+        return {"url": f"https://{line}"}
+    if is_link and SCHEME.match(line):
+        return {"url": line}
+    return {"text": pasted}
+
+
+def admit_form_key(secret: str) -> None:
+    """Let in whoever put their key into the form, where no header brought one."""
+    if g.caller is None and secret.strip():
+        key = application().keys.find(secret.strip())
+        g.caller = Caller(key.id, frozenset(key.scopes)) if key else None
+    require(Scope.CHECK, Scope.READ)
+
+
+def page_language() -> str:
+    """The language of `?lang=`, else the browser's."""
+    asked = request.args.get("lang")
+    if asked in wording.LANGUAGES:
+        return str(asked)
+    return wording.choose_language(request.headers.get("Accept-Language"), swiss=True)
+
+
+# ---------------------------------------------------------------- rendering
+
+
+def show_check(check: Check) -> Response:
+    """The result, or how far it is."""
+    language = page_language()
+    summary = wording.summarize_check(check, language)
+    template = "result.html" if check.state in ENDED else "running.html"
+    decided = [item for item in check.result.claims if item.evidence]
+    open_ = [item for item in check.result.claims if not item.evidence]
+    return page(
+        template, title=summary.lead, check=check, summary=summary, decided=decided, undecided=open_, stages=list(Stage)
+    )
+
+
+def page(template: str, title: str, **values: Any) -> Response:
+    """A template with the words of the page's language. Nothing of it may be kept by the browser or on the way."""
+    language = page_language()
+    values.setdefault("fault", None)
+    values.setdefault("pasted", "")
+    html = render_template(
+        template,
+        title=title.rstrip(".:"),
+        language=language,
+        here=request.path if request.endpoint in ("pages.start", "pages.show") else url_for("pages.start"),
+        key_posted=bool(request.form.get("key")),
+        asked_language=request.args.get("lang") if request.args.get("lang") in wording.LANGUAGES else None,
+        t=partial(wording.say, language),
+        words=wording,
+        contrast=contrast,
+        safe_link=safe_link,
+        needs_key=needs_key(),
+        **values,
+    )
+    reply = make_response(html)
+    reply.headers["Cache-Control"] = "no-store"
+    reply.headers["Content-Language"] = language
+    reply.vary.update(["Accept-Language", "Authorization"])
+    return reply
+
+
+def needs_key() -> bool:
+    """Whether this caller would have to show a key to ask for anything."""
+    return g.get("caller") is None
+
+
+def safe_link(url: str | None) -> str | None:
+    """A link that may stand on a page: http or https alone; what imports bring is not trusted to be one."""
+    try:
+        return url if url and urlsplit(url).scheme.lower() in ("http", "https") else None
+    except ValueError:
+        return None

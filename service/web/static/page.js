@@ -1,0 +1,152 @@
+// Comfort for the web page: sends the form without leaving it, follows the stages, swaps in what the service rendered.
+// Everything works without it. Nothing is kept but the key, in this tab alone.
+
+const KEY = "gegencheck-key";
+const FIRST_WAIT_MS = 250;
+const MAX_WAIT_MS = 2000;
+
+function authorization() {
+  const key = sessionStorage.getItem(KEY);
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+function keepKey(form) {
+  const field = form.elements.namedItem("key");
+  if (field?.value.trim()) sessionStorage.setItem(KEY, field.value.trim());
+}
+
+/** Put a rendered page in the place of this one, and the focus on its heading. */
+function swap(html, address) {
+  const next = new DOMParser().parseFromString(html, "text/html");
+  document.title = next.title;
+  document.querySelector("main").replaceWith(next.querySelector("main"));
+  if (address && address !== location.pathname + location.search) history.pushState(null, "", address);
+  begin();
+  (document.querySelector("main .lead") ?? document.querySelector("main")).focus();
+  window.scrollTo(0, 0);
+}
+
+/** Fetch a page with the key and show it. True where it could be shown. */
+async function load(address) {
+  const reply = await fetch(address, { headers: authorization() });
+  if (reply.status === 401) sessionStorage.removeItem(KEY);
+  swap(await reply.text(), address);
+}
+
+// ---------------------------------------------------------------- asking
+
+function enhanceForm(form) {
+  if (sessionStorage.getItem(KEY)) form.querySelector("#key")?.closest(".field").remove();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    if (button.getAttribute("aria-disabled") === "true") return;
+    keepKey(form);
+    const words = button.textContent;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = form.dataset.sending;
+    try {
+      const reply = await fetch(form.action, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...authorization() },
+        body: JSON.stringify({ input: form.elements.namedItem("input").value }),
+      });
+      const told = await reply.json();
+      if (reply.ok) return await load(told.page);
+      if (reply.status === 401 && sessionStorage.getItem(KEY)) sessionStorage.removeItem(KEY);
+      showFault(told);
+    } catch {
+      form.submit(); // the plain way tells what is wrong
+    } finally {
+      button.removeAttribute("aria-disabled");
+      button.textContent = words;
+    }
+  });
+}
+
+function showFault(told) {
+  const box = document.createElement("div");
+  box.className = `summary state-${told.state}`;
+  const words = document.createElement("div");
+  for (const [name, text] of [["lead", told.lead], ["detail", told.detail], ["advice", told.advice]]) {
+    if (!text) continue;
+    const line = document.createElement("p");
+    line.className = name;
+    line.textContent = text;
+    words.append(line);
+  }
+  box.append(words);
+  document.getElementById("fault").replaceChildren(box);
+  if (told.code === "key-required" && !document.getElementById("key")) location.reload();
+}
+
+// ---------------------------------------------------------------- following a running check
+
+async function follow(running) {
+  const id = running.dataset.check;
+  let wait = FIRST_WAIT_MS;
+  while (running.isConnected) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(wait * 1.3, MAX_WAIT_MS);
+    try {
+      const reply = await fetch(`/v1/checks/${encodeURIComponent(id)}`, { headers: authorization() });
+      if (reply.ok) {
+        const check = await reply.json();
+        if (check.state === "queued" || check.state === "running") {
+          showStage(check.stage);
+          continue;
+        }
+      }
+      if (running.isConnected) return await load(location.pathname + location.search);
+    } catch {
+      document.getElementById("progress").textContent = running.dataset.lost;
+    }
+  }
+}
+
+function showStage(stage) {
+  const steps = [...document.querySelectorAll("#stages li")];
+  const at = steps.findIndex((step) => step.dataset.stage === stage);
+  if (at < 0) return;
+  steps.forEach((step, place) => {
+    const state = place < at ? "done" : place === at ? "current" : "waiting";
+    step.className = state;
+    step.querySelector(".state").textContent = step.dataset[state];
+  });
+  const said = document.getElementById("progress");
+  const name = steps[at].querySelector(".name").textContent;
+  if (said.textContent !== name) said.textContent = name;
+}
+
+// ---------------------------------------------------------------- the rest
+
+function enhanceForget(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const reply = await fetch(`/v1/checks/${encodeURIComponent(form.dataset.forget)}`, {
+      method: "DELETE",
+      headers: authorization(),
+    });
+    if (reply.ok || reply.status === 404) location.assign(document.querySelector(".brand").href);
+    else await load(location.pathname + location.search);
+  });
+}
+
+function begin() {
+  const ask = document.getElementById("ask");
+  const unlock = document.getElementById("unlock");
+  const running = document.getElementById("running");
+  const forget = document.querySelector("form[data-forget]");
+  if (ask) enhanceForm(ask);
+  if (running) follow(running);
+  if (forget) enhanceForget(forget);
+  unlock?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    keepKey(unlock);
+    await load(location.pathname + location.search);
+  });
+}
+
+begin();
+if (document.getElementById("unlock") && sessionStorage.getItem(KEY)) load(location.pathname + location.search);
+window.addEventListener("popstate", () => location.reload());
