@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from flask import request
@@ -20,6 +21,25 @@ MAX_DIGITS = 300
 SHOWN_PROBLEMS = 20
 SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 TOO_LARGE = "too_large"  # the type of a field's error that means 413
+
+# What is wrong with a field, by pydantic's type of error; the rest keeps pydantic's own words.
+WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "model_type": "must be an object",
+    "string_type": "must be a string",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "has not the expected form",
+    "list_type": "must be a list",
+    "too_short": "must have at least {min_length} entry",
+    "too_long": "must have at most {max_length} entries",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -91,19 +111,20 @@ def check_model(model: type[Model], value: Any) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-    problems = tuple(FieldProblem(pointer(_place(each)), each["msg"]) for each in found[:SHOWN_PROBLEMS])
+        found = error.errors(include_url=False, include_input=False)
+    problems = tuple(FieldProblem(pointer(each["loc"]), _in_words(each)) for each in found[:SHOWN_PROBLEMS])
     kind = BodyTooLarge if any(each["type"] == TOO_LARGE for each in found) else BadRequest
-    raise kind("; ".join(f"{_name(field)}: {field.detail}" for field in problems[:3]) + ".", problems)
+    raise kind("; ".join(f"{_name(field)} {field.detail}" for field in problems[:3]).rstrip(".") + ".", problems)
 
 
-def pointer(place: list[str] | list[str | int] | tuple[str | int, ...]) -> str:
+def pointer(place: Iterable[str | int]) -> str:
     """A JSON pointer (RFC 6901)."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in place)
 
 
-def _place(error: ErrorDetails) -> tuple[str | int, ...]:
-    return tuple(step for step in error["loc"] if not str(step).startswith("function-"))
+def _in_words(error: ErrorDetails) -> str:
+    words = WORDS.get(error["type"])
+    return words.format(**error.get("ctx", {})) if words else error["msg"]
 
 
 def _name(field: FieldProblem) -> str:

@@ -1,0 +1,199 @@
+"""An application with everything real but the network and the model: pages from a dict, vectors from hashed words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from index.embedder import Vectors
+from index.pairs import RulePairModel
+from index.rebuild import LiveIndex
+from index.statements import StatementStore
+from service.app import create_app
+from service.bootstrap import Application, assemble
+from service.config import Settings
+from service.errors import PageUnavailable
+from service.models import Page
+from service.pipeline.fetch import Download
+from service.work.worker import Worker
+
+LEMONS = {
+    "@context": "https://schema.org",
+    "@type": "ClaimReview",
+    "claimReviewed": "Hot lemon water cures diabetes within seven days.",
+    "url": "https://checks.example/lemons",
+    "inLanguage": "en",
+    "datePublished": "2021-05-03",
+    "author": {"@type": "Organization", "name": "Example Checks", "url": "https://checks.example"},
+    "reviewRating": {"@type": "Rating", "alternateName": "False"},
+}
+
+
+class WordEmbedder:
+    """Texts as bags of hashed words: equal words, equal vectors."""
+
+    model_id = "words"
+    dimensions = 256
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(texts)
+
+    def encode_statements(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            row[0] = 0.01
+            for word in re.findall(r"\w+", text.lower()):
+                row[hashlib.sha256(word.encode()).digest()[0]] += 1
+            row /= np.linalg.norm(row)
+        return vectors
+
+
+@dataclass
+class DictFetcher:
+    """Pages from a dict; `leads_to` are redirects. Counts what was fetched."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    leads_to: dict[str, str] = field(default_factory=dict)
+    feeds: dict[str, bytes] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    before: Callable[[str], None] = lambda url: None
+
+    def fetch(self, url: str) -> Page:
+        self.fetched.append(url)
+        self.before(url)
+        final = self.leads_to.get(url, url)
+        if final not in self.pages:
+            raise PageUnavailable("The site does not answer. Try again later.")
+        return Page(url, final, self.pages[final], "text/html", fetched=True)
+
+    def download(self, url: str, max_bytes: int = 0) -> Download:
+        self.fetched.append(url)
+        if url not in self.feeds:
+            raise PageUnavailable("The site does not answer. Try again later.")
+        return Download(url, self.feeds[url], "application/json")
+
+
+def article_html(title: str, *paragraphs: str, head: str = "") -> str:
+    """A plain article page."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title>{head}</head>'
+        f"<body><article><h1>{title}</h1>{body}</article></body></html>"
+    )
+
+
+@dataclass
+class House:
+    """One application under test, with handles on its doubles."""
+
+    application: Application
+    fetcher: DictFetcher
+    app: Flask
+
+    @property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+    @property
+    def worker(self) -> Worker:
+        return Worker(self.application)
+
+    def publish(self, url: str, *paragraphs: str, head: str = "") -> None:
+        """Put an article on the web."""
+        self.fetcher.pages[url] = article_html(paragraphs[0], *paragraphs, head=head)
+
+    def work(self) -> int:
+        """Do all that is queued; returns how many jobs that were."""
+        worker, done = self.worker, 0
+        while worker.run_once():
+            done += 1
+        return done
+
+    def check(self, client: FlaskClient | None = None, headers: Mapping[str, str] | None = None, **body: Any) -> Any:
+        """A check, asked for and worked off."""
+        client = client or self.client
+        made = client.post("/v1/checks", json={"wait": 0, **body}, headers=headers)
+        assert made.status_code in (200, 202), made.text
+        self.work()
+        return client.get(f"/v1/checks/{made.json['id']}", headers=headers).json
+
+    def add_statement(self, **changes: Any) -> None:
+        """The lemon statement into the store, changed where said, and into the index."""
+        from index.claimreview import read_review
+
+        statement = read_review(LEMONS).statement
+        assert statement is not None
+        self.application.statements.create(replace(statement, **changes))
+        self.application.live_index.update()
+
+    def key(self, *scopes: str, expires_at: datetime | None = None) -> dict[str, str]:
+        """Headers with a new key."""
+        return {"Authorization": f"Bearer {self.application.keys.create('test', scopes, expires_at).secret}"}
+
+
+def open_house(settings: Settings, fetcher: DictFetcher | None = None) -> House:
+    """An application on the settings' data folder."""
+    fetcher = fetcher or DictFetcher()
+    statements = StatementStore.open(settings.database)
+
+    def open_index() -> LiveIndex:
+        embedder = WordEmbedder()
+        return LiveIndex(statements, embedder, RulePairModel(embedder), settings.index_dir)
+
+    application = assemble(settings, statements, fetcher, open_index)
+    return House(application, fetcher, create_app(application))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, min_checkworthiness=0.0)  # every sentence is a claim
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    """An application with one statement, on loopback, without keys."""
+    made = open_house(settings)
+    made.add_statement()
+    yield made
+    made.application.close()
+
+
+@pytest.fixture
+def empty_house(settings: Settings) -> Iterator[House]:
+    """An application that never held a statement and has no index."""
+    made = open_house(settings)
+    yield made
+    made.application.close()
+
+
+@pytest.fixture
+def open_other(settings: Settings) -> Iterator[Callable[..., House]]:
+    """Opens further applications on the same data folder, as other processes would."""
+    opened: list[House] = []
+
+    def open_one(**changes: Any) -> House:
+        opened.append(open_house(replace(settings, **changes)))
+        return opened[-1]
+
+    yield open_one
+    for each in opened:
+        each.application.close()
+
+
+@pytest.fixture
+def lemons() -> dict[str, Any]:
+    """The one statement, as ClaimReview."""
+    return dict(LEMONS)
