@@ -41,6 +41,7 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "models": _models(result.versions),
         "times": {time.stage.value: round(time.seconds, 4) for time in result.times},
         "problem": present_problem(result.problem, language) if result.problem else None,
+        "summary": _summary(check, language),
     }
 
 
@@ -206,6 +207,13 @@ def _verdict_of_check(check: Check, language: str) -> Json | None:
         "headline": headline_of_check(check, language),
         "language": language,
     }
+
+
+def _summary(check: Check, language: str) -> Json:
+    from service.wording import summarize_check
+
+    summary = summarize_check(check, language)
+    return {"state": summary.state, "lead": summary.lead, "detail": summary.detail, "advice": summary.advice}
 
 
 def _checked_claim(checked: CheckedClaim, language: str) -> Json:

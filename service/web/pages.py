@@ -16,11 +16,11 @@ from werkzeug.exceptions import HTTPException
 from index.errors import IndexFault
 from service import wording
 from service.errors import GegencheckError
-from service.models import Check, CheckState, Stage
+from service.models import Check, Stage
 from service.store.keys import Scope
 from service.web.auth import require
-from service.web.checks_api import submit_check, wait_for
-from service.web.context import Caller, application
+from service.web.checks_api import ENDED, SEE, submit_check, wait_for
+from service.web.context import Caller, application, caller
 from service.web.contrast import contrast
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
 from service.web.reading import check_model, parse_json, read_body
@@ -28,7 +28,6 @@ from service.web.requests import MAX_DOCUMENT_BYTES, CheckBody
 
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 
-ENDED = (CheckState.FINISHED, CheckState.FAILED)
 FORM_BYTES = 3 * MAX_DOCUMENT_BYTES + 10_000  # percent-encoding makes three bytes of one
 WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them to look again
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -49,7 +48,7 @@ def start() -> Response:
 def submit() -> Response:
     """Begin a check of what was pasted: the script learns its address, a plain form is led there."""
     asked = read_asked()
-    admit_form_key(asked.get("key", ""))
+    admit_form_key(asked.get("key", ""), Scope.CHECK)
     body = check_model(CheckBody, read_pasted(asked.get("input", "")))
     check = submit_check(body)
     address = url_for("pages.show", id=check.id, lang=request.args.get("lang"))
@@ -65,16 +64,16 @@ def submit() -> Response:
 def show(id: str) -> Response:
     """A check, whatever its state. Posted to with a key where the browser runs no script."""
     if request.method == "POST":
-        admit_form_key(read_asked().get("key", ""))
-    return show_check(application().checks.get(id, require(Scope.CHECK, Scope.READ).sees))
+        admit_form_key(read_asked().get("key", ""), *SEE)
+    return show_check(application().checks.get(id, require(*SEE).sees))
 
 
 @blueprint.post("/checks/<id>/forget")
 def forget(id: str) -> Response:
     """Delete a check and go back to the form."""
     asked = read_asked()
-    admit_form_key(asked.get("key", ""))
-    application().checks.forget(id, require(Scope.CHECK).sees)
+    admit_form_key(asked.get("key", ""), Scope.CHECK)
+    application().checks.forget(id, caller().sees)
     return redirect(url_for("pages.start", lang=request.args.get("lang")), 303)  # type: ignore[return-value]
 
 
@@ -116,7 +115,9 @@ def fault_page(code: str, status: int) -> Response:
             jsonify(code=code, state=summary.state, lead=summary.lead, detail=summary.detail, advice=summary.advice)
         )
     elif code == "key-required" and request.endpoint == "pages.show":
-        reply = page("key.html", title=wording.say(language, "page.key.title"), wrong=request.method == "POST")
+        reply = page(
+            "key.html", title=wording.say(language, "page.key.title"), wrong=bool(request.form or request.authorization)
+        )
     else:
         pasted = request.form.get("input", "") if "submit" in (request.endpoint or "") else ""
         reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted)
@@ -149,12 +150,12 @@ def read_pasted(pasted: str) -> dict[str, Any]:
     return {"text": pasted}
 
 
-def admit_form_key(secret: str) -> None:
-    """Let in whoever put their key into the form, where no header brought one."""
+def admit_form_key(secret: str, *scopes: Scope) -> None:
+    """Let in whoever may call, and whoever put their key into the form where no header brought one. Raises NotAllowed."""
     if g.caller is None and secret.strip():
         key = application().keys.find(secret.strip())
         g.caller = Caller(key.id, frozenset(key.scopes)) if key else None
-    require(Scope.CHECK, Scope.READ)
+    require(*scopes)
 
 
 def page_language() -> str:

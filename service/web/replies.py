@@ -180,6 +180,15 @@ class ErrorShape(ProblemShape):
     errors: list[FieldProblemShape] = []
 
 
+class SummaryShape(Shape):
+    """A check in words for a person: `state` names the screen, `detail` and `advice` may be empty."""
+
+    state: str
+    lead: str
+    detail: str
+    advice: str
+
+
 class CheckShape(Shape):
     """A check, whatever its state. A failed one has `problem`, no verdict and no claims."""
 
@@ -201,6 +210,7 @@ class CheckShape(Shape):
     models: ModelsShape | None
     times: dict[Stage, float] = Field(description="Seconds that each stage took.")
     problem: CheckProblemShape | None
+    summary: SummaryShape
 
 
 class ArticleShape(Shape):
