@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexFault
 from service import wording
-from service.errors import GegencheckError
+from service.errors import AddressRefused, BadRequest, GegencheckError
 from service.models import Check, Stage
 from service.store.keys import Scope
 from service.web.auth import require
@@ -85,6 +85,8 @@ def forget(id: str) -> Response:
 def show_fault(fault: Exception) -> Response:
     """An error of ours: said above the form, with what was pasted still in it."""
     code = fault.code if isinstance(fault, GegencheckError) else nearest(fault, CODES)
+    if isinstance(fault, BadRequest) and any(field.pointer == "/url" for field in fault.problems):
+        code = AddressRefused.code  # what was pasted was taken for a link
     return fault_page(code, status_of(fault))
 
 
@@ -151,7 +153,7 @@ def read_pasted(pasted: str) -> dict[str, Any]:
 
 
 def admit_form_key(secret: str, *scopes: Scope) -> None:
-    """Let in whoever may call, and whoever put their key into the form where no header brought one. Raises NotAllowed."""
+    """Let in whoever may call, and whoever put their key into the form where no header did. Raises NotAllowed."""
     if g.caller is None and secret.strip():
         key = application().keys.find(secret.strip())
         g.caller = Caller(key.id, frozenset(key.scopes)) if key else None

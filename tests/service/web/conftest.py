@@ -1,0 +1,170 @@
+"""Pages under test: a check for every screen, and a real server on loopback that shows them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from index.models import (
+    Difference,
+    DifferenceKind,
+    Match,
+    NormalizedRating,
+    PairJudgement,
+    Publisher,
+    Rating,
+    Stance,
+    Statement,
+)
+from service.bootstrap import Application
+from service.models import (
+    Article,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    Claim,
+    Evidence,
+    Mode,
+    Problem,
+    Review,
+    Sentence,
+    Stage,
+    Verdict,
+    VerdictCode,
+    Versions,
+)
+from service.serving import create_server
+from service.store.jobs import JobKind
+
+VERSIONS = Versions("ab12cd34-000127", 86376, "multilingual-e5-small", "rules-1", "rules-1")
+URL = "https://zeitung.example/gesundheit/zitronen"
+
+LEMONS = Statement(
+    "Heißes Zitronenwasser heilt Diabetes innerhalb von 7 Tagen.",
+    "https://faktenblatt.example/zitronenwasser",
+    Rating("Falsch", 1, 5, 1, NormalizedRating.FALSE),
+    Publisher("Faktenblatt", "faktenblatt.example"),
+    language="de",
+    date_published=date(2021, 5, 3),
+)
+CONTEXT = Statement(
+    "Zitronenwasser am Morgen senkt den Blutzucker.",
+    "https://pruefstelle.example/zitronen",
+    Rating("Fehlender Kontext", normalized=NormalizedRating.MISSING_CONTEXT),
+    Publisher("Prüfstelle", "pruefstelle.example"),
+    language="de",
+)
+UNSAFE = replace(CONTEXT, url="javascript:alert(1)", publisher=Publisher(), rating=Rating("<b>Unfug</b>"))
+
+
+def evidence(statement: Statement, confidence: float, stance: Stance, *differences: Difference) -> Evidence:
+    judgement = PairJudgement(confidence, 0.9, 0.05, 0.05, differences)
+    return Evidence(Match(statement, 0.91, confidence, confidence >= 0.7, judgement), stance, 0.9, differences)
+
+
+def claim(text: str, code: VerdictCode, *found: Evidence, mode: Mode = Mode.ASSERTED, cue: str | None = None,
+          hints: tuple[str, ...] = (), candidates: tuple[Evidence, ...] = ()) -> CheckedClaim:  # fmt: skip
+    sentence = Claim(Sentence(text, 0, len(text)), 0.9, True, mode, cue, hints)
+    return CheckedClaim(sentence, Verdict(code, 0.93), found, candidates)
+
+
+def result(code: VerdictCode, *claims: CheckedClaim, **article: Any) -> CheckResult:
+    about = Article(
+        "…", URL, title="Was Zitronen wirklich können", site_name="Zeitung am Ort", language="de",
+        date_published=date(2019, 1, 4),
+    )  # fmt: skip
+    return CheckResult(
+        replace(about, **article), claims, 41, Verdict(code, 0.93), VERSIONS, fetched=True, final_url=URL
+    )
+
+
+NUMBER = Difference(DifferenceKind.NUMBER, "14", "7")
+SAID = "Heißes Zitronenwasser heilt Diabetes innerhalb von 14 Tagen, sagen Ärzte."
+FOUND, FAIR = evidence(LEMONS, 0.95, Stance.SUPPORTS, NUMBER), evidence(LEMONS, 0.85, Stance.SUPPORTS)
+NEAR = (evidence(CONTEXT, 0.41, Stance.NEUTRAL), evidence(UNSAFE, 0.2, Stance.NEUTRAL))
+NOTHING = claim("Im Jahr 2018 wurden 40 Millionen Tonnen geerntet.", VerdictCode.NOT_ENOUGH_EVIDENCE, candidates=NEAR)
+
+RESULTS = {
+    "refuted": result(
+        VerdictCode.REFUTED,
+        claim(SAID, VerdictCode.REFUTED, FOUND, evidence(UNSAFE, 0.75, Stance.NEUTRAL), hints=("old_article",),
+              candidates=NEAR),
+        NOTHING,
+        claim("Der Zoll hat 2017 mehr als 300 Kisten beschlagnahmt.", VerdictCode.NOT_ENOUGH_EVIDENCE),
+    ),
+    "conflicting_evidence": result(
+        VerdictCode.CONFLICTING_EVIDENCE,
+        claim(CONTEXT.claim_reviewed, VerdictCode.CONFLICTING_EVIDENCE, evidence(CONTEXT, 0.97, Stance.SUPPORTS)),
+    ),
+    "supported": result(
+        VerdictCode.SUPPORTED,
+        claim(f"Nein, {SAID}", VerdictCode.SUPPORTED, FAIR, mode=Mode.DENIED, cue="Nein"),
+        is_fact_check=True,
+        review=Review("Zitronenwasser heilt Diabetes", "Falsch", URL),
+    ),
+    "mentions_refuted": result(
+        VerdictCode.MENTIONS_REFUTED,
+        claim(f"«{SAID}»", VerdictCode.REFUTED, FAIR, mode=Mode.QUOTED, cue="«»"),
+    ),
+    "not_enough_evidence": result(VerdictCode.NOT_ENOUGH_EVIDENCE, NOTHING),
+    "nothing_to_check": result(VerdictCode.NOTHING_TO_CHECK),
+    "could_not_read": CheckResult(problem=Problem("page-behind-wall", "A login wall.", Stage.FETCH)),
+    "failed": CheckResult(problem=Problem("model-unavailable", "No model.", Stage.EVIDENCE)),
+    "index_not_ready": CheckResult(problem=Problem("index-not-ready", "Loading.", Stage.EVIDENCE)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Screens:
+    """Ids of checks by the name of their screen."""
+
+    ids: dict[str, str]
+
+    def path(self, name: str) -> str:
+        return f"/checks/{self.ids[name]}"
+
+
+def put_check(application: Application, found: CheckResult | None, stage: Stage | None = None) -> str:
+    """A check in the store: finished with a result, or running at a stage, or queued."""
+    request = CheckRequest(url=URL)
+    check = application.checks.submit(request, "", None)
+    if found is None and stage is None:
+        return check.id
+    job = application.jobs.claim("test", [JobKind.CHECK])
+    assert job is not None
+    application.checks.begin(job)
+    if found is not None:
+        application.checks.finish(job, found, datetime.now(UTC))
+    elif stage is not None:
+        application.checks.note_stages({check.id: stage})
+    return check.id
+
+
+@pytest.fixture
+def screens(house: Any) -> Screens:
+    """A check for every screen."""
+    ids = {name: put_check(house.application, found) for name, found in RESULTS.items()}
+    ids["running"] = put_check(house.application, None, Stage.EVIDENCE)
+    ids["queued"] = put_check(house.application, None)
+    return Screens(ids)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Application], str]]:
+    """Serves an application on loopback with the production server; returns its address."""
+    servers: list[Any] = []
+
+    def start(application: Application) -> str:
+        server = create_server(application, "127.0.0.1", 0)
+        servers.append(server)
+        threading.Thread(target=server.run, daemon=True).start()
+        return f"http://127.0.0.1:{server.effective_port}"
+
+    yield start
+    for server in servers:
+        server.close()

@@ -1,0 +1,362 @@
+"""The web page: every screen in both languages, with and without a script, judged by axe-core in real Chromium."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from service import wording
+from service.models import Stage, VerdictCode
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+STATES = [code.value for code in VerdictCode] + ["could_not_read", "failed", "index_not_ready", "running", "queued"]
+WORDS = "Hot lemon water cures diabetes within seven days."
+FORM = {"Origin": "http://localhost"}
+
+
+# ---------------------------------------------------------------- as rendered
+
+
+def test_the_form_stands_at_the_root_in_the_browser_s_language(house: Any) -> None:
+    german = house.client.get("/", headers={"Accept-Language": "de-DE,de;q=0.9"})
+    assert german.status_code == 200
+    assert '<html lang="de">' in german.text
+    assert "Wurde das schon geprüft?" in german.text
+    assert "Has this been checked already?" in house.client.get("/").text
+
+
+def test_the_language_can_be_switched_and_stays_in_the_links(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("refuted") + "?lang=de", headers={"Accept-Language": "en"}).text
+    assert "Enthält widerlegte Aussagen." in page
+    assert f'href="{screens.path("refuted")}?lang=en"' in page
+    assert 'href="/?lang=de"' in page
+    assert "Contains statements" in house.client.get(screens.path("refuted") + "?lang=tlh").text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_state_has_its_words_and_its_icon(house: Any, screens: Any, language: str) -> None:
+    icons = set()
+    for state in STATES:
+        page = house.client.get(f"{screens.path(state)}?lang={language}").text
+        assert wording.say(language, f"{state}.lead") in page
+        assert f'class="summary state-{state}"' in page
+        assert page.count("<h1") == 1
+        assert "{" not in re.sub(r"<[^>]+>", "", page), "a placeholder was left"
+        icons.add(page.split("<svg")[1].split("</svg>")[0])
+    assert len(icons) == len(STATES) - 2, "waiting, running and loading share the clock, no other two states an icon"
+
+
+def test_a_result_shows_who_rated_what_and_when(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("refuted") + "?lang=de").text
+    for words in ("Auf der Seite", "behauptet", "Geprüfte Aussage", "Faktenblatt", "Falsch", "3. Mai 2021",
+                  "Unterschied: die Zahl", "auf der Seite «14», geprüft «7»", "Ähnlichkeit hoch",
+                  "alter Beitrag (2019)"):  # fmt: skip
+        assert words in page
+    assert "<mark>14</mark>" in page
+    assert "<mark>7</mark>" in page
+    link = re.search(r'<a class="fact-check"[^>]*>', page)
+    assert link is not None
+    assert 'href="https://faktenblatt.example/zitronenwasser"' in link[0]
+    assert "noopener noreferrer" in link[0]
+
+
+def test_what_imports_brought_cannot_become_markup_or_a_script(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("refuted")).text
+    assert "&lt;b&gt;Unfug&lt;/b&gt;" in page
+    assert "javascript:" not in page
+
+
+def test_pages_bring_no_inline_script_or_style_and_ask_nobody_else(house: Any, screens: Any) -> None:
+    for state in STATES:
+        page = house.client.get(screens.path(state)).text
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=\"/assets/)", page)
+        assert not re.search(r'(?:src|srcset|action|data)="(?!/)', page)
+
+
+def test_the_stages_passed_are_told_apart(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("running")).text
+    assert re.findall(r'data-stage="(\w+)" class="(\w+)"', page) == [
+        (stage.value, "done" if place < 4 else "current" if place == 4 else "waiting")
+        for place, stage in enumerate(Stage)
+    ]
+
+
+def test_pages_are_not_kept_by_browsers(house: Any, screens: Any) -> None:
+    assert house.client.get(screens.path("refuted")).headers["Cache-Control"] == "no-store"
+
+
+# ---------------------------------------------------------------- the plain form
+
+
+@pytest.mark.parametrize(
+    ("pasted", "url"),
+    [
+        ("https://zeitung.example/a", "https://zeitung.example/a"),
+        ("  https://zeitung.example/a \n", "https://zeitung.example/a"),
+        ("zeitung.example/a?b=1", "https://zeitung.example/a?b=1"),
+        ("www.zeitung.example", "https://www.zeitung.example/"),
+        ("Zitronen heilen https://zeitung.example/a", None),
+        ("Zitronen.", None),
+        ("Das stimmt nicht.", None),
+    ],
+)
+def test_one_link_alone_is_a_link_and_all_else_is_text(house: Any, pasted: str, url: str | None) -> None:
+    sent = house.client.post("/check", json={"input": pasted})
+    assert sent.status_code == 202, sent.text
+    shown = house.client.get(f"/v1/checks/{sent.json['id']}").json
+    assert shown["url"] == url
+
+
+def test_a_form_leads_to_the_result(house: Any) -> None:
+    worker = house.worker
+    threading.Timer(0.1, worker.run_once).start()
+    sent = house.client.post("/check?lang=en", data={"input": WORDS}, headers=FORM)
+    assert sent.status_code == 303
+    assert re.fullmatch(r"/checks/[\w-]+\?lang=en", sent.location)
+    assert "Contains statements rated false." in house.client.get(sent.location).text
+
+
+def test_a_form_from_another_origin_is_refused(house: Any) -> None:
+    for headers in (
+        {},
+        {"Origin": "https://hostile.example"},
+        {"Origin": "null"},
+        {**FORM, "Sec-Fetch-Site": "cross-site"},
+    ):
+        sent = house.client.post("/check", data={"input": WORDS}, headers=headers)
+        assert sent.status_code in (403, 415), headers
+    assert house.work() == 0
+
+
+@pytest.mark.parametrize(
+    ("pasted", "status", "words"),
+    [
+        ("", 400, "neither a link nor a text"),
+        (" \n ", 400, "neither a link nor a text"),
+        ("javascript:alert(1)", 400, "This address is not fetched"),
+        ("http://10.0.0.1/", 400, "This address is not fetched"),
+        ("x" * 5_000_001, 413, "too much at once"),
+    ],
+)
+def test_what_cannot_be_checked_is_said_above_the_form(house: Any, pasted: str, status: int, words: str) -> None:
+    sent = house.client.post("/check", data={"input": pasted}, headers=FORM)
+    assert sent.status_code == status
+    assert words in sent.text
+    assert 'role="alert"' in sent.text
+    if 0 < len(pasted.strip()) < 100:
+        assert pasted in sent.text, "what was pasted is still there"
+
+
+def test_markup_that_was_pasted_comes_back_as_text(house: Any) -> None:
+    sent = house.client.post("/check", data={"input": "javascript:</textarea><script>1</script>"}, headers=FORM)
+    assert "</textarea><script>" not in sent.text
+
+
+def test_without_an_index_the_page_says_when_to_come_back(empty_house: Any) -> None:
+    sent = empty_house.client.post("/check", data={"input": WORDS}, headers=FORM)
+    assert sent.status_code == 503
+    assert "The statements are still loading." in sent.text
+    assert f"Try again in about {sent.headers['Retry-After']} seconds." in sent.text
+    assert WORDS in sent.text
+
+
+def test_a_check_nobody_made_is_a_page_too(house: Any) -> None:
+    missing = house.client.get("/checks/none?lang=de")
+    assert missing.status_code == 404
+    assert "Diese Prüfung gibt es nicht" in missing.text
+
+
+def test_a_check_can_be_deleted_from_its_page(house: Any, screens: Any) -> None:
+    sent = house.client.post(f"{screens.path('refuted')}/forget", data={"x": "1"}, headers=FORM)
+    assert sent.status_code == 303
+    assert house.client.get(screens.path("refuted")).status_code == 404
+
+
+def test_with_keys_a_page_shows_a_check_only_to_its_key(house: Any) -> None:
+    mine, other = house.key("check", "read"), house.key("check", "read")
+    made = house.check(headers=mine, text=WORDS)
+    path = f"/checks/{made['id']}"
+    closed = house.client.get(path)
+    assert closed.status_code == 401
+    assert "A key is needed here" in closed.text
+    assert "diabetes" not in closed.text
+    assert house.client.get(path, headers=other).status_code == 404
+    assert "Contains statements rated false." in house.client.get(path, headers=mine).text
+    secret = mine["Authorization"].removeprefix("Bearer ")
+    assert "Contains statements rated false." in house.client.post(path, data={"key": secret}, headers=FORM).text
+    assert house.client.post(path, data={"key": "wrong"}, headers=FORM).status_code == 401
+
+
+def test_with_keys_the_form_takes_one_and_never_prints_it(house: Any) -> None:
+    secret = house.key("check")["Authorization"].removeprefix("Bearer ")
+    assert 'name="key"' in house.client.get("/").text
+    threading.Timer(0.1, house.worker.run_once).start()
+    sent = house.client.post("/check", data={"input": WORDS, "key": secret}, headers=FORM)
+    assert sent.status_code == 200
+    assert "Contains statements rated false." in sent.text
+    assert secret not in sent.text
+    refused = house.client.post("/check", data={"input": WORDS, "key": "wrong"}, headers=FORM)
+    assert refused.status_code == 401
+    assert "This key is wrong" in refused.text
+    reader = house.key("read")["Authorization"].removeprefix("Bearer ")
+    assert house.client.post("/check", data={"input": WORDS, "key": reader}, headers=FORM).status_code == 403
+
+
+# ---------------------------------------------------------------- in a browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield chromium
+        chromium.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds on a page, with the places."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found["violations"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+def test_no_screen_keeps_anybody_out(
+    house: Any, screens: Any, serve: Callable[[Any], str], browser: Browser, language: str, scheme: Any, width: int
+) -> None:
+    root = serve(house.application)
+    context = browser.new_context(locale=language, color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    foreign: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith(root) else foreign.append(request.url))
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    for path in ["/", *(screens.path(state) for state in STATES)]:
+        page.goto(root + path)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
+        small = page.evaluate(
+            "[...document.querySelectorAll('button, .button, summary, input, textarea, nav a, .fact-check')]"
+            ".filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)"
+            ".map((each) => each.outerHTML)"
+        )
+        assert small == [], path
+    assert (foreign, problems) == ([], [])
+    context.close()
+
+
+@pytest.mark.browser
+def test_from_pasting_to_the_verdict_by_keyboard_alone(
+    house: Any, serve: Callable[[Any], str], browser: Browser
+) -> None:
+    root = serve(house.application)
+    page = browser.new_page(locale="en")
+    page.goto(root)
+    page.keyboard.type(WORDS)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#running")
+    assert page.get_attribute("#progress", "role") == "status"
+    house.work()
+    page.wait_for_selector(".state-refuted")
+    assert page.evaluate("document.activeElement.textContent") == "Contains statements rated false."
+    assert page.url.startswith(f"{root}/checks/")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").count() == 1
+    page.go_back()
+    page.wait_for_selector("#ask")
+
+
+@pytest.mark.browser
+def test_the_stages_are_seen_to_pass(house: Any, screens: Any, serve: Callable[[Any], str], browser: Browser) -> None:
+    page = browser.new_page(locale="de")
+    page.goto(serve(house.application) + screens.path("running"))
+    house.application.checks.note_stages({screens.ids["running"]: Stage.STANCE})
+    page.wait_for_selector("li.current[data-stage=stance]")
+    assert page.text_content("#progress") == "Haltung der Seite bestimmen"
+    assert page.locator("li.done").count() == 5
+
+
+@pytest.mark.browser
+def test_without_a_script_the_same_form_gives_the_same_result(
+    house: Any, serve: Callable[[Any], str], browser: Browser
+) -> None:
+    root = serve(house.application)
+    context = browser.new_context(locale="en", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(root)
+    page.fill("#input", WORDS)
+    threading.Timer(0.3, house.worker.run_once).start()
+    page.click("button")
+    assert page.text_content("h1") == "Contains statements rated false."
+    page.click("text=Delete this check")
+    assert page.url == f"{root}/"
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_key_is_asked_for_once_a_tab(house: Any, serve: Callable[[Any], str], browser: Browser) -> None:
+    headers = house.key("check", "read")
+    secret = headers["Authorization"].removeprefix("Bearer ")
+    made = house.check(headers=headers, text=WORDS)
+    root = serve(house.application)
+    page = browser.new_page(locale="en")
+    page.goto(f"{root}/checks/{made['id']}")
+    page.fill("#key", "wrong")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#key-wrong")
+    page.fill("#key", secret)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".state-refuted")
+    page.goto(f"{root}/")
+    page.fill("#input", WORDS)
+    assert page.locator("#key").count() == 0
+    page.click("button")
+    page.wait_for_selector(".state-refuted")
+    assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
+
+
+@pytest.mark.browser
+def test_what_went_wrong_is_said_without_leaving_the_form(
+    house: Any, serve: Callable[[Any], str], browser: Browser
+) -> None:
+    page = browser.new_page(locale="de")
+    page.goto(serve(house.application))
+    page.fill("#input", "http://10.0.0.1/")
+    page.click("button")
+    page.wait_for_selector("#fault .lead")
+    assert page.text_content("#fault .lead") == "Diese Seite ließ sich nicht lesen:"
+    assert page.input_value("#input") == "http://10.0.0.1/"
+    assert page.locator("button").get_attribute("aria-disabled") is None
+
+
+@pytest.mark.browser
+def test_nothing_moves_for_those_who_asked_for_that(
+    house: Any, screens: Any, serve: Callable[[Any], str], browser: Browser
+) -> None:
+    root = serve(house.application)
+    for motion, name in (("no-preference", "turn"), ("reduce", "none")):
+        page = browser.new_page(reduced_motion=motion)
+        page.goto(root + screens.path("running"))
+        assert page.evaluate("getComputedStyle(document.querySelector('li.current'), '::before').animationName") == name
+        page.close()
