@@ -1,0 +1,193 @@
+"""The statement store: recognised on import, revised, deleted softly, and ordered by one sequence."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from index.errors import StatementNotFound, StoreUnavailable
+from index.models import NormalizedRating, Publisher, Rating, Statement
+from index.statements import Outcome, StatementStore, fingerprint
+
+from .conftest import make_statement, numbered
+
+FULL = Statement(
+    claim_reviewed="Ein Glas Essig senkt den Blutdruck.",
+    url="https://checks.example/essig",
+    rating=Rating("Größtenteils falsch", 2.0, 5.0, 1.0, NormalizedRating.MOSTLY_FALSE),
+    publisher=Publisher("Prüfstelle", "checks.example"),
+    language="de",
+    headline="Nein, Essig ist kein Blutdruckmittel",
+    claimant="ein Heilpraktiker",
+    date_published=date(2021, 5, 3),
+    explanation="Dafür fehlt jede Studie.",
+    cluster="essig",
+    license="CC0-1.0",
+)
+
+
+def test_a_statement_comes_back_as_it_was_put(store: StatementStore) -> None:
+    created = store.create(FULL)
+    assert created.id
+    assert created.key > 0
+    assert replace(created, id="", key=0) == FULL
+    assert store.get(created.id) == created
+    assert store.by_keys([created.key, 999]) == {created.key: created}
+
+
+def test_importing_twice_changes_nothing(store: StatementStore) -> None:
+    assert store.put_many(numbered(3)) == [Outcome.ADDED] * 3
+    before = store.checkpoint()
+    assert store.put_many(numbered(3)) == [Outcome.UNCHANGED] * 3
+    assert store.checkpoint() == before
+
+
+def test_twins_inside_one_batch_become_one_statement(store: StatementStore) -> None:
+    twin = make_statement("Water flows uphill in May.")
+    again = replace(twin, claim_reviewed="  water   FLOWS uphill in May. ")
+    assert store.put_many([twin, again]) == [Outcome.ADDED, Outcome.UPDATED]
+    assert store.count() == 1
+
+
+def test_a_new_rating_updates_and_keeps_id_key_and_the_old_version(store: StatementStore) -> None:
+    first = store.create(FULL)
+    corrected = replace(FULL, rating=Rating("Richtig", normalized=NormalizedRating.TRUE))
+    assert store.put_many([corrected]) == [Outcome.UPDATED]
+    now = store.get(first.id)
+    assert (now.id, now.key, now.rating.alternate_name) == (first.id, first.key, "Richtig")
+    (old,) = store.revisions(first.id)
+    assert old.statement == first
+
+
+def test_a_deleted_statement_is_gone_and_comes_back_under_its_old_id(store: StatementStore) -> None:
+    created = store.create(FULL)
+    store.delete(created.id)
+    assert store.count() == 0
+    assert store.by_keys([created.key]) == {}
+    for attempt in (lambda: store.get(created.id), lambda: store.delete(created.id)):
+        with pytest.raises(StatementNotFound):
+            attempt()
+    assert store.put_many([FULL]) == [Outcome.ADDED]
+    assert store.get(created.id) == created
+
+
+def test_revising_keeps_the_id_even_when_the_claim_changes(store: StatementStore) -> None:
+    created = store.create(FULL)
+    revised = store.revise(created.id, replace(FULL, claim_reviewed="Essig heilt alles."))
+    assert (revised.id, revised.key, revised.claim_reviewed) == (created.id, created.key, "Essig heilt alles.")
+    with pytest.raises(StatementNotFound):
+        store.revise("unknown", FULL)
+
+
+def test_changes_come_in_order_and_never_split_a_sequence_number(store: StatementStore) -> None:
+    store.put_many(numbered(5))
+    store.put_many(numbered(4, start=5))
+    gone = store.select(limit=1).statements[0]
+    store.delete(gone.id)
+    assert [c.sequence for c in store.changes_since(0, limit=2)] == [1] * 5
+    rest = store.changes_since(1)
+    assert [(c.sequence, c.statement is None) for c in rest] == [(2, False)] * 3 + [(3, True)]
+    assert rest[-1].key == gone.key
+    assert store.changes_since(3) == []
+
+
+def test_the_checkpoint_names_store_and_sequence(store: StatementStore, tmp_path: Path) -> None:
+    before = store.checkpoint()
+    store.create(FULL)
+    after = store.checkpoint()
+    assert (after.store_id, after.sequence) == (before.store_id, before.sequence + 1)
+    assert str(after) == f"{after.store_id}-000001"
+    other = StatementStore.open(f"sqlite:///{tmp_path / 'other.db'}")
+    assert other.checkpoint().store_id != after.store_id
+    other.close()
+
+
+def test_writers_at_once_lose_nothing_and_share_no_sequence_number(database_url: str) -> None:
+    stores = [StatementStore.open(database_url) for _ in range(4)]
+
+    def put(store: StatementStore, start: int) -> None:
+        for n in range(start, start + 10):
+            store.put_many(numbered(1, start=n))
+
+    threads = [threading.Thread(target=put, args=(store, 100 * n)) for n, store in enumerate(stores)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stores[0].count() == 40
+    assert [c.sequence for c in stores[0].changes_since(0)] == list(range(1, 41))
+    for store in stores:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"query": "lemon"}, ["Lemon water cures all."]),
+        ({"query": "WATER cures"}, ["Lemon water cures all."]),
+        ({"query": "100%_"}, []),
+        ({"language": "de"}, ["Die Erde ist flach."]),
+        ({"publisher": "flat.example"}, ["Die Erde ist flach."]),
+        ({"publisher": "lemon checks"}, ["Lemon water cures all."]),
+        ({"rating": "true"}, ["Die Erde ist flach."]),
+    ],
+)
+def test_select_filters(store: StatementStore, filters: dict[str, str], expected: list[str]) -> None:
+    true = Rating("Wahr", normalized=NormalizedRating.TRUE)
+    store.create(
+        replace(make_statement("Lemon water cures all."), publisher=Publisher("Lemon Checks", "lemon.example"))
+    )
+    store.create(
+        replace(
+            make_statement("Die Erde ist flach.", language="de"), rating=true, publisher=Publisher(None, "flat.example")
+        )
+    )
+    assert [s.claim_reviewed for s in store.select(**filters).statements] == expected  # type: ignore[arg-type]
+
+
+def test_the_cursor_walks_through_everything_once(store: StatementStore) -> None:
+    store.put_many(numbered(7))
+    seen, cursor = [], None
+    while True:
+        page = store.select(cursor=cursor, limit=3)
+        seen += [s.key for s in page.statements]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == 7
+
+
+def test_the_fingerprint_folds_case_and_spaces_but_not_the_url() -> None:
+    one = make_statement("The Moon is hollow.", "https://a.example/1")
+    assert fingerprint(one) == fingerprint(replace(one, claim_reviewed=" the  moon is HOLLOW. "))
+    assert fingerprint(one) != fingerprint(replace(one, url="https://a.example/2"))
+
+
+def test_a_file_that_is_no_database_gets_advice(tmp_path: Path) -> None:
+    (tmp_path / "broken.db").write_bytes(b"this is not a database, but long enough to look like one" * 40)
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        StatementStore.open(f"sqlite:///{tmp_path / 'broken.db'}")
+
+
+def test_a_full_disk_stores_nothing_of_a_batch_and_says_so(store: StatementStore) -> None:
+    @sa.event.listens_for(store.engine, "begin")
+    def shrink(connection: sa.Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(StoreUnavailable, match="disk is full"):
+        store.put_many([make_statement(f"{n} {'long ' * 500}") for n in range(200)])
+    sa.event.remove(store.engine, "begin", shrink)
+    assert store.count() == 0
+    assert store.checkpoint().sequence == 0
+
+
+def test_an_unknown_kind_of_database_is_refused() -> None:
+    with pytest.raises(StoreUnavailable):
+        StatementStore.open("nosuch://host/name")
