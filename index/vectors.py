@@ -162,8 +162,6 @@ class FaissVectors:
             faiss.IndexFlatIP(self.dimensions), self.dimensions, cells, faiss.ScalarQuantizer.QT_fp16,
             faiss.METRIC_INNER_PRODUCT,
         )  # fmt: skip
-        index.own_fields = True
-        index.quantizer.this.disown()
         index.cp.niter = 8
         index.cp.max_points_per_centroid = TRAINING_PER_CELL
         index.by_residual = False
