@@ -1,0 +1,130 @@
+// The service's HTTP API as the extension uses it. Every fault becomes a Trouble, named after the screen that explains it.
+
+import { hostPattern } from "./settings.js";
+
+/** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {"no-service"|"no-access"|"wrong-key"|"origin-refused"|"host-refused"|"index-not-ready"|"not-gegencheck"|"refused"|"failed"} TroubleName */
+
+export class Trouble extends Error {
+  /**
+   * @param {TroubleName} name
+   * @param {{detail?: string, seconds?: number, code?: string}} [about]
+   */
+  constructor(name, about = {}) {
+    super(about.detail ?? name);
+    this.name = name;
+    this.code = about.code ?? "";
+    this.seconds = about.seconds ?? 0;
+  }
+}
+
+const TIMEOUT_MS = 15_000;
+const FIRST_POLL_MS = 150;
+const MAX_POLL_MS = 1500;
+const ENDED = ["finished", "failed"];
+
+export class Api {
+  /**
+   * @param {Settings} settings
+   * @param {string} language
+   */
+  constructor(settings, language) {
+    this.settings = settings;
+    this.language = language;
+  }
+
+  /** Whether the service answers, is one of ours, and takes our key. Throws Trouble; resolves to its readiness. */
+  async test() {
+    const health = await this.#ask("/healthz");
+    if (!health || typeof health !== "object" || !("status" in health)) throw new Trouble("not-gegencheck");
+    await this.#ask("/v1/statements?limit=1");
+    return this.#ask("/readyz");
+  }
+
+  /**
+   * Ask for a check; answered at once, whether it is done or not.
+   * @param {{url?: string, html?: string, text?: string}} what
+   */
+  async begin(what) {
+    return this.#ask("/v1/checks", { method: "POST", body: JSON.stringify({ ...what, wait: 0 }) });
+  }
+
+  /** @param {string} id */
+  async get(id) {
+    return this.#ask(`/v1/checks/${encodeURIComponent(id)}`);
+  }
+
+  /**
+   * Follow a check to its end, telling each stage.
+   * @param {any} check
+   * @param {(stage: string | null) => void} report
+   * @param {AbortSignal} [signal]
+   */
+  async follow(check, report, signal) {
+    let wait = FIRST_POLL_MS;
+    while (!ENDED.includes(check.state)) {
+      report(check.stage);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (signal?.aborted) return check;
+      wait = Math.min(wait * 1.4, MAX_POLL_MS);
+      check = await this.get(check.id);
+    }
+    return check;
+  }
+
+  /** Where a person reads the whole explanation. @param {string} id */
+  pageOf(id) {
+    return `${this.settings.address}/checks/${encodeURIComponent(id)}?lang=${this.language}`;
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [options]
+   * @returns {Promise<any>}
+   */
+  async #ask(path, options = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { "Accept-Language": this.language };
+    if (options.body) headers["Content-Type"] = "application/json";
+    if (this.settings.key) headers.Authorization = `Bearer ${this.settings.key}`;
+    let reply;
+    try {
+      reply = await fetch(this.settings.address + path, {
+        ...options,
+        headers,
+        credentials: "omit",
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch {
+      throw new Trouble((await this.#mayReach()) ? "no-service" : "no-access");
+    }
+    const body = await reply.json().catch(() => null);
+    if (reply.ok) return body;
+    throw troubleOf(reply, body);
+  }
+
+  /** Whether the browser lets us reach the host; without that a fault may only be the browser's. */
+  async #mayReach() {
+    return chrome.permissions.contains({ origins: [hostPattern(this.settings.address)] });
+  }
+}
+
+/**
+ * @param {Response} reply
+ * @param {any} body
+ */
+function troubleOf(reply, body) {
+  const code = typeof body?.code === "string" ? body.code : "";
+  const about = { detail: body?.detail, code, seconds: Number(reply.headers.get("Retry-After")) || 5 };
+  if (code === "index-not-ready" || (reply.status === 503 && !code)) return new Trouble("index-not-ready", about);
+  if (code === "origin-refused") return new Trouble("origin-refused", about);
+  if (code === "host-refused") return new Trouble("host-refused", about);
+  if (reply.status === 401 || code === "scope-missing") return new Trouble("wrong-key", about);
+  if (!code) return new Trouble("not-gegencheck", about);
+  const badAddress = body?.errors?.some((/** @type {any} */ field) => field.pointer === "/url");
+  if (badAddress) return new Trouble("refused", about);
+  return new Trouble("failed", about);
+}

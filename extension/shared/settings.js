@@ -1,0 +1,43 @@
+// What this browser keeps for the extension: the service's address, the key and the switches. Nothing of what is read.
+
+/**
+ * @typedef {object} Settings
+ * @property {string} address origin of the service, without a slash at the end; "" until somebody has set one
+ * @property {string} key bearer key; "" where the service is open
+ * @property {string} language "de", "en", or "" for the browser's
+ */
+
+/** @type {Settings} */
+export const DEFAULTS = { address: "", key: "", language: "" };
+export const LOCAL_SERVICE = "http://127.0.0.1:8000";
+
+/** @returns {Promise<Settings>} */
+export async function loadSettings() {
+  const stored = await chrome.storage.local.get("settings");
+  return { ...DEFAULTS, ...stored.settings };
+}
+
+/** @param {Partial<Settings>} changes */
+export async function saveSettings(changes) {
+  const settings = { ...(await loadSettings()), ...changes };
+  await chrome.storage.local.set({ settings });
+  return settings;
+}
+
+/**
+ * The origin that a person meant; throws TypeError for what is no http or https address.
+ * @param {string} text
+ */
+export function readAddress(text) {
+  const trimmed = text.trim();
+  const local = /^(localhost|127\.|\[::1\])/i.test(trimmed);
+  const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `${local ? "http" : "https"}://${trimmed}`);
+  if (!["http:", "https:"].includes(url.protocol) || url.username) throw new TypeError("not an http address");
+  return url.origin;
+}
+
+/** The match pattern that asks for one host alone; patterns know no ports. @param {string} address */
+export function hostPattern(address) {
+  const url = new URL(address);
+  return `${url.protocol}//${url.hostname}/*`;
+}

@@ -1,0 +1,46 @@
+// The extension's own words, from _locales, in the browser's language or the one chosen in the options.
+
+/** @type {Record<string, {message: string}>} */
+let messages = {};
+let spoken = "en";
+
+/** Load the words; must be awaited before `say`. @param {string} chosen "de", "en" or "" */
+export async function loadWords(chosen) {
+  const wanted = chosen || chrome.i18n.getUILanguage();
+  spoken = wanted.toLowerCase().startsWith("de") ? "de" : "en";
+  const reply = await fetch(chrome.runtime.getURL(`_locales/${spoken}/messages.json`));
+  messages = await reply.json();
+  document.documentElement.lang = spoken;
+  return spoken;
+}
+
+/**
+ * A message with its `$1`, `$2` … filled in.
+ * @param {string} key
+ * @param {...(string|number)} values
+ */
+export function say(key, ...values) {
+  const found = messages[key];
+  if (!found) throw new Error(`no message ${key}`);
+  return found.message.replace(/\$(\d)/g, (_, place) => String(values[Number(place) - 1] ?? ""));
+}
+
+/** Whether there is a message. @param {string} key */
+export function hasWord(key) {
+  return key in messages;
+}
+
+/** Fill every element that names its message. @param {ParentNode} root */
+export function fillWords(root) {
+  for (const element of root.querySelectorAll("[data-t]")) element.textContent = say(element.getAttribute("data-t") ?? "");
+  for (const element of root.querySelectorAll("[data-t-label]")) {
+    element.setAttribute("aria-label", say(element.getAttribute("data-t-label") ?? ""));
+  }
+}
+
+/** A day such as 2021-05-03 as people write it; "" for none. @param {string | null} day */
+export function sayDate(day) {
+  if (!day) return "";
+  const locale = spoken === "de" ? "de" : "en-GB";
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+}
