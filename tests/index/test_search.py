@@ -1,0 +1,110 @@
+"""Searching: always so many matches, the best first, from both sides, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index.models import Pair, PairJudgement
+from index.pairs import RulePairModel
+from index.rebuild import LiveIndex
+from index.search import StatementIndex
+from index.statements import StatementStore
+
+from .conftest import WordEmbedder, make_statement
+
+CLAIMS = [
+    "Windmills kill every bird in the valley.",
+    "The mayor sold the town bridge to a circus.",
+    "Drinking sea water makes people taller.",
+    "A secret tunnel connects the two islands.",
+    "Schools will close on all Mondays from May.",
+]
+
+
+class LikesTunnels:
+    """A pair model that ranks: whatever speaks of tunnels is certain, all else is not."""
+
+    model_id = thresholds_id = "tunnels"
+    min_confidence = 0.5
+    ranks = True
+
+    def __init__(self) -> None:
+        self.read: list[Pair] = []
+
+    def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        self.read += pairs
+        return [PairJudgement(0.9 if "tunnel" in pair.statement else 0.1, 0.8, 0.1, 0.1) for pair in pairs]
+
+    def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        return [PairJudgement(0.2, 0.0, 0.0, 1.0) for _ in pairs]
+
+
+@pytest.fixture
+def index(store: StatementStore, tmp_path: Path) -> StatementIndex:
+    store.put_many([make_statement(claim) for claim in CLAIMS])
+    embedder = WordEmbedder(dimensions=256)
+    live = LiveIndex(store, embedder, RulePairModel(embedder), tmp_path / "index")
+    live.update()
+    return live.current()
+
+
+def with_model(index: StatementIndex, model: LikesTunnels) -> StatementIndex:
+    return StatementIndex(**{**index.__dict__, "pair_model": model, "min_confidence": model.min_confidence})
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5, 50])
+def test_there_are_always_so_many_matches(index: StatementIndex, limit: int) -> None:
+    results = index.search(["sea water", "nothing of the kind", "💥", ""], limit)
+    assert [len(matches) for matches in results] == [min(limit, 5)] * 4
+
+
+def test_the_best_comes_first_and_says_how_similar_it_is(index: StatementIndex) -> None:
+    (matches,) = index.search(["drinking sea water makes people taller"], 5)
+    assert matches[0].statement.claim_reviewed == CLAIMS[2]
+    assert matches[0].similarity == pytest.approx(1, abs=1e-3)
+    assert matches[0].is_match
+    assert not matches[1].is_match
+    assert all(0 <= match.similarity <= 1 for match in matches)
+
+
+def test_a_claim_inside_a_long_post_is_found_by_its_window(index: StatementIndex) -> None:
+    post = (
+        "Good morning my friends! What a lovely day to be alive. I had coffee with my aunt. "
+        "She says a secret tunnel connects the two islands. Then we went shopping for shoes. Have fun today!"
+    )
+    (matches,) = index.search([post], 2)
+    assert matches[0].statement.claim_reviewed == CLAIMS[3]
+
+
+def test_many_texts_give_what_each_gives_alone(index: StatementIndex) -> None:
+    texts = ["windmills and birds", "the bridge was sold", "schools close. mondays are free."]
+    together = index.search(texts, 3)
+    alone = [index.search([text], 3)[0] for text in texts]
+    assert [[m.statement.key for m in row] for row in together] == [[m.statement.key for m in row] for row in alone]
+
+
+def test_no_texts_give_no_results(index: StatementIndex) -> None:
+    assert index.search([], 3) == []
+
+
+def test_a_pair_model_that_ranks_orders_the_matches_and_reads_them_once(index: StatementIndex) -> None:
+    model = LikesTunnels()
+    (matches,) = with_model(index, model).search(["the town bridge"], 3)
+    assert matches[0].statement.claim_reviewed == CLAIMS[3]
+    assert [match.is_match for match in matches] == [True, False, False]
+    assert len(model.read) == 5
+
+
+def test_without_rerank_the_pair_model_only_estimates(index: StatementIndex) -> None:
+    model = LikesTunnels()
+    (matches,) = with_model(index, model).search(["the town bridge"], 3, rerank=False)
+    assert matches[0].statement.claim_reviewed == CLAIMS[1]
+    assert {match.confidence for match in matches} == {0.2}
+    assert model.read == []
+
+
+def test_the_thresholds_in_force_are_named(index: StatementIndex) -> None:
+    assert index.thresholds_id == f"{index.pair_model.thresholds_id}@{index.min_confidence:.3f}"
