@@ -1,0 +1,213 @@
+"""Which earlier check answers which question, and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.errors import NotFound
+from service.models import Check, CheckRequest, CheckState
+from service.pipeline.check import versions_of
+from service.store.checks import Freshness
+
+PAGE = "https://news.example/lemons"
+OTHER = "https://other.example/lemons"
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+
+
+@pytest.fixture
+def ask(house):
+    """Asks as an owner, and works the check off."""
+
+    def submit(owner: str = "ann", fresh_seconds: int = 60, **request: str) -> Check:
+        versions = versions_of(house.application.live_index.current())
+        check = house.application.checks.submit(CheckRequest(**request), owner, Freshness(versions, fresh_seconds))
+        house.work()
+        return house.application.checks.get(check.id, owner)
+
+    return submit
+
+
+def test_a_new_check_is_committed_before_it_is_told_of(house, open_other) -> None:
+    check = house.application.checks.submit(CheckRequest(text=SENTENCE), "ann", None)
+    elsewhere = open_other().application
+    assert elsewhere.checks.get(check.id, "ann").state is CheckState.QUEUED
+    assert elsewhere.jobs.count() == 1
+
+
+def test_the_same_text_is_answered_from_the_store(house, ask) -> None:
+    first = ask(text=SENTENCE)
+    assert ask(text=SENTENCE) == first
+    assert first.state is CheckState.FINISHED
+
+
+def test_a_text_is_never_answered_with_anothers_check(house, ask) -> None:
+    first = ask("ann", text=SENTENCE)
+    second = ask("bob", text=SENTENCE)
+    assert second.id != first.id
+    with pytest.raises(NotFound):
+        house.application.checks.get(first.id, "bob")
+
+
+def test_another_language_is_another_question(ask) -> None:
+    assert ask(text=SENTENCE).id != ask(text=SENTENCE, language="de").id
+
+
+def test_another_reference_gets_a_copy_of_its_own(house, ask) -> None:
+    first, second = ask(text=SENTENCE, reference="one"), ask(text=SENTENCE, reference="two")
+    assert first.id != second.id
+    assert second.request.reference == "two"
+    assert second.result == first.result
+    assert house.application.jobs.count() == 0
+
+
+def test_a_page_that_the_service_fetched_is_shared_as_a_copy(house, ask) -> None:
+    house.publish(PAGE, SENTENCE, "It was on the radio in the morning.")
+    first, second = ask("ann", url=PAGE), ask("bob", url=PAGE)
+    assert house.fetcher.fetched == [PAGE]
+    assert second.id != first.id
+    assert second.owner == "bob"
+    assert second.result == first.result
+    assert second.finished_at == first.finished_at
+
+
+def test_a_page_is_known_by_the_address_asked_and_by_the_one_it_led_to(house, ask) -> None:
+    house.publish(PAGE, SENTENCE, "It was on the radio in the morning.")
+    house.fetcher.leads_to["https://short.example/x"] = PAGE
+    first = ask("ann", url="https://short.example/x")
+    assert ask("ann", url=PAGE).result == first.result
+    assert ask("bob", url="https://short.example/x").result == first.result
+    assert house.fetcher.fetched == ["https://short.example/x"]
+
+
+def test_supplied_html_plants_nothing_for_others(house, ask) -> None:
+    """Somebody sends their own HTML as if it were a newspaper's page: only they ever see what comes of it."""
+    planted = f"<html><body><article><p>{SENTENCE}</p><p>So it was told to us today.</p></article></body></html>"
+    mine = ask("mallory", url=PAGE, html=planted)
+    assert mine.result.verdict.code == "refuted"
+    house.publish(PAGE, "The council met on Tuesday.", "It discussed the new bridge over the river.")
+    for owner in ("ann", "mallory"):
+        theirs = ask(owner, url=PAGE)
+        assert theirs.result.verdict.code != "refuted"
+        assert theirs.result.fetched
+    assert house.fetcher.fetched == [PAGE]
+    with pytest.raises(NotFound):
+        house.application.checks.find_page("https://elsewhere.example/", "ann")
+
+
+def test_supplied_html_is_not_found_by_address(house, ask) -> None:
+    ask("mallory", url=PAGE, html=f"<p>{SENTENCE}</p>")
+    for owner in ("ann", "mallory"):
+        with pytest.raises(NotFound):
+            house.application.checks.find_page(PAGE, owner)
+
+
+def test_a_foreign_canonical_link_plants_nothing(house, ask) -> None:
+    house.publish(OTHER, SENTENCE, "So it was told.", head=f'<link rel="canonical" href="{PAGE}">')
+    assert ask("mallory", url=OTHER).result.verdict.code == "refuted"
+    with pytest.raises(NotFound):
+        house.application.checks.find_page(PAGE, "ann")
+    house.publish(PAGE, "The council met on Tuesday.", "It discussed the new bridge over the river.")
+    assert ask("ann", url=PAGE).result.verdict.code != "refuted"
+    assert house.fetcher.fetched == [OTHER, PAGE]
+
+
+def test_a_language_hint_does_not_shape_what_others_are_shown(house, ask) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told.")
+    ask("mallory", url=PAGE, language="xx")
+    with pytest.raises(NotFound):
+        house.application.checks.find_page(PAGE, "ann")
+    ask("ann", url=PAGE)
+    assert house.fetcher.fetched == [PAGE, PAGE]
+
+
+def test_an_old_page_is_fetched_anew(house, ask) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told.")
+    first = ask(url=PAGE)
+    assert ask(url=PAGE, fresh_seconds=0).id != first.id
+    assert len(house.fetcher.fetched) == 2
+
+
+def test_copies_do_not_make_a_page_younger(house, ask) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told.")
+    ask("ann", url=PAGE)
+    copy = ask("bob", url=PAGE)
+    with house.application.statements.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE checks SET fetched_at = datetime('now', '-1 hour') WHERE owner = 'ann' OR id = ?", (copy.id,)
+        )
+    ask("carol", url=PAGE, fresh_seconds=600)
+    assert len(house.fetcher.fetched) == 2
+
+
+def test_changed_statements_are_a_new_question(house, ask) -> None:
+    first = ask(text=SENTENCE)
+    house.add_statement(claim_reviewed="The moon is hollow.", url="https://checks.example/moon")
+    second = ask(text=SENTENCE)
+    assert second.id != first.id
+    assert second.result.versions.index_statements == 2
+
+
+def test_failed_checks_are_not_repeated_from_the_store(house, ask) -> None:
+    failed = ask(url=PAGE)
+    assert failed.state is CheckState.FAILED
+    house.publish(PAGE, SENTENCE, "So it was told.")
+    assert ask(url=PAGE).state is CheckState.FINISHED
+
+
+def test_the_newest_check_of_a_page_becomes_the_callers_own(house, ask) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told.")
+    first = ask("ann", url=PAGE)
+    found = house.application.checks.find_page(PAGE, "bob")
+    assert found.id != first.id
+    assert house.application.checks.find_page(PAGE, "bob") == found
+    assert house.application.checks.find_page(PAGE, "ann") == first
+    house.application.checks.forget(first.id, "ann")
+    assert house.application.checks.get(found.id, "bob").result == first.result
+
+
+def test_supplied_text_is_dropped_once_it_was_checked(house, ask) -> None:
+    page = f"<html><head><script>var secret = 4711</script></head><body><p>{SENTENCE}</p></body></html>"
+    check = ask(url=PAGE, html=page)
+    assert check.request == CheckRequest(url=PAGE)
+    with house.application.statements.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT payload FROM checks").scalars().all() == [None]
+
+
+def test_a_stored_check_comes_back_as_it_was(house, ask) -> None:
+    request = CheckRequest(text=f"{SENTENCE} 🍋 Und sonst? Grüße!", reference="r", language="en")
+    check = ask(text=request.text, reference="r", language="en")
+    assert check.result.article.text == request.text
+    assert check.request == replace(request, text=None)
+    assert check.result.claims[0].evidence[0].match.statement.rating.alternate_name == "False"
+
+
+def test_forgetting_cancels_the_work(house) -> None:
+    check = house.application.checks.submit(CheckRequest(text=SENTENCE), "ann", None)
+    with pytest.raises(NotFound):
+        house.application.checks.forget(check.id, "bob")
+    house.application.checks.forget(check.id, "ann")
+    assert house.work() == 0
+
+
+def test_a_check_forgotten_while_it_runs_stays_forgotten(house) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told.")
+    check = house.application.checks.submit(CheckRequest(url=PAGE), "ann", None)
+    house.fetcher.before = lambda url: house.application.checks.forget(check.id, None)
+    assert house.work() == 1
+    with pytest.raises(NotFound):
+        house.application.checks.get(check.id, None)
+
+
+def test_old_checks_are_purged(house, ask) -> None:
+    ask(text=SENTENCE)
+    kept = ask(text="Something else entirely was said today.")
+    with house.application.statements.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE checks SET finished_at = datetime('now', '-31 days') WHERE id <> ?", (kept.id,)
+        )
+    assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 1
+    assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 0
+    assert house.application.checks.get(kept.id, "ann") == kept

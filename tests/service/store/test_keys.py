@@ -1,0 +1,78 @@
+"""Keys: random, kept as hashes, refused once revoked or expired."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.errors import BadRequest, NotFound
+from service.store.keys import Scope
+
+
+def test_a_key_is_found_by_its_secret_alone(house) -> None:
+    keys = house.application.keys
+    new = keys.create("desk", ["read", "check", "read"])
+    found = keys.find(new.secret)
+    assert (found.id, found.name, found.scopes) == (new.id, "desk", (Scope.CHECK, Scope.READ))
+    prefix, id, secret = new.secret.split("_", 2)
+    for wrong in (
+        "",
+        "x",
+        new.id,
+        f"{prefix}_{id}_",
+        f"{prefix}_{id}_{secret[:-1]}",
+        f"{prefix}_0_{secret}",
+        "gck_",
+        "ü",
+    ):
+        assert keys.find(wrong) is None
+
+
+def test_secrets_hold_256_random_bits_and_are_kept_as_hashes(house, settings) -> None:
+    secrets = {house.application.keys.create("k", ["read"]).secret for _ in range(20)}
+    assert len(secrets) == 20
+    assert all(len(secret.split("_", 2)[2]) == 43 for secret in secrets)  # 32 bytes in base64
+    stored = b"".join(path.read_bytes() for path in settings.data_dir.glob("gegencheck.db*"))
+    assert not any(secret.split("_", 2)[2].encode() in stored for secret in secrets)
+
+
+def test_a_revoked_key_is_refused_and_stays_listed(house) -> None:
+    keys = house.application.keys
+    new = keys.create("desk", ["check"])
+    keys.revoke(new.id)
+    assert keys.find(new.secret) is None
+    (listed,) = keys.list()
+    first = listed.revoked_at
+    keys.revoke(new.id)
+    assert keys.list()[0].revoked_at == first is not None
+    with pytest.raises(NotFound):
+        keys.revoke("nothing")
+
+
+def test_an_expired_key_is_refused(house) -> None:
+    keys, now = house.application.keys, datetime.now(UTC)
+    assert keys.find(keys.create("old", ["check"], now - timedelta(seconds=1)).secret) is None
+    assert keys.find(keys.create("new", ["check"], now + timedelta(minutes=1)).secret) is not None
+
+
+def test_use_is_noted(house) -> None:
+    keys = house.application.keys
+    new = keys.create("desk", ["check"])
+    assert keys.list()[0].last_used_at is None
+    keys.find(new.secret)
+    assert datetime.now(UTC) - keys.list()[0].last_used_at < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(("name", "scopes"), [("", ["read"]), ("  ", ["read"]), ("x", []), ("x", ["all"])])
+def test_a_key_needs_a_name_and_known_scopes(house, name: str, scopes: list[str]) -> None:
+    with pytest.raises(BadRequest):
+        house.application.keys.create(name, scopes)
+    assert not house.application.keys.any_made()
+
+
+def test_once_made_a_key_counts_for_ever(house) -> None:
+    keys = house.application.keys
+    assert not keys.any_made()
+    keys.revoke(keys.create("desk", ["check"]).id)
+    assert keys.any_made()
