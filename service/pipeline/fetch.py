@@ -123,15 +123,16 @@ class HttpFetcher:
 
     def _checked(self, host: str, port: int, seconds: float) -> list[str]:
         """The addresses of a host, resolved once and all public. Raises AddressRefused, PageUnavailable."""
-        with concurrent.futures.ThreadPoolExecutor(1) as thread:
-            waiting = thread.submit(self._resolve, host, port)
-            try:
-                found = waiting.result(timeout=seconds)
-            except concurrent.futures.TimeoutError:
-                thread.shutdown(wait=False)
-                raise PageTooSlow("The host's name could not be looked up in time.") from None
-            except (OSError, UnicodeError):
-                raise PageUnavailable("There is no such host. Check the address.") from None
+        # The system's resolver takes no time limit, so it is left behind in its thread when it is too slow.
+        thread = concurrent.futures.ThreadPoolExecutor(1)
+        try:
+            found = thread.submit(self._resolve, host, port).result(timeout=seconds)
+        except concurrent.futures.TimeoutError:
+            raise PageTooSlow("The host's name could not be looked up in time.") from None
+        except (OSError, UnicodeError):
+            raise PageUnavailable("There is no such host. Check the address.") from None
+        finally:
+            thread.shutdown(wait=False)
         if not found:
             raise PageUnavailable("There is no such host. Check the address.")
         # One private address among public ones is enough to refuse: it is how DNS rebinding looks.
