@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,7 +164,8 @@ class ImportStore:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
             raise StoreUnavailable(
                 f"The import cannot be stored ({error.strerror}): make room, then send it again."
             ) from None

@@ -1,0 +1,70 @@
+"""Imports: a body is kept until it was read, and reports stay."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from index.errors import StoreUnavailable
+from index.importing import ImportReport, Note
+from service.errors import NotFound
+from service.models import CheckState
+from service.store.imports import SHOWN_NOTES
+from service.store.jobs import JobKind
+
+
+def spooled(settings) -> list[bytes]:
+    return [path.read_bytes() for path in (settings.data_dir / "imports").glob("*")]
+
+
+def test_a_body_is_on_disk_before_the_import_is_told_of(house, open_other, settings) -> None:
+    made = house.application.imports.submit("ann", b"{}", "application/json")
+    assert spooled(settings) == [b"{}"]
+    other = open_other().application
+    assert other.imports.get(made.id, "ann").state is CheckState.QUEUED
+    assert other.imports.body(made) == b"{}"
+    assert other.jobs.claim("w", (JobKind.IMPORT,)).subject == made.id
+
+
+def test_the_body_goes_and_the_report_stays(house, settings) -> None:
+    imports = house.application.imports
+    made = imports.submit("ann", b"{}", "application/json")
+    job = house.application.jobs.claim("w", (JobKind.IMPORT,))
+    assert imports.begin(job).state is CheckState.RUNNING
+    notes = tuple(Note(line, "no claim") for line in range(SHOWN_NOTES + 5))
+    imports.finish(job, ImportReport(1, 2, 3, notes, (Note(None, "odd date"),)), searchable=True)
+    found = imports.get(made.id, "ann")
+    assert (found.state, found.read, found.searchable) == (CheckState.FINISHED, SHOWN_NOTES + 11, True)
+    assert (found.report.added, found.report.updated, found.report.unchanged) == (1, 2, 3)
+    assert (found.rejected_count, len(found.report.rejected)) == (SHOWN_NOTES + 5, SHOWN_NOTES)
+    assert found.report.warnings == (Note(None, "odd date"),)
+    assert spooled(settings) == []
+
+
+def test_an_import_belongs_to_its_key(house) -> None:
+    made = house.application.imports.submit("ann", b"{}", "application/json")
+    with pytest.raises(NotFound):
+        house.application.imports.get(made.id, "bob")
+    assert house.application.imports.get(made.id, None) == made
+
+
+def test_no_room_for_the_body_queues_nothing(house, settings) -> None:
+    (settings.data_dir / "imports").write_text("a file where the folder should be")
+    with pytest.raises(StoreUnavailable, match="make room"):
+        house.application.imports.submit("ann", b"{}", "application/json")
+    assert house.application.jobs.count() == 0
+
+
+def test_old_reports_and_stray_bodies_are_purged(house, settings) -> None:
+    imports = house.application.imports
+    waiting = imports.submit("ann", b"waiting", "application/json")
+    stray, arriving = settings.data_dir / "imports" / "stray.body", settings.data_dir / "imports" / "arriving.body"
+    for path in (stray, arriving, settings.data_dir / "imports" / f"{waiting.id}.body"):
+        path.touch()
+    for path in (stray, settings.data_dir / "imports" / f"{waiting.id}.body"):
+        os.utime(path, (0, 0))
+    imports.purge(datetime.now(UTC) + timedelta(days=1))
+    assert sorted(spooled(settings)) == [b"", b"waiting"]
+    assert arriving.exists()

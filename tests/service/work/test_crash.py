@@ -1,0 +1,91 @@
+"""A worker killed in the middle: nothing accepted is lost, and the next one finishes it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.models import CheckRequest, CheckState
+
+PAGE = "https://news.example/lemons"
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+ROOT = Path(__file__).parents[3]
+
+# A worker process on a data folder. Its pages never come, so a check of one hangs at the first stage.
+PROGRAM = """
+import importlib.util, sys, threading, time
+from pathlib import Path
+from service.config import Settings
+spec = importlib.util.spec_from_file_location("doubles", sys.argv[1])
+doubles = importlib.util.module_from_spec(spec)
+sys.modules["doubles"] = doubles
+spec.loader.exec_module(doubles)
+house = doubles.open_house(Settings(data_dir=Path(sys.argv[2]), min_checkworthiness=0.0))
+house.fetcher.before = lambda url: time.sleep(600)
+house.worker.start()
+print("working", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def start(settings) -> Iterator[object]:
+    """Starts worker processes, killed at the end."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_one() -> subprocess.Popen[str]:
+        doubles = Path(__file__).parents[1] / "conftest.py"
+        command = [sys.executable, "-c", PROGRAM, str(doubles), str(settings.data_dir)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ})
+        started.append(process)
+        assert process.stdout.readline().strip() == "working"
+        return process
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def wait_until(condition, seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_a_check_whose_worker_was_killed_is_finished_by_the_next(house, start) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told on the radio.")
+    checks = house.application.checks
+    hanging = [checks.submit(CheckRequest(url=PAGE, reference=str(n)), "ann", None) for n in range(2)]
+    waiting = checks.submit(CheckRequest(text=SENTENCE), "ann", None)
+    process = start()
+    wait_until(lambda: all(checks.get(check.id, "ann").state is CheckState.RUNNING for check in hanging))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    worker = house.worker
+    worker.start()  # takes up what the dead process held, without waiting for its leases
+    try:
+        ends = [checks.wait(check.id, "ann", 10) for check in (*hanging, waiting)]
+    finally:
+        worker.stop()
+    assert [end.result.verdict.code for end in ends] == ["refuted"] * 3
+    assert house.fetcher.fetched == [PAGE, PAGE]
+
+
+def test_two_processes_share_the_work_without_doing_any_twice(house, start) -> None:
+    checks = house.application.checks
+    submitted = [checks.submit(CheckRequest(text=f"{SENTENCE} {n}"), "ann", None) for n in range(30)]
+    start()
+    house.work()
+    ends = [checks.wait(check.id, "ann", 20) for check in submitted]
+    assert all(end.state is CheckState.FINISHED for end in ends)
+    assert house.application.jobs.count() == 0

@@ -1,0 +1,73 @@
+"""Tidying: what is too old goes, what fell behind catches up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.claimreview import read_review
+from service.errors import NotFound
+from service.work.housekeeping import Housekeeping
+
+SENTENCE = "Only grandmother knows about the 4711 lemons."
+
+
+def make_old(house, days: int) -> None:
+    with house.application.statements.engine.begin() as connection:
+        ago = f"-{days} days"
+        connection.exec_driver_sql("UPDATE checks SET created_at = datetime('now', ?)", (ago,))
+        connection.exec_driver_sql(
+            "UPDATE checks SET finished_at = datetime('now', ?) WHERE finished_at IS NOT NULL", (ago,)
+        )
+
+
+def test_checks_are_deleted_after_the_days_of_the_setting(house, open_other, settings) -> None:
+    check = house.check(text=SENTENCE)
+    make_old(house, 31)
+    Housekeeping(open_other(retention_days=0).application).run()
+    assert house.client.get(f"/v1/checks/{check['id']}").status_code == 200
+    Housekeeping(open_other(retention_days=40).application).run()
+    assert house.client.get(f"/v1/checks/{check['id']}").status_code == 200
+    Housekeeping(house.application).run()
+    with pytest.raises(NotFound):
+        house.application.checks.get(check["id"], None)
+    for path in settings.data_dir.glob("gegencheck.db*"):
+        assert SENTENCE.encode() not in path.read_bytes()
+
+
+def test_a_check_that_nobody_worked_on_is_deleted_too(house) -> None:
+    check = house.client.post("/v1/checks", json={"text": SENTENCE, "wait": 0}).json
+    make_old(house, 31)
+    Housekeeping(house.application).run()
+    assert house.client.get(f"/v1/checks/{check['id']}").status_code == 404
+    assert house.application.jobs.count() == 0
+
+
+def test_idempotency_keys_are_forgotten_after_a_day(house) -> None:
+    headers = {"Idempotency-Key": "once"}
+    first = house.client.post("/v1/checks", json={"text": SENTENCE, "wait": 0, "fresh": True}, headers=headers).json
+    with house.application.statements.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE idempotency_keys SET created_at = datetime('now', '-25 hours')")
+    Housekeeping(house.application).run()
+    second = house.client.post("/v1/checks", json={"text": SENTENCE, "wait": 0, "fresh": True}, headers=headers).json
+    assert second["id"] != first["id"]
+
+
+def test_an_index_that_fell_far_behind_is_brought_up_to_date(house, lemons) -> None:
+    statement = read_review(lemons).statement
+    many = [replace(statement, claim_reviewed=f"Lemon number {n} is blue.") for n in range(600)]
+    house.application.statements.put_many(many)
+    assert not house.application.live_index.status().ready
+    Housekeeping(house.application).run()
+    assert house.application.live_index.status().statements == 601
+
+
+def test_it_tidies_now_and_then(house) -> None:
+    housekeeping = Housekeeping(house.application)
+    house.check(text=SENTENCE)
+    housekeeping.run_when_due()
+    make_old(house, 31)
+    housekeeping.run_when_due()
+    with house.application.statements.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM checks").scalar() == 1

@@ -1,0 +1,169 @@
+"""The worker: threads that take jobs, keep their leases, and survive whatever a job does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from index.errors import IndexUnavailable
+from service.models import CheckRequest, CheckState, Stage
+from service.store.jobs import MAX_ATTEMPTS, JobKind
+
+PAGE = "https://news.example/lemons"
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+
+
+@pytest.fixture
+def worker(house):
+    """A started worker, stopped at the end."""
+    made = house.worker
+    made.start()
+    yield made
+    made.stop()
+
+
+def submit(house, **request: str):
+    return house.application.checks.submit(CheckRequest(**request), "ann", None)
+
+
+def ended(house, check, seconds: float = 10):
+    return house.application.checks.wait(check.id, "ann", seconds)
+
+
+def test_a_check_is_worked_off_at_once(house, worker) -> None:
+    house.check(text="The first one loads what is loaded once.")
+    started = time.monotonic()
+    check = ended(house, submit(house, text=SENTENCE))
+    assert check.state is CheckState.FINISHED
+    assert time.monotonic() - started < 0.4  # woken by the bell, not by the clock
+
+
+def test_work_queued_by_another_process_is_found(house, worker, open_other) -> None:
+    check = submit(open_other(), text=SENTENCE)
+    assert ended(house, check).state is CheckState.FINISHED
+
+
+def test_the_stage_is_written_down_while_a_check_runs(house, worker) -> None:
+    house.publish(PAGE, SENTENCE)
+    go_on = threading.Event()
+    house.fetcher.before = lambda url: go_on.wait(10)
+    check = submit(house, url=PAGE)
+    until = time.monotonic() + 5
+    while house.application.checks.get(check.id, "ann").stage is not Stage.FETCH and time.monotonic() < until:
+        time.sleep(0.02)
+    seen = house.application.checks.get(check.id, "ann")
+    go_on.set()
+    assert (seen.state, seen.stage) == (CheckState.RUNNING, Stage.FETCH)
+    assert ended(house, check).stage is None
+
+
+def test_a_fault_in_the_pipeline_fails_the_check_and_not_the_worker(house, worker, caplog) -> None:
+    def explode(url: str) -> None:
+        raise RuntimeError(f"cannot stand {url}")
+
+    house.fetcher.before = explode
+    check = ended(house, submit(house, url=PAGE))
+    assert check.state is CheckState.FAILED
+    assert (check.result.problem.code, check.result.problem.stage) == ("internal-error", Stage.FETCH)
+    assert "RuntimeError" in caplog.text
+    assert "news.example" not in caplog.text
+    assert ended(house, submit(house, text=SENTENCE)).state is CheckState.FINISHED
+
+
+def test_a_check_that_kills_its_workers_is_given_up(house) -> None:
+    check = submit(house, text=SENTENCE)
+    for _ in range(MAX_ATTEMPTS):
+        house.application.jobs.claim("dead", (JobKind.CHECK,))
+        with house.application.statements.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE jobs SET leased_until = datetime('now', '-1 second')")
+    house.work()
+    given_up = house.application.checks.get(check.id, "ann")
+    assert given_up.state is CheckState.FAILED
+    assert given_up.result.problem.code == "check-failed"
+    assert "3 times" in given_up.result.problem.detail
+    assert house.application.jobs.count() == 0
+
+
+def test_a_check_waits_for_an_index_that_is_still_loading(empty_house) -> None:
+    check = submit(empty_house, text=SENTENCE)
+    assert empty_house.worker.run_once()
+    assert empty_house.application.checks.get(check.id, "ann").finished_at is None
+    empty_house.add_statement()
+    time.sleep(1.1)  # it was put back for a second
+    empty_house.work()
+    assert empty_house.application.checks.get(check.id, "ann").result.verdict.code == "refuted"
+
+
+def test_a_check_does_not_wait_for_an_index_for_ever(empty_house) -> None:
+    check = submit(empty_house, text=SENTENCE)
+    with empty_house.application.statements.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE checks SET created_at = datetime('now', '-11 minutes')")
+    empty_house.work()
+    failed = empty_house.application.checks.get(check.id, "ann")
+    assert failed.result.problem.code == "index-not-ready"
+
+
+def test_long_work_keeps_its_lease(house, open_other) -> None:
+    """The heartbeat renews what runs; with it stopped, the lease would have ended."""
+    go_on = threading.Event()
+    house.publish(PAGE, SENTENCE)
+    house.fetcher.before = lambda url: go_on.wait(10)
+    check = submit(house, url=PAGE)
+    worker = house.worker
+    running = threading.Thread(target=worker.run_once)
+    running.start()
+    while not worker._held:
+        time.sleep(0.01)
+    with house.application.statements.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE jobs SET leased_until = datetime('now', '-1 second')")
+    worker._renew()
+    assert open_other().application.jobs.claim("other", (JobKind.CHECK,)) is None
+    go_on.set()
+    running.join()
+    assert house.application.checks.get(check.id, "ann").state is CheckState.FINISHED
+
+
+def test_stopping_puts_unfinished_work_back(house, open_other, monkeypatch) -> None:
+    monkeypatch.setattr("service.work.worker.STOP_SECONDS", 0.1)
+    go_on = threading.Event()
+    house.publish(PAGE, SENTENCE)
+    house.fetcher.before = lambda url: go_on.wait(10)
+    check = submit(house, url=PAGE)
+    worker = house.worker
+    worker.start()
+    while not worker._held:
+        time.sleep(0.01)
+    worker.stop()
+    other = open_other()
+    other.publish(PAGE, SENTENCE)
+    assert other.work() == 1
+    go_on.set()
+    assert house.application.checks.get(check.id, "ann").result.problem is None
+
+
+def test_no_threads_are_started_where_a_worker_runs_beside(open_other) -> None:
+    house = open_other(workers=0)
+    check = submit(house, text=SENTENCE)
+    worker = house.worker
+    worker.start()
+    assert ended(house, check, seconds=0.6).state is CheckState.QUEUED
+    worker.stop()
+
+
+def test_an_index_fault_is_no_reason_to_stop(house, worker, caplog) -> None:
+    """A database that fails for a while: the thread goes on, and the job is done once it can be."""
+    claim = house.application.jobs.claim
+    failures = iter([IndexUnavailable("gone for a while")])
+
+    def flaky(*arguments):
+        for failure in failures:
+            raise failure
+        return claim(*arguments)
+
+    object.__setattr__(house.application.jobs, "claim", flaky)
+    check = ended(house, submit(house, text=SENTENCE))
+    assert check.state is CheckState.FINISHED
+    assert check.finished_at > datetime(2020, 1, 1, tzinfo=UTC)
