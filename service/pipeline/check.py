@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
 from index.embedder import Embedder
 from index.errors import IndexFault, IndexUnavailable
+from index.models import Match
 from index.remembering import RememberingEmbedder
 from index.search import StatementIndex
 from service.config import Settings
@@ -20,21 +21,28 @@ from service.models import (
     CheckRequest,
     CheckResult,
     Claim,
+    Evidence,
     Page,
     Problem,
     Stage,
     StageTime,
+    Verdict,
+    VerdictCode,
     Versions,
 )  # fmt: skip
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.claims import select_claims, within_budget
 from service.pipeline.evidence import find_evidence
 from service.pipeline.fetch import Fetcher, supplied_page
+from service.pipeline.modes import settle_mode
 from service.pipeline.sentences import split_sentences
 from service.pipeline.stance import judge_stance
 from service.pipeline.verdict import aggregate_verdict, judge_claim
 
 Report = Callable[[Stage], None]
+
+NOT_SEARCHED = "not_searched"  # the hint of a claim beyond the budget of a page
+UNSEARCHED = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.0)
 
 
 class IndexSource(Protocol):
@@ -96,12 +104,13 @@ class Checker:
             matches = find_evidence(index, searched)
         yield (result := replace(result, versions=versions_of(index)))
         with clock.stage(Stage.STANCE):
-            weighed = [(claim, *judge_stance(claim, found)) for claim, found in zip(searched, matches, strict=True)]
+            weighed = [weigh(claim, found) for claim, found in zip(searched, matches, strict=True)]
         with clock.stage(Stage.VERDICT):
             checked = [
                 CheckedClaim(claim, judge_claim(claim.mode, evidence, candidates), evidence, candidates)
-                for claim, evidence, candidates in [*weighed, *((claim, (), ()) for claim in left)]
+                for claim, evidence, candidates in weighed
             ]
+            checked += [CheckedClaim(replace(claim, hints=(*claim.hints, NOT_SEARCHED)), UNSEARCHED) for claim in left]
             checked.sort(key=lambda item: item.claim.sentence.start)
             verdict = aggregate_verdict(checked, max((claim.checkworthiness for claim in selected), default=0.0))
         yield replace(result, claims=tuple(checked), verdict=verdict)
@@ -144,6 +153,12 @@ def read_article(page: Page | None, request: CheckRequest) -> Article:
         return article_from_text(request.text or "", request.language)
     article = extract_article(page, request.language)
     return with_headline(article) if article.text.strip() else article
+
+
+def weigh(claim: Claim, matches: Sequence[Match]) -> tuple[Claim, tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """A claim, in the mode that its evidence leaves it, with its evidence and candidates."""
+    evidence, candidates = judge_stance(claim, matches)
+    return settle_mode(claim, evidence), evidence, candidates
 
 
 def versions_of(index: StatementIndex) -> Versions:

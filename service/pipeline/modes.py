@@ -1,49 +1,160 @@
-"""How the page puts a sentence: asserted, denied, reported or quoted, with the words that decided."""
+"""How the page puts a sentence: asserted, denied, reported or quoted, with the words that decided (cues.json)."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
-from service.models import Article, Mode, Sentence
+from service.models import Article, Claim, Evidence, Mode, Sentence
 
-DENIAL = re.compile(
-    r"\b(?:stimmt(?: so)? nicht|(?:ist|sind|war) (?:schlicht |völlig |frei )?(?:falsch|erfunden|unwahr|gelogen)|nicht wahr|"
-    r"frei erfunden|falschmeldung\w*|keine? (?:belege?|beweise?|hinweise?)|es gibt keine|nein,|entbehrt|widerlegt|"
-    r"not true|(?:is|are|was|were) (?:simply |completely )?(?:false|untrue|fake|fabricated|a hoax)|no evidence|debunked|"
-    r"fact[- ]check|faktencheck|hoax|never happened)",
+# German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
+QUOTATION = re.compile(
+    r"„[^„“”\n]{3,900}[“”]|“[^“”\n]{3,900}”|»[^»«\n]{3,900}«|«[^»«\n]{3,900}»|\"[^\"\n]{3,900}\""
+    r"|(?<!\w)‚[^‚‘\n]{3,900}‘(?!\w)|(?<!\w)[‘'](?![\s'’])[^‘\n]{12,900}?[’'](?!\w)"
+)
+QUOTED_SHARE = 0.5  # of a sentence's characters
+FACT_CHECK_CUES = 4  # different ones in the text that make a page a fact-check
+HEADLINE_CUES = 2  # what a title that denies something counts for
+SPARSE = 250  # words a cue, at most
+TITLE_CHARACTERS = 250
+SAYING = re.compile(
+    r"\b(?:sag(?:t|te|ten)|gesagt|zitat\w*|forder(?:t|te|n)|gefordert|kündig\w+|angekündigt|äußer\w+|geäußert|schrieb|"
+    r"says?|said|quot\w+|announc\w+|tweet\w+|wrote|told)\b",
     re.I,
 )
-ATTRIBUTION = re.compile(
-    r"\b(?:behaupte\w*|angeblich\w*|soll(?:en)?\b(?=.*\b(?:haben|sein|werden)\b)|laut\b|zufolge|"
-    r"claim(?:s|ed|ing)\b|alleged(?:ly)?|according to|reportedly|rumou?rs?|purported\w*)",
-    re.I,
-)
-QUOTE = re.compile(r"„[^„“”]{3,}[“”]|“[^“”]{3,}”|»[^»«]{3,}«|«[^»«]{3,}»|\"[^\"]{3,}\"")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a sentence is put, and the words that decided (None: nothing spoke against the page's own voice)."""
+    """How a sentence is put, and the words that decided (None: nothing speaks against the page's own voice)."""
 
     mode: Mode
     cue: str | None = None
 
 
 def read_modes(article: Article, sentences: Sequence[Sentence]) -> list[Reading]:
-    """One reading a sentence, in order."""
-    quoted = [match.span() for match in QUOTE.finditer(article.text)]
-    return [read_mode(article, sentence, quoted) for sentence in sentences]
+    """One reading a sentence, in order: what the sentence itself says first, then its neighbours, then the page."""
+    quoted = [match.span() for match in QUOTATION.finditer(article.text)]
+    page = page_cue(article)
+    readings = []
+    for n, sentence in enumerate(sentences):
+        before = sentences[n - 1] if n else None
+        after = sentences[n + 1] if n + 1 < len(sentences) else None
+        found = labelled(article, sentence, before) or own_words(sentence, quoted) or neighbours(before, after)
+        found = found or (Reading(Mode.REPORTED, page) if page else Reading(Mode.ASSERTED))
+        readings.append(found)
+    return readings
 
 
-def read_mode(article: Article, sentence: Sentence, quoted: Sequence[tuple[int, int]]) -> Reading:
-    """The reading of one sentence, given the stretches of the text that stand in quotation marks."""
-    if denial := DENIAL.search(sentence.text):
-        return Reading(Mode.DENIED, denial[0])
-    inside = sum(max(0, min(end, sentence.end) - max(start, sentence.start)) for start, end in quoted)
-    if inside > len(sentence.text) / 2:
-        return Reading(Mode.QUOTED, "„…“")
-    if reported := ATTRIBUTION.search(sentence.text):
-        return Reading(Mode.REPORTED, reported[0])
-    return Reading(Mode.REPORTED, "ClaimReview") if article.is_fact_check else Reading(Mode.ASSERTED)
+def labelled(article: Article, sentence: Sentence, before: Sentence | None) -> Reading | None:
+    """What a fact-check's heading says of the sentence: "Behauptung: …", or the same word on the line above."""
+    line = article.text[article.text.rfind("\n", 0, sentence.start) + 1 : sentence.end]
+    heading = before.text if before and len(before.text.split()) <= 3 else ""
+    if found := cues("claim_label", r"^(?:{})\s*[:–—]\s").match(line) or cues("claim_label", "^(?:{}):?$").match(
+        heading
+    ):
+        return Reading(Mode.REPORTED, found[0].strip(" :–—"))
+    if cues("fact_label", r"^(?:{})\s*[:–—]\s").match(line):
+        denial = cues("denial").search(sentence.text)
+        return Reading(Mode.DENIED, denial[0]) if denial else Reading(Mode.ASSERTED)
+    return None
+
+
+def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]]) -> Reading | None:
+    """What the sentence itself says: a denial outside its quotation marks, a quotation, an attribution."""
+    inside = [(max(start, sentence.start), min(end, sentence.end)) for start, end in quoted]
+    inside = [(start - sentence.start, end - sentence.start) for start, end in inside if start < end]
+    outside = sentence.text
+    for start, end in inside:
+        outside = outside[:start] + " " * (end - start) + outside[end:]
+    if denial := cues("opening_denial", "^(?:{})").match(outside.strip()) or cues("denial").search(outside):
+        return Reading(Mode.DENIED, denial[0].strip())
+    if inside and sum(end - start for start, end in inside) >= QUOTED_SHARE * len(sentence.text):
+        start, end = inside[0]
+        return Reading(Mode.QUOTED, sentence.text[start] + "…" + sentence.text[end - 1])
+    if reported := cues("attribution").search(outside):
+        return Reading(Mode.REPORTED, reported[0].strip())
+    if (indirect := cues("subjunctive").search(outside)) and not re.search(r"\bich\b", outside, re.I):
+        # At the beginning it is a command ("Sei vorsichtig"), not somebody else's words.
+        return Reading(Mode.REPORTED, indirect[0]) if indirect.start() else None
+    return None
+
+
+def neighbours(before: Sentence | None, after: Sentence | None) -> Reading | None:
+    """A sentence that the next one calls false, or that the one before announces as false."""
+    denial = cues("opening_denial", "^(?:{})").match(after.text) if after else None
+    if denial and after and not after.text.rstrip().endswith("?"):
+        return Reading(Mode.DENIED, denial[0].strip())
+    if before and before.text.rstrip().endswith(":"):
+        if denial := cues("denial").search(before.text):
+            return Reading(Mode.DENIED, denial[0])
+        if reported := cues("attribution").search(before.text):
+            return Reading(Mode.REPORTED, reported[0])
+    return None
+
+
+def page_cue(article: Article) -> str | None:
+    """Why the page as a whole does not speak in its own voice: a fact-check or satire; None where it does."""
+    if article.is_fact_check:
+        return "ClaimReview"
+    address = re.sub(r"^https?://(?:www\.)?", "", article.url or article.canonical_url or "").lower()
+    if site := next((site for site in fact_checkers() if site in address), None):
+        return site
+    lines = [line for line in article.text.split("\n") if line.strip()]
+    title = article.title or (lines[0] if len(lines) > 1 else "")
+    for label in (title, article.site_name or "", article.description or ""):
+        if satire := cues("satire").search(label):
+            return satire[0]
+    return debunking_cue(title, article.text)
+
+
+def debunking_cue(title: str, text: str) -> str | None:
+    """The word that gives a debunking page away; None where its vocabulary is not that of a fact-check."""
+    found = {match[0].lower()[:12]: match[0] for match in cues("fact_check").finditer(text)}
+    hits = sum(1 for _ in cues("fact_check").finditer(text))
+    if len(title) > TITLE_CHARACTERS or len(text) < 2 * len(title):
+        title = ""  # the whole text is one line, a post say
+    heading = cues("fact_check_heading", r"(?<!\w)(?:{})(?!\w)").search(title)
+    headline = heading or cues("fact_check_title").search(title)
+    if heading:
+        return heading[0]
+    score = len(found) + (HEADLINE_CUES if headline else 0)
+    if score < FACT_CHECK_CUES or hits * SPARSE < len(text.split()):
+        return None
+    return headline[0] if headline else next(iter(found.values()))
+
+
+def settle_mode(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
+    """The claim as asserted where the cue belongs to what the statement says itself.
+
+    "X said …" asserts a statement that X said so; "X is a hoax" asserts a statement that X is one.
+    """
+    if not evidence or not claim.cue or claim.cue not in claim.sentence.text:
+        return claim
+    statement = evidence[0].match.statement.claim_reviewed
+    own_denial = claim.mode is Mode.DENIED and cues("denial").search(statement)
+    own_speech = claim.mode is Mode.REPORTED and SAYING.search(claim.sentence.text) and SAYING.search(statement)
+    return replace(claim, mode=Mode.ASSERTED, cue=None) if own_denial or own_speech else claim
+
+
+@cache
+def cues(kind: str, frame: str = r"\b(?:{})\b") -> re.Pattern[str]:
+    """The cues of a kind as one pattern, within a frame."""
+    return re.compile(frame.format("|".join(read_json("cues.json")[kind])), re.I)
+
+
+@cache
+def fact_checkers() -> tuple[str, ...]:
+    """Addresses of known fact-checkers, without scheme."""
+    return tuple(read_json("fact_checkers.json"))
+
+
+@cache
+def read_json(name: str) -> dict[str, list[str]]:
+    """A table of this folder."""
+    content: dict[str, list[str]] = json.loads(files("service.pipeline").joinpath(name).read_text(encoding="utf-8"))
+    return content

@@ -34,7 +34,7 @@ def main() -> None:
     own = [(statement, family.id) for family in families for statement in family.statement.values()]
     pool = own + [(json.loads(line)["claimReviewed"], "") for line in starter_reviews().splitlines() if line.strip()]
     vectors = embedder.encode_statements([statement for statement, _ in pool])
-    rows, labels, weights, validation = [], [], [], []
+    rows, labels, validation = [], [], []
     for family in families:
         texts = [clean_query(text.text) for text in family.texts]
         similarities = embedder.encode_queries(texts) @ vectors.T
