@@ -81,7 +81,7 @@ def test_a_check_whose_worker_was_killed_is_finished_by_the_next(house, start) -
     assert house.fetcher.fetched == [PAGE, PAGE]
 
 
-def test_two_processes_share_the_work_without_doing_any_twice(house, start) -> None:
+def test_two_processes_share_the_work(house, start) -> None:
     checks = house.application.checks
     submitted = [checks.submit(CheckRequest(text=f"{SENTENCE} {n}"), "ann", None) for n in range(30)]
     start()
