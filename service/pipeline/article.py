@@ -18,8 +18,10 @@ from service.pipeline.walls import refuse_walls
 MAX_HTML = 5_000_000  # code points
 MAX_DEPTH = 400  # nested elements; more is hostile, and slow
 MIN_DETECTABLE = 20  # characters
-LANGUAGE_TAG = re.compile(r"<html[^>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.I)
-CANONICAL = re.compile(r"<link\b[^>]{0,1000}?\brel\s*=\s*[\"']?canonical\b[^>]{0,2000}>", re.I)
+LANGUAGE_TAG = re.compile(r"<html[^<>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.I)
+# No tag pattern may run over a `<`: on hostile pages that would take quadratic time.
+LINK = re.compile(r"<link\b[^<>]{0,3000}>", re.I)
+CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.I)
 HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s>]{1,2000}))", re.I)
 
 
@@ -77,7 +79,7 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
     if nested_depth(source) > MAX_DEPTH:
         return {}
     try:
-        document = bare_extraction(source, url=url, with_metadata=False, include_comments=False)
+        document = bare_extraction(source, url=url, with_metadata=True, include_comments=False)
     except Exception:  # the library and lxml raise anything on hostile input; no text is the honest answer
         return {}
     if document is None:
@@ -101,8 +103,8 @@ def canonical_url(source: str, base: str | None) -> str | None:
 
     For show only: a page may claim any address.
     """
-    link = CANONICAL.search(source)
-    target = HREF.search(link[0]) if link else None
+    link = next((found[0] for found in LINK.finditer(source) if CANONICAL.search(found[0])), None)
+    target = HREF.search(link) if link else None
     if target:
         try:
             url = urljoin(base or "", next(part for part in target.groups() if part).strip())

@@ -105,7 +105,7 @@ def page_cue(article: Article) -> str | None:
     if site := next((site for site in fact_checkers() if site in address), None):
         return site
     lines = [line for line in article.text.split("\n") if line.strip()]
-    title = article.title or (lines[0] if len(lines) > 1 else "")
+    title = article.title or (lines[0] if len(lines) > 1 and len(lines[0]) <= TITLE_CHARACTERS else "")
     for label in (title, article.site_name or "", article.description or ""):
         if satire := cues("satire").search(label):
             return satire[0]
@@ -116,8 +116,6 @@ def debunking_cue(title: str, text: str) -> str | None:
     """The word that gives a debunking page away; None where its vocabulary is not that of a fact-check."""
     found = {match[0].lower()[:12]: match[0] for match in cues("fact_check").finditer(text)}
     hits = sum(1 for _ in cues("fact_check").finditer(text))
-    if len(title) > TITLE_CHARACTERS or len(text) < 2 * len(title):
-        title = ""  # the whole text is one line, a post say
     heading = cues("fact_check_heading", r"(?<!\w)(?:{})(?!\w)").search(title)
     headline = heading or cues("fact_check_title").search(title)
     if heading:

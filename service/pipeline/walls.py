@@ -53,7 +53,8 @@ LOGIN_TEXT = re.compile(
     r"(?:log in|sign in|anmelden|einloggen),? (?:to|um) (?:continue|read|view|see|fortzufahren|weiterzulesen)",
     re.I,
 )
-PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.I)
+HIDDEN_BLOCK = re.compile(r"<(script|style|noscript|template|svg)\b")
+PASSWORD = re.compile(r"<input[^<>]{1,1000}?type\s*=\s*[\"']?password", re.I)
 
 
 def refuse_walls(source: str, readable: str) -> None:
@@ -83,11 +84,21 @@ def refuse_walls(source: str, readable: str) -> None:
 
 def title_of(source: str) -> str:
     """The page's title."""
-    found = re.search(r"<title[^>]*>(.{0,300}?)</title", source, re.I | re.S)
+    found = re.search(r"<title[^<>]{0,200}>(.{0,300}?)</title", source, re.I | re.S)
     return re.sub(r"\s+", " ", html.unescape(found[1])).strip() if found else ""
 
 
 def visible_text(source: str) -> str:
-    """Roughly what a person would see, of the first 300,000 characters."""
-    body = re.sub(r"<(script|style|noscript|template|svg)\b.*?</\1\s*>", " ", source[:300_000], flags=re.I | re.S)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]{0,2000}>", " ", body))).strip()
+    """Roughly what a person would see, of the first 300,000 characters; in one pass, however the page is built."""
+    source = source[:300_000]
+    lower = source.lower()
+    place, shown = 0, []
+    for block in HIDDEN_BLOCK.finditer(lower):
+        if block.start() >= place:
+            shown.append(source[place : block.start()])
+            place = lower.find(f"</{block[1]}", block.end())
+            if place < 0:
+                break
+    if place >= 0:
+        shown.append(source[place:])
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^<>]{0,3000}>", " ", " ".join(shown)))).strip()

@@ -1,0 +1,136 @@
+"""How sentences are put: known answers in German and English."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.models import Match, PairJudgement, Rating, Stance, Statement
+from service.models import Article, Claim, Evidence, Mode, Review, Sentence
+from service.pipeline.modes import page_cue, read_modes, settle_mode
+from service.pipeline.sentences import split_sentences
+
+A, D, R, Q = Mode.ASSERTED, Mode.DENIED, Mode.REPORTED, Mode.QUOTED
+
+
+def modes(text: str, **fields: object) -> list[Mode]:
+    article = Article(text, **fields)  # type: ignore[arg-type]
+    return [reading.mode for reading in read_modes(article, split_sentences(article))]
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("Die Masernimpfung löst bei Kindern Autismus aus.", A),
+        ("In Schweden gilt seit Mai ein Verbot von Bargeld.", A),
+        ("Ich habe gestern gesehen, dass der Rhein brennt.", A),
+        ("Es gibt keine Pandemie, die Betten sind leer.", A),
+        ("Studie zeigt: Windräder töten jedes Jahr Millionen Vögel.", A),
+        ("Es stimmt nicht, dass die Masernimpfung Autismus auslöst.", D),
+        ("Dass Windräder Dürre verursachen, ist schlicht falsch.", D),
+        ("Nein, das Bargeld wird nicht abgeschafft.", D),
+        ("Für einen Zusammenhang mit der Impfung gibt es keine Belege.", D),
+        ("Das Ministerium dementiert, dass Zucker teurer wird.", D),
+        ("Die Geschichte vom Hai in der Elbe ist frei erfunden.", D),
+        ("Das Foto stammt nicht aus Berlin, sondern aus Lima.", D),
+        ("Ein Heilpraktiker behauptet, Zitronensaft heile Krebs.", R),
+        ("Laut der Zeitung verbietet die EU den Verkauf von Holzöfen.", R),
+        ("Angeblich zahlt der Staat jedem Zuwanderer ein Auto.", R),
+        ("Das Trinkwasser der Stadt sei mit Blei belastet, warnte er.", R),
+        ("Der Minister soll heimlich eine Insel gekauft haben.", R),
+        ("„Wer sich impfen lässt, stirbt in fünf Jahren“, rief der Redner.", Q),
+        ("»Das Klima ändert sich ohne den Menschen«, steht im Flugblatt.", Q),
+        ("The measles vaccine causes autism in children.", A),
+        ("The earth is flat and everyone knows it.", A),
+        ("There is no evidence that wind turbines cause cancer.", D),
+        ("The story about the shark is completely fabricated.", D),
+        ("It is not true that the EU has banned wood stoves.", D),
+        ("Claims that the vaccine alters DNA have been debunked.", D),
+        ("According to the blog, lemon juice cures cancer.", R),
+        ("The minister allegedly bought an island in secret.", R),
+        ("A viral post claims the moon landing was filmed in a studio.", R),
+        ("“The vaccine kills within five years,” the speaker shouted.", Q),
+    ],
+)
+def test_a_sentence_by_itself(text: str, mode: Mode) -> None:
+    assert modes(text) == [mode]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zitronensaft heilt Krebs in drei Wochen. Das ist falsch.", [D, D]),
+        ("Ein Hai schwimmt in der Elbe. Doch das stimmt nicht.", [D, D]),
+        ("Lemon juice cures cancer in three weeks. This claim is false.", [D, D]),
+        (
+            "Behauptung: Der Staat zahlt jedem ein Auto.\nBewertung: Falsch. Ein solches Gesetz gibt es nicht.",
+            [R, A, A],
+        ),
+        ("Claim: Wood stoves are banned in the EU.\nVerdict: No such ban exists in any member state.", [R, A]),
+        ("Behauptung\nDer Staat zahlt jedem Zuwanderer ein Auto.", [R, R]),
+        ("Falsch ist auch diese Meldung: Die Stadt schafft alle Parkplätze ab.\nDer Bus fährt weiter.", [D, A]),
+    ],
+)
+def test_neighbours_and_headings_decide(text: str, expected: list[Mode]) -> None:
+    assert modes(text) == expected
+
+
+def test_a_quotation_runs_over_sentences_and_ends_with_its_mark() -> None:
+    parts = ["Er rief: „Alles ist vergiftet.", "Das Wasser macht uns krank.“", "Der Saal war halb leer."]
+    text = " ".join(parts)
+    sentences = [Sentence(part, text.index(part), text.index(part) + len(part)) for part in parts]
+    assert [reading.mode for reading in read_modes(Article(text), sentences)] == [Q, Q, A]
+
+
+def test_a_word_in_scare_quotes_is_no_quotation() -> None:
+    assert modes("Die sogenannte „Impfung“ tötet jedes Jahr Tausende Kinder.") == [A]
+
+
+def test_the_cue_is_the_words_that_decided() -> None:
+    article = Article("Laut dem Blog heilt Zitronensaft Krebs.", language="de")
+    assert read_modes(article, split_sentences(article))[0].cue == "Laut"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        Article("Der Staat zahlt jedem ein Auto.", is_fact_check=True, review=Review("x", "Falsch")),
+        Article("Der Staat zahlt jedem ein Auto.", url="https://correctiv.org/faktencheck/2024/auto/"),
+        Article("Der Staat zahlt jedem ein Auto.", title="Faktencheck: Bekommt jeder ein Auto?"),
+        Article("Aliens vote in Bavaria.", title="Aliens win the vote", site_name="Daily Satire"),
+    ],
+)
+def test_a_fact_check_or_satire_does_not_speak_in_its_own_voice(article: Article) -> None:
+    assert page_cue(article) is not None
+    assert read_modes(article, split_sentences(article))[0].mode is R
+
+
+def test_a_page_full_of_debunking_words_is_a_fact_check() -> None:
+    text = (
+        "Keiner bekommt ein Auto geschenkt\n\nIn sozialen Netzwerken kursiert ein Beitrag. Darin wird behauptet, jeder "
+        "bekomme ein Auto. Die Meldung ist falsch. Auf Anfrage teilte das Amt mit, so etwas gebe es nicht."
+    )
+    assert page_cue(Article(text)) == "In sozialen Netzwerken"
+
+
+def test_an_ordinary_article_speaks_for_itself() -> None:
+    text = (
+        "Neue Brücke über den Fluss\n\nDie Stadt baut eine Brücke. Sie kostet zwölf Millionen Euro und ist 2027 fertig."
+    )
+    assert page_cue(Article(text, title="Neue Brücke über den Fluss", url="https://blatt.example/bruecke")) is None
+
+
+def settled(text: str, mode: Mode, cue: str, statement: str) -> Mode:
+    rated = Statement(statement, "https://a.example/1", Rating("Falsch"))
+    evidence = Evidence(Match(rated, 0.9, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1)), Stance.SUPPORTS, 0.9)
+    return settle_mode(Claim(Sentence(text, 0, len(text)), 0.9, True, mode, cue), [evidence]).mode
+
+
+def test_a_cue_that_the_statement_has_too_belongs_to_the_claim() -> None:
+    assert settled("The moon landing is a hoax.", D, "is a hoax", "The moon landing was a hoax, it is a hoax.") is A
+    assert settled("Merkel sagte, sie wolle gehen.", R, "sagte", "Merkel hat gesagt, dass sie geht.") is A
+
+
+def test_a_cue_that_the_statement_lacks_stays() -> None:
+    assert settled("The moon landing is a hoax.", D, "is a hoax", "Men landed on the moon.") is D
+    assert settled("Der Blog sagte, Saft heile Krebs.", R, "sagte", "Saft heilt Krebs.") is R
+    assert settled("Saft heilt Krebs.", D, "Das ist falsch", "Das ist falsch: Saft heilt Krebs.") is D
