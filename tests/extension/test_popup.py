@@ -1,0 +1,146 @@
+"""The popup in real Chromium: opened by its button on a served page, against the real service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service import wording
+
+pytestmark = pytest.mark.browser
+
+
+def test_before_a_service_is_named_nothing_leaves_the_browser(chromium: Any, site: Any, service: Any) -> None:
+    asked: list[str] = []
+    chromium.context.on("request", lambda request: asked.append(request.url))
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("firstRun")
+    assert "Not connected to a service yet." in popup.text
+    assert not [url for url in asked if url.startswith(service.address)]
+    assert popup.violations() == []
+
+
+def test_from_the_button_to_the_verdict(chromium: Any, site: Any, service: Any) -> None:
+    chromium.set_up(address=service.address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("refuted")
+    assert "Contains statements rated false." in popup.text
+    assert "Example Checks rated a similar statement “False” on 3 May 2021." in popup.text
+    assert "Hot lemon water has cured diabetes within 7 days." in popup.text
+    assert popup.run("document.querySelector('.fact-check').href") == "https://checks.example/lemons"
+    explanation = popup.run("[...document.querySelectorAll('.actions a')].at(-1).href")
+    assert explanation.startswith(f"{service.address}/checks/")
+    assert popup.run("document.activeElement.textContent") == "Contains statements rated false."
+    assert popup.violations() == []
+    page.goto(explanation)
+    assert page.text_content("h1") == "Contains statements rated false."
+
+
+@pytest.mark.parametrize(("path", "state"), [("/quiet", "nothing_to_check"), ("/tram", "not_enough_evidence")])
+def test_nothing_found_is_said_as_such(chromium: Any, site: Any, service: Any, path: str, state: str) -> None:
+    chromium.set_up(address=service.address)
+    page = chromium.context.new_page()
+    page.goto(site.address + path)
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen(state)
+    assert wording.say("en", f"{state}.lead") in popup.text
+    assert popup.violations() == []
+
+
+def test_the_language_can_be_chosen(chromium: Any, site: Any, service: Any) -> None:
+    chromium.set_up(address=service.address, language="de")
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("refuted")
+    assert "Enthält widerlegte Aussagen." in popup.text
+    assert "Faktencheck lesen" in popup.text
+
+
+def test_a_page_the_service_cannot_read_is_sent_only_when_asked(chromium: Any, site: Any, service: Any) -> None:
+    site.pages["/soon-gone"] = site.pages["/lemons"]
+    chromium.set_up(address=service.address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/soon-gone")
+    del site.pages["/soon-gone"]
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("could_not_read")
+    assert "Your Gegencheck service then gets what you see on this page" in popup.text
+    assert popup.violations() == []
+    popup.click("Send what is on this page")
+    popup.wait_for_screen("refuted")
+    assert "Example Checks" in popup.text
+
+
+def test_a_private_page_can_be_sent_as_well(chromium: Any, site: Any, service: Any, start: Any) -> None:
+    closed = start(like=service, fetch="")
+    chromium.set_up(address=closed.address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/quiet")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("refused")
+    assert popup.violations() == []
+    popup.click("Send what is on this page")
+    popup.wait_for_screen("nothing_to_check")
+
+
+def test_a_page_that_browsers_keep_to_themselves(chromium: Any, service: Any) -> None:
+    chromium.set_up(address=service.address)
+    page = chromium.context.new_page()
+    page.goto("chrome://version")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("cannotRead")
+    assert popup.violations() == []
+
+
+def test_a_service_that_is_not_there(chromium: Any, site: Any, free_port: int) -> None:
+    chromium.set_up(address=f"http://127.0.0.1:{free_port}")
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("noService")
+    assert f"http://127.0.0.1:{free_port}" in popup.text
+    assert popup.violations() == []
+
+
+def test_a_wrong_key(chromium: Any, site: Any, service: Any) -> None:
+    chromium.set_up(address=service.address, key="wrong")
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("wrongKey")
+    assert popup.violations() == []
+
+
+def test_an_index_that_is_not_ready(chromium: Any, site: Any, start: Any) -> None:
+    loading = start()  # on an empty data folder, so it has a model to prepare first
+    chromium.set_up(address=loading.address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("indexNotReady")
+    assert popup.violations() == []
+
+
+def test_what_publishers_wrote_stays_text(chromium: Any, site: Any, service: Any) -> None:
+    service.ask("/v1/statements", {
+        "claim_reviewed": "The town hall of Oberhausen was sold to a circus for 12 euros.",
+        "url": "https://checks.example/circus", "publisher": {"name": "<img src=x onerror=alert(1)>"},
+        "rating": {"alternate_name": "False"},
+    })  # fmt: skip
+    site.pages["/circus"] = site.pages["/lemons"].replace(
+        "Hot lemon water has cured diabetes within 7 days.",
+        "The town hall of Oberhausen was sold to a circus for 12 euros.",
+    )
+    chromium.set_up(address=service.address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/circus")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("refuted")
+    assert "<img src=x onerror=alert(1)>" in popup.text
+    assert popup.run("document.querySelectorAll('img').length") == 0
