@@ -28,6 +28,7 @@ CSV_NAMES = {
     "headline": "headline", "claimant": "claimant", "explanation": "reviewBody", "reviewbody": "reviewBody",
     "license": "sdLicense",
 }  # fmt: skip
+JSON_LD_SCRIPT = re.compile(r"<script\b[^<>]{0,500}?application/ld\+json[^<>]{0,500}>", re.I)
 RATING_NAMES = ("alternateName", "ratingValue", "bestRating", "worstRating")
 
 
@@ -170,9 +171,7 @@ def _from_row(fields: dict[str, str]) -> dict[str, Any]:
 
 
 def _read_page(content: bytes, source_url: str | None) -> Iterator[ParsedReview]:
-    blocks = re.findall(
-        r"<script\b[^>]*type\s*=\s*[\"']?application/ld\+json[^>]*>(.*?)</script", _decode(content), re.S | re.I
-    )
+    blocks = script_blocks(_decode(content))
     place = 0
     for block in blocks:
         inner = re.sub(r"^\s*(<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(-->|//\s*\]\]>|\]\]>)\s*$", "", block)
@@ -187,6 +186,18 @@ def _read_page(content: bytes, source_url: str | None) -> Iterator[ParsedReview]
             place += 1
             own = {**review, "url": review.get("url") or source_url}
             yield _reviewed(own, place)
+
+
+def script_blocks(page: str) -> Iterator[str]:
+    """The contents of a page's JSON-LD scripts, found in one pass however the page is built."""
+    lower = page.lower()
+    place = 0
+    for start in JSON_LD_SCRIPT.finditer(page):
+        if start.start() >= place:
+            place = lower.find("</script", start.end())
+            if place < 0:
+                return
+            yield page[start.end() : place]
 
 
 # ---------------------------------------------------------------- pieces

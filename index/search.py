@@ -16,7 +16,7 @@ from index.queries import clean_query, query_windows
 from index.vectors import Hit, VectorIndex
 
 POOL = 64  # candidates a side and text, before fusion
-KEYWORD_WEIGHT = 0.2  # of the keyword score beside the vector score, both as z-scores over a text's candidates
+KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
 JUDGED = 20  # candidates a text that a ranking pair model reads
 
 Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
@@ -37,7 +37,9 @@ class Layer:
             return [[] for _ in vectors]
         similarities = vectors @ self.vectors.T
         best = np.argsort(-similarities, axis=1)[:, :limit]
-        return [[Hit(self.keys[n], float(row[n])) for n in order] for row, order in zip(similarities, best, strict=True)]
+        return [
+            [Hit(self.keys[n], float(row[n])) for n in order] for row, order in zip(similarities, best, strict=True)
+        ]
 
 
 @dataclass(frozen=True)

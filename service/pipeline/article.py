@@ -22,6 +22,7 @@ LANGUAGE_TAG = re.compile(r"<html[^<>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-z
 # No tag pattern may run over a `<`: on hostile pages that would take quadratic time.
 LINK = re.compile(r"<link\b[^<>]{0,3000}>", re.I)
 CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.I)
+OVERLONG_TAG = re.compile(r"<(\w{1,20})\b[^<>]{5000,}>")
 HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s>]{1,2000}))", re.I)
 
 
@@ -78,6 +79,8 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
 
     if nested_depth(source) > MAX_DEPTH:
         return {}
+    # The parser takes quadratic time over the attributes of one element; inlined images and data are not needed.
+    source = OVERLONG_TAG.sub(r"<\1>", source)
     try:
         document = bare_extraction(source, url=url, with_metadata=True, include_comments=False)
     except Exception:  # the library and lxml raise anything on hostile input; no text is the honest answer
@@ -91,10 +94,9 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
 def nested_depth(source: str) -> int:
     """How deep elements are nested, roughly and fast: void and unclosed inline elements count little."""
     depth = deepest = 0
-    for slash, name in re.findall(r"<(/?)(div|span|table|ul|ol|section|b|i|font|blockquote|a)\b", source, re.I):
-        depth = max(depth - 1, 0) if slash else depth + 1
+    for tag in re.finditer(r"<(/?)(?:div|span|table|ul|ol|section|b|i|font|blockquote|a)\b", source, re.I):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
         deepest = max(deepest, depth)
-        _ = name
     return deepest
 
 
@@ -193,6 +195,51 @@ def short_language(text: str) -> str | None:
 def small_words() -> dict[str, frozenset[str]]:
     """Words that hardly occur in the other language."""
     return {
-        "de": frozenset(["der", "das", "und", "nicht", "ist", "sind", "ein", "eine", "mit", "auf", "wird", "werden", "hat", "ich", "auch", "den", "dem", "im", "für"]),
-        "en": frozenset(["the", "and", "not", "is", "are", "of", "to", "this", "that", "with", "has", "have", "will", "was", "were", "for", "it", "on", "by", "from"]),
+        "de": frozenset(
+            [
+                "der",
+                "das",
+                "und",
+                "nicht",
+                "ist",
+                "sind",
+                "ein",
+                "eine",
+                "mit",
+                "auf",
+                "wird",
+                "werden",
+                "hat",
+                "ich",
+                "auch",
+                "den",
+                "dem",
+                "im",
+                "für",
+            ]
+        ),
+        "en": frozenset(
+            [
+                "the",
+                "and",
+                "not",
+                "is",
+                "are",
+                "of",
+                "to",
+                "this",
+                "that",
+                "with",
+                "has",
+                "have",
+                "will",
+                "was",
+                "were",
+                "for",
+                "it",
+                "on",
+                "by",
+                "from",
+            ]
+        ),
     }

@@ -1,0 +1,68 @@
+"""Sentences: cut where a reader would, with offsets that are always exact."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.models import Article
+from service.pipeline.sentences import MAX_CHARACTERS, split_sentences
+
+
+def texts(text: str, language: str) -> list[str]:
+    return [sentence.text for sentence in split_sentences(Article(text, language=language))]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("de", ["Am 3. Mai 2021 kam Dr. Meier.", "Er blieb z. B. zwei Tage."]),
+        ("de", ["Das ist gut!", "Oder nicht?", "Wer weiß …"]),
+        ("en", ["Mr. Smith paid $3.50 on Jan. 5.", "He left at 5 p.m. on Monday."]),
+        ("en", ["The U.S. economy grew.", "It shrank later."]),
+        ("ar", ["هذا صحيح.", "هذا خطأ."]),
+    ],
+)
+def test_abbreviations_and_ordinals_do_not_end_a_sentence(language: str, sentences: list[str]) -> None:
+    assert texts(" ".join(sentences), language) == sentences
+
+
+def test_line_breaks_end_sentences() -> None:
+    text = "A heading without a stop\n\nFirst sentence. Second one.\n- an item\r\n- another item\u2028and a line"
+    assert texts(text, "en") == [
+        "A heading without a stop", "First sentence.", "Second one.", "- an item", "- another item", "and a line",
+    ]  # fmt: skip
+
+
+def test_an_endless_sentence_is_cut_at_blanks() -> None:
+    found = texts("word " * 1000, "en")
+    assert all(len(piece) <= MAX_CHARACTERS and piece == piece.strip() for piece in found)
+    assert "".join(found).replace(" ", "") == "word" * 1000
+
+
+def test_a_text_without_blanks_is_cut_anyway() -> None:
+    assert [len(piece) for piece in texts("x" * 2500, "en")] == [1000, 1000, 500]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\t", "\u3000"])
+def test_nothing_gives_no_sentences(text: str) -> None:
+    assert texts(text, "de") == []
+
+
+awkward = st.text(
+    st.sampled_from(list("aB .!?…\n\r\"„“'()ßé😀\u200d\u0301\u202eع-3 . ")) | st.characters(codec="utf-8"), max_size=400
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(awkward, st.sampled_from(["de", "en", "ar", "xx", None]))
+def test_offsets_are_exact_ordered_and_lose_nothing(text: str, language: str | None) -> None:
+    place, covered = 0, []
+    for sentence in split_sentences(Article(text, language=language)):
+        assert text[sentence.start : sentence.end] == sentence.text == sentence.text.strip() != ""
+        assert sentence.start >= place
+        assert not text[place : sentence.start].strip()
+        place = sentence.end
+        covered.append(sentence.text)
+    assert not text[place:].strip()
