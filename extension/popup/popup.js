@@ -81,9 +81,9 @@ function showCheck(api, tab, done, supplied) {
     done.problem && !offer && button("again", () => void check(api, tab, { url: tab.url }), true),
   ].filter(Boolean);
   show(
-    summaryBox(done.summary),
+    summaryBox(offer ? { ...done.summary, advice: "" } : done.summary),
     done.article?.title ? el("p", { class: "source", dir: "auto" }, done.article.title) : null,
-    offer ? el("p", { class: "hint" }, say("sendPageHint")) : null,
+    offer ? el("p", { class: "source" }, say("sendPageHint")) : null,
     claimList(done),
     el("div", { class: "actions" }, ...actions),
   );

@@ -36,7 +36,7 @@ export function claimList(check) {
     decided.length > 0 && el("h2", {}, decided.length === 1 ? say("claimsOne") : say("claimsMany", decided.length)),
     ...shown,
     more.length > 0 && el("details", {}, el("summary", {}, say("moreClaims", more.length)), ...more.map(claimCard)),
-    open > 0 && el("p", { class: "hint" }, open === 1 ? say("openOne") : say("openMany", open)),
+    decided.length > 0 && open > 0 && el("p", { class: "hint" }, open === 1 ? say("openOne") : say("openMany", open)),
   );
 }
 

@@ -32,7 +32,8 @@ export function readAddress(text) {
   const trimmed = text.trim();
   const local = /^(localhost|127\.|\[::1\])/i.test(trimmed);
   const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `${local ? "http" : "https"}://${trimmed}`);
-  if (!["http:", "https:"].includes(url.protocol) || url.username) throw new TypeError("not an http address");
+  const named = /^[\w.-]+$|^\[[\d:a-f]+\]$/i.test(url.hostname); // Chromium lets spaces pass
+  if (!["http:", "https:"].includes(url.protocol) || url.username || !named) throw new TypeError("not an http address");
   return url.origin;
 }
 

@@ -116,7 +116,7 @@ class Chromium:
     def open_options(self) -> Page:
         page = self.context.new_page()
         page.goto(f"{ORIGIN}/options/options.html")
-        page.wait_for_function("document.title !== 'Gegencheck'")  # its words and fields are there
+        page.wait_for_selector("h1:not(:empty)")  # its words and fields are there
         return page
 
     def set_up(self, **settings: str) -> None:

@@ -33,7 +33,7 @@ def test_an_address_is_tested_when_it_is_saved(chromium: Any, service: Any, axe:
     stored = page.evaluate("chrome.storage.local.get()")
     assert stored == {"settings": {"address": service.address, "key": "", "language": ""}}
     page.reload()
-    page.wait_for_function("document.querySelector('#address').value !== ''")
+    page.wait_for_selector("h1:not(:empty)")
     assert page.input_value("#address") == service.address
 
 
