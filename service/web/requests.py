@@ -23,6 +23,8 @@ DEFAULT_WAIT_SECONDS = 10
 
 def _address(text: str) -> str:
     # Any http(s) address will do as a label; check_fetchable judges what the service is to ask for itself.
+    if "\ufffd" in text:  # what reading makes of a lone surrogate
+        raise PydanticCustomError("address", "The address contains a broken character. Copy it again.")
     try:
         host = clean_host(urlsplit(text.strip() if "://" in text else f"https://{text.strip()}").hostname or "")
         return clean_url(text, (host,))

@@ -182,6 +182,22 @@ def house(settings: Settings, prepared: Path) -> Iterator[House]:
     made.application.close()
 
 
+@pytest.fixture(scope="module")
+def open_module_house(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Callable[[], House]]:
+    """Opens an application like `house` for a whole file, where tests leave nothing behind."""
+    opened: list[House] = []
+
+    def open_one() -> House:
+        folder = tmp_path_factory.mktemp("shared")
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
+        opened.append(open_house(Settings(data_dir=folder, min_checkworthiness=0.0)))
+        return opened[-1]
+
+    yield open_one
+    for each in opened:
+        each.application.close()
+
+
 @pytest.fixture
 def empty_house(settings: Settings) -> Iterator[House]:
     """An application that never held a statement and has no index."""

@@ -1,0 +1,62 @@
+"""/v1/extract and /v1/claims."""
+
+from __future__ import annotations
+
+import pytest
+
+PAGE = "https://news.example/lemons"
+PARAGRAPHS = ("Hot lemon water cures diabetes within seven days.", "So it was told on the radio in the morning.")
+
+
+@pytest.fixture(scope="module")
+def house(open_module_house):
+    made = open_module_house()
+    made.publish(PAGE, *PARAGRAPHS)
+    made.publish("https://news.example/empty", " ")
+    return made
+
+
+def test_an_article_is_extracted_from_html_and_from_a_page(house) -> None:
+    from_page = house.client.post("/v1/extract", json={"url": PAGE}).json
+    from_html = house.client.post("/v1/extract", json={"url": PAGE, "html": house.fetcher.pages[PAGE]}).json
+    assert from_page == from_html
+    assert all(paragraph in from_page["text"] for paragraph in PARAGRAPHS)
+    assert (from_page["url"], from_page["language"]) == (PAGE, "en")
+    without_url = house.client.post("/v1/extract", json={"html": house.fetcher.pages[PAGE]}).json
+    assert without_url["url"] is None
+    assert PARAGRAPHS[1] in without_url["text"]
+
+
+@pytest.mark.parametrize(
+    "html", ["", " ", "<html></html>", "<script>x</script>", "<div>" * 3000, "\0", "<p>&#xD800;", "<![CDATA["]
+)
+def test_html_without_a_readable_text_has_an_empty_one(house, html: str) -> None:
+    reply = house.client.post("/v1/extract", json={"html": html})
+    assert reply.status_code == 200
+    assert reply.json["text"].replace("\ufffd", "") == ""
+
+
+def test_a_page_that_does_not_answer_is_a_problem(house) -> None:
+    for route in ("/v1/extract", "/v1/claims"):
+        reply = house.client.post(route, json={"url": "https://none.example/"})
+        assert (reply.status_code, reply.json["code"]) == (502, "page-unavailable")
+
+
+def test_every_sentence_is_given_with_its_place(house) -> None:
+    text = "Is it late? 🍋 Berlin has 3.7 million inhabitants. I like it."
+    found = house.client.post("/v1/claims", json={"text": text}).json
+    assert found["language"] == "en"
+    assert all(text[each["start"] : each["end"]] == each["text"] for each in found["sentences"])
+    assert "".join(found["sentences"][0]["text"].split()) == "Isitlate?"
+    assert len(found["sentences"]) >= 3
+    assert all(0 <= each["checkworthiness"] <= 1 for each in found["sentences"])
+
+
+def test_claims_of_a_page_and_of_html_are_the_same(house) -> None:
+    from_page = house.client.post("/v1/claims", json={"url": PAGE}).json
+    assert from_page == house.client.post("/v1/claims", json={"html": house.fetcher.pages[PAGE]}).json
+    assert PARAGRAPHS[0] in [each["text"] for each in from_page["sentences"]]
+
+
+def test_a_text_without_sentences_has_none(house) -> None:
+    assert house.client.post("/v1/claims", json={"text": " \0 "}).json["sentences"] == []

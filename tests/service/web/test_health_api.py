@@ -1,0 +1,48 @@
+"""/healthz and /readyz."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.claimreview import read_review
+from index.errors import ModelUnavailable
+
+
+def test_alive_and_ready(house) -> None:
+    assert house.client.get("/healthz").json == {"status": "ok"}
+    ready = house.client.get("/readyz")
+    assert (ready.status_code, ready.json["status"]) == (200, "ready")
+    assert ready.json["index"]["statements"] == 1
+
+
+def test_without_an_index_it_is_alive_and_not_ready(empty_house) -> None:
+    assert empty_house.client.get("/healthz").status_code == 200
+    reply = empty_house.client.get("/readyz")
+    assert (reply.status_code, reply.json["code"]) == (503, "index-not-ready")
+    assert "not built yet" in reply.json["detail"]
+    assert int(reply.headers["Retry-After"]) > 0
+
+
+def test_an_index_far_behind_is_not_ready_but_answers(house, lemons) -> None:
+    statement = read_review(lemons).statement
+    house.application.live_index.current()
+    house.application.statements.put_many(
+        [replace(statement, claim_reviewed=f"Lemon {n} is blue.") for n in range(600)]
+    )
+    reply = house.client.get("/readyz")
+    assert reply.status_code == 503
+    assert "Many statements changed" in reply.json["detail"]
+    assert house.client.post("/v1/match", json={"texts": ["lemon"]}).status_code == 200
+
+
+def test_a_missing_model_is_said(open_other) -> None:
+    house = open_other()
+
+    def fail():
+        raise ModelUnavailable("The model's file is damaged: delete the models folder and start again.")
+
+    house.application.live_index._open_index = fail
+    assert "models folder" in house.client.get("/readyz").json["detail"]
+    reply = house.client.post("/v1/checks", json={"text": "A text."})
+    assert (reply.status_code, reply.json["code"]) == (503, "model-unavailable")
+    assert "models folder" in reply.json["detail"]

@@ -1,0 +1,105 @@
+"""The OpenAPI document: valid, complete, and true of what the service really sends and takes."""
+
+from __future__ import annotations
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from service.web import replies
+from service.web.openapi import openapi_path
+
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+
+
+@pytest.fixture(scope="module")
+def house(open_module_house):
+    return open_module_house()
+
+
+@pytest.fixture(scope="module")
+def api(house):
+    return house.client.get("/openapi.json").json
+
+
+def test_it_is_valid_openapi_31(api) -> None:
+    assert api["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(api).validate()
+
+
+def test_every_route_of_the_api_is_in_it_and_nothing_else(house, api) -> None:
+    routes = {
+        (openapi_path(rule), method.lower())
+        for rule in house.app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.endpoint.split(".")[0] not in ("pages", "docs")
+    }
+    assert {(path, method) for path, methods in api["paths"].items() for method in methods} == routes
+    assert ("/v1/checks/{id}", "delete") in routes
+
+
+def test_every_call_says_what_it_is_for_and_how_it_fails(api) -> None:
+    for path, methods in api["paths"].items():
+        for method, operation in methods.items():
+            assert operation["summary"], (path, method)
+            assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+            assert ("Scope:" in operation.get("description", "")) is path.startswith("/v1/")
+
+
+def test_limits_and_headers_are_shown(api) -> None:
+    texts = api["components"]["schemas"]["MatchBody"]["properties"]["texts"]
+    assert (texts["minItems"], texts["maxItems"], texts["items"]["maxLength"]) == (1, 64, 50_000)
+    names = {field["name"] for field in api["paths"]["/v1/checks"]["post"]["parameters"]}
+    assert names == {"Idempotency-Key"}
+    assert set(api["paths"]["/v1/statements/import"]["post"]["requestBody"]["content"]) == {
+        "application/json", "application/ld+json", "application/x-ndjson", "text/csv", "text/html",
+    }  # fmt: skip
+
+
+def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
+    """Each shape refuses unknown members, so this fails when a presenter and its shape part ways."""
+    client = house.client
+    house.publish("https://news.example/a", SENTENCE, "So it was told on the radio in the morning.")
+    checks = (
+        house.check(url="https://news.example/a"),
+        house.check(text="x"),
+        house.check(url="https://none.example/"),
+    )
+    made = client.post("/v1/statements/import", json=[]).json
+    house.work()
+    for shape, sent in (
+        *((replies.CheckShape, check) for check in checks),
+        (replies.CheckShape, client.get(f"/v1/checks/{checks[0]['id']}?include=text").json),
+        (replies.CheckShape, client.post("/v1/checks", json={"text": "queued", "wait": 0}).json),
+        (replies.ArticleShape, client.post("/v1/extract", json={"html": f"<p>{SENTENCE}</p>"}).json),
+        (replies.ClaimsShape, client.post("/v1/claims", json={"text": SENTENCE}).json),
+        (replies.MatchResultsShape, client.post("/v1/match", json={"texts": [SENTENCE, ""]}).json),
+        (replies.StanceResultsShape,
+         client.post("/v1/stance", json={"pairs": [{"claim": SENTENCE, "statement": "Not in 9 days."}]}).json),
+        (replies.StatementsShape, client.get("/v1/statements").json),
+        (replies.ImportShape, made),
+        (replies.ImportShape, client.get(f"/v1/imports/{made['id']}").json),
+        (replies.HealthShape, client.get("/healthz").json),
+        (replies.ReadyShape, client.get("/readyz").json),
+        (replies.ErrorShape, client.post("/v1/match", json={}).json),
+        (replies.ErrorShape, client.get("/v1/none").json),
+    ):  # fmt: skip
+        shape.model_validate(sent)
+    assert checks[0]["claims"][0]["evidence"]
+    assert checks[2]["problem"]
+
+
+def test_the_docs_page_shows_every_call_shape_and_problem(house, api) -> None:
+    page = house.client.get("/docs").text
+    for path in api["paths"]:
+        assert f"<code>{path}</code>" in page
+    for name in api["components"]["schemas"]:
+        assert f'id="{name}"' in page
+    for code in ("page-behind-wall", "key-required", "index-not-ready"):
+        assert f'id="{code}"' in page
+
+
+def test_the_docs_page_needs_no_other_host_and_no_inline_code(house) -> None:
+    page = house.client.get("/docs").text
+    for forbidden in ("<script", "style=", "<style", "onclick", "http://", "https://", "//cdn"):
+        assert forbidden not in page
+    assert house.client.get("/docs/style.css").mimetype == "text/css"
