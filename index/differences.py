@@ -77,8 +77,10 @@ def find_quantities(text: str) -> list[Quantity]:
     for match in NUMBER.finditer(plain):
         value = parse_digits(match["digits"])
         after = plain[match.end() : match.end() + 2]
+        if value is None:
+            continue
         ordinal = re.match(r"\.\s", after) and not match["scale"] and not match["unit"] and value < 100
-        if value is None or ordinal or (is_year(match["digits"]) and not match["unit"] and not match["scale"]):
+        if ordinal or (is_year(match["digits"]) and not match["unit"] and not match["scale"]):
             continue
         found.append(_quantity(value, match))
     for match in WORD_NUMBER.finditer(plain):

@@ -7,10 +7,10 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,10 +19,9 @@ import sqlalchemy as sa
 from index.database import open_engine, reading, writing
 from index.errors import StatementNotFound
 from index.migrations import upgrade
-from index.models import NormalizedRating, Publisher, Rating, Statement
+from index.models import Statement
+from index.rows import Row, aware, from_version, says_the_same, to_columns, to_statement
 from index.tables import revisions, statements, store
-
-Row = Mapping[Any, Any]
 
 KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
 
@@ -111,7 +110,7 @@ class StatementStore:
     def get(self, id: str) -> Statement:
         """The statement with this public id. Raises StatementNotFound."""
         with reading(self.engine) as connection:
-            return _statement(_live_row(connection, id)._mapping)
+            return to_statement(_live_row(connection, id)._mapping)
 
     def by_keys(self, keys: Sequence[int]) -> dict[int, Statement]:
         """The live statements among these keys."""
@@ -120,7 +119,7 @@ class StatementStore:
             for start in range(0, len(keys), KEYS_AT_ONCE):
                 some = [int(key) for key in keys[start : start + KEYS_AT_ONCE]]
                 query = sa.select(statements).where(statements.c.key.in_(some), statements.c.deleted_at.is_(None))
-                found |= {row.key: _statement(row._mapping) for row in connection.execute(query)}
+                found |= {row.key: to_statement(row._mapping) for row in connection.execute(query)}
         return found
 
     def revisions(self, id: str) -> list[Revision]:
@@ -129,7 +128,7 @@ class StatementStore:
             key = _live_row(connection, id).key
             query = sa.select(revisions).where(revisions.c.key == key).order_by(revisions.c.number.desc())
             return [
-                Revision(row.sequence, _aware(row.changed_at), _from_json(row.version, id, key))
+                Revision(row.sequence, aware(row.changed_at), from_version(row.version, id, key))
                 for row in connection.execute(query)
             ]
 
@@ -144,7 +143,7 @@ class StatementStore:
             if cut is not None:
                 query = query.where(statements.c.sequence <= cut)
             rows = connection.execute(query).mappings().all()
-        return [Change(row["sequence"], row["key"], None if row["deleted_at"] else _statement(row)) for row in rows]
+        return [Change(row["sequence"], row["key"], None if row["deleted_at"] else to_statement(row)) for row in rows]
 
     def select(
         self,
@@ -182,7 +181,7 @@ class StatementStore:
         with reading(self.engine) as connection:
             found = sa.select(statements).where(*where).order_by(columns.key.desc()).limit(limit + 1)
             rows = connection.execute(found).mappings().all()
-        shown = tuple(_statement(row) for row in rows[:limit])
+        shown = tuple(to_statement(row) for row in rows[:limit])
         return StatementPage(shown, str(shown[-1].key) if len(rows) > limit else None)
 
     # ------------------------------------------------------------ writing
@@ -205,7 +204,7 @@ class StatementStore:
                 elif row["deleted_at"] is not None:
                     known[print_] = write.update(row, statement)
                     outcomes.append(Outcome.ADDED)
-                elif _same(row, statement):
+                elif says_the_same(row, statement):
                     outcomes.append(Outcome.UNCHANGED)
                 else:
                     known[print_] = write.update(row, statement)
@@ -219,15 +218,15 @@ class StatementStore:
             row = write.by_fingerprint([print_]).get(print_)
             if row is None:
                 row = write.insert(print_, statement)
-            elif row["deleted_at"] is not None or not _same(row, statement):
+            elif row["deleted_at"] is not None or not says_the_same(row, statement):
                 row = write.update(row, statement)
-            return _statement(row)
+            return to_statement(row)
 
     def revise(self, id: str, statement: Statement) -> Statement:
         """Replace a statement's content; key and id stay, the old version is kept. Raises StatementNotFound."""
         with self._writing() as write:
             row = _live_row(write.connection, id)._mapping
-            return _statement(row if _same(row, statement) else write.update(row, statement))
+            return to_statement(row if says_the_same(row, statement) else write.update(row, statement))
 
     def delete(self, id: str) -> None:
         """Take a statement out of use; its row stays as a marker. Raises StatementNotFound."""
@@ -265,7 +264,7 @@ class _Write:
 
     def insert(self, print_: str, statement: Statement) -> Row:
         row = {
-            **_columns(statement), "id": secrets.token_hex(12), "fingerprint": print_, "sequence": self.sequence,
+            **to_columns(statement), "id": secrets.token_hex(12), "fingerprint": print_, "sequence": self.sequence,
             "changed_at": self.now, "deleted_at": None,
         }  # fmt: skip
         (key,) = self.connection.execute(sa.insert(statements).values(**row)).inserted_primary_key or (0,)
@@ -273,11 +272,11 @@ class _Write:
         return {**row, "key": key}
 
     def update(self, row: Row, statement: Statement) -> Row:
-        kept = {name: row[name] for name in _columns(statement)}
+        kept = {name: row[name] for name in to_columns(statement)}
         self.connection.execute(
             sa.insert(revisions).values(key=row["key"], sequence=row["sequence"], changed_at=self.now, version=kept)
         )
-        new = {**_columns(statement), "sequence": self.sequence, "changed_at": self.now, "deleted_at": None}
+        new = {**to_columns(statement), "sequence": self.sequence, "changed_at": self.now, "deleted_at": None}
         self.connection.execute(sa.update(statements).where(statements.c.key == row["key"]).values(**new))
         self.changed = True
         return {**row, **new}
@@ -294,68 +293,9 @@ def fingerprint(statement: Statement) -> str:
     return hashlib.sha256(json.dumps([statement.url.strip(), claim]).encode()).hexdigest()
 
 
-# ---------------------------------------------------------------- rows
-
-
 def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
     query = sa.select(statements).where(statements.c.id == id, statements.c.deleted_at.is_(None))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
     return row
-
-
-def _columns(statement: Statement) -> dict[str, Any]:
-    rating = {name: value for name, value in asdict(statement.rating).items() if name != "normalized"}
-    return {
-        **rating,
-        "normalized": statement.rating.normalized.value,
-        "claim_reviewed": statement.claim_reviewed,
-        "language": statement.language,
-        "url": statement.url,
-        "headline": statement.headline,
-        "publisher_name": statement.publisher.name,
-        "publisher_site": statement.publisher.site,
-        "claimant": statement.claimant,
-        "date_published": statement.date_published.isoformat() if statement.date_published else None,
-        "explanation": statement.explanation,
-        "cluster": statement.cluster,
-        "license": statement.license,
-    }
-
-
-def _same(row: Row, statement: Statement) -> bool:
-    return all(row[name] == value for name, value in _columns(statement).items())
-
-
-def _statement(row: Row) -> Statement:
-    published = row["date_published"]
-    return Statement(
-        id=row["id"],
-        key=row["key"],
-        claim_reviewed=row["claim_reviewed"],
-        url=row["url"],
-        language=row["language"],
-        headline=row["headline"],
-        publisher=Publisher(row["publisher_name"], row["publisher_site"]),
-        claimant=row["claimant"],
-        date_published=date.fromisoformat(published) if published else None,
-        explanation=row["explanation"],
-        rating=Rating(
-            row["alternate_name"],
-            row["rating_value"],
-            row["best_rating"],
-            row["worst_rating"],
-            NormalizedRating(row["normalized"]),
-        ),
-        cluster=row["cluster"],
-        license=row["license"],
-    )
-
-
-def _from_json(version: Row, id: str, key: int) -> Statement:
-    return _statement({**version, "id": id, "key": key})
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

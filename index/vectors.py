@@ -16,6 +16,7 @@ from index.errors import IndexUnavailable
 FLAT_LIMIT = 100_000  # up to here every vector is compared; the cells of an approximate index pay off beyond
 TRAINING_PER_CELL = 48
 PROBES = 48  # cells looked into per query: hit@10 within .01 of exact, see benchmarks/RESULTS.md
+HASHTABLE = 2  # faiss.DirectMap.Hashtable, which its type stubs leave out; the only kind that allows removing
 GROWTH = 4  # trained anew when it has grown this much since the cells were drawn
 
 Vectors = NDArray[np.float32]
@@ -67,7 +68,7 @@ class FaissVectors:
         import faiss
 
         try:
-            index = faiss.read_index(str(path))
+            index: Any = faiss.read_index(str(path))
         except RuntimeError as error:
             raise IndexUnavailable(f"The vector index {path.name} is missing or damaged; it is built anew.") from error
         loaded = cls.__new__(cls)
@@ -76,7 +77,7 @@ class FaissVectors:
         loaded._keys = loaded._read_keys()
         if loaded.is_approximate:
             index.nprobe = PROBES
-            index.set_direct_map_type(faiss.DirectMap.Hashtable)
+            index.set_direct_map_type(HASHTABLE)
         return loaded
 
     def save(self, path: Path) -> None:
@@ -170,5 +171,5 @@ class FaissVectors:
             some = keys[start : start + 50_000]
             index.add_with_ids(self._index.reconstruct_batch(some), some)
         index.nprobe = PROBES
-        index.set_direct_map_type(faiss.DirectMap.Hashtable)
+        index.set_direct_map_type(HASHTABLE)
         self._index = index

@@ -126,3 +126,19 @@ def read_settings(environment: Mapping[str, str], flags: Mapping[str, str | None
         except ValueError as error:
             raise SettingError(f"{variable(entry.name)}={text!r} cannot be used: {error}") from None
     return replace(Settings(), **values)
+
+
+def settings_table() -> str:
+    """All settings as a Markdown table, for README.md."""
+    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for entry in fields(Settings):
+        given = "" if callable(getattr(entry, "default_factory", None)) else str(entry.default)
+        shown = {"data_dir": "~/.local/share/gegencheck", "()": ""}.get(
+            entry.name, {"()": "", "-1.0": ""}.get(given, given)
+        )
+        rows.append(f"| `{variable(entry.name)}` | {f'`{shown}`' if shown else ''} | {entry.metadata['meaning']} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(settings_table())

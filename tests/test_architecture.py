@@ -40,6 +40,7 @@ AREA_OF_FILE = {
     "models": "service.models",
     "errors": "service.models",
     "config": "service.models",
+    "logs": "service.models",
     "wording": "service.words",
     "presenters": "service.words",
     "bootstrap": "service.bootstrap",

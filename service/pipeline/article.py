@@ -110,8 +110,8 @@ def canonical_url(source: str, base: str | None) -> str | None:
     if target:
         try:
             url = urljoin(base or "", next(part for part in target.groups() if part).strip())
-            if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname:
-                return url
+            if urlsplit(str(url)).scheme in ("http", "https") and urlsplit(url).hostname:
+                return str(url)
         except ValueError:
             pass
     return base

@@ -111,11 +111,11 @@ def decode_text(content: bytes, charset: str | None, is_html: bool) -> str:
         if error.start > len(content) - 4:  # cut in the middle of a character
             return content.decode("utf-8", "replace")
     meta = META_CHARSET.search(content[:4096]) if is_html else None
-    for name in (charset, meta[1].decode("ascii", "replace") if meta else None):
-        if name:
+    for named in (charset, meta[1].decode("ascii", "replace") if meta else None):
+        if named:
             try:
                 # Browsers read latin-1 as its superset windows-1252.
-                label = "cp1252" if re.fullmatch(r"iso-?8859-?1|latin-?1|us-ascii|ascii", name, re.I) else name
+                label = "cp1252" if re.fullmatch(r"iso-?8859-?1|latin-?1|us-ascii|ascii", named, re.I) else named
                 return content.decode(label, "replace" if label.lower().replace("-", "") != "utf8" else "strict")
             except (LookupError, UnicodeDecodeError):
                 continue
