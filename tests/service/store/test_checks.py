@@ -11,6 +11,7 @@ from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckState
 from service.pipeline.check import versions_of
 from service.store.checks import Freshness
+from service.store.jobs import JobKind
 
 PAGE = "https://news.example/lemons"
 OTHER = "https://other.example/lemons"
@@ -45,8 +46,9 @@ def test_the_same_text_is_answered_from_the_store(house, ask) -> None:
 
 def test_a_text_is_never_answered_with_anothers_check(house, ask) -> None:
     first = ask("ann", text=SENTENCE)
-    second = ask("bob", text=SENTENCE)
-    assert second.id != first.id
+    reuse = Freshness(versions_of(house.application.live_index.current()), 60)
+    second = house.application.checks.submit(CheckRequest(text=SENTENCE), "bob", reuse)
+    assert second.state is CheckState.QUEUED  # a quick answer would tell that somebody else read this
     with pytest.raises(NotFound):
         house.application.checks.get(first.id, "bob")
 
@@ -102,6 +104,17 @@ def test_supplied_html_is_not_found_by_address(house, ask) -> None:
     for owner in ("ann", "mallory"):
         with pytest.raises(NotFound):
             house.application.checks.find_page(PAGE, owner)
+
+
+def test_supplied_html_is_not_shared_even_if_it_were_called_fetched(house) -> None:
+    """The second lock: whatever a result says of itself, only a check that was asked for by address is shared."""
+    checks = house.application.checks
+    check = checks.submit(CheckRequest(url=PAGE, html=f"<p>{SENTENCE}</p>"), "mallory", None)
+    job = house.application.jobs.claim("w", (JobKind.CHECK,))
+    lie = replace(house.application.checker.run(checks.begin(job)), fetched=True, final_url=PAGE)
+    assert checks.finish(job, lie, check.created_at)
+    with pytest.raises(NotFound):
+        checks.find_page(PAGE, "ann")
 
 
 def test_a_foreign_canonical_link_plants_nothing(house, ask) -> None:

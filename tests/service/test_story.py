@@ -1,0 +1,86 @@
+"""The product's story: import a statement, check a text, read the verdict; then eight clients at a real server."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from service.serving import create_server
+
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+TEXT = f"The weather was fine on Monday. {SENTENCE} Nothing else was in the news."
+
+
+def test_from_an_imported_statement_to_a_verdict(empty_house, lemons) -> None:
+    client = empty_house.client
+    assert client.get("/readyz").status_code == 503
+    made = client.post("/v1/statements/import", data=json.dumps(lemons), content_type="application/ld+json")
+    empty_house.work()
+    assert client.get(made.headers["Location"]).json["added"] == 1
+    assert client.get("/readyz").status_code == 200
+
+    check = empty_house.check(text=TEXT)
+    assert check["verdict"]["code"] == "refuted"
+    assert "Example Checks" in check["verdict"]["headline"]
+    assert "False" in check["verdict"]["headline"]
+    (claim,) = [claim for claim in check["claims"] if claim["evidence"]]
+    assert claim["text"] == SENTENCE
+    assert claim["evidence"][0]["statement"]["url"] == lemons["url"]
+
+    (statement,) = client.get("/v1/statements").json["statements"]
+    client.delete(f"/v1/statements/{statement['id']}")
+    assert empty_house.check(text=TEXT)["verdict"]["code"] == "not_enough_evidence"
+
+
+@pytest.fixture
+def base(house) -> Iterator[str]:
+    """The address of a real server with workers inside."""
+    server = create_server(house.application, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    worker = house.worker
+    worker.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    worker.stop()
+    server.close()
+    thread.join(5)
+
+
+def ask(base: str, path: str, body: Any = None) -> Any:
+    raw = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(f"{base}{path}", raw, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        return json.load(reply)
+
+
+def test_eight_clients_at_once(house, base: str, lemons) -> None:
+    """Checks of texts and pages, searches and imports, all at the same time: no error, nothing mixed up."""
+    for number in range(4):
+        house.publish(f"https://news.example/{number}", SENTENCE, f"Number {number} was told on the radio.")
+
+    def client(number: int) -> list[Any]:
+        text = ask(base, "/v1/checks", {"text": f"{TEXT} {number}", "reference": f"{number}", "wait": 30})
+        page = ask(
+            base, "/v1/checks", {"url": f"https://news.example/{number % 4}", "wait": 30, "reference": f"{number}"}
+        )
+        matches = ask(base, "/v1/match", {"texts": [SENTENCE] * 4, "limit": 1})
+        claim = {**lemons, "claimReviewed": f"Pear number {number} is purple."}
+        ask(base, "/v1/statements/import", claim)
+        again = ask(base, f"/v1/checks/{text['id']}?include=text")
+        return [text, page, matches, again]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(client, range(8)))
+    for number, (text, page, matches, again) in enumerate(answers):
+        assert (text["verdict"]["code"], text["reference"]) == ("refuted", f"{number}")
+        assert (page["verdict"]["code"], page["reference"]) == ("refuted", f"{number}")
+        assert [result["matches"][0]["statement"]["claim_reviewed"] for result in matches["results"]] == [SENTENCE] * 4
+        assert again["article"]["text"] == f"{TEXT} {number}"
+    ids = {answer[0]["id"] for answer in answers} | {answer[1]["id"] for answer in answers}
+    assert len(ids) == 16
