@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "service.models": {"index", "service.models"},
     "service.pipeline": {"index", "service.models", "service.pipeline"},
     "service.store": {"index", "service.models", "service.store"},
-    "service.words": {"index", "service.models", "service.words"},
+    "service.words": {"index", "service.models", "service.store", "service.words"},
     "service.bootstrap": {"index", "service.models", "service.pipeline", "service.store", "service.bootstrap"},
     "service.work": {
         "index", "service.models", "service.store", "service.pipeline", "service.words", "service.bootstrap",
@@ -62,6 +62,7 @@ HOMES = {
     "pypdf": {"service/pipeline/pdf.py"},
     "sentencex": {"service/pipeline/sentences.py"},
     "babel": {"service/wording.py"},
+    "cryptography": {"service/store/page_filter.py"},
 }
 FLASK_HOMES = ("service/web/", "service/app.py")
 CLICK_HOMES = {"service/cli.py", "service/terminal.py"}
