@@ -109,10 +109,12 @@ def test_supplied_html_is_not_found_by_address(house, ask) -> None:
 def test_supplied_html_is_not_shared_even_if_it_were_called_fetched(house) -> None:
     """The second lock: whatever a result says of itself, only a check that was asked for by address is shared."""
     checks = house.application.checks
-    check = checks.submit(CheckRequest(url=PAGE, html=f"<p>{SENTENCE}</p>"), "mallory", None)
+    planted = f"<html><body><article><p>{SENTENCE}</p><p>So it was told to us today.</p></article></body></html>"
+    check = checks.submit(CheckRequest(url=PAGE, html=planted), "mallory", None)
     job = house.application.jobs.claim("w", (JobKind.CHECK,))
     lie = replace(house.application.checker.run(checks.begin(job)), fetched=True, final_url=PAGE)
     assert checks.finish(job, lie, check.created_at)
+    assert checks.get(check.id, "mallory").result.verdict.code == "refuted"
     with pytest.raises(NotFound):
         checks.find_page(PAGE, "ann")
 
