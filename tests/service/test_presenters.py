@@ -1,0 +1,146 @@
+"""The JSON of the API, member by member, for one check with everything in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from index.models import (
+    Difference,
+    DifferenceKind,
+    Match,
+    NormalizedRating,
+    PairJudgement,
+    Publisher,
+    Rating,
+    Stance,
+    Statement,
+)
+from service.models import (
+    Article,
+    Check,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    CheckState,
+    Claim,
+    Evidence,
+    Mode,
+    Problem,
+    Review,
+    Sentence,
+    Stage,
+    StageTime,
+    Verdict,
+    VerdictCode,
+    Versions,
+)
+from service.presenters import present_check, present_judgement, present_moment
+
+STATEMENT = Statement(
+    "Zitronenwasser heilt Diabetes.", "https://checks.example/1", Rating("Falsch", 1, 5, 1, NormalizedRating.FALSE),
+    Publisher("Beispiel", "checks.example"), "de", date_published=date(2021, 5, 3), id="s1", key=1,
+)  # fmt: skip
+JUDGEMENT = PairJudgement(0.95012345, 0.97, 0.02, 0.01)
+EVIDENCE = Evidence(
+    Match(STATEMENT, 0.91, 0.95012345, True, JUDGEMENT), Stance.SUPPORTS, 0.97,
+    (Difference(DifferenceKind.NUMBER, "7", "9"),),
+)  # fmt: skip
+CLAIM = Claim(Sentence("Ein Satz.", 120, 129), 0.88, True, Mode.QUOTED, "sagte", ("old_article",))
+CHECK = Check(
+    id="c1",
+    owner="k1",
+    request=CheckRequest(url="https://short.example/x", reference="r"),
+    state=CheckState.FINISHED,
+    created_at=datetime(2026, 1, 2, 3, 4, 5, 678901, UTC),
+    finished_at=datetime(2026, 1, 2, 3, 4, 6, tzinfo=UTC),
+    result=CheckResult(
+        Article(
+            "Der ganze Text.", "https://short.example/x", "https://news.example/a", "Titel", "Ada", "Zeitung", None,
+            date(2019, 1, 1), "de", True, Review("Behauptung", "Falsch", "https://news.example/a"),
+        ),
+        (CheckedClaim(CLAIM, Verdict(VerdictCode.REFUTED, 0.93), (EVIDENCE,), (EVIDENCE,)),),
+        41,
+        Verdict(VerdictCode.MENTIONS_REFUTED, 0.93),
+        Versions("ab12-000127", 86376, "e5", "rules", "t1"),
+        fetched=True,
+        final_url="https://news.example/a?x",
+        times=(StageTime(Stage.FETCH, 0.123456),),
+    ),
+)  # fmt: skip
+
+SHOWN_STATEMENT = {
+    "id": "s1", "claim_reviewed": "Zitronenwasser heilt Diabetes.", "language": "de", "url": "https://checks.example/1",
+    "headline": None, "publisher": {"name": "Beispiel", "site": "checks.example"}, "claimant": None,
+    "date_published": "2021-05-03", "explanation": None,
+    "rating": {
+        "alternate_name": "Falsch", "rating_value": 1, "best_rating": 5, "worst_rating": 1, "normalized": "false",
+    },
+    "cluster": None, "license": None,
+}  # fmt: skip
+SHOWN_EVIDENCE = {
+    "statement": SHOWN_STATEMENT, "similarity": 0.91, "confidence": 0.9501, "is_match": True, "stance": "supports",
+    "stance_confidence": 0.97, "differences": [{"kind": "number", "claim": "7", "statement": "9"}],
+}  # fmt: skip
+
+
+def test_a_check_has_exactly_the_members_of_the_contract() -> None:
+    shown = present_check(CHECK, "de")
+    headline, claims_headline = shown["verdict"].pop("headline"), shown["claims"][0]["verdict"].pop("headline")
+    assert headline.startswith("Erwähnt eine widerlegte Aussage.")
+    assert "«Falsch»" in claims_headline
+    assert shown.pop("summary")["lead"] in headline
+    assert shown == {
+        "id": "c1", "state": "finished", "stage": None, "created_at": "2026-01-02T03:04:05.678Z",
+        "finished_at": "2026-01-02T03:04:06.000Z", "url": "https://short.example/x",
+        "canonical_url": "https://news.example/a", "reference": "r", "action": None, "policy": None,
+        "article": {
+            "title": "Titel", "author": "Ada", "date_published": "2019-01-01", "site_name": "Zeitung", "language": "de",
+            "is_fact_check": True,
+            "review": {"claim_reviewed": "Behauptung", "alternate_name": "Falsch", "url": "https://news.example/a"},
+        },
+        "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de"},
+        "claims": [{
+            "text": "Ein Satz.", "start": 120, "end": 129, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
+            "hints": ["old_article"], "verdict": {"code": "refuted", "confidence": 0.93},
+            "evidence": [SHOWN_EVIDENCE], "candidates": [SHOWN_EVIDENCE],
+        }],
+        "sentences": 41, "index": {"checkpoint": "ab12-000127", "statements": 86376},
+        "models": {"embedder": "e5", "pair": "rules", "thresholds": "t1"}, "times": {"fetch": 0.1235}, "problem": None,
+    }  # fmt: skip
+
+
+def test_the_text_comes_only_where_it_is_asked_for() -> None:
+    assert present_check(CHECK, "en", include_text=True)["article"]["text"] == "Der ganze Text."
+    assert "text" not in present_check(CHECK, "en")["article"]
+
+
+def test_a_failed_check_shows_its_problem_and_what_was_found_before() -> None:
+    problem = Problem("page-unreadable", "No readable text was found.", Stage.ARTICLE)
+    result = CheckResult(article=Article("", title="Titel"), problem=problem)
+    failed = Check("c2", "", CheckRequest(html=""), CheckState.FAILED, CHECK.created_at, Stage.ARTICLE, None, result)
+    shown = present_check(failed, "de")
+    assert shown["article"]["title"] == "Titel"
+    assert (shown["verdict"], shown["claims"], shown["index"], shown["models"]) == (None, [], None, None)
+    assert shown["problem"] == {
+        "type": "/docs#page-unreadable", "title": "Auf der Seite ist kein lesbarer Text",
+        "detail": "No readable text was found.", "code": "page-unreadable", "stage": "article",
+    }  # fmt: skip
+
+
+def test_a_queued_check_shows_what_is_known() -> None:
+    queued = Check("c3", "", CheckRequest(text="x"), CheckState.QUEUED, CHECK.created_at)
+    shown = present_check(queued, "en")
+    assert (shown["state"], shown["url"], shown["canonical_url"], shown["article"], shown["problem"]) == (
+        "queued", None, None, None, None,
+    )  # fmt: skip
+
+
+def test_a_judgement_is_a_match_from_the_threshold_on() -> None:
+    assert present_judgement(JUDGEMENT, 0.95)["is_match"] is True
+    assert present_judgement(JUDGEMENT, 0.96)["is_match"] is False
+    assert present_judgement(JUDGEMENT, 0.96)["probabilities"] == {"supports": 0.97, "refutes": 0.02, "neutral": 0.01}
+
+
+def test_instants_are_utc_to_the_millisecond() -> None:
+    assert present_moment(None) is None
+    assert present_moment(datetime.fromisoformat("2026-01-02T03:04:05+01:00")) == "2026-01-02T02:04:05.000Z"
