@@ -14,6 +14,7 @@ from service.web import (
     auth,
     checks_api,
     docs_page,
+    feedback_api,
     health_api,
     imports_api,
     matching_api,
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, pages.blueprint,
+    feedback_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

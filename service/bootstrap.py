@@ -19,10 +19,12 @@ from service.pipeline.fetch import Fetcher
 from service.store.bell import Bell
 from service.store.checks import CheckStore
 from service.store.database import open_tables
+from service.store.feedback import FeedbackStore
 from service.store.idempotency import IdempotencyStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
+from service.store.page_filter import PageFilter
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -108,6 +110,8 @@ class Application:
     jobs: JobStore
     keys: KeyStore
     imports: ImportStore
+    feedback: FeedbackStore
+    page_filter: PageFilter
     idempotency: IdempotencyStore
 
     def close(self) -> None:
@@ -151,5 +155,7 @@ def assemble(
         jobs=JobStore(statements.engine, bell),
         keys=KeyStore(statements.engine),
         imports=ImportStore(statements.engine, settings.data_dir / "imports", bell),
+        feedback=FeedbackStore(statements.engine),
+        page_filter=PageFilter(statements.engine, settings.data_dir / "filter.key"),
         idempotency=IdempotencyStore(statements.engine),
     )

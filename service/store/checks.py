@@ -22,6 +22,7 @@ from service.store.check_rows import (
     request_of,
     versions_digest,
 )
+from service.store.feedback import forget_feedback
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, add_job, cancel_job, end_job
 from service.store.tables import checks
@@ -237,6 +238,7 @@ def _visible(connection: sa.Connection, id: str, owner: str | None) -> Any:
 
 def _delete(connection: sa.Connection, ids: list[str]) -> None:
     forget_subject(connection, ids)
+    forget_feedback(connection, ids)
     for id in ids:
         cancel_job(connection, id)
     connection.execute(sa.delete(checks).where(checks.c.id.in_(ids)))

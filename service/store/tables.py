@@ -108,3 +108,20 @@ idempotency = Table(
     Column("created_at", When, nullable=False),
     Index("idempotency_by_subject", "subject"),
 )
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("check_id", String(32), nullable=False),
+    Column("owner", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("claim", Integer),  # place in the check's list of claims
+    Column("comment", Text),
+    Column("created_at", When, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("note", Text),
+    Column("decided_at", When),
+    Index("feedback_by_check", "check_id"),
+)

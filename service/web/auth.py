@@ -23,8 +23,8 @@ from service.web.context import Caller, application
 LOCAL = Caller("", frozenset(Scope))
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 SIMPLE_TYPES = ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
-METHODS = "GET, POST, PUT, DELETE"
-REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept-Language, X-Requested-With"
+METHODS = "GET, POST, PUT, PATCH, DELETE"
+REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept-Language, X-Requested-With, If-None-Match"
 
 
 def register_auth(app: Flask, settings: Settings) -> None:
@@ -73,7 +73,7 @@ def allow_extensions(reply: Response) -> Response:
     origin = request.headers.get("Origin", "").lower()
     if origin and origin in application().settings.extension_origins:
         reply.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
-        reply.headers["Access-Control-Expose-Headers"] = "Location, Retry-After, Link"
+        reply.headers["Access-Control-Expose-Headers"] = "Location, Retry-After, Link, ETag"
     return reply
 
 

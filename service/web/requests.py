@@ -13,6 +13,7 @@ from index.models import NormalizedRating
 from service.errors import AddressRefused, BadRequest, FieldProblem
 from service.models import CheckRequest
 from service.pipeline.addresses import clean_host, clean_url
+from service.store.feedback import FeedbackKind, FeedbackStatus
 from service.web.reading import TOO_LARGE
 
 MAX_DOCUMENT_BYTES = 5_000_000
@@ -213,6 +214,29 @@ class PageQuery(Query):
 
     url: Address
     include: Literal["text"] | None = None
+
+
+class FeedbackBody(Body):
+    """What is wrong with a check; `claim` is the place in its list of claims, from 0."""
+
+    kind: FeedbackKind = Field(strict=False)
+    claim: int | None = Field(None, ge=0)
+    comment: Annotated[str, Field(max_length=5000), AfterValidator(_without_nul)] | None = None
+
+
+class DecisionBody(Body):
+    """What was decided about feedback."""
+
+    status: FeedbackStatus = Field(strict=False)
+    note: Annotated[str, Field(max_length=5000), AfterValidator(_without_nul)] | None = None
+
+
+class FeedbackQuery(Query):
+    """Which feedback to list."""
+
+    status: FeedbackStatus | None = None
+    cursor: Annotated[str, Field(pattern=r"^\d{1,18}$")] | None = Field(None, description="From the page before.")
+    limit: int = Field(50, ge=1, le=500)
 
 
 class StatementsQuery(Query):

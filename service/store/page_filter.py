@@ -1,0 +1,144 @@
+"""A signed, compact filter of the pages that have a verdict, so that browsers can look pages up without asking.
+
+A Bloom filter (Bloom 1970) over `verdict code, newline, address`, so that one filter tells the verdicts apart. It says
+nothing of who asked for a page, and lists none: whoever holds it can only test addresses that they know already.
+
+Layout: a line of JSON (`version`, `made_at`, `entries`, `bits`, `hashes`, `false_positives`, `codes`, `public_key`), a
+newline, the 64 bytes of an Ed25519 signature (RFC 8032) over that line and the bits, then the bits.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import os
+import threading
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import sqlalchemy as sa
+
+from index.database import reading
+from service.models import CheckState, VerdictCode
+from service.store.tables import checks
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+CODES = (VerdictCode.REFUTED, VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.SUPPORTED, VerdictCode.MENTIONS_REFUTED)
+BITS_AN_ENTRY = 16
+HASHES = 11  # the best number for 16 bits an entry: ln 2 x 16
+MIN_BITS = 1024
+REBUILT_AFTER_SECONDS = 60
+TRACKING = ("utm_", "fbclid=", "gclid=", "mc_", "igshid=", "ref_src=")
+SAFE = "%/:?#[]@!$&'()*+,;=~"  # what URLs in browsers keep as it is
+
+
+def filter_address(url: str) -> str:
+    """An address as the filter knows it: in ASCII, without fragment and tracking. The extension does the same."""
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if pair and not pair.lower().startswith(TRACKING)]
+    path, query = (quote(text, safe=SAFE) for text in (parts.path or "/", "&".join(kept)))
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, query, ""))
+
+
+def build_bits(entries: Iterable[tuple[VerdictCode, str]], size: int) -> bytes:
+    """The filter's bits over `size` entries."""
+    bits = bytearray(bit_count(size) // 8)
+    for code, url in entries:
+        for place in places(f"{code.value}\n{filter_address(url)}", len(bits) * 8):
+            bits[place >> 3] |= 1 << (place & 7)
+    return bytes(bits)
+
+
+def places(entry: str, bits: int) -> list[int]:
+    """Where an entry sets its bits: double hashing (Kirsch and Mitzenmacher 2006) with two halves of SHA-256."""
+    digest = hashlib.sha256(entry.encode()).digest()
+    first, second = int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:8], "little") | 1
+    return [(first + turn * second) % bits for turn in range(HASHES)]
+
+
+def bit_count(size: int) -> int:
+    """How many bits, in whole bytes."""
+    return max(MIN_BITS, math.ceil(size * BITS_AN_ENTRY / 8) * 8)
+
+
+def false_positive_rate(size: int, bits: int) -> float:
+    """How often an address that is not in it seems to be, over all codes."""
+    one = (1 - math.exp(-HASHES * size / bits)) ** HASHES
+    return 1 - (1 - one) ** len(CODES)
+
+
+class PageFilter:
+    """The filter of the checks in the database, signed with a key of its own in `key_file`."""
+
+    def __init__(self, engine: sa.Engine, key_file: Path) -> None:
+        self.engine, self.key_file = engine, key_file
+        self._building = threading.Lock()
+        self._made: tuple[float, bytes] | None = None
+
+    def current(self) -> bytes:
+        """The filter, at most REBUILT_AFTER_SECONDS old."""
+        with self._building:
+            if self._made is None or time.monotonic() - self._made[0] > REBUILT_AFTER_SECONDS:
+                self._made = (time.monotonic(), self.build())
+            return self._made[1]
+
+    def build(self) -> bytes:
+        """The filter as of now. Raises StoreUnavailable."""
+        entries = self._entries()
+        return self.sign(build_bits(entries, len(entries)), len(entries))
+
+    def sign(self, bits: bytes, entries: int) -> bytes:
+        """Bits with their header and signature."""
+        key = self._key()
+        head = {
+            "version": 1,
+            "made_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "entries": entries,
+            "bits": len(bits) * 8,
+            "hashes": HASHES,
+            "false_positives": round(false_positive_rate(entries, len(bits) * 8), 6),
+            "codes": [code.value for code in CODES],
+            "public_key": base64.b64encode(key.public_key().public_bytes_raw()).decode(),
+        }
+        line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
+        return line + key.sign(line + bits) + bits
+
+    def _entries(self) -> list[tuple[VerdictCode, str]]:
+        """The newest verdict of each page that the service itself fetched, under both its addresses."""
+        as_json = sa.type_coerce if self.engine.dialect.name == "sqlite" else sa.cast  # SQLite would cast to a number
+        result = as_json(checks.c.result, sa.JSON)
+        query = (
+            sa.select(checks.c.url, result["final_url"].as_string(), result["verdict"]["code"].as_string())
+            .where(checks.c.kind == "url", checks.c.state == CheckState.FINISHED.value, checks.c.page.is_not(None))
+            .order_by(checks.c.finished_at)
+        )
+        newest: dict[str, str] = {}
+        with reading(self.engine) as connection:
+            for url, final_url, code in connection.execute(query):
+                for address in {url, final_url} - {None}:
+                    newest[filter_address(address)] = code
+        return [(VerdictCode(code), address) for address, code in newest.items() if code in CODES]
+
+    def _key(self) -> Ed25519PrivateKey:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        if not self.key_file.exists():
+            self.key_file.parent.mkdir(parents=True, exist_ok=True)
+            aside = self.key_file.with_suffix(f".{os.getpid()}")
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+            try:
+                os.link(aside, self.key_file)  # the first process wins
+            except FileExistsError:
+                pass
+            finally:
+                aside.unlink()
+        return Ed25519PrivateKey.from_private_bytes(self.key_file.read_bytes())

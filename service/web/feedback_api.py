@@ -1,0 +1,106 @@
+"""Feedback on checks, and the signed filter of pages with a verdict."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from service.errors import BadRequest, FieldProblem
+from service.presenters import present_moment
+from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
+from service.store.keys import Scope
+from service.web.checks_api import SEE
+from service.web.context import application, caller
+from service.web.operations import Operation, operation, reply
+from service.web.replies import Shape
+from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
+
+blueprint = Blueprint("feedback", __name__)
+
+
+class FeedbackShape(Shape):
+    """What somebody said about a check, and what was decided."""
+
+    id: str
+    check: str
+    kind: FeedbackKind
+    claim: int | None
+    comment: str | None
+    created_at: datetime
+    status: FeedbackStatus
+    note: str | None
+    decided_at: datetime | None
+
+
+class FeedbackListShape(Shape):
+    """Some feedback, newest first; `next_cursor` asks for more."""
+
+    feedback: list[FeedbackShape]
+    next_cursor: str | None
+
+
+@blueprint.post("/v1/checks/<id>/feedback")
+@operation(Operation("Say that a check is wrong.", (Scope.CHECK,), {201: FeedbackShape}, takes=FeedbackBody))
+def add_feedback(id: str, body: FeedbackBody) -> Response:
+    """The feedback as it was kept."""
+    check = application().checks.get(id, caller().sees)
+    if body.claim is not None and body.claim >= len(check.result.claims):
+        detail = f"the check has {len(check.result.claims)} claims; the first is 0"
+        raise BadRequest(f"claim: {detail}.", (FieldProblem("/claim", detail),))
+    made = application().feedback.add(check.id, caller().owner, body.kind, body.claim, body.comment)
+    return reply(present_feedback(made), 201, location=f"/v1/feedback/{made.id}")
+
+
+@blueprint.get("/v1/feedback")
+@operation(
+    Operation(
+        "Feedback, newest first: one's own, or with scope write everybody's.",
+        SEE,
+        {200: FeedbackListShape},
+        query=FeedbackQuery,
+    )
+)
+def list_feedback(asked: FeedbackQuery) -> Response:
+    """A page of feedback."""
+    owner = None if caller().scopes & {Scope.WRITE, Scope.ADMIN} else caller().owner
+    page = application().feedback.select(owner, asked.status, asked.cursor, asked.limit)
+    return reply({"feedback": [present_feedback(each) for each in page.feedback], "next_cursor": page.next_cursor})
+
+
+@blueprint.patch("/v1/feedback/<id>")
+@operation(Operation("Decide about feedback.", (Scope.WRITE,), {200: FeedbackShape}, takes=DecisionBody))
+def decide_feedback(id: str, body: DecisionBody) -> Response:
+    """The feedback with the decision."""
+    return reply(present_feedback(application().feedback.decide(id, body.status, body.note)))
+
+
+@blueprint.get("/v1/filter")
+@operation(
+    Operation(
+        "The signed filter of pages with a verdict (service/store/page_filter.py tells its layout).", SEE, {200: None}
+    )
+)
+def get_filter() -> Response:
+    """The filter's bytes, or 304 where the caller has them already."""
+    content = application().page_filter.current()
+    made = Response(content, content_type="application/octet-stream")
+    made.set_etag(hashlib.sha256(content).hexdigest())
+    return made.make_conditional(request)  # type: ignore[return-value]
+
+
+def present_feedback(made: Feedback) -> dict[str, Any]:
+    """Feedback as JSON."""
+    return {
+        "id": made.id,
+        "check": made.check_id,
+        "kind": made.kind.value,
+        "claim": made.claim,
+        "comment": made.comment,
+        "created_at": present_moment(made.created_at),
+        "status": made.status.value,
+        "note": made.note,
+        "decided_at": present_moment(made.decided_at),
+    }
