@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index.models import Difference, DifferenceKind
 from index.names import find_names
+from index.words import content_words
 
 # ---------------------------------------------------------------- numbers
 
@@ -185,6 +186,9 @@ NEGATION = re.compile(
     r"haltlos|unbegründet|lüge|gerücht|mythos|myth|rumou?r)\b",
     re.I,
 )
+CLAUSE = re.compile(r"(?<=[.!?;:,])\s+|\s[–—-]\s|\n+")
+BRIEF = 5  # words
+FEW = 2  # clauses
 # These do not turn a sentence round: "nicht nur", "no longer" keep their own sense, "not only" adds.
 NOT_NEGATING = re.compile(
     r"\b(?:nicht nur|not only|nicht zuletzt|ohne zweifel|no doubt|ohnehin|no matter|kein wunder|no wonder)\b", re.I
@@ -198,7 +202,27 @@ ATTRIBUTION = re.compile(
 
 def negations(text: str) -> list[str]:
     """The words that negate or deny."""
-    return [match[0] for match in NEGATION.finditer(NOT_NEGATING.sub(" ", text))]
+    plain = NOT_NEGATING.sub(" ", text)
+    found = [match for match in NEGATION.finditer(plain)]
+    # German "Not" is distress, and "None" within a text a name or a slip.
+    return [match[0] for match in found if match[0] not in ("Not", "None") or match.start() == 0]
+
+
+def clauses_about(text: str, other: str) -> str:
+    """The clauses of a text that share content words with the other text, and what may deny them.
+
+    A "not" in a side remark denies the remark alone.
+    """
+    clauses = [clause for clause in CLAUSE.split(text) if clause.strip()]
+    words = content_words(other)
+    shared = [len(content_words(clause) & words) for clause in clauses]
+    best = max(shared, default=0)
+    if len(clauses) <= FEW or best == 0:
+        return text if len(clauses) <= FEW else ""
+    near = [n for n, count in enumerate(shared) if count * 2 >= best and (count > 1 or best == 1)]
+    # What stands right before or after in few words may deny the whole: "Nein, …", "…: Das ist falsch."
+    brief = [n for n, clause in enumerate(clauses) if len(clause.split()) <= BRIEF and {n - 1, n + 1} & set(near)]
+    return " ".join(clauses[n] for n in sorted({*near, *brief}))
 
 
 # ---------------------------------------------------------------- all together
@@ -242,7 +266,7 @@ def _names_differ(claim: str, statement: str) -> Difference | None:
 
 
 def _negation_differs(claim: str, statement: str) -> Difference | None:
-    here, there = negations(claim), negations(statement)
+    here, there = negations(clauses_about(claim, statement)), negations(clauses_about(statement, claim))
     if len(here) % 2 == len(there) % 2:
         return None
     return Difference(DifferenceKind.NEGATION, ", ".join(here), ", ".join(there))

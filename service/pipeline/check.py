@@ -34,7 +34,7 @@ from service.pipeline.article import article_from_text, extract_article, with_he
 from service.pipeline.claims import select_claims, within_budget
 from service.pipeline.evidence import find_evidence
 from service.pipeline.fetch import Fetcher, supplied_page
-from service.pipeline.modes import settle_mode
+from service.pipeline.modes import page_cue, settle_mode
 from service.pipeline.sentences import split_sentences
 from service.pipeline.stance import judge_stance
 from service.pipeline.verdict import aggregate_verdict, judge_claim
@@ -104,7 +104,8 @@ class Checker:
             matches = find_evidence(index, searched)
         yield (result := replace(result, versions=versions_of(index)))
         with clock.stage(Stage.STANCE):
-            weighed = [weigh(claim, found) for claim, found in zip(searched, matches, strict=True)]
+            cue = page_cue(article)
+            weighed = [weigh(claim, found, cue) for claim, found in zip(searched, matches, strict=True)]
         with clock.stage(Stage.VERDICT):
             checked = [
                 CheckedClaim(claim, judge_claim(claim.mode, evidence, candidates), evidence, candidates)
@@ -155,10 +156,12 @@ def read_article(page: Page | None, request: CheckRequest) -> Article:
     return with_headline(article) if article.text.strip() else article
 
 
-def weigh(claim: Claim, matches: Sequence[Match]) -> tuple[Claim, tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """A claim, in the mode that its evidence leaves it, with its evidence and candidates."""
+def weigh(
+    claim: Claim, matches: Sequence[Match], cue: str | None
+) -> tuple[Claim, tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """A claim, in the mode that its evidence leaves it, with its evidence and candidates; `cue` is the page's own."""
     evidence, candidates = judge_stance(claim, matches)
-    return settle_mode(claim, evidence), evidence, candidates
+    return settle_mode(claim, evidence, cue), evidence, candidates
 
 
 def versions_of(index: StatementIndex) -> Versions:

@@ -1,46 +1,54 @@
-"""Which sentences are claims worth checking: weighted features that can be explained, German and English."""
+"""Which sentences are claims: scored by check-worthiness, repeated ones once, pronouns resolved for the search."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
-from index.embedder import Vectors
 from service.models import Article, Claim, Sentence
+from service.pipeline.checkworthiness import Encode, score_sentences
 from service.pipeline.modes import read_modes
 
-Encode = Callable[[Sequence[str]], Vectors]
-
-MIN_CHECKWORTHINESS = 0.5
+# The weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than a half.
+MIN_CHECKWORTHINESS = 0.65
 MAX_SEARCHED = 48  # claims of a page that are searched, the most check-worthy first
+OLD_AFTER = timedelta(days=730)
+OLD_ARTICLE = "old_article"
 
-FEATURES = {
-    "number": (1.0, re.compile(r"\d|\b(?:zwei|drei|zehn|hundert|tausend|million\w*|milliard\w*|two|three|ten|hundred|thousand|billion\w*)\b", re.I)),
-    "name": (0.8, re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][\wäöüß]+")),
-    "past or present fact": (0.6, re.compile(r"\b(?:ist|sind|war|waren|hat|haben|wurde\w*|wird|werden|is|are|was|were|has|have|had|will)\b", re.I)),
-    "question": (-3.0, re.compile(r"\?[\"“”»«)]*\s*$")),
-    "first person": (-0.8, re.compile(r"\b(?:ich|mir|mich|mein\w*|i|my|me|i'm)\b", re.I)),
-    "opinion": (-1.0, re.compile(r"\b(?:finde|glaube|denke|hoffe|meiner meinung|think|believe|hope|feel|opinion|in my view)\b", re.I)),
-    "boilerplate": (-4.0, re.compile(r"\b(?:cookie\w*|newsletter|abonnier\w*|subscribe|datenschutz\w*|privacy policy|klicken sie|click here|all rights reserved)\b", re.I)),
-}  # fmt: skip
-BIAS = -0.9
-MIN_WORDS = 4
+# A post is one thought: its best claim is searched together with what stands around it.
+MAX_POST_WORDS = 80
+
+PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|en|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
+PERSON = re.compile(
+    r"\b(?!(?:Der|Die|Das|Ein|Eine|In|Im|Am|The|A|An|On|At|For)\b)[A-ZÄÖÜ][\w-]+ (?:von |van |de )?[A-ZÄÖÜ][\w-]+"
+)
 
 
 def select_claims(
-    article: Article, sentences: Sequence[Sentence], minimum: float | None = None, encode: Encode | None = None
+    article: Article,
+    sentences: Sequence[Sentence],
+    minimum: float | None = None,
+    encode: Encode | None = None,
+    today: date | None = None,
 ) -> tuple[Claim, ...]:
-    """Every sentence with its score, in order; repeated ones are claims only once."""
+    """Every sentence with its score, in order; `is_claim` from `minimum` on, for the first of repeated ones.
+
+    `encode` gives unit vectors of texts to be looked up, and better scores.
+    """
     bar = MIN_CHECKWORTHINESS if minimum is None else minimum
+    scores = score_sentences([sentence.text for sentence in sentences], encode)
+    hints = (OLD_ARTICLE,) if is_old(article, today or datetime.now(UTC).date()) else ()
     seen: set[str] = set()
-    claims = []
-    for sentence, reading in zip(sentences, read_modes(article, sentences), strict=True):
-        score = checkworthiness(sentence.text)
+    claims: list[Claim] = []
+    for sentence, score, reading in zip(sentences, scores, read_modes(article, sentences), strict=True):
         sign = re.sub(r"\W+", " ", sentence.text).strip().lower()
-        claims.append(Claim(sentence, score, score >= bar and sign not in seen, reading.mode, reading.cue))
+        query = resolve_pronoun(sentence.text, claims[-1].sentence.text if claims else "")
+        is_claim = score >= bar and sign not in seen
+        claims.append(Claim(sentence, score, is_claim, reading.mode, reading.cue, hints, query))
         seen.add(sign)
-    return tuple(claims)
+    return tuple(widen_post(article, claims))
 
 
 def within_budget(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
@@ -51,11 +59,22 @@ def within_budget(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
     return [claim for claim in found if claim in kept], [claim for claim in found if claim not in kept]
 
 
-def checkworthiness(text: str) -> float:
-    """Probability that checking a sentence is worth while."""
-    words = len(text.split())
-    if words < MIN_WORDS:
-        return 0.0
-    score = BIAS + min(words, 20) / 20
-    score += sum(weight for weight, pattern in FEATURES.values() if pattern.search(text))
-    return 1 / (1 + math.exp(-score))
+def resolve_pronoun(text: str, before: str) -> str | None:
+    """The sentence with a name for the pronoun that it begins with, where the sentence before names one person."""
+    names = set(PERSON.findall(before)) if PRONOUN.search(text) else set()
+    return PRONOUN.sub(names.pop(), text) if len(names) == 1 else None
+
+
+def widen_post(article: Article, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of a short text, the best of them searched with the whole of it."""
+    chosen = list(claims)
+    worth = [n for n, claim in enumerate(chosen) if claim.is_claim]
+    if worth and len(chosen) > 1 and article.title is None and len(article.text.split()) <= MAX_POST_WORDS:
+        best = max(worth, key=lambda n: chosen[n].checkworthiness)
+        chosen[best] = replace(chosen[best], query=article.text)
+    return chosen
+
+
+def is_old(article: Article, today: date) -> bool:
+    """Whether an article may be going round again long after it was published."""
+    return article.date_published is not None and today - article.date_published > OLD_AFTER

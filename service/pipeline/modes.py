@@ -117,7 +117,7 @@ def debunking_cue(title: str, text: str) -> str | None:
     found = {match[0].lower()[:12]: match[0] for match in cues("fact_check").finditer(text)}
     hits = sum(1 for _ in cues("fact_check").finditer(text))
     heading = cues("fact_check_heading", r"(?<!\w)(?:{})(?!\w)").search(title)
-    headline = heading or cues("fact_check_title").search(title)
+    headline = heading or cues("fact_check_title").search(title) or re.search(r"\?$", title)
     if heading:
         return heading[0]
     score = len(found) + (HEADLINE_CUES if headline else 0)
@@ -126,16 +126,16 @@ def debunking_cue(title: str, text: str) -> str | None:
     return headline[0] if headline else next(iter(found.values()))
 
 
-def settle_mode(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
-    """The claim as asserted where the cue belongs to what the statement says itself.
+def settle_mode(claim: Claim, evidence: Sequence[Evidence], page: str | None) -> Claim:
+    """The claim as asserted where the cue belongs to what the statement says itself; never on a page with a `page` cue.
 
     "X said …" asserts a statement that X said so; "X is a hoax" asserts a statement that X is one.
     """
-    if not evidence or not claim.cue or claim.cue not in claim.sentence.text:
+    if page or not evidence or not claim.cue or claim.cue not in claim.sentence.text:
         return claim
     statement = evidence[0].match.statement.claim_reviewed
     own_denial = claim.mode is Mode.DENIED and cues("denial").search(statement)
-    own_speech = claim.mode is Mode.REPORTED and SAYING.search(claim.sentence.text) and SAYING.search(statement)
+    own_speech = claim.mode is Mode.REPORTED and SAYING.search(claim.cue) and SAYING.search(statement)
     return replace(claim, mode=Mode.ASSERTED, cue=None) if own_denial or own_speech else claim
 
 

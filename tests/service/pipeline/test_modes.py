@@ -122,7 +122,7 @@ def test_an_ordinary_article_speaks_for_itself() -> None:
 def settled(text: str, mode: Mode, cue: str, statement: str) -> Mode:
     rated = Statement(statement, "https://a.example/1", Rating("Falsch"))
     evidence = Evidence(Match(rated, 0.9, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1)), Stance.SUPPORTS, 0.9)
-    return settle_mode(Claim(Sentence(text, 0, len(text)), 0.9, True, mode, cue), [evidence]).mode
+    return settle_mode(Claim(Sentence(text, 0, len(text)), 0.9, True, mode, cue), [evidence], None).mode
 
 
 def test_a_cue_that_the_statement_has_too_belongs_to_the_claim() -> None:

@@ -1,0 +1,95 @@
+"""How check-worthy a sentence is: named features (checkworthiness_cues.json) and its embedding, weighted.
+
+training/sentences/fit.py makes the weights from sentences written for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from index.embedder import Vectors
+from index.queries import clean_query
+
+Encode = Callable[[Sequence[str]], Vectors]
+
+HERE = Path(__file__).parent
+WEIGHTS_FILE = HERE / "checkworthiness_weights.json"
+CASED = {"name", "acronym", "you", "command"}  # capitals matter
+MIN_WORDS = 3
+FLOOR = 0.12  # a sentence that its features alone put below this is not worth encoding
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Bias and weights of the features alone, of the features beside an embedding, and of the embedding."""
+
+    features: np.ndarray
+    with_embedding: np.ndarray
+    embedding: np.ndarray
+
+
+def score_sentences(texts: Sequence[str], encode: Encode | None = None) -> list[float]:
+    """The probability for each sentence that checking it is worth while; better with `encode` (unit vectors)."""
+    if not texts:
+        return []
+    weights = read_weights()
+    rows = np.array([feature_vector(text) for text in texts])
+    scores = shares(weights.features[0] + rows @ weights.features[1:])
+    worth = [n for n, score in enumerate(scores) if score >= FLOOR] if encode else []
+    if encode and worth:
+        vectors = encode([clean_query(texts[n]) for n in worth])
+        chosen = weights.with_embedding
+        scores[worth] = shares(chosen[0] + rows[worth] @ chosen[1:] + vectors @ weights.embedding)
+    return [float(score) if enough_words(text) else 0.0 for text, score in zip(texts, scores, strict=True)]
+
+
+def explain_sentence(text: str) -> dict[str, float]:
+    """What each feature adds to a sentence's score (log odds), the strongest first; zeros left out."""
+    weights = read_weights().features[1:]
+    parts = zip(feature_names(), feature_vector(text) * weights, strict=True)
+    return dict(sorted(((n, float(v)) for n, v in parts if abs(v) > 1e-6), key=lambda part: -abs(part[1])))
+
+
+def feature_names() -> tuple[str, ...]:
+    """The features in the order of the vector."""
+    return (*patterns(), "few words", "many words", "no full stop")
+
+
+def feature_vector(text: str) -> np.ndarray:
+    """The features of a sentence: 0 or 1 each, the lengths between."""
+    words = len(text.split())
+    found = [float(pattern.search(text) is not None) for pattern in patterns().values()]
+    ended = text.rstrip("\"“”»«’') ").endswith((".", "!", "?", ":", "…"))
+    return np.array([*found, max(0.0, (8 - words) / 8), min(words, 30) / 30, float(not ended)])
+
+
+def enough_words(text: str) -> bool:
+    """Whether there are enough words for a claim at all."""
+    return len(re.findall(r"[^\W\d_]{2,}", text)) >= MIN_WORDS
+
+
+def shares(scores: np.ndarray) -> np.ndarray:
+    """Log odds as probabilities."""
+    clipped: np.ndarray = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    return clipped
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """The features that are words, by name."""
+    table = json.loads((HERE / "checkworthiness_cues.json").read_text(encoding="utf-8"))
+    return {name: re.compile(words, 0 if name in CASED else re.IGNORECASE) for name, words in table.items()}
+
+
+@cache
+def read_weights() -> Weights:
+    """The weights that ship."""
+    content = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return Weights(**{name: np.array(values) for name, values in content.items()})
