@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.errors import IndexUnavailable
 
-FLAT_LIMIT = 100_000  # up to here every vector is compared; the cells of an approximate index pay off beyond
+FLAT_LIMIT = 100_000  # below, every vector is compared; from here on the cells of an approximate index pay off
 TRAINING_PER_CELL = 48
 PROBES = 48  # cells looked into per query: hit@10 within .01 of exact, see benchmarks/RESULTS.md
 HASHTABLE = 2  # faiss.DirectMap.Hashtable, which its type stubs leave out; the only kind that allows removing
@@ -53,7 +53,7 @@ class VectorIndex(Protocol):
 
 
 class FaissVectors:
-    """FAISS: exact up to FLAT_LIMIT vectors, inverted cells with 16-bit values beyond, switching by itself."""
+    """FAISS: exact below FLAT_LIMIT vectors, inverted cells with 16-bit values from there on, switching by itself."""
 
     def __init__(self, dimensions: int) -> None:
         import faiss
@@ -105,7 +105,7 @@ class FaissVectors:
         if len(keys):
             self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(keys, np.int64))
             self._keys.update(map(int, keys))
-        if len(self) > FLAT_LIMIT and (not self.is_approximate or len(self) > GROWTH * (self._index.nlist / 4) ** 2):
+        if len(self) >= FLAT_LIMIT and (not self.is_approximate or len(self) > GROWTH * (self._index.nlist / 4) ** 2):
             self._draw_cells()
 
     def remove(self, keys: Sequence[int]) -> None:

@@ -116,9 +116,9 @@ def test_past_the_limit_it_becomes_approximate_by_itself_and_stays_close_to_exac
 ) -> None:
     rows = clustered(3000)
     vectors = FaissVectors(32)
-    vectors.add(range(1, small_limit + 1), rows[:small_limit])
+    vectors.add(range(1, small_limit), rows[: small_limit - 1])
     assert not vectors.is_approximate
-    vectors.add(range(small_limit + 1, 3001), rows[small_limit:])
+    vectors.add(range(small_limit, 3001), rows[small_limit - 1 :])
     assert vectors.is_approximate
     queries = clustered(100, seed=4)
     exact = np.argsort(-(queries @ rows.T), axis=1)[:, 0] + 1
