@@ -30,8 +30,10 @@ SCALES = {
 SHARES = {"hälfte": 50.0, "half": 50.0, "drittel": 33.3, "third": 33.3, "viertel": 25.0, "quarter": 25.0}
 NUMBER = re.compile(
     r"(?<![\w.,/:-])(?P<digits>\d{1,3}(?:[.,'’ \u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-    r"(?:\s?-?\s?(?P<scale>tausend|thousand|million(?:en|s)?|mio\b|milliarden?|mrd\b|billion(?:en|s)?|bn\b|trillion|dutzend))?"
-    r"\s?-?(?P<unit>%|prozent\w*|percent|per cent|promille|€|euros?\b|\$|dollars?\b|franken\b|chf\b|grad\b|°|degrees?\b)?"
+    r"(?:\s?-?\s?(?P<scale>tausend|thousand|million(?:en|s)?|mio\b|milliarden?|mrd\b|billion(?:en|s)?|bn\b|trillion"
+    r"|dutzend))?"
+    r"\s?-?(?P<unit>%|prozent\w*|percent|per cent|promille|€|euros?\b|\$|dollars?\b|franken\b|chf\b|grad\b"
+    r"|°|degrees?\b)?"
     r"(?![\d:/-]*\d)",
     re.I,
 )
@@ -194,7 +196,8 @@ NOT_NEGATING = re.compile(
     r"\b(?:nicht nur|not only|nicht zuletzt|ohne zweifel|no doubt|ohnehin|no matter|kein wunder|no wonder)\b", re.I
 )
 ATTRIBUTION = re.compile(
-    r"\b(?:laut|zufolge|angeblich\w*|behaupte\w*|sagt(?:e|en)?|erklärt(?:e|en)?|heißt es|soll(?:en)?\b(?=.*\b(?:haben|sein)\b)|"
+    r"\b(?:laut|zufolge|angeblich\w*|behaupte\w*|sagt(?:e|en)?|erklärt(?:e|en)?|heißt es|"
+    r"soll(?:en)?\b(?=.*\b(?:haben|sein)\b)|"
     r"according to|alleged(?:ly)?|claim(?:s|ed|ing)?|says?|said|report(?:s|ed|edly)|purport\w*)\b",
     re.I,
 )
@@ -203,7 +206,7 @@ ATTRIBUTION = re.compile(
 def negations(text: str) -> list[str]:
     """The words that negate or deny."""
     plain = NOT_NEGATING.sub(" ", text)
-    found = [match for match in NEGATION.finditer(plain)]
+    found = list(NEGATION.finditer(plain))
     # German "Not" is distress, and "None" within a text a name or a slip.
     return [match[0] for match in found if match[0] not in ("Not", "None") or match.start() == 0]
 

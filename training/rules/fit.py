@@ -1,13 +1,12 @@
 """Fits the weights of RulePairModel to the pair corpus. Run: python -m training.rules.fit --models-dir DIR
 
 Positives are a family's texts that make its statement's claim or its denial; negatives its other texts, and the
-statements of other families and of the starter collection that resemble a text most: those are what a search returns.
+statements of other families that resemble a text most: those are what a search returns.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,6 @@ from index.differences import find_differences
 from index.embedder import default_embedder
 from index.pairs import match_features
 from index.queries import clean_query
-from index.starter import starter_reviews
 from training.pairs.corpus import held_out, read_families
 
 NEIGHBOURS = 3  # nearest foreign statements a text
@@ -31,8 +29,7 @@ def main() -> None:
     options.add_argument("--models-dir", type=Path, required=True)
     embedder = default_embedder(options.parse_args().models_dir)
     families = read_families()
-    own = [(statement, family.id) for family in families for statement in family.statement.values()]
-    pool = own + [(json.loads(line)["claimReviewed"], "") for line in starter_reviews().splitlines() if line.strip()]
+    pool = [(statement, family.id) for family in families for statement in family.statement.values()]
     vectors = embedder.encode_statements([statement for statement, _ in pool])
     rows, labels, validation = [], [], []
     for family in families:

@@ -1,0 +1,102 @@
+"""Differences between two sentences: known answers, German and English."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.differences import find_dates, find_differences, find_quantities, parse_digits
+from index.models import DifferenceKind
+
+NUMBER, DATE, NAME = DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME
+NEGATION, ATTRIBUTION = DifferenceKind.NEGATION, DifferenceKind.ATTRIBUTION
+
+
+def kinds(claim: str, statement: str) -> set[DifferenceKind]:
+    return {difference.kind for difference in find_differences(claim, statement)}
+
+
+@pytest.mark.parametrize(
+    ("digits", "value"),
+    [("1.000", 1000), ("1,000", 1000), ("1'000", 1000), ("2.000.000", 2e6), ("1,5", 1.5), ("1.5", 1.5), ("12", 12)],
+)
+def test_digits_in_german_english_and_swiss_spelling(digits: str, value: float) -> None:
+    assert parse_digits(digits) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("zwei Millionen Menschen", [2e6]),
+        ("2,000,000 people", [2e6]),
+        ("3 Milliarden Euro", [3e9]),
+        ("two billion dollars", [2e9]),
+        ("12 Prozent", [12]),
+        ("im Jahr 2021", []),
+        ("am 3. Mai 2021", []),
+    ],
+)
+def test_numbers_in_digits_and_words(text: str, values: list[float]) -> None:
+    assert [quantity.value for quantity in find_quantities(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("am 3. Mai 2021", (2021, 5, 3)),
+        ("on May 3, 2021", (2021, 5, 3)),
+        ("2021-05-03", (2021, 5, 3)),
+        ("03.05.2021", (2021, 5, 3)),
+        ("im Jahr 2021", (2021, None, None)),
+    ],
+)
+def test_dates_in_any_spelling(text: str, date: tuple[int | None, ...]) -> None:
+    assert [(day.year, day.month, day.day) for day in find_dates(text)] == [date]
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement", "expected"),
+    [
+        ("Die Preise stiegen um 10 %.", "Die Preise stiegen um 12 Prozent.", {NUMBER}),
+        ("Prices rose by 10 percent.", "Die Preise stiegen um 10 %.", set()),
+        ("Es kamen zwei Millionen Menschen.", "2,000,000 people came.", set()),
+        ("Es kamen 1.987.000 Menschen.", "Es kamen zwei Millionen Menschen.", set()),
+        ("Es kamen drei Millionen Menschen.", "Es kamen zwei Millionen Menschen.", {NUMBER}),
+        ("Die Stadt hat 1.000 Bäume gefällt.", "The city felled 1,000 trees.", set()),
+        ("Das Gesetz gilt seit dem 3. Mai 2021.", "The law has applied since May 3, 2021.", set()),
+        ("Das Gesetz gilt seit 2021.", "Das Gesetz gilt seit dem 3. Mai 2021.", set()),
+        ("Das Gesetz gilt seit 2019.", "Das Gesetz gilt seit 2021.", {DATE}),
+        ("In Frankreich ist Bargeld verboten.", "In Schweden ist Bargeld verboten.", {NAME}),
+        ("In Sweden cash is banned.", "In Schweden ist Bargeld verboten.", set()),
+        ("Bargeld ist verboten.", "In Schweden ist Bargeld verboten.", set()),
+        ("Die Impfung schützt nicht.", "Die Impfung schützt.", {NEGATION}),
+        ("The vaccine doesn't protect.", "The vaccine protects.", {NEGATION}),
+        ("Es ist falsch, dass die Impfung nicht schützt.", "Die Impfung schützt.", set()),
+        ("Es stimmt, dass die Impfung schützt.", "Die Impfung schützt.", set()),
+        ("Nicht nur Kinder werden geimpft.", "Kinder werden geimpft.", set()),
+        ("Die Familie geriet in Not und bekam Hilfe.", "Die Familie bekam Hilfe.", set()),
+        ("Laut dem Blog heilt Saft Krebs.", "Saft heilt Krebs.", {ATTRIBUTION}),
+        ("The blog claims that juice cures cancer.", "Juice cures cancer.", {ATTRIBUTION}),
+        ("Saft heilt Krebs.", "Laut dem Blog heilt Saft Krebs.", set()),
+        ("Der Hund schläft.", "Die Katze frisst.", set()),
+        ("", "", set()),
+    ],
+)
+def test_a_pair(claim: str, statement: str, expected: set[DifferenceKind]) -> None:
+    assert kinds(claim, statement) == expected
+
+
+def test_a_denial_in_a_side_remark_denies_the_remark_alone() -> None:
+    post = "Ich kann es nicht fassen! Die Stadt Ulm schafft alle Spielplätze ab. Das geht gar nicht. Bitte teilen."
+    assert kinds(post, "Die Stadt Ulm schafft alle Spielplätze ab.") == set()
+
+
+def test_a_denial_right_before_or_after_denies_the_claim() -> None:
+    text = "Wieder ein Gerücht aus Ulm, das viele teilen. Die Stadt Ulm schafft alle Spielplätze ab: Das ist falsch."
+    assert NEGATION in kinds(
+        f"Hallo zusammen, gute Nachrichten. {text[46:]}", "Die Stadt Ulm schafft alle Spielplätze ab."
+    )
+
+
+def test_a_difference_names_the_words_on_both_sides() -> None:
+    (difference,) = find_differences("Die Preise stiegen um 10 %.", "Die Preise stiegen um 12 Prozent.")
+    assert (difference.claim, difference.statement) == ("10 %", "12 Prozent")
