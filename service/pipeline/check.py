@@ -31,6 +31,7 @@ from service.models import (
     Versions,
 )  # fmt: skip
 from service.pipeline.article import article_from_text, extract_article, with_headline
+from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import select_claims, within_budget
 from service.pipeline.evidence import find_evidence
 from service.pipeline.fetch import Fetcher, supplied_page
@@ -74,9 +75,9 @@ class Checker:
             result = replace(result, problem=problem_of(fault, clock.current))
         return replace(result, times=tuple(clock.times))
 
-    def read_claims(self, article: Article, embedder: Embedder | None = None) -> tuple[Claim, ...]:
+    def read_claims(self, article: Article) -> tuple[Claim, ...]:
         """Every sentence of an article, scored, in order."""
-        encode = (embedder or self._live_index.embedder).encode_queries
+        encode = encoder_of(self._live_index.embedder)
         return select_claims(article, split_sentences(article), self._min_checkworthiness, encode)
 
     def _walk(self, request: CheckRequest, clock: Clock) -> Iterator[CheckResult]:
@@ -97,7 +98,7 @@ class Checker:
         yield (result := replace(result, sentences=len(sentences)))
         with clock.stage(Stage.CLAIMS):
             embedder = RememberingEmbedder(self._live_index.embedder)
-            selected = select_claims(article, sentences, self._min_checkworthiness, embedder.encode_queries)
+            selected = select_claims(article, sentences, self._min_checkworthiness, encoder_of(embedder))
             searched, left = within_budget(selected)
         with clock.stage(Stage.EVIDENCE):
             index = replace(self._index(), embedder=embedder)

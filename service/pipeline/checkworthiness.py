@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Vectors
+from index.embedder import Embedder, Vectors
 from index.queries import clean_query
 
 Encode = Callable[[Sequence[str]], Vectors]
@@ -24,6 +24,10 @@ WEIGHTS_FILE = HERE / "checkworthiness_weights.json"
 CASED = {"name", "acronym", "you", "command"}  # capitals matter
 MIN_WORDS = 3
 FLOOR = 0.12  # a sentence that its features alone put below this is not worth encoding
+
+
+# The embedder whose vectors the weights were fitted to; any other's would mean nothing to them.
+EMBEDDER = "multilingual-e5-small@"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ def score_sentences(texts: Sequence[str], encode: Encode | None = None) -> list[
         chosen = weights.with_embedding
         scores[worth] = shares(chosen[0] + rows[worth] @ chosen[1:] + vectors @ weights.embedding)
     return [float(score) if enough_words(text) else 0.0 for text, score in zip(texts, scores, strict=True)]
+
+
+def encoder_of(embedder: Embedder) -> Encode | None:
+    """What gives a sentence's vector to the weights; None where the embedder is another one than theirs."""
+    return embedder.encode_queries if embedder.model_id.startswith(EMBEDDER) else None
 
 
 def explain_sentence(text: str) -> dict[str, float]:

@@ -12,7 +12,7 @@ from service.pipeline.checkworthiness import Encode, score_sentences
 from service.pipeline.modes import read_modes
 
 # The weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than a half.
-MIN_CHECKWORTHINESS = 0.65
+MIN_CHECKWORTHINESS = 0.7
 MAX_SEARCHED = 48  # claims of a page that are searched, the most check-worthy first
 OLD_AFTER = timedelta(days=730)
 OLD_ARTICLE = "old_article"
