@@ -3,7 +3,8 @@
 import { Api, Trouble } from "../shared/api.js";
 import { el } from "../shared/build.js";
 import { summaryBox } from "../shared/result.js";
-import { LOCAL_SERVICE, hostPattern, loadSettings, readAddress, saveSettings } from "../shared/settings.js";
+import { refreshFilter } from "../shared/filter.js";
+import { LOCAL_SERVICE, hostPattern, loadSettings, managedSettings, readAddress, saveSettings } from "../shared/settings.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
 
 const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
@@ -87,16 +88,56 @@ async function speak(language) {
   fillWords(document);
 }
 
+// ---------------------------------------------------------------- switches and data
+
+/** The filter is fetched when the badge is switched on; without `tabs` it is asked when the popup opens. */
+async function switchBadge() {
+  const on = field("badge").checked;
+  if (on) await chrome.permissions.request({ permissions: ["tabs"] }).catch(() => false);
+  else await chrome.permissions.remove({ permissions: ["tabs"] });
+  const settings = await saveSettings({ badge: on });
+  if (on && settings.address) await refreshFilter(new Api(settings, document.documentElement.lang)).catch(() => undefined);
+}
+
+/** Everything that the extension keeps, as a file; the key is left out. */
+async function exportAll() {
+  const { settings, checks = [] } = await chrome.storage.local.get(["settings", "checks"]);
+  const kept = JSON.stringify({ settings: { ...settings, key: undefined }, checks }, null, 2);
+  const link = /** @type {HTMLAnchorElement} */ (el("a", { download: "gegencheck.json", href: URL.createObjectURL(new Blob([kept], { type: "application/json" })) }));
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function deleteAll() {
+  await chrome.storage.local.clear();
+  await chrome.storage.session.clear();
+  const granted = await chrome.permissions.getAll();
+  if (granted.origins?.length) await chrome.permissions.remove({ origins: granted.origins }).catch(() => false);
+  await fill();
+  /** @type {HTMLElement} */ (document.getElementById("data-outcome")).textContent = say("deleted");
+}
+
+async function fill() {
+  const settings = await loadSettings();
+  const managed = await managedSettings();
+  for (const name of /** @type {const} */ (["address", "key", "language"])) field(name).value = settings[name];
+  for (const name of /** @type {const} */ (["highlight", "badge"])) field(name).checked = settings[name];
+  for (const name of ["address", "key", "language", "highlight", "badge"]) field(name).disabled = name in managed;
+  field("managed").hidden = !Object.keys(managed).length;
+}
+
 async function begin() {
   const settings = await loadSettings();
   await speak(settings.language);
-  field("address").value = settings.address;
-  field("key").value = settings.key;
-  field("language").value = settings.language;
+  await fill();
   document.getElementById("service")?.addEventListener("submit", (event) => {
     event.preventDefault();
     void save();
   });
+  field("highlight").addEventListener("change", () => void saveSettings({ highlight: field("highlight").checked }));
+  field("badge").addEventListener("change", () => void switchBadge());
+  field("export").addEventListener("click", () => void exportAll());
+  field("delete").addEventListener("click", () => void deleteAll());
 }
 
 void begin();

@@ -1,11 +1,18 @@
-// The popup: opening it is the click that asks. It sends the tab's address, shows the stages, then the verdict.
+// The popup: opening it is the click that asks. It sends the page's address, shows the stages, then the verdict.
 
 import { Api, Trouble } from "../shared/api.js";
 import { el } from "../shared/build.js";
 import { readTab } from "../shared/capture.js";
-import { claimList, summaryBox } from "../shared/result.js";
-import { loadSettings } from "../shared/settings.js";
+import { loadFilter, lookUp } from "../shared/filter.js";
+import { forgetChecks, recallCheck, recentChecks, rememberCheck } from "../shared/history.js";
+import { clearMarks, markClaims, showNextMark } from "../shared/marking.js";
+import { claimList, replyText, summaryBox } from "../shared/result.js";
+import { loadSettings, saveSettings } from "../shared/settings.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
+import { feedbackForm } from "./feedback.js";
+
+/** @typedef {{url?: string, text?: string, html?: string, tabId?: number}} Subject what to check, and the tab it is open in */
+/** @typedef {{api: Api, settings: import("../shared/settings.js").Settings, language: string}} Desk */
 
 const STAGES = ["fetch", "article", "sentences", "claims", "evidence", "stance", "verdict"];
 const READABLE = ["page-", "address-refused"]; // problems that the page's own HTML may get around
@@ -13,8 +20,10 @@ const READABLE = ["page-", "address-refused"]; // problems that the page's own H
 const main = /** @type {HTMLElement} */ (document.getElementById("content"));
 const progress = /** @type {HTMLElement} */ (document.getElementById("progress"));
 
-/** @param {...(Node | null)} parts */
-function show(...parts) {
+/** @param {string} name @param {(Node | null | false | undefined)[]} parts */
+function show(name, ...parts) {
+  document.body.dataset.screen = name;
+  progress.textContent = "";
   main.replaceChildren(.../** @type {Node[]} */ (parts.filter(Boolean)));
   main.setAttribute("aria-busy", "false");
   /** @type {HTMLElement | null} */ (main.querySelector(".lead"))?.focus();
@@ -25,12 +34,11 @@ function button(word, act, quiet = false) {
   return el("button", { type: "button", class: quiet ? "quiet" : undefined, onclick: act }, say(word));
 }
 
-/** A screen that says what is the matter and what to do. @param {string} name @param {Node[]} actions @param {string[]} [values] */
+/** A screen that says what is the matter and what to do. @param {string} name @param {Node[]} actions @param {string[]} values */
 function screen(name, actions, ...values) {
   const state = name === "indexNotReady" ? "index_not_ready" : name === "firstRun" ? "running" : "could_not_read";
   const summary = { state, lead: say(`${name}Lead`), detail: say(`${name}Detail`, ...values) };
-  document.body.dataset.screen = name;
-  show(summaryBox(summary), actions.length ? el("div", { class: "actions" }, ...actions) : null);
+  show(name, summaryBox(summary), actions.length > 0 && el("div", { class: "actions" }, ...actions));
 }
 
 const openOptions = () => {
@@ -40,19 +48,19 @@ const openOptions = () => {
 
 // ---------------------------------------------------------------- checking
 
-/**
- * @param {Api} api
- * @param {chrome.tabs.Tab} tab
- * @param {{url?: string, html?: string}} what
- */
-async function check(api, tab, what) {
-  showStages(null, Boolean(what.html));
+/** @param {Desk} desk @param {Subject} subject */
+async function check(desk, subject) {
+  const supplied = Boolean(subject.html || subject.text);
+  showStages(null, supplied);
+  const what = subject.text ? { text: subject.text } : subject.html ? { html: subject.html, url: subject.url } : { url: subject.url };
   try {
-    const begun = await api.begin(what);
-    const done = await api.follow(begun, (stage) => showStages(stage, Boolean(what.html)));
-    showCheck(api, tab, done, Boolean(what.html));
+    const done = await desk.api.follow(await desk.api.begin(what), (stage) => showStages(stage, supplied));
+    if (subject.url && !supplied && done.state === "finished") {
+      await rememberCheck({ url: subject.url, address: desk.settings.address, language: desk.language, at: Date.now(), check: done });
+    }
+    await showCheck(desk, subject, done);
   } catch (fault) {
-    showTrouble(api, tab, what, fault instanceof Trouble ? fault : new Trouble("failed"));
+    showTrouble(desk, subject, fault instanceof Trouble ? fault : new Trouble("failed"));
   }
 }
 
@@ -70,72 +78,135 @@ function showStages(stage, supplied) {
   if (progress.textContent !== said) progress.textContent = said;
 }
 
-/** @param {Api} api @param {chrome.tabs.Tab} tab @param {any} done @param {boolean} supplied */
-function showCheck(api, tab, done, supplied) {
-  progress.textContent = "";
-  document.body.dataset.screen = done.summary.state;
-  const offer = !supplied && READABLE.some((start) => done.problem?.code.startsWith(start));
-  const actions = [
-    offer && button("sendPage", () => void sendPage(api, tab)),
-    el("a", { class: offer ? "button quiet" : "button", href: api.pageOf(done.id), target: "_blank", rel: "noopener" }, say("explanation")),
-    done.problem && !offer && button("again", () => void check(api, tab, { url: tab.url }), true),
-  ].filter(Boolean);
-  show(
-    summaryBox(offer ? { ...done.summary, advice: "" } : done.summary),
-    done.article?.title ? el("p", { class: "source", dir: "auto" }, done.article.title) : null,
-    offer ? el("p", { class: "source" }, say("sendPageHint")) : null,
-    claimList(done),
-    el("div", { class: "actions" }, ...actions),
-  );
-}
-
-/** Send what the person sees, now that they asked for it. @param {Api} api @param {chrome.tabs.Tab} tab */
-async function sendPage(api, tab) {
-  const page = await readTab(/** @type {number} */ (tab.id));
+/** Send what the person sees, now that they asked for it. @param {Desk} desk @param {Subject} subject */
+async function sendPage(desk, subject) {
+  const page = subject.tabId === undefined ? null : await readTab(subject.tabId);
   if (!page) return screen("cannotRead", []);
-  await check(api, tab, { html: page.html, url: page.url });
+  await check(desk, { ...subject, html: page.html, url: page.url });
 }
 
-/** @param {Api} api @param {chrome.tabs.Tab} tab @param {{url?: string, html?: string}} what @param {Trouble} trouble */
-function showTrouble(api, tab, what, trouble) {
-  progress.textContent = "";
-  const again = button("again", () => void check(api, tab, what));
+// ---------------------------------------------------------------- the result
+
+/** @param {Desk} desk @param {Subject} subject @param {any} done @param {boolean} [remembered] */
+async function showCheck(desk, subject, done, remembered = false) {
+  const offer = subject.tabId !== undefined && !subject.html && READABLE.some((start) => done.problem?.code.startsWith(start));
+  const reply = replyText(done);
+  const marks = el("div", { class: "actions", id: "marks" });
+  show(
+    done.summary.state,
+    summaryBox(offer ? { ...done.summary, advice: "" } : done.summary),
+    done.article?.title && el("p", { class: "source", dir: "auto" }, done.article.title),
+    offer && el("p", { class: "source" }, say("sendPageHint")),
+    marks,
+    claimList(done),
+    el(
+      "div",
+      { class: "actions" },
+      offer && button("sendPage", () => void sendPage(desk, subject)),
+      el("a", { class: offer ? "button quiet" : "button", href: desk.api.pageOf(done.id), target: "_blank", rel: "noopener" }, say("explanation")),
+      reply && copyButton(reply),
+      ((done.problem && !offer) || remembered) && button(remembered ? "checkAnew" : "again", () => void check(desk, subject), true),
+    ),
+    done.state === "finished" && feedbackForm(desk.api, done.id),
+  );
+  await offerMarks(desk, subject, done, marks);
+}
+
+/** @param {string} reply */
+function copyButton(reply) {
+  const made = button("copyReply", async () => {
+    await navigator.clipboard.writeText(reply);
+    made.textContent = say("copied");
+    progress.textContent = say("copied");
+  }, true);
+  made.id = "copy";
+  return made;
+}
+
+/** Mark the sentences in the page, where that is wanted, and offer the way to them. @param {Desk} desk @param {Subject} subject @param {any} done @param {HTMLElement} marks */
+async function offerMarks(desk, subject, done, marks) {
+  const { tabId, url } = subject;
+  if (tabId === undefined || !url || !desk.settings.highlight || !done.claims.some((/** @type {any} */ claim) => claim.evidence.length)) return;
+  const host = new URL(url).host;
+  const off = desk.settings.unmarked.includes(host);
+  const ways = off ? null : await markClaims(tabId, done, desk.language);
+  marks.dataset.found = ways ? ways.join(" ") : "";
+  const toggle = button(off ? "markHere" : "markNotHere", async () => {
+    const unmarked = off ? desk.settings.unmarked.filter((each) => each !== host) : [...desk.settings.unmarked, host];
+    desk.settings = await saveSettings({ unmarked });
+    if (!off) await clearMarks(tabId);
+    await offerMarks(desk, subject, done, marks);
+  }, true);
+  const seen = ways?.some((way) => way !== "none");
+  marks.replaceChildren(...(seen ? [button("showMarks", () => void showNextMark(tabId).then(() => window.close()))] : []), ...(off || seen ? [toggle] : []));
+}
+
+/** @param {Desk} desk @param {Subject} subject @param {Trouble} trouble */
+function showTrouble(desk, subject, trouble) {
+  const again = button("again", () => void check(desk, subject));
   const options = button("openOptions", openOptions, true);
+  const { address } = desk.settings;
   switch (trouble.name) {
     case "index-not-ready":
       return screen("indexNotReady", [again], String(trouble.seconds));
     case "refused":
-      return screen("refused", [button("sendPage", () => void sendPage(api, tab))]);
+      return screen("refused", subject.tabId === undefined ? [] : [button("sendPage", () => void sendPage(desk, subject))]);
     case "wrong-key":
       return screen("wrongKey", [button("openOptions", openOptions)]);
     case "no-access":
     case "no-service":
-      return screen(navigator.onLine || isLocal(api) ? "noService" : "offline", [again, options], api.settings.address);
+      return screen(navigator.onLine || isLocal(address) ? "noService" : "offline", [again, options], address);
     case "origin-refused":
     case "host-refused":
     case "not-gegencheck":
-      return screen("notSetUp", [button("openOptions", openOptions)], api.settings.address);
+      return screen("notSetUp", [button("openOptions", openOptions)], address);
     default:
       return screen("failed", [again, options], trouble.message);
   }
 }
 
-/** @param {Api} api */
-function isLocal(api) {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(api.settings.address).hostname);
+/** @param {string} address */
+function isLocal(address) {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(address).hostname);
 }
 
 // ---------------------------------------------------------------- beginning
+
+/** What to check: handed over by the context menu, or the page under the popup. @returns {Promise<Subject | null>} */
+async function findSubject() {
+  const id = new URLSearchParams(location.search).get("pending");
+  if (id) {
+    const handed = await chrome.storage.session.get(`pending-${id}`);
+    await chrome.storage.session.remove(`pending-${id}`);
+    return handed[`pending-${id}`] ?? null;
+  }
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  return tab?.url ? { url: tab.url, tabId: tab.id } : null;
+}
 
 async function begin() {
   const settings = await loadSettings();
   const language = await loadWords(settings.language);
   fillWords(document);
   document.getElementById("options")?.addEventListener("click", openOptions);
+  const forget = /** @type {HTMLElement} */ (document.getElementById("forget"));
+  forget.hidden = !(await recentChecks()).length;
+  forget.addEventListener("click", () => void forgetChecks().then(() => (forget.hidden = true)));
   if (!settings.address) return screen("firstRun", [button("openOptions", openOptions)]);
-  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
-  if (!tab?.url || !/^https?:/.test(tab.url)) return screen("cannotRead", []);
-  await check(new Api(settings, language), tab, { url: tab.url });
+  const subject = await findSubject();
+  if (!subject || (subject.url && !/^https?:/.test(subject.url))) return screen("cannotRead", []);
+  const desk = { api: new Api(settings, language), settings, language };
+  const known = subject.url && !subject.text ? await recallCheck(subject.url, settings.address, language) : undefined;
+  if (known) return showCheck(desk, subject, known, true);
+  if (subject.url) await hint(settings.address, subject.url);
+  await check(desk, subject);
+}
+
+/** What the local filter knows already, said while the check runs. @param {string} address @param {string} url */
+async function hint(address, url) {
+  const filter = await loadFilter(address);
+  const code = filter ? await lookUp(filter, url) : "";
+  document.body.dataset.filter = code;
 }
 
 void begin();

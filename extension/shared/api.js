@@ -72,6 +72,22 @@ export class Api {
     return check;
   }
 
+  /**
+   * Tell the service that a check is wrong.
+   * @param {string} id
+   * @param {{kind: string, comment?: string}} words
+   */
+  async sayWrong(id, words) {
+    return this.#ask(`/v1/checks/${encodeURIComponent(id)}/feedback`, { method: "POST", body: JSON.stringify(words) });
+  }
+
+  /** The signed filter's bytes. */
+  async filter() {
+    const reply = await this.#reach("/v1/filter", {});
+    if (!reply.ok) throw troubleOf(reply, await reply.json().catch(() => null));
+    return new Uint8Array(await reply.arrayBuffer());
+  }
+
   /** Where a person reads the whole explanation. @param {string} id */
   pageOf(id) {
     return `${this.settings.address}/checks/${encodeURIComponent(id)}?lang=${this.language}`;
@@ -83,13 +99,23 @@ export class Api {
    * @returns {Promise<any>}
    */
   async #ask(path, options = {}) {
+    const reply = await this.#reach(path, options);
+    const body = await reply.json().catch(() => null);
+    if (reply.ok) return body;
+    throw troubleOf(reply, body);
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} options
+   */
+  async #reach(path, options) {
     /** @type {Record<string, string>} */
     const headers = { "Accept-Language": this.language };
     if (options.body) headers["Content-Type"] = "application/json";
     if (this.settings.key) headers.Authorization = `Bearer ${this.settings.key}`;
-    let reply;
     try {
-      reply = await fetch(this.settings.address + path, {
+      return await fetch(this.settings.address + path, {
         ...options,
         headers,
         credentials: "omit",
@@ -101,9 +127,6 @@ export class Api {
     } catch {
       throw new Trouble((await this.#mayReach()) ? "no-service" : "no-access");
     }
-    const body = await reply.json().catch(() => null);
-    if (reply.ok) return body;
-    throw troubleOf(reply, body);
   }
 
   /** Whether the browser lets us reach the host; without that a fault may only be the browser's. */

@@ -40,6 +40,22 @@ export function claimList(check) {
   );
 }
 
+/** A ready reply with the fact-check's link; "" where there is nothing to say. @param {any} check */
+export function replyText(check) {
+  const evidence = check.claims
+    .filter((/** @type {any} */ claim) => ["refuted", "conflicting_evidence"].includes(claim.verdict.code))
+    .flatMap((/** @type {any} */ claim) => claim.evidence)
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => b.confidence - a.confidence);
+  const best = evidence.find((/** @type {any} */ each) => safeLink(each.statement.url));
+  if (!best) return "";
+  const { statement } = best;
+  const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");
+  const rating = statement.rating.alternate_name || say("unknownRating");
+  const day = sayDate(statement.date_published);
+  const sentence = day ? say("reply", publisher, statement.claim_reviewed, rating, day) : say("replyUndated", publisher, statement.claim_reviewed, rating);
+  return `${sentence}\n${statement.url}`;
+}
+
 /** @param {any} claim */
 function claimCard(claim) {
   const evidence = [...claim.evidence].sort((a, b) => b.confidence - a.confidence)[0];

@@ -5,21 +5,31 @@
  * @property {string} address origin of the service, without a slash at the end; "" until somebody has set one
  * @property {string} key bearer key; "" where the service is open
  * @property {string} language "de", "en", or "" for the browser's
+ * @property {boolean} highlight whether matched sentences are marked in the page
+ * @property {string[]} unmarked hosts on which nothing is marked
+ * @property {boolean} badge whether the filter is fetched, and lights the badge where `tabs` was allowed
  */
 
 /** @type {Settings} */
-export const DEFAULTS = { address: "", key: "", language: "" };
+export const DEFAULTS = { address: "", key: "", language: "", highlight: true, unmarked: [], badge: false };
 export const LOCAL_SERVICE = "http://127.0.0.1:8000";
 
-/** @returns {Promise<Settings>} */
+/** The settings; what an organisation manages wins. @returns {Promise<Settings>} */
 export async function loadSettings() {
   const stored = await chrome.storage.local.get("settings");
-  return { ...DEFAULTS, ...stored.settings };
+  return { ...DEFAULTS, ...stored.settings, ...(await managedSettings()) };
+}
+
+/** What an organisation's policy sets; the person cannot change these. @returns {Promise<Partial<Settings>>} */
+export async function managedSettings() {
+  const managed = await chrome.storage.managed.get().catch(() => ({})); // Firefox rejects where there is no policy
+  return Object.fromEntries(Object.entries(managed).filter(([name]) => name in DEFAULTS));
 }
 
 /** @param {Partial<Settings>} changes */
 export async function saveSettings(changes) {
-  const settings = { ...(await loadSettings()), ...changes };
+  const stored = await chrome.storage.local.get("settings");
+  const settings = { ...DEFAULTS, ...stored.settings, ...changes };
   await chrome.storage.local.set({ settings });
   return settings;
 }

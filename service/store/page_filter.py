@@ -45,7 +45,9 @@ def filter_address(url: str) -> str:
     parts = urlsplit(url)
     kept = [pair for pair in parts.query.split("&") if pair and not pair.lower().startswith(TRACKING)]
     path, query = (quote(text, safe=SAFE) for text in (parts.path or "/", "&".join(kept)))
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, query, ""))
+    scheme, host = parts.scheme.lower(), parts.netloc.lower()
+    host = host.removesuffix({"http": ":80", "https": ":443"}.get(scheme, ":"))
+    return urlunsplit((scheme, host, path, query, ""))
 
 
 def build_bits(entries: Iterable[tuple[VerdictCode, str]], size: int) -> bytes:

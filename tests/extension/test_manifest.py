@@ -24,7 +24,8 @@ def words(language: str) -> dict[str, dict[str, str]]:
 
 def test_permissions_are_exactly_these() -> None:
     assert MANIFEST["manifest_version"] == 3
-    assert MANIFEST["permissions"] == ["activeTab", "scripting", "storage"]
+    assert MANIFEST["permissions"] == ["activeTab", "scripting", "storage", "contextMenus", "alarms"]
+    assert MANIFEST["optional_permissions"] == ["tabs"]
     assert MANIFEST["optional_host_permissions"] == ["*://*/*"], "so that one host can be asked for, never before"
     for name in ("host_permissions", "content_scripts", "externally_connectable", "web_accessible_resources"):
         assert name not in MANIFEST

@@ -1,0 +1,48 @@
+// Sends marks into a tab: which sentences of a check, with the words of the card.
+
+import { safeLink } from "./build.js";
+import { say, sayDate } from "./words.js";
+
+/**
+ * Mark the claims of a check that have a fact-check; resolves to how each was found, or null where the page cannot be reached.
+ * @param {number} tabId
+ * @param {any} check
+ * @param {string} language
+ * @returns {Promise<string[] | null>}
+ */
+export async function markClaims(tabId, check, language) {
+  const order = { marks: check.claims.filter((/** @type {any} */ claim) => claim.evidence.length).map(markOf), words: cardWords(), language };
+  try {
+    const target = { tabId };
+    await chrome.scripting.insertCSS({ target, files: ["content/marks.css"] });
+    await chrome.scripting.executeScript({ target, files: ["content/anchor.js", "content/marks.js"] });
+    const [done] = await chrome.scripting.executeScript({ target, args: [order], func: (wanted) => globalThis.gegencheckMarks.mark(wanted) });
+    return done?.result ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** To the next mark in a tab, with its card. @param {number} tabId */
+export async function showNextMark(tabId) {
+  await chrome.scripting.executeScript({ target: { tabId }, func: () => globalThis.gegencheckMarks?.step(1) });
+}
+
+/** @param {number} tabId */
+export async function clearMarks(tabId) {
+  await chrome.scripting.executeScript({ target: { tabId }, func: () => globalThis.gegencheckMarks?.clear() });
+}
+
+/** @param {any} claim */
+function markOf(claim) {
+  const { statement } = [...claim.evidence].sort((a, b) => b.confidence - a.confidence)[0];
+  const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");
+  const own = claim.mode === "asserted" || claim.mode === "denied";
+  const state = claim.verdict.code === "refuted" && !own ? "mentions_refuted" : claim.verdict.code;
+  const rating = [statement.rating.alternate_name, publisher, sayDate(statement.date_published)].filter(Boolean).join(" · ");
+  return { text: claim.text, state, headline: claim.verdict.headline, statement: statement.claim_reviewed, rating, link: safeLink(statement.url) };
+}
+
+function cardWords() {
+  return { card: say("name"), verified: `${say("verifiedStatement")}:`, read: say("readFactCheck"), previous: say("previous"), next: say("next"), close: say("close") };
+}
