@@ -27,7 +27,7 @@ $(VENV)/bin/python:
 	@bash scripts/make_venv.sh "$(PYTHON)" "$(VENV)"
 
 $(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing what Gegencheck needs (about 300 MB; a minute or two, once) …"
+	@echo "Installing what Gegencheck needs (about 600 MB; a minute or so, once) …"
 	@start=$$SECONDS; $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e . && \
 	  echo "Installed in $$((SECONDS - start)) s." && touch $@
 
