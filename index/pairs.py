@@ -45,7 +45,7 @@ class RulePairModel:
 
     model_id = f"rules-{RULES_VERSION}"
     thresholds_id = f"rules-{RULES_VERSION}"
-    min_confidence = 0.6
+    min_confidence = 0.8
     ranks = False
 
     def __init__(self, embedder: Embedder) -> None:
@@ -105,8 +105,8 @@ def stance_shares(differences: Sequence[Difference]) -> tuple[float, float]:
 
 
 # Fitted by training/rules/fit.py.
-BIAS = -1.69
-WEIGHTS = (3.87, 1.81, -9.7, -5.22)
+BIAS = -1.45
+WEIGHTS = (3.26, 4.46, -4.69, -3.31)
 
 # With one of these the claim is another one, close as it may be.
 OTHER_CLAIM = frozenset({DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME})

@@ -109,8 +109,11 @@ class Checker:
             weighed = [weigh(claim, found, cue) for claim, found in zip(searched, matches, strict=True)]
         with clock.stage(Stage.VERDICT):
             checked = [
-                CheckedClaim(claim, judge_claim(claim.mode, evidence, candidates), evidence, candidates)
+                CheckedClaim(
+                    replace(claim, is_claim=True), judge_claim(claim.mode, evidence, candidates), evidence, candidates
+                )
                 for claim, evidence, candidates in weighed
+                if claim.is_claim or evidence
             ]
             checked += [CheckedClaim(replace(claim, hints=(*claim.hints, NOT_SEARCHED)), UNSEARCHED) for claim in left]
             checked.sort(key=lambda item: item.claim.sentence.start)

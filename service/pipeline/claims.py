@@ -13,7 +13,8 @@ from service.pipeline.modes import read_modes
 
 # The weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than a half.
 MIN_CHECKWORTHINESS = 0.7
-MAX_SEARCHED = 48  # claims of a page that are searched, the most check-worthy first
+MIN_SEARCHED = 0.3
+MAX_SEARCHED = 48  # sentences of a page that are searched, the most check-worthy first
 OLD_AFTER = timedelta(days=730)
 OLD_ARTICLE = "old_article"
 
@@ -52,11 +53,16 @@ def select_claims(
 
 
 def within_budget(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
-    """The claims that are searched and those left out, both in the page's order."""
-    found = [claim for claim in claims if claim.is_claim]
-    ranked = sorted(found, key=lambda claim: -claim.checkworthiness)
-    kept = set(ranked[:MAX_SEARCHED])
-    return [claim for claim in found if claim in kept], [claim for claim in found if claim not in kept]
+    """The sentences that are searched and the claims left out, both in the page's order.
+
+    Doubtful sentences are searched too: one that somebody has fact-checked was worth it.
+    """
+    worth = [claim for claim in claims if claim.is_claim or claim.checkworthiness >= MIN_SEARCHED]
+    unique = {claim.sentence.text: claim for claim in reversed(worth)}
+    ranked = sorted(unique.values(), key=lambda claim: (not claim.is_claim, -claim.checkworthiness))
+    kept = {claim.sentence.start for claim in ranked[:MAX_SEARCHED]}
+    searched = [claim for claim in worth if claim.sentence.start in kept]
+    return searched, [claim for claim in worth if claim.is_claim and claim.sentence.start not in kept]
 
 
 def resolve_pronoun(text: str, before: str) -> str | None:
@@ -68,7 +74,7 @@ def resolve_pronoun(text: str, before: str) -> str | None:
 def widen_post(article: Article, claims: Sequence[Claim]) -> list[Claim]:
     """The claims of a short text, the best of them searched with the whole of it."""
     chosen = list(claims)
-    worth = [n for n, claim in enumerate(chosen) if claim.is_claim]
+    worth = [n for n, claim in enumerate(chosen) if claim.checkworthiness >= MIN_SEARCHED]
     if worth and len(chosen) > 1 and article.title is None and len(article.text.split()) <= MAX_POST_WORDS:
         best = max(worth, key=lambda n: chosen[n].checkworthiness)
         chosen[best] = replace(chosen[best], query=article.text)

@@ -8,14 +8,27 @@ from index.models import Match
 from index.search import StatementIndex
 from service.models import Claim
 
-CANDIDATES = 8  # statements asked for a claim: more never matched, and each pair costs reading
+CANDIDATES = 8  # statements asked for a text: more never matched, and each pair costs reading
 
 
 def find_evidence(index: StatementIndex, claims: Sequence[Claim]) -> list[list[Match]]:
-    """The nearest statements of each claim, best first. Raises StoreUnavailable."""
-    return index.search([searched_text(claim) for claim in claims], limit=CANDIDATES)
+    """The nearest statements of each claim, surest first. Raises StoreUnavailable."""
+    texts = [searched_texts(claim) for claim in claims]
+    found = iter(index.search([text for some in texts for text in some], limit=CANDIDATES))
+    return [surest([match for _ in some for match in next(found)]) for some in texts]
 
 
-def searched_text(claim: Claim) -> str:
-    """What is searched for a claim."""
-    return claim.query or claim.sentence.text
+def searched_texts(claim: Claim) -> list[str]:
+    """What is searched for a claim: its sentence, what the query makes of it, or both where the query is wider."""
+    sentence = claim.sentence.text
+    if claim.query is None:
+        return [sentence]
+    return [sentence, claim.query] if sentence in claim.query else [claim.query]
+
+
+def surest(matches: Sequence[Match]) -> list[Match]:
+    """Each statement once, with the judgement that is surest of it, surest first."""
+    best: dict[int, Match] = {}
+    for match in sorted(matches, key=lambda match: -match.confidence):
+        best.setdefault(match.statement.key, match)
+    return list(best.values())
