@@ -1,133 +1,191 @@
-"""The embedder's transformer as an ONNX graph, built from plain arrays. The only home of onnx."""
+"""A BERT encoder as an ONNX graph in 8 bits, built from plain arrays. The only home of onnx.
+
+Reusable a layer at a time: `Encoder` takes token ids and lengths, or hidden states and lengths, adds the layers it is
+given, and ends in pooled unit vectors or in hidden states.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.packed_weights import BLOCK, BlockMatrix, ModelSizes, PackedWeights
+from index.packed_weights import BLOCK, BlockMatrix, PackedWeights
+from index.quantization import (
+    ZERO,
+    Dense,
+    Floats,
+    Ranges,
+    RoundedDense,
+    input_steps,
+    plan_wide,
+    read_ranges,
+    round_dense,
+    without_inputs,
+)
 
-_CONTRIB = "com.microsoft"  # onnxruntime's own operators: fused attention and norms, 4-bit matrices
+_CONTRIB = "com.microsoft"  # onnxruntime's own operators
+_OPSET, _IR_VERSION = 24, 11  # 24 is the first whose Attention takes the texts' lengths
 
 
-class GraphBuilder:
-    """Collects nodes and constants of a BERT encoder. Tensors are named by strings, as in ONNX itself."""
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A layer norm."""
 
-    def __init__(self) -> None:
+    gain: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One transformer layer: attention and feed-forward, each with its residual and norm."""
+
+    query: Dense
+    key: Dense
+    value: Dense
+    attention_output: Dense
+    attention_norm: Norm
+    feed_forward: Dense
+    output: Dense
+    output_norm: Norm
+
+
+class Encoder:
+    """Collects the graph. Tensors are named by strings, as in ONNX; hidden states have shape (texts, tokens, width)."""
+
+    def __init__(self, heads: int, epsilon: float) -> None:
+        self._heads, self._epsilon = heads, epsilon
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
-        self._count = 0
 
-    def add(self, operator: str, inputs: Sequence[str], domain: str = "", **attributes: Any) -> str:
-        """Append a node with one output; its output's name."""
+    def add(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        """Append a node with one output; the output's name."""
         from onnx import helper
 
-        self._count += 1
-        output = f"{operator.lower()}_{self._count}"
-        self._nodes.append(helper.make_node(operator, list(inputs), [output], output, domain=domain, **attributes))
+        output = f"{operator}_{len(self._nodes)}"
+        self._nodes.append(helper.make_node(operator, inputs, [output], output, domain=domain, **attributes))
         return output
 
-    def constant(self, values: NDArray[Any]) -> str:
+    def constant(self, values: NDArray[Any] | np.generic) -> str:
         """Keep an array in the graph; its name."""
         from onnx import numpy_helper
 
-        self._count += 1
-        name = f"constant_{self._count}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        name = f"constant_{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.asarray(values, order="C"), name))
         return name
 
-    def linear(self, x: str, weight: BlockMatrix, bias: NDArray[np.float32]) -> str:
-        """x @ weight.T + bias; activations are rounded to 8 bits in blocks of 32, each with its own scale."""
-        rows, columns = weight.nibbles.shape
-        pairs = weight.nibbles.reshape(rows, columns // BLOCK, BLOCK // 2, 2)
-        packed = pairs[..., 0] | (pairs[..., 1] << 4)
-        inputs = [
-            x, self.constant(packed), self.constant(weight.scales.astype(np.float32)),
-            "", "", self.constant(bias),
-        ]  # fmt: skip
-        return self.add("MatMulNBits", inputs, _CONTRIB, K=columns, N=rows, bits=4, block_size=BLOCK, accuracy_level=4)
+    def embeddings(self, words: BlockMatrix, positions: Floats, norm: Norm) -> str:
+        """Hidden states before the first layer, from the input `ids`; the words stay in their 4-bit blocks."""
+        packed = words.nibbles[:, 0::2] | (words.nibbles[:, 1::2] << 4)
+        word = self.add(
+            "GatherBlockQuantized", self.constant(packed), "ids", self.constant(words.scales.astype(np.float32)),
+            domain=_CONTRIB, bits=4, block_size=BLOCK, gather_axis=0, quantize_axis=1,
+        )  # fmt: skip
+        zero = self.constant(np.array([0]))
+        tokens = self.add("Shape", "ids", start=1, end=2)
+        place = self.add("Slice", self.constant(positions), zero, tokens, zero)
+        return self._norm(self.add("Add", word, place), norm)
 
-    def add_norm(self, x: str, y: str, gain: NDArray[np.float32], bias: NDArray[np.float32], epsilon: float) -> str:
-        """Layer norm of x + y."""
-        inputs = [x, y, self.constant(gain), self.constant(bias)]
-        return self.add("SkipLayerNormalization", inputs, _CONTRIB, epsilon=epsilon)
+    def layer(self, x: str, layer: Layer, ranges: Ranges) -> str:
+        """Hidden states after one more layer."""
+        joined = np.concatenate([layer.query.weight, layer.key.weight, layer.value.weight])
+        steps = input_steps(ranges.attention, joined)
+        value_steps = input_steps(ranges.attended, layer.attention_output.weight, smoothing=0.5)
+        value = Dense(layer.value.weight / value_steps[:, None], layer.value.bias / value_steps)
+        codes = self._codes(self._scaled(x, steps))
+        heads = [self._product(codes, round_dense(dense, steps)) for dense in (layer.query, layer.key, value)]
+        attended = self.add(
+            "Attention", *heads, "", "", "", "lengths", q_num_heads=self._heads, kv_num_heads=self._heads
+        )
+        codes = self._codes(attended)
+        new = self._product(codes, round_dense(layer.attention_output, value_steps))
+        x = self._norm(self.add("Add", x, new), layer.attention_norm)
+        return self._norm(self.add("Add", x, self._feed_forward(x, layer, ranges)), layer.output_norm)
 
-    def save(self, path: Path, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
-        """Write the model."""
-        import onnx
-        from onnx import helper
+    def _feed_forward(self, x: str, layer: Layer, ranges: Ranges) -> str:
+        steps = input_steps(ranges.feed_forward, layer.feed_forward.weight)
+        wide = self._product(self._codes(self._scaled(x, steps)), round_dense(layer.feed_forward, steps))
+        plan = plan_wide(ranges.wide)
+        codes = self._codes(self.add("Gelu", wide), plan.step, plan.zero)
+        rest = self._product(codes, round_dense(without_inputs(layer.output, plan.outliers)), plan.step, plan.zero)
+        few = self.add("MatMul", x, self.constant(layer.feed_forward.weight[plan.outliers].T))
+        few = self.add("Gelu", self.add("Add", few, self.constant(layer.feed_forward.bias[plan.outliers])))
+        return self.add("Add", rest, self.add("MatMul", few, self.constant(layer.output.weight[:, plan.outliers].T)))
 
-        graph = helper.make_graph(self._nodes, "encoder", list(inputs), list(outputs), self._constants)
-        opsets = [helper.make_opsetid("", 20), helper.make_opsetid(_CONTRIB, 1)]
-        onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9), str(path))
+    def pooled(self, x: str) -> str:
+        """The mean over each text's tokens, as unit vectors of shape (texts, width)."""
+        from onnx import TensorProto
+
+        zero, one = self.constant(np.array(0)), self.constant(np.array(1))
+        tokens = self.add("Squeeze", self.add("Shape", x, start=1, end=2))
+        axis = self.constant(np.array([1]))
+        inside = self.add("Less", self.add("Range", zero, tokens, one), self.add("Unsqueeze", "lengths", axis))
+        shares = self.add("Unsqueeze", self.add("Cast", inside, to=TensorProto.FLOAT), axis)
+        return self.add("LpNormalization", self.add("Squeeze", self.add("MatMul", shares, x), axis), axis=1, p=2)
+
+    def finish(self, output: str, width: int, *, from_hidden_states: bool = False) -> bytes:
+        """The serialised model. Inputs: `ids` int32 (texts, tokens) or `hidden`, and `lengths` int64 (texts)."""
+        from onnx import TensorProto, helper
+
+        both = ["texts", "tokens"]
+        first = (
+            helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [*both, width])
+            if from_hidden_states
+            else helper.make_tensor_value_info("ids", TensorProto.INT32, both)
+        )
+        graph = helper.make_graph(
+            self._nodes, "encoder", [first, helper.make_tensor_value_info("lengths", TensorProto.INT64, both[:1])],
+            [helper.make_tensor_value_info(output, TensorProto.FLOAT, None)], self._constants,
+        )  # fmt: skip
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)]
+        return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION).SerializeToString())
+
+    def _norm(self, x: str, norm: Norm) -> str:
+        return self.add(
+            "LayerNormalization", x, self.constant(norm.gain), self.constant(norm.bias), epsilon=self._epsilon
+        )
+
+    def _scaled(self, x: str, steps: Floats) -> str:
+        return self.add("Mul", x, self.constant(1 / steps))
+
+    def _codes(self, x: str, step: float = 1.0, zero: int = ZERO) -> str:
+        return self.add("QuantizeLinear", x, self.constant(np.float32(step)), self.constant(np.uint8(zero)))
+
+    def _product(self, codes: str, dense: RoundedDense, step: float = 1.0, zero: int = ZERO) -> str:
+        return self.add(
+            "MatMulIntegerToFloat", codes, self.constant(dense.weights), self.constant(np.float32(step)),
+            self.constant(dense.output_steps), self.constant(np.uint8(zero)), "", self.constant(dense.bias),
+            domain=_CONTRIB,
+        )  # fmt: skip
 
 
-def add_embeddings(graph: GraphBuilder, weights: PackedWeights, ids: str) -> str:
-    """Hidden states before the first layer, of shape (texts, tokens, hidden)."""
-    words = weights.matrices["emb.word"]
-    pairs = words.nibbles.reshape(len(words.nibbles), -1, 2)
-    packed = pairs[..., 0] | (pairs[..., 1] << 4)
-    word = graph.add(
-        "GatherBlockQuantized",
-        [graph.constant(packed), ids, graph.constant(words.scales.astype(np.float32))],
-        _CONTRIB, bits=4, block_size=BLOCK, gather_axis=0, quantize_axis=1,
-    )  # fmt: skip
-    sizes = weights.sizes
-    places = weights.floats["emb.pos"].reshape(sizes.positions, sizes.hidden)
-    kind = weights.floats["emb.type"].reshape(sizes.types, sizes.hidden)[0]
-    shape = graph.add("Shape", [ids], start=1, end=2)
-    zero, one = graph.constant(np.array([0], np.int64)), graph.constant(np.array([1], np.int64))
-    place = graph.add("Slice", [graph.constant(places + kind), zero, shape, zero])
-    place = graph.add("Unsqueeze", [place, zero])
-    del one
-    gain, bias = weights.floats["emb.ln.w"], weights.floats["emb.ln.b"]
-    return graph.add_norm(word, place, gain, bias, sizes.norm_epsilon)
+def build_embedder(weights: PackedWeights) -> bytes:
+    """The bundled model from token ids to unit vectors."""
+    sizes, floats = weights.sizes, weights.floats
+    encoder = Encoder(sizes.heads, sizes.norm_epsilon)
+    positions = floats["emb.pos"].reshape(sizes.positions, sizes.hidden) + floats["emb.type"][: sizes.hidden]
+    x = encoder.embeddings(weights.matrices["emb.word"], positions, Norm(floats["emb.ln.w"], floats["emb.ln.b"]))
+    for layer, ranges in zip(read_layers(weights), read_ranges(), strict=True):
+        x = encoder.layer(x, layer, ranges)
+    return encoder.finish(encoder.pooled(x), sizes.hidden)
 
 
-def add_layer(graph: GraphBuilder, weights: PackedWeights, number: int, x: str, lengths: str) -> str:
-    """One transformer layer on hidden states x."""
-    sizes, matrices, floats = weights.sizes, weights.matrices, weights.floats
-    name = f"l{number}"
-    joined = BlockMatrix(
-        np.concatenate([matrices[f"{name}.{part}.w"].nibbles for part in "qkv"]),
-        np.concatenate([matrices[f"{name}.{part}.w"].scales for part in "qkv"]),
-    )
-    qkv = graph.linear(x, joined, np.concatenate([floats[f"{name}.{part}.b"] for part in "qkv"]))
-    from onnx import helper
+def read_layers(weights: PackedWeights) -> Sequence[Layer]:
+    """The transformer layers of the bundled model in float32."""
 
-    parts = [f"{name}_{part}" for part in "qkv"]
-    graph._nodes.append(helper.make_node("Split", [qkv], parts, f"{name}_split", axis=2, num_outputs=3))
-    attended = graph.add("MultiHeadAttention", [*parts, "", lengths], _CONTRIB, num_heads=sizes.heads)
-    out = graph.linear(attended, matrices[f"{name}.ao.w"], floats[f"{name}.ao.b"])
-    x = graph.add_norm(x, out, floats[f"{name}.aln.w"], floats[f"{name}.aln.b"], sizes.norm_epsilon)
-    wide = graph.linear(x, matrices[f"{name}.fi.w"], floats[f"{name}.fi.b"])
-    wide = graph.add("Gelu", [wide])
-    out = graph.linear(wide, matrices[f"{name}.fo.w"], floats[f"{name}.fo.b"])
-    return graph.add_norm(x, out, floats[f"{name}.oln.w"], floats[f"{name}.oln.b"], sizes.norm_epsilon)
+    def dense(name: str) -> Dense:
+        return Dense(weights.matrices[f"{name}.w"].floats(), weights.floats[f"{name}.b"])
 
+    def norm(name: str) -> Norm:
+        return Norm(weights.floats[f"{name}.w"], weights.floats[f"{name}.b"])
 
-def save_embedder(weights: PackedWeights, path: Path) -> None:
-    """Write the whole embedder: `ids` (texts, tokens), `mask` likewise -> unit `vectors` (texts, hidden)."""
-    from onnx import TensorProto, helper
-
-    graph = GraphBuilder()
-    x = add_embeddings(graph, weights, "ids")
-    for number in range(weights.sizes.layers):
-        x = add_layer(graph, weights, number, x, "mask")
-    share = graph.add("Cast", ["mask"], to=TensorProto.FLOAT)
-    share = graph.add("Unsqueeze", [share, graph.constant(np.array([1], np.int64))])
-    total = graph.add("Squeeze", [graph.add("MatMul", [share, x]), graph.constant(np.array([1], np.int64))])
-    graph._nodes.append(helper.make_node("LpNormalization", [total], ["vectors"], axis=1, p=2))
-    both = ["texts", "tokens"]
-    graph.save(
-        path,
-        [
-            helper.make_tensor_value_info("ids", TensorProto.INT32, both),
-            helper.make_tensor_value_info("mask", TensorProto.INT32, both),
-        ],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", weights.sizes.hidden])],
-    )
+    return [
+        Layer(
+            dense(f"{name}.q"), dense(f"{name}.k"), dense(f"{name}.v"), dense(f"{name}.ao"), norm(f"{name}.aln"),
+            dense(f"{name}.fi"), dense(f"{name}.fo"), norm(f"{name}.oln"),
+        )
+        for name in (f"l{number}" for number in range(weights.sizes.layers))
+    ]  # fmt: skip

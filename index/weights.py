@@ -24,7 +24,7 @@ ENGINE_FILE = "onnx/encoder.onnx"
 ENGINE_FILES = (TOKENIZER_FILE, ENGINE_FILE)
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
-_LAYOUT = 1
+_LAYOUT = 2
 _FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
 _MANIFEST = "manifest.json"
 _ASIDE = ".preparing-"
@@ -126,14 +126,14 @@ def _write_json(path: Path, content: object) -> None:
 
 
 def _write_folder(weights: PackedWeights, folder: Path) -> None:
-    from index.onnx_graph import save_embedder
+    from index.onnx_graph import build_embedder
     from index.tokenizer import build_tokenizer
 
     for name, content in _descriptions(weights.sizes).items():
         _write_json(folder / name, content)
     build_tokenizer(weights.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
     (folder / ENGINE_FILE).parent.mkdir()
-    save_embedder(weights, folder / ENGINE_FILE)
+    (folder / ENGINE_FILE).write_bytes(build_embedder(weights))
     _write_floats(weights, folder / "model.safetensors")
 
 
