@@ -1,6 +1,6 @@
 """Real pages through the whole service: failures, verdicts, time a stage, the same again, eight clients, memory.
 
-Starts the service on a data folder, serves the pages of the measuring data from loopback and checks every one over HTTP.
+Starts the service on a data folder, serves the measuring data's pages from loopback and checks every one over HTTP.
 Run: python -m benchmarks.pages --data-dir DIR [--pages 600] [DATA]   (skipped, visibly, where the data is absent)
 """
 

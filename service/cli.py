@@ -1,4 +1,4 @@
-"""The command line: `gegencheck serve | check | statements | index | keys | worker`. Thin doors, nothing heavy at import."""
+"""The command line: `gegencheck serve | check | statements | index | keys | worker`. Thin doors, light to import."""
 
 from __future__ import annotations
 

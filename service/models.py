@@ -138,7 +138,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A claim with what was found for it: `evidence` holds matches, `candidates` the best that fell short (at most 3)."""
+    """A claim with what was found for it: `evidence` holds matches, `candidates` at most 3 that fell short."""
 
     claim: Claim
     verdict: Verdict

@@ -193,8 +193,8 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
     for note in report.warnings:
         click.secho(f"line {note.line}: {note.reason}", fg="yellow")
     click.echo(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {len(report.rejected)} rejected, "
-        f"{len(report.warnings)} warnings."
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
+        f"{len(report.rejected)} rejected, {len(report.warnings)} warnings."
     )
 
 

@@ -21,7 +21,7 @@ OLD_ARTICLE = "old_article"
 # A post is one thought: its best claim is searched together with what stands around it.
 MAX_POST_WORDS = 80
 
-PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|en|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
+PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
 PERSON = re.compile(
     r"\b(?!(?:Der|Die|Das|Ein|Eine|In|Im|Am|The|A|An|On|At|For)\b)[A-ZÄÖÜ][\w-]+ (?:von |van |de )?[A-ZÄÖÜ][\w-]+"
 )

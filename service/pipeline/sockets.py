@@ -23,7 +23,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ARG002 - the deadline decides
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
@@ -45,11 +45,11 @@ class DeadlineStream(httpcore2.NetworkStream):
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
         self._stream, self._deadline = stream, deadline
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
         """See httpcore2.NetworkStream."""
         return self._stream.read(max_bytes, left(self._deadline))
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
         """See httpcore2.NetworkStream."""
         self._stream.write(buffer, left(self._deadline))
 
@@ -58,7 +58,10 @@ class DeadlineStream(httpcore2.NetworkStream):
         self._stream.close()
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore2.NetworkStream:
         """See httpcore2.NetworkStream."""
         secured = self._stream.start_tls(ssl_context, server_hostname, left(self._deadline))

@@ -37,7 +37,7 @@ RATING_CERTAINTY = {
 
 
 def stance_of_page(stance: Stance, mode: Mode) -> Stance:
-    """Where the page stands: what a sentence says in line with a statement counts as refuting it where the page denies it."""
+    """Where the page stands: a sentence in line with a statement counts as refuting it where the page denies it."""
     return Stance.REFUTES if mode is Mode.DENIED and stance is Stance.SUPPORTS else stance
 
 

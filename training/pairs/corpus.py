@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,39 +105,3 @@ def family_pairs(family: Family) -> Iterator[LabelledPair]:
     for text in family.texts:
         for language, statement in family.statement.items():
             yield LabelledPair(text.text, statement, text.label, text.kind, text.language, language, family.id)
-
-
-def swapped_pairs(family: Family, seed: int) -> Iterator[LabelledPair]:
-    """Pairs of texts inside a family: an asserting text stands in for the statement, a denial meets a denial."""
-    draw = random.Random(f"{family.id}/{seed}")  # noqa: S311 - reproducible, not secret
-    asserting = [text for text in family.texts if text.label == "asserted"]
-    denying = [text for text in family.texts if text.label == "denied"]
-    for text in family.texts:
-        stand_in = draw.choice([other for other in asserting if other is not text] or asserting)
-        if stand_in is not text:
-            yield LabelledPair(
-                text.text, stand_in.text, text.label, text.kind, text.language, stand_in.language, family.id
-            )
-    for text in denying:
-        for other in draw.sample(asserting, min(1, len(asserting))):
-            yield LabelledPair(other.text, text.text, "denied", "negation", other.language, text.language, family.id)
-        for other in denying:
-            if other is not text:
-                yield LabelledPair(
-                    other.text, text.text, "asserted", "paraphrase", other.language, text.language, family.id
-                )
-
-
-def mined_pairs(families: Sequence[Family], neighbours: Sequence[Sequence[int]]) -> Iterator[LabelledPair]:
-    """Hard negatives: each family's statement against the statements of the families nearest to it.
-
-    `neighbours[i]` lists indices of families close to family i, by the embedder.
-    """
-    for family, near in zip(families, neighbours, strict=True):
-        for text in family.texts:
-            for place in near:
-                other = families[place]
-                for language, statement in other.statement.items():
-                    yield LabelledPair(
-                        text.text, statement, "different", "mined", text.language, language, family.id
-                    )

@@ -1,4 +1,7 @@
-"""Figures of the pair corpus: sizes, lengths, openings, duplicates and near-duplicates. Run: python -m training.pairs.report"""
+"""Figures of the pair corpus: sizes, lengths, openings, duplicates and near-duplicates.
+
+Run: python -m training.pairs.report
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,8 @@ def report(families: list[Family]) -> None:
         of_kind = [t.text for t in texts if t.kind == kind]
         openings = Counter(" ".join(t.split()[:2]).lower() for t in of_kind)
         (top, count) = openings.most_common(1)[0]
-        print(f"  {kind:13} {len(of_kind):5} texts, {len(openings)} openings, most frequent {top!r} {count / len(of_kind):.1%}")
+        share = count / len(of_kind)
+        print(f"  {kind:13} {len(of_kind):5} texts, {len(openings)} openings, most frequent {top!r} {share:.1%}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,13 @@ import pytest
 
 from service.config import Settings
 from service.errors import (
-    AddressRefused, PageBehindWall, PageNotFound, PageTooLarge, PageTooSlow, PageUnavailable, PageUnsupported,
+    AddressRefused,
+    PageBehindWall,
+    PageNotFound,
+    PageTooLarge,
+    PageTooSlow,
+    PageUnavailable,
+    PageUnsupported,
 )  # fmt: skip
 from service.pipeline.fetch import HttpFetcher, supplied_page
 

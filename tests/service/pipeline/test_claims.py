@@ -1,0 +1,160 @@
+"""Which sentences are claims: known answers, German and English, by the features alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+
+from service.models import Article, Claim, Sentence
+from service.pipeline.checkworthiness import (
+    encoder_of,
+    explain_sentence,
+    read_weights,
+    score_sentences,
+)
+from service.pipeline.claims import (
+    MAX_SEARCHED,
+    MIN_CHECKWORTHINESS,
+    MIN_SEARCHED,
+    OLD_ARTICLE,
+    resolve_pronoun,
+    select_claims,
+    within_budget,
+)
+from service.pipeline.sentences import split_sentences
+
+CLAIMS = [
+    "Die Zahl der Einbrüche ist seit 2015 um 40 Prozent gesunken.",
+    "Das Gericht verurteilte den Minister zu drei Jahren Haft.",
+    "Zwei Tassen Zimttee am Tag heilen Diabetes in vier Wochen.",
+    "Unemployment fell by two percent after the government cut taxes.",
+    "The company recalled 12,000 cars because of faulty brakes.",
+    "The new vaccine has killed more than 300 people in Norway.",
+]
+OTHERS = [
+    "Wie gefährlich ist das neue Virus?",
+    "Ich finde das einfach nur traurig.",
+    "Melden Sie sich für unseren Newsletter an.",
+    "Guten Morgen zusammen!",
+    "Wir verwenden Cookies, um Ihr Erlebnis zu verbessern.",
+    "Von Petra Lindner",
+    "What do you think about the new mayor?",
+    "I love this song so much.",
+    "We use cookies to improve your experience.",
+    "Thank you for having me tonight.",
+    "Click here to subscribe.",
+    "And then?",
+]
+
+
+def select(text: str, **fields: object) -> tuple[Claim, ...]:
+    article = Article(text, **fields)  # type: ignore[arg-type]
+    return select_claims(article, split_sentences(article), today=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_a_statement_of_fact_is_a_claim(text: str) -> None:
+    assert score_sentences([text])[0] >= MIN_CHECKWORTHINESS
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_questions_opinions_and_boilerplate_are_none(text: str) -> None:
+    assert score_sentences([text])[0] < MIN_CHECKWORTHINESS
+
+
+def test_every_sentence_is_scored_in_order() -> None:
+    claims = select(f"{CLAIMS[0]} {OTHERS[0]}\n{CLAIMS[1]}")
+    assert [claim.sentence.text for claim in claims] == [CLAIMS[0], OTHERS[0], CLAIMS[1]]
+    assert [claim.is_claim for claim in claims] == [True, False, True]
+
+
+def test_a_repeated_sentence_is_a_claim_once() -> None:
+    assert [claim.is_claim for claim in select(f"{CLAIMS[0]}\n{CLAIMS[0].upper()}")] == [True, False]
+
+
+def test_the_bar_can_be_set() -> None:
+    article = Article(OTHERS[0])
+    (claim,) = select_claims(article, split_sentences(article), minimum=0.0)
+    assert claim.is_claim
+
+
+def test_no_sentences_no_claims() -> None:
+    assert select("") == ()
+    assert score_sentences([]) == []
+
+
+def test_vectors_are_asked_for_promising_sentences_only_and_move_the_score() -> None:
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        towards = read_weights().embedding / np.linalg.norm(read_weights().embedding)
+        return np.tile(towards.astype(np.float32), (len(texts), 1))
+
+    with_vectors = score_sentences([CLAIMS[0], OTHERS[2]], encode)
+    assert asked == [CLAIMS[0]]
+    assert with_vectors[0] > 0.99
+    assert with_vectors[1] == score_sentences([OTHERS[2]])[0]
+
+
+def test_another_embedder_gives_no_vectors_to_the_weights() -> None:
+    class Other:
+        model_id, dimensions = "other", 3
+
+        def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+            raise AssertionError
+
+        encode_statements = encode_queries
+
+    assert encoder_of(Other()) is None
+
+
+def test_a_score_can_be_explained() -> None:
+    parts = explain_sentence("Wie gefährlich ist das neue Virus?")
+    assert next(iter(parts)) == "question"
+    assert parts["question"] < -1
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "query"),
+    [
+        ("Sie hat drei Häuser gekauft.", "Anna Beispiel war Ministerin.", "Anna Beispiel hat drei Häuser gekauft."),
+        ("He was born in Kenya.", "Nobody asked John Sample about it.", "John Sample was born in Kenya."),
+        ("Sie hat drei Häuser gekauft.", "Anna Beispiel traf Bert Muster.", None),
+        ("Sie können das hier lesen.", "Anna Beispiel war Ministerin.", None),
+        ("Das Haus steht leer.", "Anna Beispiel war Ministerin.", None),
+        ("He was born in Kenya.", "", None),
+    ],
+)
+def test_a_pronoun_is_resolved_where_one_person_was_named(text: str, before: str, query: str | None) -> None:
+    assert resolve_pronoun(text, before) == query
+
+
+def test_the_best_claim_of_a_post_is_searched_with_the_whole_of_it() -> None:
+    post = f"Unfassbar! {CLAIMS[2]} Bitte teilen!"
+    assert [claim.query for claim in select(post)] == [None, post, None]
+    assert all(claim.query is None for claim in select(post, title="Ein Artikel"))
+
+
+def test_an_old_article_is_hinted_at() -> None:
+    assert select(CLAIMS[0], date_published=date(2019, 5, 3))[0].hints == (OLD_ARTICLE,)
+    assert select(CLAIMS[0], date_published=date(2025, 5, 3))[0].hints == ()
+
+
+def claim(n: int, score: float) -> Claim:
+    return Claim(Sentence(f"Satz {n}.", n * 10, n * 10 + 7), score, score >= MIN_CHECKWORTHINESS)
+
+
+def test_the_most_check_worthy_are_searched_and_claims_left_out_are_known() -> None:
+    claims = [claim(n, 0.71 + n / 1000) for n in range(MAX_SEARCHED + 2)]
+    searched, left = within_budget(claims)
+    assert searched == claims[2:]
+    assert left == claims[:2]
+
+
+def test_doubtful_sentences_are_searched_where_there_is_room() -> None:
+    claims = [claim(0, MIN_SEARCHED), claim(1, MIN_SEARCHED - 0.01), claim(2, 0.9)]
+    assert within_budget(claims) == ([claims[0], claims[2]], [])

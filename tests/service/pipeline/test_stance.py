@@ -1,0 +1,66 @@
+"""Which matches become evidence, which only suggest, and what is searched for a claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.models import Difference, DifferenceKind, Match, PairJudgement, Rating, Stance, Statement
+from service.models import Claim, Sentence
+from service.pipeline.evidence import searched_texts, surest
+from service.pipeline.stance import MAX_CANDIDATES, MAX_EVIDENCE, judge_stance
+
+LONG = "Die Masernimpfung löst bei vielen Kindern in Europa Autismus aus."
+SHORT = "Die Masernimpfung löst Autismus aus."
+
+
+def claim(text: str, query: str | None = None) -> Claim:
+    return Claim(Sentence(text, 0, len(text)), 0.9, True, query=query)
+
+
+def match(confidence: float, is_match: bool = True, key: int = 1) -> Match:
+    judged = PairJudgement(confidence, 0.7, 0.1, 0.2, (Difference(DifferenceKind.NUMBER, "1", "2"),))
+    statement = Statement(f"Satz {key}", f"https://a.example/{key}", Rating("Falsch"), key=key)
+    return Match(statement, 0.9, confidence, is_match, judged)
+
+
+def test_a_match_becomes_evidence_with_stance_and_differences() -> None:
+    (found,), candidates = judge_stance(claim(LONG), [match(0.9)])
+    assert (found.stance, found.stance_confidence) == (Stance.SUPPORTS, 0.7)
+    assert found.differences == (Difference(DifferenceKind.NUMBER, "1", "2"),)
+    assert candidates == ()
+
+
+def test_what_fell_short_is_a_candidate_and_what_is_far_is_nothing() -> None:
+    evidence, candidates = judge_stance(claim(LONG), [match(0.01, False), match(0.4, False), match(0.9)])
+    assert [item.match.confidence for item in evidence] == [0.9]
+    assert [item.match.confidence for item in candidates] == [0.4]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "counts"), [(SHORT, 0.85, False), (SHORT, 0.95, True), (LONG, 0.85, True)]
+)
+def test_a_short_sentence_counts_only_where_it_is_surely_the_statement(
+    text: str, confidence: float, counts: bool
+) -> None:
+    evidence, candidates = judge_stance(claim(text), [match(confidence)])
+    assert (len(evidence), len(candidates)) == ((1, 0) if counts else (0, 1))
+
+
+def test_two_words_never_count() -> None:
+    assert judge_stance(claim("Impfung tötet."), [match(1.0)])[0] == ()
+
+
+def test_there_is_an_end_to_evidence_and_candidates() -> None:
+    many = [match(0.9, key=n) for n in range(20)] + [match(0.5, False, key=n) for n in range(20)]
+    evidence, candidates = judge_stance(claim(LONG), many)
+    assert (len(evidence), len(candidates)) == (MAX_EVIDENCE, MAX_CANDIDATES)
+
+
+def test_a_resolved_sentence_is_searched_instead_a_wider_text_beside() -> None:
+    assert searched_texts(claim("Sie lügt.")) == ["Sie lügt."]
+    assert searched_texts(claim("Sie lügt.", "Anna Beispiel lügt.")) == ["Anna Beispiel lügt."]
+    assert searched_texts(claim("Sie lügt.", "Unfassbar! Sie lügt.")) == ["Sie lügt.", "Unfassbar! Sie lügt."]
+
+
+def test_a_statement_found_twice_is_kept_where_it_is_surest() -> None:
+    assert [m.confidence for m in surest([match(0.4), match(0.6, key=2), match(0.8)])] == [0.8, 0.6]
