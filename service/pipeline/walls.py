@@ -28,19 +28,22 @@ NOT_FOUND_TEXT = re.compile(
 )
 CHALLENGE = re.compile(
     r"just a moment\.\.\.|checking (?:if the site connection is secure|your browser)|"
-    r"verify(?:ing)? (?:that )?you are (?:a )?human|bestätigen sie, dass sie ein mensch sind|are you a robot|sind sie ein roboter|attention required! \| cloudflare|"
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|bestätigen sie, dass sie ein mensch sind|"
+    r"are you a robot|sind sie ein roboter|attention required! \| cloudflare|"
     r"enable javascript and cookies to continue|unusual traffic from your|access denied|"
     r"zugriff verweigert|captcha-delivery",
     re.I,
 )
 CONSENT_TITLE = re.compile(
     r"^\W*(?:bevor sie (?:zu \w+ )?weitergehen|before you continue|consent|einwilligung|"
-    r"cookie[- ]?(?:einstellungen|wall|consent)|datenschutz(?:einstellungen)?|privacy (?:gate|wall|settings)|zustimmung erforderlich)\b",
+    r"cookie[- ]?(?:einstellungen|wall|consent)|datenschutz(?:einstellungen)?|"
+    r"privacy (?:gate|wall|settings)|zustimmung erforderlich)\b",
     re.I,
 )
 CONSENT_TEXT = re.compile(
     r"mit werbung (?:weiterlesen|lesen|nutzen)|werbefrei (?:lesen|weiterlesen)|"
-    r"(?:alle )?(?:cookies )?akzeptieren und weiter|accept (?:all )?(?:cookies )?(?:and|to) continue|pur[- ]abo|we (?:and our partners )?use cookies|"
+    r"(?:alle )?(?:cookies )?akzeptieren und weiter|accept (?:all )?(?:cookies )?(?:and|to) continue|"
+    r"pur[- ]abo|we (?:and our partners )?use cookies|"
     r"wir (?:und unsere partner )?(?:verwenden|nutzen|benötigen) (?:cookies|ihre (?:zustimmung|einwilligung))",
     re.I,
 )

@@ -185,7 +185,7 @@ def test_silence_is_not_approval() -> None:
 
 
 def test_supported_counts_the_claims_that_are() -> None:
-    found = check(VerdictCode.SUPPORTED, *[checked(VerdictCode.SUPPORTED, evidence(TRUE))] * 3, checked(VerdictCode.NOT_ENOUGH_EVIDENCE))  # noqa: E501  # fmt: skip
+    found = check(VerdictCode.SUPPORTED, *[checked(VerdictCode.SUPPORTED, evidence(TRUE))] * 3, checked(VerdictCode.NOT_ENOUGH_EVIDENCE))  # fmt: skip
     assert wording.summarize_check(found, "de").detail == "Das gilt für 3 Aussagen, nicht für die ganze Seite."
 
 
@@ -203,7 +203,7 @@ def test_every_verdict_has_its_own_headline(code: VerdictCode, language: str) ->
 @pytest.mark.parametrize("code", sorted(error_codes() | {"internal-error", "model-unavailable", "store-unavailable"}))
 def test_every_problem_has_a_reason(code: str, language: str) -> None:
     summary = wording.summarize_problem(code, language)
-    expected = "index_not_ready" if code == "index-not-ready" else "could_not_read" if code.startswith("page-") or code == "address-refused" else "failed"  # noqa: E501  # fmt: skip
+    expected = "index_not_ready" if code == "index-not-ready" else "could_not_read" if code.startswith("page-") or code == "address-refused" else "failed"  # fmt: skip
     assert summary.state == expected
     if code != "error":
         assert wording.say(language, f"reason.{code}") in (
