@@ -1,0 +1,211 @@
+"""The Checker: stages in their order, faults kept as problems, and what was found before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from index.errors import IndexUnavailable, StoreUnavailable
+from index.models import (
+    Match,
+    NormalizedRating,
+    Pair,
+    PairJudgement,
+    Publisher,
+    Rating,
+    Statement,
+)  # fmt: skip
+from index.remembering import RememberingEmbedder
+from service.config import Settings
+from service.errors import PageNotFound
+from service.models import CheckRequest, CheckResult, Mode, Page, Stage, VerdictCode, Versions
+from service.pipeline.check import NOT_SEARCHED, Checker
+from service.pipeline.claims import MAX_SEARCHED
+
+CLAIM = "Seit dem 1. Mai zahlt die Stadt Ulm jedem Einwohner 500 Euro im Monat."
+HTML = (
+    f"<html lang=de><head><title>Ulm zahlt jedem 500 Euro</title></head><body><article><p>{CLAIM} Das Geld fließt aus "
+    "einem Fonds, den der Gemeinderat im März eingerichtet hat.</p><p>Beantragt wird die Zahlung im Rathaus, wo seit "
+    "gestern lange Schlangen stehen.</p></article></body></html>"
+)
+
+
+class NoEmbedder:
+    """Asked for nothing."""
+
+    model_id, dimensions = "none", 1
+
+    def encode_queries(self, texts: Sequence[str]) -> object:
+        raise AssertionError(texts)
+
+    encode_statements = encode_queries
+
+
+@dataclass(frozen=True)
+class FixedIndex:
+    """Finds one statement for every text that has its words; the parts of StatementIndex that a check reads."""
+
+    embedder: object = field(default_factory=NoEmbedder)
+    pair_model: object = field(default_factory=lambda: type("Model", (), {"model_id": "fixed"})())
+    checkpoint: str = "ab-000001"
+    statements: int = 1
+    thresholds_id: str = "fixed@0.8"
+    fault: Exception | None = None
+
+    def search(self, texts: Sequence[str], limit: int = 10, rerank: bool = True) -> list[list[Match]]:
+        if self.fault:
+            raise self.fault
+        rated = Rating("Falsch", normalized=NormalizedRating.FALSE)
+        statement = Statement("Ulm zahlt jedem 500 Euro.", "https://a.example/1", rated, Publisher("Prüfer"), key=1)
+        judged = PairJudgement(0.9, 0.9, 0.0, 0.1)
+        return [[Match(statement, 0.93, 0.9, True, judged)] if "500 Euro" in text else [] for text in texts]
+
+    def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        raise AssertionError(pairs)
+
+
+@dataclass
+class FixedSource:
+    """A LiveIndex with one index, or none."""
+
+    index: FixedIndex | None = field(default_factory=FixedIndex)
+    embedder: object = field(default_factory=NoEmbedder)
+
+    def current(self) -> FixedIndex:
+        if self.index is None:
+            raise IndexUnavailable("The index was not built yet.")
+        return self.index
+
+
+class OnePage:
+    """Every address is the same page, after a redirect; without HTML the site knows none."""
+
+    def __init__(self, html: str | None = HTML) -> None:
+        self.html = html
+
+    def fetch(self, url: str) -> Page:
+        if self.html is None:
+            raise PageNotFound("The site says that there is no such page.")
+        return Page(url, f"{url}?final", self.html, "text/html", fetched=True)
+
+
+def checker(html: str | None = HTML, index: FixedIndex | None = FixedIndex()) -> Checker:
+    return Checker(OnePage(html), FixedSource(index), Settings())
+
+
+def verdict_of(result: CheckResult) -> VerdictCode | None:
+    return result.verdict.code if result.verdict else None
+
+
+def fault_of(result: CheckResult) -> tuple[str, Stage] | None:
+    return (result.problem.code, result.problem.stage) if result.problem else None
+
+
+def test_a_link_is_walked_to_its_verdict() -> None:
+    stages: list[Stage] = []
+    result = checker().run(CheckRequest(url="https://blatt.example/ulm"), stages.append)
+    assert stages == list(Stage)
+    assert [time.stage for time in result.times] == list(Stage)
+    assert result.problem is None
+    assert verdict_of(result) is VerdictCode.REFUTED
+    assert (result.fetched, result.final_url) == (True, "https://blatt.example/ulm?final")
+    assert result.sentences >= 3
+    assert result.versions == Versions("ab-000001", 1, "none", "fixed", "fixed@0.8")
+        "none",
+        "fixed",
+        "fixed@0.8",
+    )
+
+
+def test_offsets_are_those_of_the_article_with_its_headline() -> None:
+    result = checker().run(CheckRequest(url="https://blatt.example/ulm"))
+    assert result.article is not None
+    assert result.article.text.startswith("Ulm zahlt jedem 500 Euro")
+    assert any(checked.claim.sentence.text == CLAIM for checked in result.claims)
+    for checked in result.claims:
+        sentence = checked.claim.sentence
+        assert result.article.text[sentence.start : sentence.end] == sentence.text
+
+
+def test_supplied_html_is_not_fetched() -> None:
+    result = checker(html=None).run(CheckRequest(html=HTML, url="https://blatt.example/ulm"))
+    assert verdict_of(result) is VerdictCode.REFUTED
+    assert (result.fetched, result.final_url) == (False, None)
+
+
+def test_text_is_taken_as_it_is() -> None:
+    result = checker(html=None).run(CheckRequest(text=f"\n {CLAIM}"))
+    assert result.article is not None
+    assert result.article.text == f"\n {CLAIM}"
+    assert verdict_of(result) is VerdictCode.REFUTED
+
+
+def test_a_denial_is_not_refuted() -> None:
+    result = checker().run(CheckRequest(text=f"{CLAIM} Das ist falsch."))
+    assert result.claims[0].claim.mode is Mode.DENIED
+    assert verdict_of(result) is VerdictCode.SUPPORTED
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "Und nun?", "Guten Morgen zusammen!"])
+def test_a_text_without_claims_has_nothing_to_check(text: str) -> None:
+    result = checker().run(CheckRequest(text=text))
+    assert verdict_of(result) is VerdictCode.NOTHING_TO_CHECK
+
+
+def test_a_page_that_cannot_be_fetched_is_a_problem() -> None:
+    result = checker(html=None).run(CheckRequest(url="https://blatt.example/weg"))
+    assert fault_of(result) == ("page-not-found", Stage.FETCH)
+    assert result.verdict is None
+    assert [time.stage for time in result.times] == [Stage.FETCH]
+
+
+def test_a_page_without_text_keeps_its_article() -> None:
+    result = checker("<html><head><title>Leer</title></head><body></body></html>").run(
+        CheckRequest(url="https://b.example/")
+    )
+    assert fault_of(result) == ("page-unreadable", Stage.ARTICLE)
+    assert result.article is not None
+    assert result.final_url == "https://b.example/?final"
+
+
+def test_without_an_index_the_sentences_are_kept() -> None:
+    result = checker(index=None).run(CheckRequest(text=CLAIM))
+    assert fault_of(result) == ("index-not-ready", Stage.EVIDENCE)
+    assert (result.sentences, result.claims, result.verdict) == (1, (), None)
+
+
+def test_a_store_that_fails_during_the_search_is_a_problem() -> None:
+    fault = StoreUnavailable("The database cannot be read.")
+    result = checker(index=FixedIndex(fault=fault)).run(CheckRequest(text=CLAIM))
+    assert fault_of(result) == ("check-failed", Stage.EVIDENCE)
+    assert result.problem is not None
+    assert result.problem.detail == "The database cannot be read."
+
+
+def test_claims_beyond_the_budget_are_shown_as_not_searched() -> None:
+    text = "\n".join(f"Die Stadt Ulm hat im Jahr 2021 genau {n} Bäume gefällt." for n in range(MAX_SEARCHED + 3))
+    result = checker().run(CheckRequest(text=text))
+    left = [checked for checked in result.claims if NOT_SEARCHED in checked.claim.hints]
+    assert (len(result.claims), len(left)) == (MAX_SEARCHED + 3, 3)
+    assert {checked.verdict.confidence for checked in left} == {0.0}
+
+
+def test_the_search_sees_vectors_that_are_remembered() -> None:
+    seen: list[object] = []
+
+    @dataclass(frozen=True)
+    class Watching(FixedIndex):
+        def search(self, texts: Sequence[str], limit: int = 10, rerank: bool = True) -> list[list[Match]]:
+            seen.append(self.embedder)
+            return [[] for _ in texts]
+
+    checker(index=Watching()).run(CheckRequest(text=CLAIM))
+    assert isinstance(seen[0], RememberingEmbedder)
+
+
+def test_the_bar_for_claims_is_a_setting() -> None:
+    strict = Checker(OnePage(), FixedSource(), replace(Settings(), min_checkworthiness=1.0))
+    result = strict.run(CheckRequest(text="Die Brücke kostet nach Angaben der Stadt zwölf Millionen Euro."))
+    assert verdict_of(result) is VerdictCode.NOTHING_TO_CHECK
