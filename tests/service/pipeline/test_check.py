@@ -113,10 +113,6 @@ def test_a_link_is_walked_to_its_verdict() -> None:
     assert (result.fetched, result.final_url) == (True, "https://blatt.example/ulm?final")
     assert result.sentences >= 3
     assert result.versions == Versions("ab-000001", 1, "none", "fixed", "fixed@0.8")
-        "none",
-        "fixed",
-        "fixed@0.8",
-    )
 
 
 def test_offsets_are_those_of_the_article_with_its_headline() -> None:
