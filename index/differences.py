@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.models import Difference, DifferenceKind
 from index.names import find_names
-from index.words import content_words
+from index.words import content_words, main_language
 
 # ---------------------------------------------------------------- numbers
 
@@ -211,6 +211,10 @@ def negations(text: str) -> list[str]:
     return [match[0] for match in found if match[0] not in ("Not", "None") or match.start() == 0]
 
 
+# Where the same preposition leads to another name, it is another place, person or body.
+PLACED_NAME = re.compile(r"\b(of|in|from|at|near|to|by)\s+(?:the\s)?([A-Z][a-z]+(?:\s[A-Z][a-z]+)*)\b")
+
+
 def clauses_about(text: str, other: str) -> str:
     """The clauses of a text that share content words with the other text, and what may deny them.
 
@@ -265,7 +269,17 @@ def _names_differ(claim: str, statement: str) -> Difference | None:
     for group in here.keys() & there.keys():
         if not here[group].keys() & there[group].keys():
             return Difference(DifferenceKind.NAME, next(iter(here[group].values())), next(iter(there[group].values())))
-    return None
+    return None if here or there else _other_names_differ(claim, statement)
+
+
+def _other_names_differ(claim: str, statement: str) -> Difference | None:
+    """Names on no list, in English alone: German writes every noun with a capital."""
+    if main_language(claim) != "en" or main_language(statement) != "en":
+        return None
+    here = {found[1].lower(): found[2] for found in PLACED_NAME.finditer(claim) if found[2] not in statement}
+    there = {found[1].lower(): found[2] for found in PLACED_NAME.finditer(statement) if found[2] not in claim}
+    place = next(iter(here.keys() & there.keys()), None)
+    return Difference(DifferenceKind.NAME, here[place], there[place]) if place else None
 
 
 def _negation_differs(claim: str, statement: str) -> Difference | None:

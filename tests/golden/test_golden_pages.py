@@ -1,0 +1,53 @@
+"""Golden pages: asserting, denying, quoting and reporting get the verdicts that people would give."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.embedder import default_embedder
+from index.importing import import_reviews
+from index.pairs import RulePairModel
+from index.rebuild import LiveIndex
+from index.statements import StatementStore
+from service.config import Settings, read_settings
+from service.models import CheckRequest
+from service.pipeline.check import Checker
+
+HERE = Path(__file__).parent
+spec = importlib.util.spec_from_file_location("golden_pages", HERE / "pages.py")
+assert spec is not None
+assert spec.loader is not None
+golden = importlib.util.module_from_spec(spec)
+sys.modules["golden_pages"] = golden
+spec.loader.exec_module(golden)
+
+
+@pytest.fixture(scope="session")
+def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    """The real model and a small real index."""
+    folder = tmp_path_factory.mktemp("golden")
+    store = StatementStore.open(f"sqlite:///{folder / 'store.db'}")
+    import_reviews(store, golden.STATEMENTS.read_bytes(), "application/x-ndjson")
+    embedder = default_embedder(read_settings(os.environ).models_dir)
+    live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
+    live.update()
+    return Checker(None, live, Settings())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("page", golden.read_pages(), ids=lambda page: page.slug)
+def test_a_page_gets_its_verdict(checker: Checker, page: golden.GoldenPage) -> None:
+    result = checker.run(CheckRequest(html=page.html, url=f"https://site.example/{page.slug}"))
+    assert result.problem is None
+    assert result.verdict is not None
+    shown = [(c.claim.mode.value, c.verdict.code.value, c.claim.sentence.text) for c in result.claims]
+    if page.verdict.startswith("not refuted"):
+        assert result.verdict.code.value != "refuted", shown
+    else:
+        assert result.verdict.code.value == page.verdict, shown
+    if page.kind == "old":
+        assert all("old_article" in checked.claim.hints for checked in result.claims)
