@@ -17,7 +17,7 @@ QUOTATION = re.compile(
     r"|(?<!\w)‚[^‚‘\n]{3,900}‘(?!\w)|(?<!\w)[‘'](?![\s'’])[^‘\n]{12,900}?[’'](?!\w)"
 )
 QUOTED_SHARE = 0.5  # of a sentence's characters
-FACT_CHECK_CUES = 4  # different ones in the text that make a page a fact-check
+FACT_CHECK_CUES = 3  # different ones in the text that make a page a fact-check
 HEADLINE_CUES = 2  # what a title that denies something counts for
 SPARSE = 250  # words a cue, at most
 TITLE_CHARACTERS = 250
