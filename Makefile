@@ -10,6 +10,7 @@ VENV ?= .venv
 TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
 URL ?=
+BENCHMARK_DATA ?= ../shared/data
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -17,7 +18,7 @@ RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve check test format lint types unit extension screenshot bench clean
+.PHONY: help install serve check test format lint types unit extension screenshot train bench clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -61,10 +62,17 @@ types: $(TESTING) ## strict types
 unit: $(TESTING) ## all tests, Chromium's included
 	$(BIN)/python -m pytest $(ARGS)
 
-extension: ## pack the browser extension into build/
-	@mkdir -p build && cd extension && rm -f ../build/gegencheck-extension.zip && \
-	  find . -type f ! -name '*.md' | LC_ALL=C sort | TZ=UTC zip -q -X -@ ../build/gegencheck-extension.zip && \
-	  echo "build/gegencheck-extension.zip"
+extension: ## pack the browser extension for Chrome and Firefox into build/
+	@$(PYTHON) scripts/pack_extension.py build
+
+train: $(TESTING) ## fit again what is learned: the head of the claims, the rules of the pairs
+	$(BIN)/python -m training.sentences.fit --models-dir build/models --write
+	$(BIN)/python -m training.rules.fit --models-dir build/models
+
+bench: $(TESTING) ## measure what needs no running service (BENCHMARK_DATA names the measuring data)
+	$(BIN)/python -m benchmarks.vectors
+	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.extraction
+	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.embedding
 
 screenshot: $(TESTING) ## make the README's picture again
 	$(BIN)/python docs/screenshot.py
