@@ -15,6 +15,7 @@ CLOSED = (
     ("POST", "/v1/stance"), ("GET", "/v1/statements"), ("POST", "/v1/statements"), ("GET", "/v1/statements/x"),
     ("PUT", "/v1/statements/x"), ("DELETE", "/v1/statements/x"), ("POST", "/v1/statements/import"),
     ("GET", "/v1/imports/x"),
+    ("POST", "/v1/checks/x/feedback"), ("GET", "/v1/feedback"), ("PATCH", "/v1/feedback/x"), ("GET", "/v1/filter"),
 )  # fmt: skip
 
 

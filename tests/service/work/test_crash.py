@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from service.models import CheckRequest, CheckState
+from service.store.jobs import WorkerName
 
 PAGE = "https://news.example/lemons"
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -79,6 +81,23 @@ def test_a_check_whose_worker_was_killed_is_finished_by_the_next(house, start) -
         worker.stop()
     assert [end.result.verdict.code for end in ends] == ["refuted"] * 3
     assert house.fetcher.fetched == [PAGE, PAGE]
+
+
+def test_an_import_whose_worker_was_killed_is_completed_by_the_next(house, start, lemons) -> None:
+    lines = [json.dumps({**lemons, "claimReviewed": f"Pear number {number} is purple."}) for number in range(4000)]
+    made = house.application.imports.submit("ann", "\n".join(lines).encode(), "application/x-ndjson")
+    process = start()
+    wait_until(lambda: house.application.statements.count() > 1)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert house.application.imports.get(made.id, "ann").state is CheckState.RUNNING
+    house.application.jobs.release_dead(WorkerName.own())
+    assert house.work() == 1
+    done = house.application.imports.get(made.id, "ann")
+    assert done.state is CheckState.FINISHED
+    assert done.report.added + done.report.unchanged == 4000
+    assert house.application.statements.count() == 4001
+    assert house.application.live_index.status().statements == 4001
 
 
 def test_two_processes_share_the_work(house, start) -> None:
