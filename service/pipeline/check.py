@@ -32,7 +32,7 @@ from service.models import (
 )  # fmt: skip
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.checkworthiness import encoder_of
-from service.pipeline.claims import select_claims, within_budget
+from service.pipeline.claims import OLD_AFTER, select_claims, within_budget
 from service.pipeline.evidence import find_evidence
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
@@ -43,6 +43,7 @@ from service.pipeline.verdict import aggregate_verdict, judge_claim
 Report = Callable[[Stage], None]
 
 NOT_SEARCHED = "not_searched"  # the hint of a claim beyond the budget of a page
+OLDER_STATEMENT = "older_statement"  # the hint of a claim whose fact-check may speak of an earlier event
 UNSEARCHED = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.0)
 
 
@@ -105,8 +106,7 @@ class Checker:
             matches = find_evidence(index, searched)
         yield (result := replace(result, versions=versions_of(index)))
         with clock.stage(Stage.STANCE):
-            cue = page_cue(article)
-            weighed = [weigh(claim, found, cue) for claim, found in zip(searched, matches, strict=True)]
+            weighed = [weigh(claim, found, article) for claim, found in zip(searched, matches, strict=True)]
         with clock.stage(Stage.VERDICT):
             checked = [
                 CheckedClaim(
@@ -161,11 +161,20 @@ def read_article(page: Page | None, request: CheckRequest) -> Article:
 
 
 def weigh(
-    claim: Claim, matches: Sequence[Match], cue: str | None
+    claim: Claim, matches: Sequence[Match], article: Article
 ) -> tuple[Claim, tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """A claim, in the mode that its evidence leaves it, with its evidence and candidates; `cue` is the page's own."""
+    """A claim, in the mode and with the hints that its evidence leaves it, with its evidence and candidates."""
     evidence, candidates = judge_stance(claim, matches)
-    return settle_mode(claim, evidence, cue), evidence, candidates
+    settled = settle_mode(claim, evidence, page_cue(article))
+    if evidence and is_older(evidence[0], article):
+        settled = replace(settled, hints=(*settled.hints, OLDER_STATEMENT))
+    return settled, evidence, candidates
+
+
+def is_older(item: Evidence, article: Article) -> bool:
+    """Whether a fact-check is so much older than the article that it may speak of another event."""
+    checked, published = item.match.statement.date_published, article.date_published
+    return checked is not None and published is not None and published - checked > OLD_AFTER
 
 
 def versions_of(index: StatementIndex) -> Versions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 
@@ -20,8 +21,8 @@ from index.models import (
 from index.remembering import RememberingEmbedder
 from service.config import Settings
 from service.errors import PageNotFound
-from service.models import CheckRequest, CheckResult, Mode, Page, Stage, VerdictCode, Versions
-from service.pipeline.check import NOT_SEARCHED, Checker
+from service.models import Article, CheckRequest, CheckResult, Claim, Mode, Page, Sentence, Stage, VerdictCode, Versions
+from service.pipeline.check import NOT_SEARCHED, Checker, weigh
 from service.pipeline.claims import MAX_SEARCHED
 
 CLAIM = "Seit dem 1. Mai zahlt die Stadt Ulm jedem Einwohner 500 Euro im Monat."
@@ -205,3 +206,12 @@ def test_the_bar_for_claims_is_a_setting() -> None:
     strict = Checker(OnePage(), FixedSource(), replace(Settings(), min_checkworthiness=1.0))
     result = strict.run(CheckRequest(text="Die Brücke kostet nach Angaben der Stadt zwölf Millionen Euro."))
     assert verdict_of(result) is VerdictCode.NOTHING_TO_CHECK
+
+
+@pytest.mark.parametrize(("year", "hints"), [(2021, ()), (2025, ("older_statement",))])
+def test_a_fact_check_much_older_than_the_page_is_hinted_at(year: int, hints: tuple[str, ...]) -> None:
+    rated = Rating("Falsch", normalized=NormalizedRating.FALSE)
+    statement = Statement("Ulm zahlt.", "https://a.example/1", rated, date_published=date(2021, 5, 3), key=1)
+    match = Match(statement, 0.93, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1))
+    claim = Claim(Sentence(CLAIM, 0, len(CLAIM)), 0.9, True)
+    assert weigh(claim, [match], Article(CLAIM, date_published=date(year, 6, 1)))[0].hints == hints

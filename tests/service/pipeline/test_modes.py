@@ -106,7 +106,7 @@ def test_a_fact_check_or_satire_does_not_speak_in_its_own_voice(article: Article
 
 def test_a_page_full_of_debunking_words_is_a_fact_check() -> None:
     text = (
-        "Keiner bekommt ein Auto geschenkt\n\nIn sozialen Netzwerken kursiert ein Beitrag. Darin wird behauptet, jeder "
+        "Ein Auto als Geschenk\n\nIn sozialen Netzwerken kursiert ein Beitrag. Darin wird behauptet, jeder "
         "bekomme ein Auto. Die Meldung ist falsch. Auf Anfrage teilte das Amt mit, so etwas gebe es nicht."
     )
     assert page_cue(Article(text)) == "In sozialen Netzwerken"
