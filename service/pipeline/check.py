@@ -106,7 +106,8 @@ class Checker:
             matches = find_evidence(index, searched)
         yield (result := replace(result, versions=versions_of(index)))
         with clock.stage(Stage.STANCE):
-            weighed = [weigh(claim, found, article) for claim, found in zip(searched, matches, strict=True)]
+            cue = page_cue(article)
+            weighed = [weigh(claim, found, article, cue) for claim, found in zip(searched, matches, strict=True)]
         with clock.stage(Stage.VERDICT):
             checked = [
                 CheckedClaim(
@@ -161,11 +162,14 @@ def read_article(page: Page | None, request: CheckRequest) -> Article:
 
 
 def weigh(
-    claim: Claim, matches: Sequence[Match], article: Article
+    claim: Claim, matches: Sequence[Match], article: Article, cue: str | None
 ) -> tuple[Claim, tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """A claim, in the mode and with the hints that its evidence leaves it, with its evidence and candidates."""
+    """A claim, in the mode and with the hints that its evidence leaves it, with its evidence and candidates.
+
+    `cue` is why the page as a whole does not speak in its own voice, where it does not.
+    """
     evidence, candidates = judge_stance(claim, matches)
-    settled = settle_mode(claim, evidence, page_cue(article))
+    settled = settle_mode(claim, evidence, cue)
     if evidence and is_older(evidence[0], article):
         settled = replace(settled, hints=(*settled.hints, OLDER_STATEMENT))
     return settled, evidence, candidates

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from service.models import Article, Claim, Evidence, Mode, Sentence
@@ -97,7 +97,6 @@ def neighbours(before: Sentence | None, after: Sentence | None) -> Reading | Non
     return None
 
 
-@lru_cache(maxsize=16)
 def page_cue(article: Article) -> str | None:
     """Why the page as a whole does not speak in its own voice: a fact-check or satire; None where it does."""
     if article.is_fact_check:

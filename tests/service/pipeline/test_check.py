@@ -214,4 +214,4 @@ def test_a_fact_check_much_older_than_the_page_is_hinted_at(year: int, hints: tu
     statement = Statement("Ulm zahlt.", "https://a.example/1", rated, date_published=date(2021, 5, 3), key=1)
     match = Match(statement, 0.93, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1))
     claim = Claim(Sentence(CLAIM, 0, len(CLAIM)), 0.9, True)
-    assert weigh(claim, [match], Article(CLAIM, date_published=date(year, 6, 1)))[0].hints == hints
+    assert weigh(claim, [match], Article(CLAIM, date_published=date(year, 6, 1)), None)[0].hints == hints
