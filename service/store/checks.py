@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.database import reading, writing
+from index.errors import StoreUnavailable
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage, Versions
 from service.store.bell import Bell
@@ -22,6 +24,7 @@ from service.store.check_rows import (
     request_of,
     versions_digest,
 )
+from service.store.database import overwrite_deleted
 from service.store.feedback import forget_feedback
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, add_job, cancel_job, end_job
@@ -103,11 +106,13 @@ class CheckStore:
             self.bell.wait(rings, min(left, 0.5))
 
     def forget(self, id: str, owner: str | None) -> None:
-        """Delete a check, and the work queued for it. Raises NotFound."""
+        """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""
         with writing(self.engine) as connection:
             _visible(connection, id, owner)
             _delete(connection, [id])
         self.bell.ring()
+        with suppress(StoreUnavailable):  # a busy database is overwritten by the next tidying instead
+            overwrite_deleted(self.engine)
 
     def purge(self, before: datetime) -> int:
         """Delete up to 500 checks that ended (or, never begun, were asked for) before `before`; returns how many."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 
 from flask import Blueprint, Response, current_app
 
-from index.errors import StoreUnavailable
 from service.models import Check, CheckState
 from service.pipeline.check import versions_of
 from service.presenters import present_check
 from service.store.checks import Freshness
-from service.store.database import overwrite_deleted
 from service.store.keys import Scope
 from service.web.context import application, caller, language
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
@@ -71,8 +68,6 @@ def find_check(asked: PageQuery) -> Response:
 def delete_check(id: str) -> Response:
     """Nothing, once the check is gone."""
     application().checks.forget(id, caller().sees)
-    with suppress(StoreUnavailable):  # a busy database is overwritten by the next tidying instead
-        overwrite_deleted(application().statements.engine)
     return Response(status=204)
 
 

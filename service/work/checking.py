@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from index.errors import IndexFault, IndexUnavailable, StoreUnavailable
 from service.bootstrap import Application
-from service.errors import CheckFault, IndexNotReady
+from service.errors import CheckFault, NotFound
 from service.logs import describe
-from service.models import CheckResult, Stage
+from service.models import Stage
 from service.store.jobs import MAX_ATTEMPTS, Job
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
         detail = f"Working on this check ended unexpectedly {MAX_ATTEMPTS} times. Its page may be at fault."
         application.checks.give_up(job, CheckFault.code, detail)
         return
+    if must_wait_for_index(application, job):
+        application.jobs.postpone(job, INDEX_PAUSE_SECONDS)
+        return
     request = application.checks.begin(job)
     if request is None:
         return
@@ -38,23 +42,31 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
 
     try:
         result = application.checker.run(request, on_stage)
+        application.checks.finish(job, result, began_at)
+    except StoreUnavailable:
+        raise
     except Exception as error:
         # A fault of ours: trying again would end the same way, and somebody waits for an answer.
         log.error("a check failed at %s: %s", stage.value, describe(error))
         detail = "A fault in the service ended this check. It was logged, without what was checked."
         application.checks.give_up(job, "internal-error", detail)
         return
-    if is_waiting_for_index(result, application, job):
-        application.jobs.postpone(job, INDEX_PAUSE_SECONDS)
-        return
-    application.checks.finish(job, result, began_at)
     outcome = result.problem.code if result.problem else result.verdict.code.value if result.verdict else "nothing"
     log.info("check done: %s, %d claims, %.0f ms", outcome, len(result.claims), (time.monotonic() - started) * 1000)
 
 
-def is_waiting_for_index(result: CheckResult, application: Application, job: Job) -> bool:
-    """Whether the check only failed because the index is still loading, and may go on waiting."""
-    if result.problem is None or result.problem.code != IndexNotReady.code:
+def must_wait_for_index(application: Application, job: Job) -> bool:
+    """Whether the index is still loading and the check is young enough to wait; asked before any page is fetched."""
+    try:
+        application.live_index.current()
+    except IndexUnavailable:
+        pass
+    except IndexFault:  # waiting does not help; the check will say what does
         return False
-    asked_at = application.checks.get(job.subject, None).created_at
+    else:
+        return False
+    try:
+        asked_at = application.checks.get(job.subject, None).created_at
+    except NotFound:
+        return False
     return datetime.now(UTC) - asked_at < INDEX_PATIENCE

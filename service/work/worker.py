@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from index.errors import IndexFault
 from service.bootstrap import Application
 from service.logs import describe
 from service.models import Stage
@@ -101,8 +100,8 @@ class Worker:
         rings = self.application.jobs.bell.rings
         try:
             worked = self._work_on(kinds)
-        except IndexFault as fault:  # the database is gone or full: the lease ends, and the job is taken up again
-            log.error("a job could not be taken or ended: %s", describe(fault))
+        except Exception as error:  # the database is full, say: the lease ends, and the job is taken up again
+            log.error("a job could not be taken or ended: %s", describe(error))
             self._stopping.wait(POLL_SECONDS)
             return
         if not worked and not self._stopping.is_set():

@@ -88,13 +88,15 @@ def test_a_check_that_kills_its_workers_is_given_up(house) -> None:
 
 
 def test_a_check_waits_for_an_index_that_is_still_loading(empty_house) -> None:
-    check = submit(empty_house, text=SENTENCE)
+    empty_house.publish(PAGE, SENTENCE, "So it was told on the radio.")
+    check = submit(empty_house, url=PAGE)
     assert empty_house.worker.run_once()
     assert empty_house.application.checks.get(check.id, "ann").finished_at is None
     empty_house.add_statement()
     time.sleep(1.1)  # it was put back for a second
     empty_house.work()
     assert empty_house.application.checks.get(check.id, "ann").result.verdict.code == "refuted"
+    assert empty_house.fetcher.fetched == [PAGE]
 
 
 def test_a_check_does_not_wait_for_an_index_for_ever(empty_house) -> None:
