@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from service.bootstrap import Application
 from service.logs import describe
-from service.models import Stage
+from service.models import CheckRequest, Stage
 from service.store.bell import POLL_SECONDS
 from service.store.jobs import LEASE_SECONDS, Job, JobKind, WorkerName
 from service.work.checking import work_on_check
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = LEASE_SECONDS / 5
 PROGRESS_SECONDS = 0.25  # how often the stages of running checks are written down
 STOP_SECONDS = 10
+ANY_PAGE = (
+    "<html><body><article><p>This page says nothing in particular about anything at all.</p></article></body></html>"
+)
 
 
 class Worker:
@@ -74,6 +77,8 @@ class Worker:
             self._work_or_wait((JobKind.CHECK,))
 
     def _work_on_imports(self) -> None:
+        # Libraries and language profiles load when first needed: better now than in somebody's first check.
+        with_faults_logged("warming up", lambda: self.application.checker.run(CheckRequest(html=ANY_PAGE)))
         while not self._stopping.is_set():
             with_faults_logged("tidying", self._housekeeping.run_when_due)
             self._work_or_wait((JobKind.IMPORT,))
