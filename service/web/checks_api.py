@@ -24,7 +24,7 @@ SEE = (Scope.CHECK, Scope.READ)
 @blueprint.post("/v1/checks")
 @operation(
     Operation(
-        "Check a page, a text or HTML. 202 with Location when it is not done within `wait` seconds.",
+        "Check a page, a text or HTML. 202 with Location when it takes longer than wait (seconds).",
         (Scope.CHECK,),
         {200: CheckShape, 202: CheckShape},
         takes=CheckBody,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -84,3 +85,16 @@ def test_eight_clients_at_once(house, base: str, lemons) -> None:
         assert again["article"]["text"] == f"{TEXT} {number}"
     ids = {answer[0]["id"] for answer in answers} | {answer[1]["id"] for answer in answers}
     assert len(ids) == 16
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [("X-Forwarded-For", "127.0.0.1", 401), ("Host", "evil.example", 421), ("Origin", "https://evil.example", 403)],
+)
+def test_a_real_server_hands_on_what_closes_it(base: str, header: str, value: str, status: int) -> None:
+    """Servers drop or rewrite some headers: these must arrive."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(f"{base}/v1/statements", headers={header: value}), timeout=10)
+    with refused.value as reply:
+        assert reply.code == status
+        assert reply.headers["Server"] is None
