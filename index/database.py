@@ -16,14 +16,19 @@ from index.errors import StoreUnavailable
 BUSY_SECONDS = 30
 
 ADVICE = {
-    "full": "The disk is full: make room, then try again. Nothing of this change was stored.",
+    "is full": "The disk is full: make room, then try again. Nothing of this change was stored.",
+    "no space left": "The disk is full: make room, then try again. Nothing of this change was stored.",
     "locked": "The database is busy for too long: is another process importing? Try again.",
     "readonly": "The database cannot be written: check who owns the data folder.",
     "unable to open": "The database cannot be opened: check that the data folder exists and can be written.",
     "not a database": "The database file is damaged or not a database: put back a copy, or move it away to begin anew.",
     "malformed": "The database file is damaged: put back a copy, or move it away to begin anew.",
-    "disk i/o": "The disk failed while reading or writing the database.",
+    "disk i/o": "The disk failed while reading or writing the database: check the disk, then try again.",
+    "no such table": "The database has lost its tables: was its file replaced while in use? Restart the service.",
+    "connection": "The database server cannot be reached: check that it runs and that DATABASE_URL is right.",
+    "authentication": "The database server refuses our name or password: check DATABASE_URL.",
 }
+OTHERWISE = "Try again; if that does not help, restart the service."
 
 
 def open_engine(database_url: str) -> sa.Engine:
@@ -54,6 +59,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "secure_delete = ON",  # what somebody deletes is overwritten
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own lower() knows ASCII letters only: searching for Österreich would miss ÖSTERREICH.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -81,7 +92,8 @@ def translated() -> Iterator[None]:
     """Turn the database's errors into StoreUnavailable with advice; texts of the query are never repeated."""
     try:
         yield
-    except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", "") or "").lower()
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        # SQLAlchemy's own text repeats the query with its values; the driver's, in `orig`, does not.
+        cause = str(error if isinstance(error, sqlite3.Error) else getattr(error, "orig", None) or "").lower()
         advice = next((text for sign, text in ADVICE.items() if sign in cause), None)
-        raise StoreUnavailable(advice or f"The database failed ({type(error).__name__}).") from error
+        raise StoreUnavailable(advice or f"The database failed ({type(error).__name__}). {OTHERWISE}") from error

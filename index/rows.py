@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from index.models import NormalizedRating, Publisher, Rating, Statement
 
 Row = Mapping[Any, Any]
+Columns = dict[str, Any]
 
 
-def to_columns(statement: Statement) -> dict[str, Any]:
-    rating = {name: value for name, value in asdict(statement.rating).items() if name != "normalized"}
-    return {
-        **rating,
-        "normalized": statement.rating.normalized.value,
+def to_columns(statement: Statement) -> Columns:
+    """What the database keeps of a statement's content.
+
+    NUL and lone surrogates, which no database takes alike, are dropped or replaced; numbers that are none become None.
+    """
+    rating, publisher, published = statement.rating, statement.publisher, statement.date_published
+    texts = {
+        "alternate_name": rating.alternate_name,
         "claim_reviewed": statement.claim_reviewed,
         "language": statement.language,
         "url": statement.url,
         "headline": statement.headline,
-        "publisher_name": statement.publisher.name,
-        "publisher_site": statement.publisher.site,
+        "publisher_name": publisher.name,
+        "publisher_site": publisher.site,
         "claimant": statement.claimant,
-        "date_published": statement.date_published.isoformat() if statement.date_published else None,
         "explanation": statement.explanation,
         "cluster": statement.cluster,
         "license": statement.license,
     }
+    return {
+        **{name: None if text is None else storable(text) for name, text in texts.items()},
+        "rating_value": _finite(rating.rating_value),
+        "best_rating": _finite(rating.best_rating),
+        "worst_rating": _finite(rating.worst_rating),
+        "normalized": rating.normalized.value,
+        "date_published": published.isoformat() if published else None,
+    }
 
 
-def says_the_same(row: Row, statement: Statement) -> bool:
-    """Whether a row holds just this content."""
-    return all(row[name] == value for name, value in to_columns(statement).items())
+def storable(text: str) -> str:
+    """A text that SQLite and PostgreSQL both take as it is."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def says_the_same(row: Row, columns: Columns) -> bool:
+    """Whether a row is in use and holds just this content."""
+    return row["deleted_at"] is None and all(row[name] == value for name, value in columns.items())
 
 
 def to_statement(row: Row) -> Statement:
@@ -70,3 +86,7 @@ def from_version(version: Row, id: str, key: int) -> Statement:
 def aware(moment: datetime) -> datetime:
     """A moment with its time zone, which SQLite forgets."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _finite(number: float | None) -> float | None:
+    return float(number) if number is not None and abs(number) <= sys.float_info.max else None

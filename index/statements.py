@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from index.changes import Changes
 from index.database import open_engine, reading, writing
 from index.errors import StatementNotFound
 from index.migrations import upgrade
 from index.models import Statement
-from index.rows import Row, aware, from_version, says_the_same, to_columns, to_statement
+from index.rows import Columns, aware, from_version, says_the_same, storable, to_columns, to_statement
 from index.tables import revisions, statements, store
 
 KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
@@ -157,27 +157,24 @@ class StatementStore:
         """Live statements, newest first; every word of `query` must occur in claim, headline or publisher."""
         columns = statements.c
         where: list[sa.ColumnElement[bool]] = [columns.deleted_at.is_(None)]
-        for word in (query or "").split():
-            where.append(
-                sa.or_(
-                    columns.claim_reviewed.icontains(word, autoescape=True),
-                    columns.headline.icontains(word, autoescape=True),
-                    columns.publisher_name.icontains(word, autoescape=True),
-                )
-            )
+        searched = columns.claim_reviewed + " " + _or_empty(columns.headline) + " " + _or_empty(columns.publisher_name)
+        where += [searched.icontains(word, autoescape=True) for word in storable(query or "").split()]
         if language:
-            where.append(sa.or_(columns.language == language, columns.language.startswith(f"{language}-")))
+            tag = storable(language)
+            where.append(sa.or_(columns.language == tag, columns.language.startswith(f"{tag}-", autoescape=True)))
         if publisher:
+            named = storable(publisher)
             where.append(
                 sa.or_(
-                    sa.func.lower(columns.publisher_site) == publisher.lower(),
-                    columns.publisher_name.icontains(publisher, autoescape=True),
+                    sa.func.lower(columns.publisher_site) == sa.func.lower(named),
+                    columns.publisher_name.icontains(named, autoescape=True),
                 )
             )
         if rating:
-            where.append(columns.normalized == rating)
-        if cursor and cursor.isdigit():
-            where.append(columns.key < int(cursor))
+            where.append(columns.normalized == storable(rating))
+        if cursor is not None:
+            # A cursor that was never given continues nowhere: beginning again would repeat what was seen.
+            where.append(columns.key < (int(cursor) if re.fullmatch(r"[0-9]{1,18}", cursor) else 0))
         with reading(self.engine) as connection:
             found = sa.select(statements).where(*where).order_by(columns.key.desc()).limit(limit + 1)
             rows = connection.execute(found).mappings().all()
@@ -189,102 +186,65 @@ class StatementStore:
     def put_many(self, given: Sequence[Statement]) -> list[Outcome]:
         """Import statements in one transaction: recognised by `fingerprint`, added, updated or left as they are.
 
-        A deleted statement that is imported again comes back under its old id. Raises StoreUnavailable; then nothing
-        of the batch was stored.
+        Of twins in one batch the first counts, the others change nothing. A deleted statement that is imported again
+        comes back under its old id. Raises StoreUnavailable; then nothing of the batch was stored.
         """
         prints = [fingerprint(statement) for statement in given]
+        new: dict[str, Columns] = {}
         outcomes: list[Outcome] = []
-        with self._writing() as write:
-            known = write.by_fingerprint(prints)
+        with self._changing() as changes:
+            known = changes.by_fingerprint(prints)
+            seen: set[str] = set()
             for print_, statement in zip(prints, given, strict=True):
-                row = known.get(print_)
-                if row is None:
-                    known[print_] = write.insert(print_, statement)
-                    outcomes.append(Outcome.ADDED)
-                elif row["deleted_at"] is not None:
-                    known[print_] = write.update(row, statement)
-                    outcomes.append(Outcome.ADDED)
-                elif says_the_same(row, statement):
+                row, columns = known.get(print_), to_columns(statement)
+                if print_ in seen or (row is not None and says_the_same(row, columns)):
                     outcomes.append(Outcome.UNCHANGED)
+                elif row is None:
+                    new[print_] = columns
+                    outcomes.append(Outcome.ADDED)
                 else:
-                    known[print_] = write.update(row, statement)
-                    outcomes.append(Outcome.UPDATED)
+                    outcomes.append(Outcome.UPDATED if row["deleted_at"] is None else Outcome.ADDED)
+                    changes.update(row, columns)
+                seen.add(print_)
+            changes.insert(list(new.items()))
         return outcomes
 
     def create(self, statement: Statement) -> Statement:
         """Add one statement (or bring back or revise the one with the same URL and claim); id and key are filled in."""
-        print_ = fingerprint(statement)
-        with self._writing() as write:
-            row = write.by_fingerprint([print_]).get(print_)
+        print_, columns = fingerprint(statement), to_columns(statement)
+        with self._changing() as changes:
+            row = changes.by_fingerprint([print_]).get(print_)
             if row is None:
-                row = write.insert(print_, statement)
-            elif row["deleted_at"] is not None or not says_the_same(row, statement):
-                row = write.update(row, statement)
+                changes.insert([(print_, columns)])
+                row = changes.by_fingerprint([print_])[print_]
+            elif not says_the_same(row, columns):
+                row = changes.update(row, columns)
             return to_statement(row)
 
     def revise(self, id: str, statement: Statement) -> Statement:
-        """Replace a statement's content; key and id stay, the old version is kept. Raises StatementNotFound."""
-        with self._writing() as write:
-            row = _live_row(write.connection, id)._mapping
-            return to_statement(row if says_the_same(row, statement) else write.update(row, statement))
+        """Replace a statement's content; key and id stay, the old version is kept. Raises StatementNotFound.
+
+        Its fingerprint stays too: importing the publisher's own version again puts that back.
+        """
+        columns = to_columns(statement)
+        with self._changing() as changes:
+            row = _live_row(changes.connection, id)._mapping
+            return to_statement(row if says_the_same(row, columns) else changes.update(row, columns))
 
     def delete(self, id: str) -> None:
         """Take a statement out of use; its row stays as a marker. Raises StatementNotFound."""
-        with self._writing() as write:
-            write.delete(_live_row(write.connection, id).key)
-
-    # ------------------------------------------------------------ transactions
+        with self._changing() as changes:
+            changes.delete(_live_row(changes.connection, id)._mapping)
 
     @contextmanager
-    def _writing(self) -> Iterator[_Write]:
+    def _changing(self) -> Iterator[Changes]:
         with writing(self.engine) as connection:
             # Taking the counter's row first makes writers wait for each other (SQLite: BEGIN IMMEDIATE does).
             taken = connection.execute(sa.select(store.c.sequence).with_for_update()).scalar_one()
-            write = _Write(connection, taken + 1)
-            yield write
-            if write.changed:
-                connection.execute(sa.update(store).values(sequence=write.sequence))
-
-
-class _Write:
-    """One transaction's changes, all under one sequence number."""
-
-    def __init__(self, connection: sa.Connection, sequence: int) -> None:
-        self.connection, self.sequence = connection, sequence
-        self.changed = False
-        self.now = datetime.now(UTC)
-
-    def by_fingerprint(self, prints: Sequence[str]) -> dict[str, Row]:
-        found: dict[str, Row] = {}
-        for start in range(0, len(prints), KEYS_AT_ONCE):
-            some = list(prints[start : start + KEYS_AT_ONCE])
-            query = sa.select(statements).where(statements.c.fingerprint.in_(some))
-            found |= {row["fingerprint"]: row for row in self.connection.execute(query).mappings()}
-        return found
-
-    def insert(self, print_: str, statement: Statement) -> Row:
-        row = {
-            **to_columns(statement), "id": secrets.token_hex(12), "fingerprint": print_, "sequence": self.sequence,
-            "changed_at": self.now, "deleted_at": None,
-        }  # fmt: skip
-        (key,) = self.connection.execute(sa.insert(statements).values(**row)).inserted_primary_key or (0,)
-        self.changed = True
-        return {**row, "key": key}
-
-    def update(self, row: Row, statement: Statement) -> Row:
-        kept = {name: row[name] for name in to_columns(statement)}
-        self.connection.execute(
-            sa.insert(revisions).values(key=row["key"], sequence=row["sequence"], changed_at=self.now, version=kept)
-        )
-        new = {**to_columns(statement), "sequence": self.sequence, "changed_at": self.now, "deleted_at": None}
-        self.connection.execute(sa.update(statements).where(statements.c.key == row["key"]).values(**new))
-        self.changed = True
-        return {**row, **new}
-
-    def delete(self, key: int) -> None:
-        values = {"deleted_at": self.now, "sequence": self.sequence, "changed_at": self.now}
-        self.connection.execute(sa.update(statements).where(statements.c.key == key).values(**values))
-        self.changed = True
+            changes = Changes(connection, taken + 1)
+            yield changes
+            if changes.made:
+                connection.execute(sa.update(store).values(sequence=changes.sequence))
 
 
 def fingerprint(statement: Statement) -> str:
@@ -294,8 +254,12 @@ def fingerprint(statement: Statement) -> str:
 
 
 def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
-    query = sa.select(statements).where(statements.c.id == id, statements.c.deleted_at.is_(None))
+    query = sa.select(statements).where(statements.c.id == storable(id), statements.c.deleted_at.is_(None))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
     return row
+
+
+def _or_empty(column: sa.ColumnElement[str | None]) -> sa.ColumnElement[str]:
+    return sa.func.coalesce(column, "")
