@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.models import Difference, Match, PairJudgement, Statement
 from service.models import Article, Check, CheckedClaim, Claim, Evidence, Problem, Versions
+from service.wording import headline_of_check, headline_of_claim, summarize_check
 
 if TYPE_CHECKING:
     from index.importing import Note
@@ -196,8 +197,6 @@ def _article_of_check(article: Article, include_text: bool) -> Json:
 
 
 def _verdict_of_check(check: Check, language: str) -> Json | None:
-    from service.wording import headline_of_check
-
     verdict = check.result.verdict
     if verdict is None:
         return None
@@ -210,15 +209,11 @@ def _verdict_of_check(check: Check, language: str) -> Json | None:
 
 
 def _summary(check: Check, language: str) -> Json:
-    from service.wording import summarize_check
-
     summary = summarize_check(check, language)
     return {"state": summary.state, "lead": summary.lead, "detail": summary.detail, "advice": summary.advice}
 
 
 def _checked_claim(checked: CheckedClaim, language: str) -> Json:
-    from service.wording import headline_of_claim
-
     claim = checked.claim
     return {
         "text": claim.sentence.text,

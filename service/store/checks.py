@@ -13,7 +13,7 @@ from index.database import reading, writing
 from index.errors import StoreUnavailable
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage, Versions
-from service.store.bell import Bell
+from service.store.bell import POLL_SECONDS, Bell
 from service.store.check_rows import (
     RESULT,
     asked_digest,
@@ -103,7 +103,7 @@ class CheckStore:
             left = (until - datetime.now(UTC)).total_seconds()
             if check.state.value in DONE or left <= 0:
                 return check
-            self.bell.wait(rings, min(left, 0.5))
+            self.bell.wait(rings, min(left, POLL_SECONDS))
 
     def forget(self, id: str, owner: str | None) -> None:
         """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""

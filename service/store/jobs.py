@@ -97,11 +97,9 @@ class JobStore:
 
     def postpone(self, job: Job, seconds: float) -> None:
         """Put a job back for later, as if it had not been tried: what it needs is not there yet."""
-        self._put_back(job, seconds, job.attempts - 1)
-
-    def retry(self, job: Job, seconds: float) -> None:
-        """Put a job back for later; this attempt counts."""
-        self._put_back(job, seconds, job.attempts)
+        later = {"worker": None, "leased_until": None, "available_at": _after(seconds), "attempts": job.attempts - 1}
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(jobs).where(held_by(job)).values(**later))
 
     def release_dead(self, name: WorkerName) -> int:
         """Free the jobs of workers that died on this machine, without waiting for their leases; returns how many."""
@@ -125,11 +123,6 @@ class JobStore:
         columns = (jobs.c.number, jobs.c.kind, jobs.c.subject, jobs.c.attempts, jobs.c.available_at)
         wanted = jobs.c.kind.in_([kind.value for kind in kinds]) & (jobs.c.available_at <= now) & free
         return sa.select(*columns).where(wanted).order_by(jobs.c.number).limit(1)
-
-    def _put_back(self, job: Job, seconds: float, attempts: int) -> None:
-        with writing(self.engine) as connection:
-            free = {"worker": None, "leased_until": None, "available_at": _after(seconds), "attempts": attempts}
-            connection.execute(sa.update(jobs).where(held_by(job)).values(**free))
 
 
 def add_job(connection: sa.Connection, kind: JobKind, subject: str) -> None:

@@ -8,6 +8,7 @@ from flask import current_app, g, request
 
 from service.bootstrap import Application
 from service.store.keys import Scope
+from service.wording import choose_language
 
 EXTENSION = "gegencheck"
 
@@ -39,6 +40,4 @@ def caller() -> Caller:
 
 def language() -> str:
     """The language to answer in (de, en), as the request asks for it."""
-    from service.wording import choose_language
-
     return choose_language(request.headers.get("Accept-Language"))

@@ -101,12 +101,6 @@ def test_a_postponed_job_comes_later_and_does_not_count(queue) -> None:
     assert jobs.claim("a", CHECKS).attempts == 1
 
 
-def test_a_retried_job_counts(queue) -> None:
-    jobs = queue(1)
-    jobs.retry(jobs.claim("a", CHECKS), 0)
-    assert jobs.claim("a", CHECKS).attempts == 2
-
-
 def test_jobs_of_a_dead_process_are_freed_at_once(queue) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
