@@ -91,7 +91,7 @@ class SentenceTransformerEmbedder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise ModelUnavailable(
-                f"The embedder {name_or_path!r} needs PyTorch and sentence-transformers: pip install 'gegencheck[models]'"
+                f"The embedder {name_or_path!r} needs PyTorch: pip install 'gegencheck[models]'"
             ) from error
         try:
             self._model: Any = SentenceTransformer(name_or_path, device="cpu")

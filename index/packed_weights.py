@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -112,8 +113,8 @@ class _Reader:
         self._place = 8  # after magic and version
 
     def weights(self) -> PackedWeights:
-        *numbers, epsilon, _kind = self._take("<7ifi")
-        sizes = ModelSizes(*numbers, norm_epsilon=epsilon)
+        hidden, layers, heads, inner, words, positions, types, epsilon, _kind = self._take("<7ifi")
+        sizes = ModelSizes(hidden, layers, heads, inner, words, positions, types, epsilon)
         vocabulary = self._vocabulary()
         _count, table_bytes = self._take("<iI")
         self._place += table_bytes
@@ -145,7 +146,7 @@ class _Reader:
         self._place += 4 * count
         text = self._content[self._place : self._place + text_bytes]
         self._place += text_bytes
-        pieces = [text[start:end].decode("utf-8") for start, end in zip(offsets, offsets[1:], strict=False)]
+        pieces = [text[start:end].decode("utf-8") for start, end in pairwise(offsets)]
         return Vocabulary(list(zip(pieces, scores, strict=True)), bos, eos, pad, unk)
 
     def _blocks(self, start: int, size: int, columns: int) -> BlockMatrix:

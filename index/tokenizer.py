@@ -1,4 +1,4 @@
-"""The tokenizer of the bundled model: builds its file, opens it, turns texts into token ids. The only home of tokenizers."""
+"""The tokenizer of the bundled model: builds its file, opens it, makes token ids. The only home of tokenizers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SPACES = r"[\t\n\f\r\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]"
 
 
 def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
-    """XLM-R's tokenizer: control characters to spaces, NFKC, Unigram pieces; `<s> A </s>` and `<s> A </s></s> B </s>`."""
+    """XLM-R's tokenizer: control characters to spaces, NFKC, Unigram; `<s> A </s>` and `<s> A </s></s> B </s>`."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unk, byte_fallback=False))

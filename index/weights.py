@@ -1,4 +1,4 @@
-"""The bundled weights, turned once into an ordinary sentence-transformers folder, with the fast engine's file beside."""
+"""The bundled weights, turned once into a sentence-transformers folder, with the fast engine's file beside."""
 
 from __future__ import annotations
 

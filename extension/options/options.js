@@ -4,6 +4,7 @@ import { Api, Trouble } from "../shared/api.js";
 import { el } from "../shared/build.js";
 import { summaryBox } from "../shared/result.js";
 import { refreshFilter } from "../shared/filter.js";
+import { recentChecks } from "../shared/history.js";
 import { LOCAL_SERVICE, hostPattern, loadSettings, managedSettings, readAddress, saveSettings } from "../shared/settings.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
 
@@ -101,8 +102,8 @@ async function switchBadge() {
 
 /** Everything that the extension keeps, as a file; the key is left out. */
 async function exportAll() {
-  const { settings, checks = [] } = await chrome.storage.local.get(["settings", "checks"]);
-  const kept = JSON.stringify({ settings: { ...settings, key: undefined }, checks }, null, 2);
+  const settings = { ...(await loadSettings()), key: undefined };
+  const kept = JSON.stringify({ settings, checks: await recentChecks() }, null, 2);
   const link = /** @type {HTMLAnchorElement} */ (el("a", { download: "gegencheck.json", href: URL.createObjectURL(new Blob([kept], { type: "application/json" })) }));
   link.click();
   URL.revokeObjectURL(link.href);

@@ -72,7 +72,7 @@ async function holds({ head, bits }, entry) {
 
 /** Fetch the filter anew; one that is not rightly signed is refused, and the old one stays. @param {import("./api.js").Api} api */
 export async function refreshFilter(api) {
-  const { filter: known } = await chrome.storage.local.get("filter");
+  const known = await keptFilter();
   const pinned = known?.address === api.settings.address ? known.key : "";
   const content = await api.filter();
   const { head } = await readFilter(content, pinned);
@@ -82,9 +82,15 @@ export async function refreshFilter(api) {
 
 /** The filter kept from this service; null where there is none. @param {string} address @returns {Promise<PageFilter | null>} */
 export async function loadFilter(address) {
-  const { filter: known } = await chrome.storage.local.get("filter");
+  const known = await keptFilter();
   if (!known?.content || known.address !== address) return null;
   return readFilter(fromText(known.content), known.key).catch(() => null);
+}
+
+/** @returns {Promise<{address: string, key: string, content: string} | undefined>} */
+async function keptFilter() {
+  const { filter } = await chrome.storage.local.get("filter");
+  return /** @type {any} */ (filter);
 }
 
 /** @param {Uint8Array} bytes */

@@ -16,8 +16,13 @@ export const LOCAL_SERVICE = "http://127.0.0.1:8000";
 
 /** The settings; what an organisation manages wins. @returns {Promise<Settings>} */
 export async function loadSettings() {
-  const stored = await chrome.storage.local.get("settings");
-  return { ...DEFAULTS, ...stored.settings, ...(await managedSettings()) };
+  return { ...DEFAULTS, ...(await storedSettings()), ...(await managedSettings()) };
+}
+
+/** What was set by hand. @returns {Promise<Partial<Settings>>} */
+async function storedSettings() {
+  const { settings } = await chrome.storage.local.get("settings");
+  return /** @type {Partial<Settings>} */ (settings ?? {});
 }
 
 /** What an organisation's policy sets; the person cannot change these. @returns {Promise<Partial<Settings>>} */
@@ -28,10 +33,8 @@ export async function managedSettings() {
 
 /** @param {Partial<Settings>} changes */
 export async function saveSettings(changes) {
-  const stored = await chrome.storage.local.get("settings");
-  const settings = { ...DEFAULTS, ...stored.settings, ...changes };
-  await chrome.storage.local.set({ settings });
-  return settings;
+  await chrome.storage.local.set({ settings: { ...(await storedSettings()), ...changes } });
+  return loadSettings();
 }
 
 /**

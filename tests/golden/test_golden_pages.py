@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from index.importing import import_reviews
 from index.pairs import RulePairModel
 from index.rebuild import LiveIndex
 from index.statements import StatementStore
-from service.config import Settings, read_settings
+from service.config import Settings
 from service.models import CheckRequest
 from service.pipeline.check import Checker
 
@@ -27,13 +26,17 @@ sys.modules["golden_pages"] = golden
 spec.loader.exec_module(golden)
 
 
+# The prepared model is kept between runs, out of the tester's own data folder.
+MODELS = Path(__file__).parents[2] / "build" / "models"
+
+
 @pytest.fixture(scope="session")
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
     """The real model and a small real index."""
     folder = tmp_path_factory.mktemp("golden")
     store = StatementStore.open(f"sqlite:///{folder / 'store.db'}")
     import_reviews(store, golden.STATEMENTS.read_bytes(), "application/x-ndjson")
-    embedder = default_embedder(read_settings(os.environ).models_dir)
+    embedder = default_embedder(MODELS)
     live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
     live.update()
     return Checker(None, live, Settings())  # type: ignore[arg-type]
