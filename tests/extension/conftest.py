@@ -22,7 +22,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
 
 ROOT = Path(__file__).parent.parent.parent
 EXTENSION = ROOT / "extension"
@@ -161,12 +161,6 @@ class Chromium:
     def _targets(self, kind: str) -> list[dict[str, Any]]:
         wanted = {"filter": [{"type": kind, "exclude": False}]}
         return list(self.browser_session.send("Target.getTargets", wanted)["targetInfos"])
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
 
 
 def open_chromium(playwright: Playwright, folder: Path, **options: Any) -> Chromium:
