@@ -111,7 +111,7 @@ class SentenceTransformerEmbedder:
     @property
     def dimensions(self) -> int:
         """The length of a vector."""
-        return int(self._model.get_sentence_embedding_dimension())
+        return int(self._model.get_embedding_dimension())
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be looked up, with the model's own query prompt where it has one."""

@@ -26,6 +26,8 @@ def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
             normalizers.Replace(Regex(_SPACES), " "),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
+            # Written in a text they are characters; the vocabulary would take them for the marks themselves.
+            *(normalizers.Replace(f"{mark}>", f"{mark} >") for mark in ("</s", "<s", "<pad", "<unk", "<mask")),
         ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
@@ -53,5 +55,5 @@ def open_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     except Exception as error:  # the library raises plain Exception
         raise ModelUnavailable(f"The tokenizer {path} cannot be read: {error}") from error
     tokenizer.enable_truncation(max_tokens)
-    tokenizer.encode_special_tokens = True  # "</s>" in a text is four characters, not the end
+    tokenizer.encode_special_tokens = True  # marks in a text are text
     return tokenizer

@@ -24,7 +24,7 @@ ENGINE_FILE = "onnx/encoder.onnx"
 ENGINE_FILES = (TOKENIZER_FILE, ENGINE_FILE)
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
-_LAYOUT = 2
+_LAYOUT = 3
 _FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
 _MANIFEST = "manifest.json"
 _ASIDE = ".preparing-"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import threading
 import time
@@ -48,18 +47,11 @@ def create_server(application: Application, host: str, port: int) -> Any:
         ) from None
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def run_server(settings: Settings, say: Say) -> None:
     """Serve until a signal comes. The port opens before the index is ready: /readyz and the pages say so meanwhile."""
     from service.bootstrap import build
     from service.logs import configure_logs
+    from service.web.auth import is_loopback
     from service.work.worker import Worker
 
     configure_logs(settings.log_level)

@@ -26,17 +26,13 @@ sys.modules["golden_pages"] = golden
 spec.loader.exec_module(golden)
 
 
-# The prepared model is kept between runs, out of the tester's own data folder.
-MODELS = Path(__file__).parents[2] / "build" / "models"
-
-
 @pytest.fixture(scope="session")
-def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+def checker(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Checker:
     """The real model and a small real index."""
     folder = tmp_path_factory.mktemp("golden")
     store = StatementStore.open(f"sqlite:///{folder / 'store.db'}")
     import_reviews(store, golden.STATEMENTS.read_bytes(), "application/x-ndjson")
-    embedder = default_embedder(MODELS)
+    embedder = default_embedder(models_dir)
     live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
     live.update()
     return Checker(None, live, Settings())  # type: ignore[arg-type]
