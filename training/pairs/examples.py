@@ -1,0 +1,107 @@
+"""Training examples from the families: their own pairs, pairs between their texts, and statements that a search confuses.
+
+Two targets a pair: what the claim does with the statement (a label), and the stance that follows. NO_TARGET where a pair
+teaches nothing about one of them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.queries import clean_query
+from training.pairs.corpus import LABELS, Family, Text
+
+STANCES = ("supports", "refutes", "neutral")
+NO_TARGET = -100
+
+_REFUTING = {"number", "date"}  # another number or date cannot be true beside the statement's own
+_UNCLEAR = {"quote_debunk", "question", "name"}  # whether these entail or contradict is a matter of taste
+_STANCE_OF_LABEL = {"asserted": "supports", "reported": "supports", "denied": "refutes", "different": "neutral"}
+_STANCE_OF_NLI = {"entailment": "supports", "contradiction": "refutes", "neutral": "neutral"}
+
+_PLAIN = {"paraphrase", "news", "translation", "post"}
+_DENYING = {"negation", "denial"}
+_TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
+_HARD_NEGATIVES = 3
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One pair with its targets, and where it comes from."""
+
+    claim: str
+    statement: str
+    label: int
+    stance: int
+    kind: str
+    language: str
+    family: str
+
+
+def own_examples(families: Sequence[Family], encode: Encode, seed: int) -> list[Example]:
+    """Every example of the families; foreign statements are mined among `families` alone."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    examples = [each for family in families for each in _statement_pairs(family)]
+    examples += [each for family in families for each in _text_pairs(family, draw)]
+    return examples + list(_mined_pairs(families, encode))
+
+
+def _statement_pairs(family: Family) -> Iterator[Example]:
+    for text in family.texts:
+        for statement in family.statement.values():
+            yield _example(text, statement, text.label, text.kind, family)
+
+
+def _text_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
+    """Texts against a paraphrase or a negation of the statement, so that statements that deny are seen too."""
+    for text in family.texts:
+        if text.label not in ("asserted", "denied"):
+            continue
+        for kinds, same in ((_PLAIN - {"post", "news"}, "asserted"), ({"negation"}, "denied")):
+            others = [other for other in family.texts if other.kind in kinds and other is not text]
+            if others:
+                label = "asserted" if text.label == same else "denied"
+                yield _example(text, draw.choice(others).text, label, f"{text.kind} to {same}", family)
+
+
+def _mined_pairs(families: Sequence[Family], encode: Encode) -> Iterator[Example]:
+    """Each text with the foreign statements that lie nearest to it."""
+    pool = [(statement, family.id) for family in families for statement in family.statement.values()]
+    vectors = encode([statement for statement, _ in pool])
+    owners = np.array([owner for _, owner in pool])
+    for family in families:
+        own = vectors[owners == family.id]
+        allowed = (own @ vectors.T).max(axis=0) < _TWIN
+        similarities = encode([clean_query(text.text) for text in family.texts]) @ vectors.T
+        for text, row in zip(family.texts, similarities, strict=True):
+            for place in np.argsort(-np.where(allowed, row, -1))[:_HARD_NEGATIVES]:
+                yield _example(text, pool[place][0], "different", "mined", family)
+
+
+def _example(text: Text, statement: str, label: str, kind: str, family: Family) -> Example:
+    stance = "refutes" if kind in _REFUTING else _STANCE_OF_LABEL[label]
+    target = NO_TARGET if kind in _UNCLEAR else STANCES.index(stance)
+    return Example(clean_query(text.text), statement, LABELS.index(label), target, kind, text.language, family.id)
+
+
+def stance_examples(paths: Sequence[Path]) -> list[Example]:
+    """Examples from further data (JSON lines with premise, hypothesis, label), which teach the stance alone."""
+    examples = []
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                if row["label"] in _STANCE_OF_NLI:
+                    stance = STANCES.index(_STANCE_OF_NLI[row["label"]])
+                    pair = (str(row["premise"]), str(row["hypothesis"]))
+                    examples.append(Example(*pair, NO_TARGET, stance, path.name, str(row.get("lang") or "en"), ""))
+    return examples

@@ -1,0 +1,112 @@
+"""The network that reads a claim and a statement together: e5's layers, the upper ones trained, and two heads."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from index.tokenizer import open_tokenizer
+from index.weights import TOKENIZER_FILE
+from training.pairs.corpus import LABELS
+from training.pairs.examples import STANCES, Example
+
+MAX_TOKENS = 128
+PARTS = 4  # what the heads see: the opening token, the mean of either side, and how far these are apart
+
+
+class PairReader(nn.Module):
+    """Token ids of pairs to logits of both heads. Embeddings and the lowest `frozen` layers stay as they are."""
+
+    def __init__(self, folder: Path, frozen: int) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        model = AutoModel.from_pretrained(folder)
+        self.embeddings, self.layers = model.embeddings, model.encoder.layer
+        self.frozen = frozen
+        for part in (self.embeddings, *self.layers[:frozen]):
+            part.requires_grad_(False)
+        width = model.config.hidden_size
+        self.dropout = nn.Dropout(0.1)
+        self.label = nn.Linear(PARTS * width, len(LABELS))
+        self.stance = nn.Linear(PARTS * width, len(STANCES))
+
+    def forward(self, ids: torch.Tensor, sides: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits of labels and stances. `sides` is 1 for the claim's tokens, 2 for the statement's, 0 for padding."""
+        bias = torch.zeros(ids.shape).masked_fill(sides == 0, torch.finfo(torch.float32).min)[:, None, None, :]
+        with torch.no_grad():
+            hidden = self.embeddings(ids)
+            for layer in self.layers[: self.frozen]:
+                hidden = _states(layer(hidden, bias))
+        for layer in self.layers[self.frozen :]:
+            hidden = _states(layer(hidden, bias))
+        claim, statement = _mean(hidden, sides == 1), _mean(hidden, sides == 2)
+        seen = self.dropout(torch.cat([hidden[:, 0].float(), claim, statement, (claim - statement).abs()], dim=1))
+        return self.label(seen), self.stance(seen)
+
+
+def _states(output: Any) -> torch.Tensor:
+    return output[0] if isinstance(output, tuple) else output
+
+
+def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    weights = mask[:, :, None].float()
+    return (hidden.float() * weights).sum(1) / weights.sum(1).clamp(min=1)
+
+
+class Tokens:
+    """Examples as token ids, with the side that each token belongs to."""
+
+    def __init__(self, examples: Sequence[Example], folder: Path) -> None:
+        self.examples = examples
+        tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
+        encoded = tokenizer.encode_batch([(each.claim, each.statement) for each in examples])
+        self.ids = [each.ids for each in encoded]
+        self.sides = [sides_of(each.sequence_ids) for each in encoded]
+
+    def tensors(self, rows: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Ids and sides of some rows, padded to the longest."""
+        longest = max(len(self.ids[row]) for row in rows)
+        ids, sides = np.ones((len(rows), longest), np.int64), np.zeros((len(rows), longest), np.int64)
+        for place, row in enumerate(rows):
+            ids[place, : len(self.ids[row])] = self.ids[row]
+            sides[place, : len(self.ids[row])] = self.sides[row]
+        return torch.from_numpy(ids), torch.from_numpy(sides)
+
+    def shuffled(self, size: int, draw: random.Random) -> Iterator[list[int]]:
+        """Batches of similar length, in another order each time."""
+        rows = list(range(len(self.ids)))
+        draw.shuffle(rows)
+        rows.sort(key=lambda row: len(self.ids[row]) // 8)
+        cut = [rows[start : start + size] for start in range(0, len(rows), size)]
+        draw.shuffle(cut)
+        yield from cut
+
+    def by_length(self, size: int) -> Iterator[list[int]]:
+        """Batches of similar length, shortest first."""
+        rows = sorted(range(len(self.ids)), key=lambda row: len(self.ids[row]))
+        return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def sides_of(sequence_ids: Sequence[int | None]) -> list[int]:
+    """1 up to the statement's first token's mark, 2 from there: marks belong to the side they open or close."""
+    first = sequence_ids.index(1) if 1 in sequence_ids else len(sequence_ids)
+    return [1] * (first - 1) + [2] * (len(sequence_ids) - first + 1)
+
+
+def read_pairs(reader: PairReader, tokens: Tokens, size: int = 64) -> tuple[np.ndarray, np.ndarray]:
+    """Both heads' logits for every example, in order, in float32."""
+    reader.eval()
+    labels = np.zeros((len(tokens.ids), len(LABELS)), np.float32)
+    stances = np.zeros((len(tokens.ids), len(STANCES)), np.float32)
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for rows in tokens.by_length(size):
+            label, stance = reader(*tokens.tensors(rows))
+            labels[rows], stances[rows] = label.float().numpy(), stance.float().numpy()
+    return labels, stances

@@ -1,0 +1,166 @@
+"""Trains the pair model. Run: python -m training.pairs.train --models-dir DIR --out FILE [--stance-data FILE …]
+
+Learns from four fifths of the families and validates on the rest; the epoch that validates best is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from index.embedder import default_embedder
+from index.weights import prepare_bundled_model
+from training.pairs.corpus import LABELS, digest, held_out, read_families
+from training.pairs.examples import NO_TARGET, STANCES, own_examples, stance_examples
+from training.pairs.reader import PairReader, Tokens, read_pairs
+
+DIFFERENT = LABELS.index("different")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What makes a model, kept with it."""
+
+    frozen: int = 4
+    epochs: int = 4
+    batch: int = 32
+    rate: float = 1.5e-4
+    head_rate: float = 1e-3
+    stance_weight: float = 0.7
+    seed: int = 7
+
+
+def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) -> dict[str, float]:
+    """Train in place, keep the best epoch, return its figures."""
+    heads = [*reader.label.parameters(), *reader.stance.parameters()]
+    layers = [each for each in reader.layers.parameters() if each.requires_grad]
+    groups = [{"params": layers, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = options.epochs * (len(learn.ids) // options.batch + 1)
+    warm_up = max(steps // 10, 1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / warm_up, max(0.02, (steps - step) / (steps - warm_up + 1)))
+    )
+    draw = random.Random(options.seed)  # noqa: S311 - reproducible, not secret
+    best: tuple[float, dict[str, float], dict[str, torch.Tensor]] | None = None
+    for epoch in range(options.epochs):
+        started, total = time.monotonic(), 0.0
+        reader.train()
+        for rows in learn.shuffled(options.batch, draw):
+            loss = loss_of(reader, learn, rows, options.stance_weight)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(layers + heads, 1.0)
+            optimiser.step()
+            schedule.step()
+            total += float(loss) * len(rows)
+        speed = len(learn.ids) / (time.monotonic() - started)
+        figures = validate(reader, check)
+        print(f"epoch {epoch + 1}: loss {total / len(learn.ids):.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
+        score = figures["label accuracy"] + figures["stance accuracy"] + figures["same claim AP"]
+        if best is None or score > best[0]:
+            best = (score, figures, {name: value.clone() for name, value in reader.state_dict().items()})
+    assert best is not None
+    reader.load_state_dict(best[2])
+    return best[1]
+
+
+def loss_of(reader: PairReader, tokens: Tokens, rows: list[int], stance_weight: float) -> torch.Tensor:
+    """Cross entropy of both heads, each over the pairs that have its target."""
+    with torch.autocast("cpu", torch.bfloat16):
+        label, stance = reader(*tokens.tensors(rows))
+    loss = torch.zeros(())
+    for logits, targets, weight in (
+        (label, [tokens.examples[row].label for row in rows], 1.0),
+        (stance, [tokens.examples[row].stance for row in rows], stance_weight),
+    ):
+        wanted = torch.tensor(targets)
+        if (wanted != NO_TARGET).any():
+            share = (wanted != NO_TARGET).float().mean()
+            loss = loss + weight * share * nn.functional.cross_entropy(logits.float(), wanted, ignore_index=NO_TARGET)
+    return loss
+
+
+def validate(reader: PairReader, tokens: Tokens) -> dict[str, float]:
+    """Figures on examples that were not learned from."""
+    labels, stances = read_pairs(reader, tokens)
+    return figures_of(tokens, labels, stances)
+
+
+def figures_of(tokens: Tokens, labels: np.ndarray, stances: np.ndarray) -> dict[str, float]:
+    """Accuracy and F1 of both heads, and average precision of 'same claim'."""
+    gold = np.array([each.label for each in tokens.examples])
+    gold_stance = np.array([each.stance for each in tokens.examples])
+    languages = np.array([each.language for each in tokens.examples])
+    own, judged = gold != NO_TARGET, gold_stance != NO_TARGET
+    said = labels.argmax(1)
+    figures = {
+        "label accuracy": float(np.mean(said[own] == gold[own])),
+        "same claim accuracy": float(np.mean((said[own] != DIFFERENT) == (gold[own] != DIFFERENT))),
+        "same claim AP": average_precision(gold[own] != DIFFERENT, -different_odds(labels[own])),
+        "stance accuracy": float(np.mean(stances[judged].argmax(1) == gold_stance[judged])),
+    }
+    for value, name in enumerate(LABELS):
+        figures[f"F1 {name}"] = f1(gold[own], said[own], value)
+    for language in ("de", "en"):
+        part = own & (languages == language)
+        figures[f"F1 denied {language}"] = f1(gold[part], said[part], LABELS.index("denied"))
+    refuted = STANCES.index("refutes")
+    figures["F1 refutes"] = f1(gold_stance[judged], stances[judged].argmax(1), refuted)
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def different_odds(labels: np.ndarray) -> np.ndarray:
+    """The log odds of 'different' against the three labels that make the same claim."""
+    same = np.delete(labels, DIFFERENT, axis=1)
+    largest = same.max(axis=1, keepdims=True)
+    return labels[:, DIFFERENT] - (largest[:, 0] + np.log(np.exp(same - largest).sum(axis=1)))
+
+
+def average_precision(wanted: np.ndarray, score: np.ndarray) -> float:
+    """Mean precision at each wanted pair, in order of the score."""
+    hits = wanted[np.argsort(-score)]
+    return float((np.cumsum(hits) / np.arange(1, len(hits) + 1))[hits].mean()) if hits.any() else 0.0
+
+
+def f1(gold: np.ndarray, said: np.ndarray, value: int) -> float:
+    """F1 of one class."""
+    total = np.sum(gold == value) + np.sum(said == value)
+    return float(2 * np.sum((gold == value) & (said == value)) / total) if total else 0.0
+
+
+def main() -> None:
+    """Train and save."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models-dir", type=Path, required=True, help="where the bundled weights are prepared")
+    parser.add_argument("--out", type=Path, required=True, help="file for the trained network (.pt)")
+    parser.add_argument("--stance-data", type=Path, nargs="*", default=[], help="further stance data (JSON lines)")
+    for name, value in asdict(Options()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    given = vars(parser.parse_args())
+    models_dir, out, stance_data = given.pop("models_dir"), given.pop("out"), given.pop("stance_data")
+    options = Options(**given)
+
+    torch.manual_seed(options.seed)
+    folder = prepare_bundled_model(models_dir, print)
+    encode = default_embedder(models_dir).encode_statements
+    families = read_families()
+    learn = own_examples([each for each in families if not held_out(each)], encode, options.seed)
+    check = own_examples([each for each in families if held_out(each)], encode, options.seed)
+    learn += stance_examples(stance_data)
+    print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
+    reader = PairReader(folder, options.frozen)
+    figures = train(reader, Tokens(learn, folder), Tokens(check, folder), options)
+    torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, "data": digest()}, out)
+    print(f"saved {out}: {figures}")
+
+
+if __name__ == "__main__":
+    main()
