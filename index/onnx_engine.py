@@ -1,9 +1,10 @@
-"""Runs the ONNX graph of an embedder: token ids in, vectors out. The only home of onnxruntime."""
+"""Runs the ONNX graphs: token ids in, vectors or logits out. The only home of onnxruntime."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,33 +16,64 @@ _PAD = 1
 
 
 class OnnxEncoder:
-    """The graph in a file, ready to run from any number of threads at once."""
+    """The embedder's graph, ready to run from any number of threads at once."""
 
     def __init__(self, path: Path, dimensions: int) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Extended optimisations would fuse Add and LayerNormalization into an operator that is five times slower.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Threads that spin while they wait would take the cores from other requests.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the library's errors share no base of their own
-            raise ModelUnavailable(f"The engine file {path} cannot be loaded: {error}") from error
-        self._dimensions = dimensions
+        self._session, self._dimensions = open_session(path), dimensions
 
     def encode(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """Unit vectors of shape (texts, dimensions) for token ids, one list a text."""
         vectors = np.empty((len(texts), self._dimensions), np.float32)
         for rows in batches([len(ids) for ids in texts]):
-            lengths = np.array([len(texts[row]) for row in rows])
-            ids = np.full((len(rows), lengths.max()), _PAD, np.int32)
-            for place, row in enumerate(rows):
-                ids[place, : lengths[place]] = texts[row]
+            ids, lengths = padded(texts, rows)
             vectors[rows] = self._session.run(None, {"ids": ids, "lengths": lengths})[0]
         return vectors
+
+
+class OnnxPairReader:
+    """The pair model's graph, ready to run from any number of threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._session = open_session(path)
+
+    def read(
+        self, pairs: Sequence[Sequence[int]], claims: Sequence[int]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Logits of labels, shape (pairs, 4), and of stances, shape (pairs, 3).
+
+        `pairs` are token ids of both sides together; `claims` says how many of each are the claim's.
+        """
+        labels, stances = np.empty((len(pairs), 4), np.float32), np.empty((len(pairs), 3), np.float32)
+        for rows in batches([len(ids) for ids in pairs]):
+            ids, lengths = padded(pairs, rows)
+            first = np.array([claims[row] for row in rows])
+            labels[rows], stances[rows] = self._session.run(None, {"ids": ids, "lengths": lengths, "claims": first})
+        return labels, stances
+
+
+def open_session(path: Path) -> Any:
+    """A graph ready to run. Raises ModelUnavailable."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Extended optimisations would fuse Add and LayerNormalization into an operator that is five times slower.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    # Threads that spin while they wait would take the cores from other requests.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library's errors share no base of their own
+        raise ModelUnavailable(f"The engine file {path} cannot be loaded: {error}") from error
+
+
+def padded(texts: Sequence[Sequence[int]], rows: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Ids of some texts, padded to the longest, and their lengths."""
+    lengths = np.array([len(texts[row]) for row in rows])
+    ids = np.full((len(rows), lengths.max()), _PAD, np.int32)
+    for place, row in enumerate(rows):
+        ids[place, : lengths[place]] = texts[row]
+    return ids, lengths
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -1,19 +1,19 @@
 """A BERT encoder as an ONNX graph in 8 bits, built from plain arrays. The only home of onnx.
 
-Reusable a layer at a time: `Encoder` takes token ids and lengths, or hidden states and lengths, adds the layers it is
-given, and ends in pooled unit vectors or in hidden states.
+`Encoder` takes token ids and lengths, adds the layers it is given, and ends in unit vectors or the logits of a pair.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.packed_weights import BLOCK, BlockMatrix, PackedWeights
+from index.pair_weights import PairWeights
 from index.quantization import (
     ZERO,
     Dense,
@@ -119,29 +119,50 @@ class Encoder:
         """The mean over each text's tokens, as unit vectors of shape (texts, width)."""
         from onnx import TensorProto
 
-        zero, one = self.constant(np.array(0)), self.constant(np.array(1))
-        tokens = self.add("Squeeze", self.add("Shape", x, start=1, end=2))
         axis = self.constant(np.array([1]))
-        inside = self.add("Less", self.add("Range", zero, tokens, one), self.add("Unsqueeze", "lengths", axis))
+        inside = self.add("Less", self._places(x), self.add("Unsqueeze", "lengths", axis))
         shares = self.add("Unsqueeze", self.add("Cast", inside, to=TensorProto.FLOAT), axis)
         return self.add("LpNormalization", self.add("Squeeze", self.add("MatMul", shares, x), axis), axis=1, p=2)
 
-    def finish(self, output: str, width: int, *, from_hidden_states: bool = False) -> bytes:
-        """The serialised model. Inputs: `ids` int32 (texts, tokens) or `hidden`, and `lengths` int64 (texts)."""
+    def side_means(self, x: str) -> str:
+        """For pairs of texts: the opening token, the mean of either side, and how far these are apart, in a row.
+
+        The input `claims` says how many tokens belong to the first text. Shape (pairs, 4 x width).
+        """
+        from onnx import TensorProto
+
+        axis = self.constant(np.array([1]))
+        place = self._places(x)
+        inside = self.add("Less", place, self.add("Unsqueeze", "lengths", axis))
+        first = self.add("Less", place, self.add("Unsqueeze", "claims", axis))
+        second = self.add("And", inside, self.add("Not", first))
+        means = []
+        for side in (first, second):
+            share = self.add("Cast", side, to=TensorProto.FLOAT)
+            share = self.add("Div", share, self.add("ReduceSum", share, axis, keepdims=1))
+            means.append(self.add("Squeeze", self.add("MatMul", self.add("Unsqueeze", share, axis), x), axis))
+        opening = self.add("Gather", x, self.constant(np.array(0)), axis=1)
+        return self.add("Concat", opening, *means, self.add("Abs", self.add("Sub", *means)), axis=1)
+
+    def dense(self, x: str, dense: Dense) -> str:
+        """A dense layer in float32, for the small ones at the end."""
+        return self.add("Gemm", x, self.constant(dense.weight.T), self.constant(dense.bias))
+
+    def finish(self, *outputs: str, inputs: Sequence[str] = ("lengths",)) -> bytes:
+        """The serialised model. Inputs: `ids` int32 (texts, tokens), and `inputs`, each int64 (texts)."""
         from onnx import TensorProto, helper
 
-        both = ["texts", "tokens"]
-        first = (
-            helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [*both, width])
-            if from_hidden_states
-            else helper.make_tensor_value_info("ids", TensorProto.INT32, both)
-        )
-        graph = helper.make_graph(
-            self._nodes, "encoder", [first, helper.make_tensor_value_info("lengths", TensorProto.INT64, both[:1])],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, None)], self._constants,
-        )  # fmt: skip
+        taken = [helper.make_tensor_value_info("ids", TensorProto.INT32, ["texts", "tokens"])]
+        taken += [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts"]) for name in inputs]
+        given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+        graph = helper.make_graph(self._nodes, "encoder", taken, given, self._constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)]
         return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION).SerializeToString())
+
+    def _places(self, x: str) -> str:
+        zero, one = self.constant(np.array(0)), self.constant(np.array(1))
+        tokens = self.add("Squeeze", self.add("Shape", x, start=1, end=2))
+        return self.add("Range", zero, tokens, one)
 
     def _norm(self, x: str, norm: Norm) -> str:
         return self.add(
@@ -164,13 +185,29 @@ class Encoder:
 
 def build_embedder(weights: PackedWeights) -> bytes:
     """The bundled model from token ids to unit vectors."""
+    encoder, x = _encoded(weights, read_ranges())
+    return encoder.finish(encoder.pooled(x))
+
+
+def build_pair_reader(weights: PackedWeights, trained: PairWeights) -> bytes:
+    """The pair model from the token ids of both sides to the logits of labels and of stances."""
+    whole = replace(
+        weights, matrices={**weights.matrices, **trained.matrices}, floats={**weights.floats, **trained.floats}
+    )
+    encoder, x = _encoded(whole, trained.ranges)
+    seen = encoder.side_means(x)
+    heads = [encoder.dense(seen, head) for head in (trained.label, trained.stance)]
+    return encoder.finish(*heads, inputs=("lengths", "claims"))
+
+
+def _encoded(weights: PackedWeights, ranges: Sequence[Ranges]) -> tuple[Encoder, str]:
     sizes, floats = weights.sizes, weights.floats
     encoder = Encoder(sizes.heads, sizes.norm_epsilon)
     positions = floats["emb.pos"].reshape(sizes.positions, sizes.hidden) + floats["emb.type"][: sizes.hidden]
-    x = encoder.embeddings(weights.matrices["emb.word"], positions, Norm(floats["emb.ln.w"], floats["emb.ln.b"]))
-    for layer, ranges in zip(read_layers(weights), read_ranges(), strict=True):
-        x = encoder.layer(x, layer, ranges)
-    return encoder.finish(encoder.pooled(x), sizes.hidden)
+    x = encoder.embeddings(weights.words, positions, Norm(floats["emb.ln.w"], floats["emb.ln.b"]))
+    for layer, measured in zip(read_layers(weights), ranges, strict=True):
+        x = encoder.layer(x, layer, measured)
+    return encoder, x
 
 
 def read_layers(weights: PackedWeights) -> Sequence[Layer]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,13 +72,24 @@ class BlockMatrix:
         return values.reshape(self.nibbles.shape)
 
 
+class Matrix(Protocol):
+    """A matrix however it is packed."""
+
+    def floats(self) -> NDArray[np.float32]:
+        """The matrix as float32 of shape (rows, columns)."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackedWeights:
-    """Everything in the file. Names: `emb.word|pos|type|ln.w|ln.b`, `l{n}.q|k|v|ao|fi|fo.w|b`, `l{n}.aln|oln.w|b`."""
+    """Everything in the file; `words` are the embeddings.
+
+    Names: `emb.pos|type|ln.w|ln.b`, `l{n}.q|k|v|ao|fi|fo.w|b`, `l{n}.aln|oln.w|b`.
+    """
 
     sizes: ModelSizes
     vocabulary: Vocabulary
-    matrices: dict[str, BlockMatrix]
+    words: BlockMatrix
+    matrices: Mapping[str, Matrix]
     floats: dict[str, NDArray[np.float32]]
 
 
@@ -130,7 +143,7 @@ class _Reader:
                 matrices[name] = self._blocks(start, size, columns)
             else:
                 floats[name] = np.frombuffer(self._content, "<f4", count, start)
-        return PackedWeights(sizes, vocabulary, matrices, floats)
+        return PackedWeights(sizes, vocabulary, matrices.pop("emb.word"), matrices, floats)
 
     def _take(self, layout: str) -> tuple[int, ...]:
         values = struct.unpack_from(layout, self._content, self._place)

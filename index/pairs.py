@@ -54,14 +54,15 @@ class RulePairModel:
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair; similarity is measured where the search has not done so."""
         return [
-            judge_by_rules(pair, similarity) for pair, similarity in zip(pairs, self._similarities(pairs), strict=True)
+            judge_by_rules(pair, similarity) for pair, similarity in zip(pairs, self.similarities(pairs), strict=True)
         ]
 
     def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """The same as `judge`, which costs little here."""
         return self.judge(pairs)
 
-    def _similarities(self, pairs: Sequence[Pair]) -> list[float]:
+    def similarities(self, pairs: Sequence[Pair]) -> list[float]:
+        """The search's similarity of each pair, measured where it is unknown."""
         unknown = [pair for pair in pairs if pair.similarity is None]
         if not unknown:
             return [float(pair.similarity or 0.0) for pair in pairs]

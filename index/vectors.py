@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,9 +122,14 @@ class FaissVectors:
 
     def search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
         """See VectorIndex."""
+        import faiss
+
         limit = min(limit, len(self))
         if not limit or not len(vectors):
             return [[] for _ in vectors]
+        # One thread a search (the setting is the calling thread's own): several would wait for each other, spinning,
+        # whenever the machine has something else to do, and take forty times as long.
+        faiss.omp_set_num_threads(1)
         similarities, keys = self._index.search(np.ascontiguousarray(vectors, np.float32), limit)
         return [
             [Hit(int(key), float(similarity)) for key, similarity in zip(*row, strict=True) if key != -1]
@@ -156,6 +162,7 @@ class FaissVectors:
     def _draw_cells(self) -> None:
         import faiss
 
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
         keys = np.array(sorted(self._keys), np.int64)
         cells = int(4 * math.sqrt(len(keys)))
         drawn = np.random.default_rng(7).choice(len(keys), min(len(keys), cells * TRAINING_PER_CELL), replace=False)

@@ -11,10 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ModelUnavailable
 from index.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
+from index.pair_weights import digest_of, read_pair_weights
 
 Progress = Callable[[str], None]
 
@@ -22,6 +24,7 @@ MAX_TOKENS = 512
 TOKENIZER_FILE = "tokenizer.json"
 ENGINE_FILE = "onnx/encoder.onnx"
 ENGINE_FILES = (TOKENIZER_FILE, ENGINE_FILE)
+PAIR_READER_FILE = "pair_reader.onnx"
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
 _LAYOUT = 3
@@ -30,22 +33,42 @@ _MANIFEST = "manifest.json"
 _ASIDE = ".preparing-"
 
 
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """A folder to prepare: its name, what is said meanwhile, and what writes it."""
+
+    folder: str
+    title: str
+    write: Callable[[PackedWeights, Path], None]
+
+
 def prepare_bundled_model(models_dir: Path, progress: Progress | None = None) -> Path:
     """The folder of the bundled model, every file checked; written first where it is missing or damaged.
 
     sentence-transformers opens it by its path. Raises ModelUnavailable (weights missing or not the ones
     expected, folder not writable, disk full).
     """
-    return _prepared(models_dir, progress, None)
+    return _prepared(_bundled_model(), models_dir, progress, None)
 
 
 def prepare_engine(models_dir: Path, progress: Progress | None = None) -> Path:
     """The same folder, with only the files checked that the fast engine reads: that takes a tenth of a second."""
-    return _prepared(models_dir, progress, ENGINE_FILES)
+    return _prepared(_bundled_model(), models_dir, progress, ENGINE_FILES)
 
 
-def _prepared(models_dir: Path, progress: Progress | None, needed: Sequence[str] | None) -> Path:
-    folder = models_dir / _FOLDER
+def prepare_pair_reader(models_dir: Path, progress: Progress | None = None) -> Path:
+    """The file of the pair model's graph, checked; written first where it is missing or damaged. Raises alike."""
+    name = f"pair-reader-{digest_of()}-{_LAYOUT}"
+    product = _Product(name, "the pair model (once, about 100 MB on disk)", _write_pair_reader)
+    return _prepared(product, models_dir, progress, None) / PAIR_READER_FILE
+
+
+def _bundled_model() -> _Product:
+    return _Product(_FOLDER, "the bundled model multilingual-e5-small (once, about 560 MB on disk)", _write_folder)
+
+
+def _prepared(product: _Product, models_dir: Path, progress: Progress | None, needed: Sequence[str] | None) -> Path:
+    folder = models_dir / product.folder
     if _is_whole(folder, needed):
         return folder
     say = progress or (lambda _line: None)
@@ -53,28 +76,34 @@ def _prepared(models_dir: Path, progress: Progress | None, needed: Sequence[str]
         models_dir.mkdir(parents=True, exist_ok=True)
         with _alone(models_dir):
             if not _is_whole(folder, needed):  # another process may have prepared it while we waited
-                _prepare(folder, say)
+                _prepare(product, folder, say)
     except OSError as error:
         raise ModelUnavailable(f"The bundled model cannot be written to {models_dir}: {error}") from error
     return folder
 
 
-def _prepare(folder: Path, say: Progress) -> None:
+def _prepare(product: _Product, folder: Path, say: Progress) -> None:
     started = time.monotonic()
-    say("Preparing the bundled model multilingual-e5-small (once, about 560 MB on disk) …")
+    say(f"Preparing {product.title} …")
     for left_over in folder.parent.glob(f"{_ASIDE}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     weights = read_packed_file(find_packed_file())
     aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder.parent))
     try:
-        _write_folder(weights, aside)
+        product.write(weights, aside)
         _write_manifest(aside)
         if folder.exists():
             shutil.rmtree(folder)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    say(f"The bundled model is ready ({time.monotonic() - started:.0f} s).")
+    say(f"It is ready ({time.monotonic() - started:.0f} s).")
+
+
+def _write_pair_reader(weights: PackedWeights, folder: Path) -> None:
+    from index.onnx_graph import build_pair_reader
+
+    (folder / PAIR_READER_FILE).write_bytes(build_pair_reader(weights, read_pair_weights()))
 
 
 @contextmanager
@@ -142,7 +171,8 @@ def _write_floats(weights: PackedWeights, path: Path) -> None:
     from safetensors.numpy import save_file
 
     sizes = weights.sizes
-    tensors = {_bert_name(name): matrix.floats() for name, matrix in weights.matrices.items()}
+    tensors = {_bert_name("emb.word"): weights.words.floats()}
+    tensors |= {_bert_name(name): matrix.floats() for name, matrix in weights.matrices.items()}
     tensors |= {_bert_name(name): values for name, values in weights.floats.items()}
     for name, rows in (("position", sizes.positions), ("token_type", sizes.types)):
         key = f"embeddings.{name}_embeddings.weight"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from service.models import Article, Sentence
 
 MAX_CHARACTERS = 1000
+ENDING = re.compile(r"[.!?…。؟।]\s")
 LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "hi", "tr")
 
 
@@ -40,19 +42,23 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
 
 
 def segment(line: str, language: str) -> list[str]:
-    """The sentences of one line, as the library sees them; the line itself where it loses characters."""
-    if not re.search(r"[.!?…。؟।]\s", line):
+    """The sentences of one line, as the library sees them; the line itself where it loses characters or fails."""
+    if not ENDING.search(line):
         return [line]
     from sentencex import segment as library
 
-    pieces = [str(piece) for piece in library(language, line)]
-    rest = line
-    for piece in pieces:
-        # Whatever the library does with odd input, offsets must stay true.
-        before, found, rest = rest.partition(piece.strip())
-        if not found or before.strip():
-            return [line]
-    return pieces if not rest.strip() else [line]
+    plain = re.sub(r"\s", " ", line)  # the library counts bytes and stumbles over wider blanks
+    try:
+        pieces = [str(piece) for piece in library(language, plain)]
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # its Rust core panics on odd input, which is no Exception and would end the thread
+        return [line]
+    # Whatever the library does with odd input, offsets must stay true.
+    if "".join(pieces) != plain:
+        return [line]
+    ends = list(accumulate(map(len, pieces)))
+    return [line[end - len(piece) : end] for end, piece in zip(ends, pieces, strict=True)]
 
 
 def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ BITS_AN_ENTRY = 16
 HASHES = 11  # the best number for 16 bits an entry: ln 2 x 16
 MIN_BITS = 1024
 REBUILT_AFTER_SECONDS = 60
+REST = 50  # it is built for a fiftieth of the time at most
 TRACKING = ("utm_", "fbclid=", "gclid=", "mc_", "igshid=", "ref_src=")
 SAFE = "%/:?#[]@!$&'()*+,;=~"  # what URLs in browsers keep as it is
 
@@ -77,20 +79,48 @@ def false_positive_rate(size: int, bits: int) -> float:
     return 1 - (1 - one) ** len(CODES)
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    content: bytes
+    state: tuple[int, object]
+    good_until: float
+
+
 class PageFilter:
     """The filter of the checks in the database, signed with a key of its own in `key_file`."""
 
     def __init__(self, engine: sa.Engine, key_file: Path) -> None:
         self.engine, self.key_file = engine, key_file
         self._building = threading.Lock()
-        self._made: tuple[float, bytes] | None = None
+        self._made: _Made | None = None
 
     def current(self) -> bytes:
-        """The filter, at most REBUILT_AFTER_SECONDS old."""
-        with self._building:
-            if self._made is None or time.monotonic() - self._made[0] > REBUILT_AFTER_SECONDS:
-                self._made = (time.monotonic(), self.build())
-            return self._made[1]
+        """The filter, mostly at most REBUILT_AFTER_SECONDS old; built anew only where checks came or went."""
+        known = self._made
+        if known is not None and time.monotonic() < known.good_until:
+            return known.content
+        if not self._building.acquire(blocking=known is None) and known is not None:
+            return known.content  # somebody is building already
+        try:
+            return self._renewed().content
+        finally:
+            self._building.release()
+
+    def _renewed(self) -> _Made:
+        started, state, known = time.monotonic(), self._state(), self._made
+        if known is not None and time.monotonic() < known.good_until:
+            return known  # built while this caller waited
+        content = known.content if known is not None and known.state == state else self.build()
+        took = time.monotonic() - started
+        self._made = _Made(content, state, time.monotonic() + max(REBUILT_AFTER_SECONDS, REST * took))
+        return self._made
+
+    def _state(self) -> tuple[int, object]:
+        """What tells that checks came or went: how many there are, and when the newest ended."""
+        query = sa.select(sa.func.count(checks.c.finished_at), sa.func.max(checks.c.finished_at))
+        with reading(self.engine) as connection:
+            count, newest = connection.execute(query).one()
+        return count, newest
 
     def build(self) -> bytes:
         """The filter as of now. Raises StoreUnavailable."""

@@ -45,8 +45,9 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
         application.checks.finish(job, result, began_at)
     except StoreUnavailable:
         raise
-    except Exception as error:
-        # A fault of ours: trying again would end the same way, and somebody waits for an answer.
+    except BaseException as error:
+        # A fault of ours: trying again would end the same way, and somebody waits for an answer. (A panic inside a
+        # library written in Rust is no Exception; nothing else that is none reaches a worker's thread.)
         log.error("a check failed at %s: %s", stage.value, describe(error))
         detail = "A fault in the service ended this check. It was logged, without what was checked."
         application.checks.give_up(job, "internal-error", detail)

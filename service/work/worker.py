@@ -132,5 +132,5 @@ def with_faults_logged(what: str, action: Callable[[], object]) -> None:
     """Do something that must not end its thread; a fault is logged and the next turn tries again."""
     try:
         action()
-    except Exception as error:
+    except BaseException as error:  # a panic inside a library written in Rust is no Exception
         log.error("%s failed: %s", what, describe(error))

@@ -117,7 +117,7 @@ def test_a_damaged_folder_is_prepared_again(folder: Path, tmp_path: Path, harm: 
     harm(copy)
     said: list[str] = []
     assert prepare_engine(tmp_path, said.append) == copy
-    assert [line.split(" ")[0] for line in said] == ["Preparing", "The"]
+    assert [line.split(" ")[0] for line in said] == ["Preparing", "It"]
     assert json.loads((copy / "manifest.json").read_bytes()) == json.loads((folder / "manifest.json").read_bytes())
 
 

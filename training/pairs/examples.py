@@ -1,7 +1,7 @@
-"""Training examples from the families: their own pairs, pairs between their texts, and statements that a search confuses.
+"""Training examples from the families: their own pairs, pairs between their texts, and statements that search confuses.
 
-Two targets a pair: what the claim does with the statement (a label), and the stance that follows. NO_TARGET where a pair
-teaches nothing about one of them.
+Two targets a pair: what the claim does with the statement (a label), and the stance that follows. NO_TARGET where a
+pair teaches nothing about one of them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _STANCE_OF_NLI = {"entailment": "supports", "contradiction": "refutes", "neutral
 
 _PLAIN = {"paraphrase", "news", "translation", "post"}
 _DENYING = {"negation", "denial"}
-_TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
+TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
 _HARD_NEGATIVES = 3
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -81,7 +81,7 @@ def _mined_pairs(families: Sequence[Family], encode: Encode) -> Iterator[Example
     owners = np.array([owner for _, owner in pool])
     for family in families:
         own = vectors[owners == family.id]
-        allowed = (own @ vectors.T).max(axis=0) < _TWIN
+        allowed = (own @ vectors.T).max(axis=0) < TWIN
         similarities = encode([clean_query(text.text) for text in family.texts]) @ vectors.T
         for text, row in zip(family.texts, similarities, strict=True):
             for place in np.argsort(-np.where(allowed, row, -1))[:_HARD_NEGATIVES]:

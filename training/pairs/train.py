@@ -49,7 +49,7 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
         optimiser, lambda step: min((step + 1) / warm_up, max(0.02, (steps - step) / (steps - warm_up + 1)))
     )
     draw = random.Random(options.seed)  # noqa: S311 - reproducible, not secret
-    best: tuple[float, dict[str, float], dict[str, torch.Tensor]] | None = None
+    best: tuple[float, dict[str, float], dict[str, torch.Tensor]] = (-1.0, {}, {})
     for epoch in range(options.epochs):
         started, total = time.monotonic(), 0.0
         reader.train()
@@ -65,9 +65,8 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
         figures = validate(reader, check)
         print(f"epoch {epoch + 1}: loss {total / len(learn.ids):.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
         score = figures["label accuracy"] + figures["stance accuracy"] + figures["same claim AP"]
-        if best is None or score > best[0]:
+        if score > best[0]:
             best = (score, figures, {name: value.clone() for name, value in reader.state_dict().items()})
-    assert best is not None
     reader.load_state_dict(best[2])
     return best[1]
 

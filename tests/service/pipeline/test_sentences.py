@@ -50,8 +50,20 @@ def test_nothing_gives_no_sentences(text: str) -> None:
     assert texts(text, "de") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Erste. \u00a0 \u00a0 \u00a0Zweite Zeile. \u00a0 \u00a0",
+        "A.\u00a0b. sec. \u00a0B\u00a0.\u00a0\u00a01. 1. A. ",
+        "x \u2003.\u3000B. \u00a0A. \u2003",
+    ],
+)
+def test_wide_blanks_neither_stop_nor_lose_anything(text: str) -> None:
+    assert "".join("".join(texts(text, "de")).split()) == "".join(text.split())
+
+
 awkward = st.text(
-    st.sampled_from(list("aB .!?…\n\r\"„“'()ßé😀\u200d\u0301\u202eع-3 . ")) | st.characters(codec="utf-8"), max_size=400
+    st.sampled_from(list("aB\u00a0\u2003 .!?…\n\r\"„“'()ßé😀\u200d\u0301\u202eع-3 . ")) | st.characters(codec="utf-8"), max_size=400
 )
 
 

@@ -1,0 +1,128 @@
+"""The pair model that reads: both sides together through e5's trained upper layers, then a calibrated confidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.differences import find_differences
+from index.embedder import Embedder, readable
+from index.errors import ModelUnavailable
+from index.models import Pair, PairJudgement
+from index.pair_weights import digest_of
+from index.pairs import RulePairModel, match_features
+from index.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from index.onnx_engine import OnnxPairReader
+
+CALIBRATION_FILE = Path(__file__).with_name("pair_calibration.json")
+MAX_PAIR_TOKENS = 128
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How logits become a confidence: a logistic function, fitted by training/pairs/calibrate.py.
+
+    `weights` belong to the log odds of the same claim, then to `index.pairs.match_features`.
+    """
+
+    version: int
+    min_confidence: float
+    bias: float
+    weights: tuple[float, ...]
+    temperature: float  # of the stance's logits
+
+
+def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
+    """The calibration in a file. Raises ModelUnavailable."""
+    try:
+        row: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
+        return Calibration(**{**row, "weights": tuple(row["weights"])})  # type: ignore[arg-type]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnavailable(f"The pair model's calibration {path} cannot be read: {error}") from error
+
+
+class ReaderPairModel:
+    """Judges pairs by reading them; estimates by rules. Safe to use from many threads."""
+
+    ranks = True
+
+    def __init__(
+        self, engine: OnnxPairReader, tokenizer: Tokenizer, rules: RulePairModel, calibration: Calibration
+    ) -> None:
+        self._engine, self._tokenizer, self._rules, self._calibration = engine, tokenizer, rules, calibration
+        self.model_id = f"pairs-{digest_of()}"
+        self.thresholds_id = f"pairs-{calibration.version}"
+        self.min_confidence = calibration.min_confidence
+
+    def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """One judgement a pair; similarity is measured where the search has not done so."""
+        if not pairs:
+            return []
+        labels, stances = self.logits(pairs)
+        odds, shares = same_claim_odds(labels), softmax(stances / self._calibration.temperature)
+        similarities = self._rules.similarities(pairs)
+        return [
+            self._judgement(pair, similarity, float(odd), share)
+            for pair, similarity, odd, share in zip(pairs, similarities, odds, shares, strict=True)
+        ]
+
+    def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """The rules' judgement, which costs little."""
+        return self._rules.estimate(pairs)
+
+    def logits(self, pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
+        """Logits of labels (asserted, denied, reported, different) and stances (supports, refutes, neutral)."""
+        encoded = self._tokenizer.encode_batch_fast(
+            [(readable(pair.claim), readable(pair.statement)) for pair in pairs]
+        )
+        return self._engine.read([each.ids for each in encoded], [claim_tokens(each.sequence_ids) for each in encoded])
+
+    def _judgement(self, pair: Pair, similarity: float, odds: float, shares: Floats) -> PairJudgement:
+        differences = find_differences(pair.claim, pair.statement)
+        features = (odds, *match_features(pair.claim, pair.statement, similarity, differences))
+        calibration = self._calibration
+        score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
+        supports, refutes, neutral = (float(share) for share in shares)
+        return PairJudgement(float(1 / (1 + np.exp(-score))), supports, refutes, neutral, differences)
+
+
+def open_pair_model(
+    models_dir: Path, embedder: Embedder, progress: Callable[[str], None] | None = None
+) -> ReaderPairModel:
+    """The shipped pair model, prepared on first use. Raises ModelUnavailable."""
+    from index.onnx_engine import OnnxPairReader
+    from index.tokenizer import open_tokenizer
+
+    tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
+    engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
+    return ReaderPairModel(engine, tokenizer, RulePairModel(embedder), read_calibration())
+
+
+def claim_tokens(sequence_ids: Sequence[int | None]) -> int:
+    """How many tokens belong to the claim, its marks included."""
+    return (sequence_ids.index(1) if 1 in sequence_ids else len(sequence_ids)) - 1
+
+
+def same_claim_odds(labels: Floats) -> Floats:
+    """Log odds that the pair makes the same claim, whatever it does with it, against a different one."""
+    same = labels[:, :3]
+    largest = same.max(axis=1, keepdims=True)
+    return np.asarray(largest[:, 0] + np.log(np.exp(same - largest).sum(axis=1)) - labels[:, 3], np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Rows of probabilities."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)

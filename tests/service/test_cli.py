@@ -1,0 +1,161 @@
+"""The command line as a person and a pipe use it, with the bundled model and real files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from index.weights import prepare_engine
+from service.cli import main
+
+ROOT = Path(__file__).parents[2]
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, models_dir: Path) -> Run:
+    """Calls `gegencheck …` on an empty data folder; the prepared model lies elsewhere."""
+    prepare_engine(models_dir)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(models_dir)
+
+    def run_one(*arguments: Any, stdin: str | bytes | None = None, **variables: str) -> Result:
+        environment = {"GEGENCHECK_DATA_DIR": str(tmp_path / "data"), "LANG": "en_GB.UTF-8", "LC_ALL": "", **variables}
+        return CliRunner().invoke(main, [str(each) for each in arguments], input=stdin, env=environment)
+
+    return run_one
+
+
+@pytest.fixture
+def feed(tmp_path: Path, lemons: dict[str, Any]) -> Path:
+    """Two good reviews and one without a claim, one a line."""
+    path = tmp_path / "feed.ndjson"
+    other = {
+        **lemons,
+        "url": "https://checks.example/ducks",
+        "claimReviewed": "Enten dürfen nicht mehr gefüttert werden.",
+        "inLanguage": "de",
+    }
+    rows = [lemons, {**lemons, "claimReviewed": ""}, other]
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    return path
+
+
+def test_help_is_light_and_lists_every_command() -> None:
+    program = (
+        "import sys, click\n"
+        "from service.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(*sorted({'faiss', 'onnxruntime', 'sqlalchemy', 'trafilatura', 'flask', 'torch'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert done.stderr.strip() == ""
+    for command in ("serve", "check", "statements", "index", "keys", "worker"):
+        assert f"  {command} " in done.stdout
+
+
+def test_an_import_ends_with_a_report_and_twice_changes_nothing(run: Run, feed: Path) -> None:
+    first = run("statements", "import", feed)
+    assert first.exit_code == 0
+    assert "line 2: rejected, " in first.stdout
+    assert first.stdout.splitlines()[-1].startswith("2 added, 0 updated, 0 unchanged, 1 rejected")
+    second = json.loads(run("statements", "import", feed, "--json").stdout)
+    assert (second["added"], second["updated"], second["unchanged"]) == (0, 0, 2)
+    assert [note["line"] for note in second["rejected"]] == [2]
+
+
+def test_what_was_exported_can_be_imported_again(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("statements", "import", feed)
+    run("statements", "export", tmp_path / "all.ndjson")
+    lines = (tmp_path / "all.ndjson").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["@type"] for line in lines] == ["ClaimReview"] * 2
+    again = json.loads(run("statements", "import", tmp_path / "all.ndjson", "--json").stdout)
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, 2)
+
+
+def test_statements_are_listed_by_words_and_language(run: Run, feed: Path) -> None:
+    run("statements", "import", feed)
+    assert SENTENCE in run("statements", "list").stdout
+    (line,) = run("statements", "list", "--language", "de", "--json").stdout.splitlines()
+    assert json.loads(line)["claim_reviewed"] == "Enten dürfen nicht mehr gefüttert werden."
+    assert run("statements", "list", "--query", "lemon").stdout.startswith(SENTENCE)
+
+
+def test_the_index_says_whether_it_is_ready_and_is_built_anew(run: Run, feed: Path) -> None:
+    before = run("index", "status")
+    assert (before.exit_code, before.stdout.splitlines()[0][:9]) == (1, "not ready")
+    run("statements", "import", feed)
+    assert json.loads(run("index", "status", "--json").stdout)["statements"] == 2
+    assert run("index", "rebuild").exit_code == 0
+    after = run("index", "status")
+    assert (after.exit_code, after.stdout.splitlines()[0]) == (0, "ready")
+
+
+def test_a_text_is_checked_from_a_file_and_from_standard_input(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("statements", "import", feed)
+    (tmp_path / "post.txt").write_text(f"Good morning. {SENTENCE} More tomorrow.")
+    pretty = run("check", tmp_path / "post.txt")
+    assert pretty.exit_code == 0
+    assert "Example Checks" in pretty.stdout
+    assert "https://checks.example/lemons" in pretty.stdout
+    piped = json.loads(run("check", "-", "--json", stdin=f"Good morning. {SENTENCE}").stdout)
+    assert (piped["state"], piped["verdict"]["code"]) == ("finished", "refuted")
+    german = run("check", "-", stdin=SENTENCE, LANG="de_DE.UTF-8").stdout
+    assert "Geprüfte Behauptung" in german or "Geprüfte Aussage" in german
+    explained = run("check", "--explain", tmp_path / "post.txt").stdout
+    assert "checkworthiness" in explained
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [("not a link", "bad-request"), ("ftp://example.org/a", "bad-request"), ("http://127.0.0.1/", "address-refused")],
+)
+def test_what_cannot_be_checked_is_said_with_exit_status_1(run: Run, feed: Path, source: str, code: str) -> None:
+    run("statements", "import", feed)
+    done = run("check", source, "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["problem"]["code"] == code
+
+
+def test_keys_are_shown_once_and_revoked(run: Run) -> None:
+    made = json.loads(run("keys", "create", "newsroom", "--scope", "check", "--days", "30", "--json").stdout)
+    listed = run("keys", "list").stdout
+    assert made["id"] in listed
+    assert "newsroom" in listed
+    assert made["secret"] not in run("keys", "list", "--json").stdout
+    assert run("keys", "revoke", made["id"]).exit_code == 0
+    assert "revoked" in run("keys", "list").stdout
+    assert run("keys", "revoke", "nobody").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["statements", "import", "missing.json"], 2),
+        (["serve", "--port", "eighty"], 2),
+        (["keys", "create", "x", "--scope", "everything"], 2),
+        (["check"], 2),
+    ],
+)
+def test_wrong_usage_is_said_in_a_line_with_exit_status_2(run: Run, arguments: list[str], status: int) -> None:
+    done = run(*arguments)
+    assert done.exit_code == status
+    assert done.stderr.splitlines()[-1].startswith("Error: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_database_is_one_line_not_a_trace(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data" / "gegencheck.db").write_bytes(b"something else" * 500)
+    done = run("statements", "list")
+    assert done.exit_code == 1
+    assert "damaged" in done.stderr
+    assert isinstance(done.exception, SystemExit)

@@ -1,0 +1,120 @@
+"""Real processes with the bundled model: serve and worker start, answer, and stop when told to."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.weights import prepare_engine
+from service.bootstrap import build
+from service.config import Settings
+from service.models import CheckRequest, CheckState
+from service.serving import PortTaken, create_server
+
+ROOT = Path(__file__).parents[2]
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, models_dir: Path, lemons: dict[str, Any]) -> Path:
+    """A data folder with one statement, and the model prepared elsewhere."""
+    prepare_engine(models_dir)
+    (tmp_path / "models").symlink_to(models_dir)
+    (tmp_path / "lemons.json").write_text(json.dumps(lemons))
+    run = subprocess.run(
+        [sys.executable, "-c", "from service.cli import main; main()", "statements", "import", tmp_path / "lemons.json"],
+        env={**os.environ, "GEGENCHECK_DATA_DIR": str(tmp_path)}, cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.stdout.startswith("1 added"), run.stderr
+    return tmp_path
+
+
+@pytest.fixture
+def start(data_dir: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts `gegencheck …` on the data folder; ended with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_one(*arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-uc", "from service.cli import main; main()", *arguments],
+            env={**os.environ, "GEGENCHECK_DATA_DIR": str(data_dir)}, cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(base: str) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{base}/readyz", timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
+            assert time.monotonic() < end, "not ready"
+            time.sleep(0.1)
+
+
+def test_serve_answers_a_check_and_stops_on_a_signal(start) -> None:
+    port = free_port()
+    process = start("serve", "--port", str(port))
+    base = f"http://127.0.0.1:{port}"
+    wait_until_ready(base)
+    body = json.dumps({"text": SENTENCE, "wait": 30}).encode()
+    request = urllib.request.Request(f"{base}/v1/checks", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert json.load(answer)["verdict"]["code"] == "refuted"
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert f"Serving at {base}" in said
+    assert "Ready: 1 verified statements." in said
+    assert said.rstrip().endswith("Stopping.")
+    assert SENTENCE not in said
+
+
+def test_a_worker_of_its_own_finishes_what_others_accepted(start, data_dir: Path) -> None:
+    application = build(Settings(data_dir=data_dir))
+    check = application.checks.submit(CheckRequest(text=SENTENCE), "desk", None)
+    process = start("worker")
+    finished = application.checks.wait(check.id, "desk", 60)
+    assert finished.state is CheckState.FINISHED
+    assert finished.finished_at <= datetime.now(UTC)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    application.close()
+
+
+def test_a_port_that_is_taken_is_said_with_another_to_try(house) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=f"Is it serving already\\? Try --port {port + 1}"):
+            create_server(house.application, "127.0.0.1", port)

@@ -1,0 +1,125 @@
+"""Packs a trained pair model for the engine: index/pair_weights.npz. Run: python -m training.pairs.export --help
+
+Measures how large activations become on pairs, rounds the trained layers to 8 bits, and says how much the engine's
+answers differ from the trained network's on the held-out families.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from index.embedder import default_embedder
+from index.onnx_engine import OnnxPairReader
+from index.onnx_graph import build_pair_reader
+from index.packed_weights import find_packed_file, read_packed_file
+from index.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix, write_pair_weights
+from index.quantization import Dense, Ranges
+from index.weights import prepare_bundled_model
+from training.embedder.ranges import Watch
+from training.pairs.corpus import held_out, read_families
+from training.pairs.examples import own_examples
+from training.pairs.reader import PairReader, Tokens, read_pairs
+from training.pairs.train import figures_of
+
+MEASURED = 2000  # pairs that the ranges are measured on
+
+_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
+_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+
+
+def measure_ranges(reader: PairReader, tokens: Tokens) -> list[Ranges]:
+    """The largest absolute values of every layer's four inputs over pairs."""
+    watched = [
+        [
+            Watch(layer.attention.self.query), Watch(layer.attention.output.dense),
+            Watch(layer.intermediate.dense), Watch(layer.output.dense),
+        ]
+        for layer in reader.layers
+    ]  # fmt: skip
+    reader.eval()
+    with torch.inference_mode():
+        for rows in tokens.by_length(32):
+            ids, sides = tokens.tensors(rows)
+            for watch in (watch for layer in watched for watch in layer):
+                watch.mask = sides > 0
+            reader(ids, sides)
+    return [Ranges(*(watch.largest.numpy().astype(np.float32) for watch in layer)) for layer in watched]
+
+
+def pack(reader: PairReader, ranges: list[Ranges]) -> PairWeights:
+    """The trained layers and heads in the form that is shipped."""
+    matrices, floats = {}, {}
+    for number in range(reader.frozen, len(reader.layers)):
+        layer = reader.layers[number]
+        for short, name in _PARTS.items():
+            dense = layer.get_submodule(name)
+            matrices[f"l{number}.{short}.w"] = pack_matrix(array(dense.weight))
+            floats[f"l{number}.{short}.b"] = array(dense.bias)
+        for short, name in _NORMS.items():
+            norm = layer.get_submodule(name)
+            floats[f"l{number}.{short}.w"], floats[f"l{number}.{short}.b"] = array(norm.weight), array(norm.bias)
+    heads = [Dense(array(head.weight), array(head.bias)) for head in (reader.label, reader.stance)]
+    return PairWeights(matrices, floats, heads[0], heads[1], ranges)
+
+
+def array(values: torch.Tensor) -> np.ndarray:
+    """A parameter as float32."""
+    return values.detach().float().numpy()
+
+
+@contextmanager
+def engine_of(weights: PairWeights, folder: Path) -> Iterator[OnnxPairReader]:
+    """The engine on some weights, its graph in a file that is removed again."""
+    path = folder / "pairs-tried.onnx"
+    path.write_bytes(build_pair_reader(read_packed_file(find_packed_file()), weights))
+    try:
+        yield OnnxPairReader(path)
+    finally:
+        path.unlink()
+
+
+def main() -> None:
+    """Pack, compare, save."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models-dir", type=Path, required=True, help="where the bundled weights are prepared")
+    parser.add_argument("--trained", type=Path, required=True, help="what training.pairs.train saved")
+    parser.add_argument("--out", type=Path, default=PAIR_WEIGHTS_FILE)
+    given = parser.parse_args()
+    folder = prepare_bundled_model(given.models_dir, print)
+    saved = torch.load(given.trained, weights_only=True)
+    reader = PairReader(folder, saved["options"]["frozen"])
+    reader.load_state_dict(saved["state"])
+
+    encode = default_embedder(given.models_dir).encode_statements
+    families = read_families()
+    learned = own_examples([each for each in families if not held_out(each)], encode, 7)
+    random.Random(7).shuffle(learned)  # noqa: S311 - reproducible, not secret
+    weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
+    write_pair_weights(weights, given.out)
+
+    check = Tokens(own_examples([each for each in families if held_out(each)], encode, 7), folder)
+    labels, stances = read_pairs(reader, check)
+    with engine_of(weights, given.models_dir) as engine:
+        rounded = engine.read(check.ids, [sides.count(1) for sides in check.sides])
+    same = np.mean(labels.argmax(1) == rounded[0].argmax(1)), np.mean(stances.argmax(1) == rounded[1].argmax(1))
+    print(f"trained: {figures_of(check, labels, stances)}")
+    print(f"engine: {figures_of(check, *rounded)}")
+    print(f"same label {same[0]:.4f}, same stance {same[1]:.4f}, {given.out.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
