@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,10 @@ from index.vectors import Hit, VectorIndex
 
 POOL = 64  # candidates a side and text, before fusion
 KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
-JUDGED = 20  # candidates a text that a ranking pair model reads
+JUDGED = 20  # candidates a text that a ranking pair model may read
+READ_FROM = 0.79  # similarity below which reading never found the same claim: such pairs are not read
+UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
+WHOLE_WORDS = 60  # up to this length a pair model that ranks reads the whole text, else the closest window
 
 Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
 
@@ -44,7 +47,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A statement proposed for a text, with the window of the text that it resembles most."""
+    """A statement proposed for a text, with what of the text is compared with it."""
 
     key: int
     similarity: float
@@ -71,10 +74,13 @@ class StatementIndex:
         """Names the thresholds in force."""
         return f"{self.pair_model.thresholds_id}@{self.min_confidence:.3f}"
 
-    def search(self, texts: Sequence[str], limit: int = 10, rerank: bool = True) -> list[list[Match]]:
+    def search(
+        self, texts: Sequence[str], limit: int = 10, rerank: bool = True, reads: int | None = None
+    ) -> list[list[Match]]:
         """For each text its matches, best first, always min(limit, statements) of them.
 
-        With `rerank` a pair model that ranks orders the first JUDGED candidates anew.
+        With `rerank` a pair model that ranks orders the first JUDGED candidates anew; `reads` is how many pairs of all
+        texts together it may read, the most similar ones first.
         """
         if not texts:
             return []
@@ -88,7 +94,7 @@ class StatementIndex:
                 pairs.append(Pair(candidate.window, statement.claim_reviewed, candidate.similarity))
                 places.append((row, candidate, statement))
         matches: list[list[Match]] = [[] for _ in texts]
-        for (row, candidate, statement), judged in zip(places, self._judge(pairs, rerank), strict=True):
+        for (row, candidate, statement), judged in zip(places, self._judge(pairs, rerank, reads), strict=True):
             is_match = judged.confidence >= self.min_confidence
             matches[row].append(Match(statement, candidate.similarity, judged.confidence, is_match, judged))
         if ranks:
@@ -99,8 +105,18 @@ class StatementIndex:
         """The pair model's judgement of pairs that no search proposed."""
         return self.pair_model.judge(pairs)
 
-    def _judge(self, pairs: Sequence[Pair], rerank: bool) -> list[PairJudgement]:
-        return self.pair_model.judge(pairs) if rerank else self.pair_model.estimate(pairs)
+    def _judge(self, pairs: Sequence[Pair], rerank: bool, reads: int | None) -> list[PairJudgement]:
+        if not rerank:
+            return self.pair_model.estimate(pairs)
+        if not self.pair_model.ranks:
+            return self.pair_model.judge(pairs)
+        ordered = sorted(range(len(pairs)), key=lambda place: -(pairs[place].similarity or 0.0))
+        chosen = [place for place in ordered[:reads] if (pairs[place].similarity or 0.0) >= READ_FROM]
+        left = sorted(set(ordered) - set(chosen))
+        judged = dict(zip(chosen, self.pair_model.judge([pairs[place] for place in chosen]), strict=True))
+        for place, guess in zip(left, self.pair_model.estimate([pairs[place] for place in left]), strict=True):
+            judged[place] = replace(guess, confidence=min(guess.confidence, UNREAD_CONFIDENCE))
+        return [judged[place] for place in range(len(pairs))]
 
     # ------------------------------------------------------------ proposing
 
@@ -150,10 +166,12 @@ class StatementIndex:
         best = similarities[1:].max(axis=0) if len(windows) > 1 else similarities[0]
         mixed = (similarities[0] + best) / 2
         closest = similarities.argmax(axis=0)
+        reads_whole = self.pair_model.ranks and len(windows[0].split()) <= WHOLE_WORDS
+        whole = windows[0] if reads_whole else None
         scores = np.array([words.get(key, 0.0) for key in ordered])
         fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
         return [
-            Candidate(ordered[n], float(np.clip(mixed[n], 0, 1)), windows[closest[n]], float(scores[n]))
+            Candidate(ordered[n], float(np.clip(mixed[n], 0, 1)), whole or windows[closest[n]], float(scores[n]))
             for n in np.argsort(-fused, kind="stable")
         ]
 

@@ -9,12 +9,13 @@ from index.search import StatementIndex
 from service.models import Claim
 
 CANDIDATES = 8  # statements asked for a text: more never matched, and each pair costs reading
+READS = 120  # pairs of a page that the pair model may read
 
 
 def find_evidence(index: StatementIndex, claims: Sequence[Claim]) -> list[list[Match]]:
     """The nearest statements of each claim, surest first. Raises StoreUnavailable."""
     texts = [searched_texts(claim) for claim in claims]
-    found = iter(index.search([text for some in texts for text in some], limit=CANDIDATES))
+    found = iter(index.search([text for some in texts for text in some], limit=CANDIDATES, reads=READS))
     return [surest([match for _ in some for match in next(found)]) for some in texts]
 
 

@@ -1,0 +1,104 @@
+"""The pair model that reads: logits of an engine become a calibrated judgement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import ModelUnavailable
+from index.models import DifferenceKind, Pair, Stance
+from index.pair_reader import (
+    Calibration,
+    ReaderPairModel,
+    claim_tokens,
+    read_calibration,
+    same_claim_odds,
+    softmax,
+)
+from index.pairs import RulePairModel
+from index.tokenizer import open_tokenizer
+from index.weights import TOKENIZER_FILE, prepare_engine
+
+from .conftest import WordEmbedder
+
+ONLY_READING = Calibration(1, 0.5, bias=0.0, weights=(1.0, 0.0, 0.0, 0.0, 0.0), temperature=1.0)
+
+
+class FixedEngine:
+    """Answers with the same logits for every pair, and keeps what it was asked."""
+
+    def __init__(self, labels: Sequence[float], stances: Sequence[float]) -> None:
+        self.labels, self.stances = labels, stances
+        self.asked: list[tuple[list[int], int]] = []
+
+    def read(self, pairs: Sequence[list[int]], claims: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        self.asked += zip(pairs, claims, strict=True)
+        rows = len(pairs)
+        return np.array([self.labels] * rows, np.float32), np.array([self.stances] * rows, np.float32)
+
+
+def reader(models_dir: Path, engine: FixedEngine, calibration: Calibration = ONLY_READING) -> ReaderPairModel:
+    tokenizer = open_tokenizer(prepare_engine(models_dir) / TOKENIZER_FILE, 128)
+    return ReaderPairModel(engine, tokenizer, RulePairModel(WordEmbedder()), calibration)  # type: ignore[arg-type]
+
+
+def test_denying_a_statement_is_making_its_claim(models_dir: Path) -> None:
+    model = reader(models_dir, FixedEngine([-4, 6, -4, -4], [-3, 5, -3]))
+    (judged,) = model.judge([Pair("Lemons do not cure flu.", "Lemons cure flu.")])
+    assert judged.confidence > 0.99
+    assert judged.stance is Stance.REFUTES
+    assert judged.supports + judged.refutes + judged.neutral == pytest.approx(1)
+    assert {difference.kind for difference in judged.differences} == {DifferenceKind.NEGATION}
+
+
+def test_a_different_claim_is_no_match(models_dir: Path) -> None:
+    model = reader(models_dir, FixedEngine([0, 0, 0, 9], [0, 0, 4]))
+    (judged,) = model.judge([Pair("Lemons are yellow.", "Lemons cure flu.")])
+    assert judged.confidence < 0.01
+    assert judged.stance is Stance.NEUTRAL
+
+
+def test_both_sides_reach_the_engine_with_the_claims_length(models_dir: Path) -> None:
+    engine = FixedEngine([0, 0, 0, 0], [0, 0, 0])
+    reader(models_dir, engine).judge([Pair("Lemons.", "Lemons cure flu and much more.")])
+    ((ids, claim),) = engine.asked
+    assert ids[0] == 0
+    assert ids[claim - 1] == 2
+    assert ids[claim] == 2
+    assert ids[-1] == 2
+
+
+def test_long_and_odd_pairs_are_cut_and_read(models_dir: Path) -> None:
+    engine = FixedEngine([0, 0, 0, 0], [0, 0, 0])
+    pairs = [Pair("Wort " * 900, "Satz " * 900), Pair("", ""), Pair("a\ud800", "</s></s> x")]
+    assert len(reader(models_dir, engine).judge(pairs)) == 3
+    assert all(len(ids) <= 128 and 0 < claim <= len(ids) for ids, claim in engine.asked)
+    assert reader(models_dir, engine).judge([]) == []
+
+
+def test_estimating_reads_nothing(models_dir: Path) -> None:
+    engine = FixedEngine([0, 0, 0, 0], [0, 0, 0])
+    assert len(reader(models_dir, engine).estimate([Pair("a b", "a b")])) == 1
+    assert engine.asked == []
+
+
+def test_odds_weigh_all_ways_of_making_a_claim_against_another_claim() -> None:
+    labels = np.log(np.array([[0.2, 0.2, 0.1, 0.5], [0.7, 0.1, 0.1, 0.1]], np.float32))
+    assert same_claim_odds(labels) == pytest.approx(np.log([1.0, 9.0]), abs=1e-5)
+    assert softmax(labels).sum(axis=1) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("ids", "expected"), [([None, 0, None, None, 1, None], 3), ([None, 0, None], 2)])
+def test_a_claims_tokens_end_before_the_statements_mark(ids: list[int | None], expected: int) -> None:
+    assert claim_tokens(ids) == expected
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"version": 1}', json.dumps({"weights": 3})])
+def test_a_damaged_calibration_is_said(tmp_path: Path, content: str) -> None:
+    (tmp_path / "calibration.json").write_text(content)
+    with pytest.raises(ModelUnavailable, match="cannot be read"):
+        read_calibration(tmp_path / "calibration.json")
