@@ -19,6 +19,7 @@ from index.quantization import Dense, Floats, Ranges, read_ranges
 PAIR_WEIGHTS_FILE = Path(__file__).with_name("pair_weights.npz")
 BLOCK = 32  # weights that share one scale
 _LARGEST = 127
+_LEAST_SCALE = 2**-14  # the smallest that float16 holds with full precision
 _CODES, _SCALES = ".codes", ".scales"
 
 
@@ -38,7 +39,7 @@ class ByteMatrix:
 def pack_matrix(matrix: Floats) -> ByteMatrix:
     """A float matrix in 8-bit blocks."""
     blocks = matrix.reshape(len(matrix), -1, BLOCK)
-    scales = (np.maximum(np.abs(blocks).max(axis=2), 1e-6) / _LARGEST).astype(np.float16)
+    scales = np.maximum(np.abs(blocks).max(axis=2) / _LARGEST, _LEAST_SCALE).astype(np.float16)
     codes = np.clip(np.rint(blocks / scales.astype(np.float32)[:, :, None]), -_LARGEST, _LARGEST)
     return ByteMatrix(codes.astype(np.int8).reshape(matrix.shape), scales)
 

@@ -18,7 +18,6 @@ from index.vectors import Hit, VectorIndex
 POOL = 64  # candidates a side and text, before fusion
 KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
 JUDGED = 20  # candidates a text that a ranking pair model may read
-READ_FROM = 0.79  # similarity below which reading never found the same claim: such pairs are not read
 UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
 WHOLE_WORDS = 60  # up to this length a pair model that ranks reads the whole text, else the closest window
 
@@ -111,8 +110,8 @@ class StatementIndex:
         if not self.pair_model.ranks:
             return self.pair_model.judge(pairs)
         ordered = sorted(range(len(pairs)), key=lambda place: -(pairs[place].similarity or 0.0))
-        chosen = [place for place in ordered[:reads] if (pairs[place].similarity or 0.0) >= READ_FROM]
-        left = sorted(set(ordered) - set(chosen))
+        chosen = ordered[:reads]
+        left = ordered[len(chosen) :]
         judged = dict(zip(chosen, self.pair_model.judge([pairs[place] for place in chosen]), strict=True))
         for place, guess in zip(left, self.pair_model.estimate([pairs[place] for place in left]), strict=True):
             judged[place] = replace(guess, confidence=min(guess.confidence, UNREAD_CONFIDENCE))

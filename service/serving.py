@@ -66,8 +66,7 @@ def run_server(settings: Settings, say: Say) -> None:
     workers.start()
     stop_on_signals()
     try:
-        server.run()
-    except (KeyboardInterrupt, SystemExit):
+        server.run()  # returns on Ctrl-C and on a signal
         say("Stopping.")
     finally:
         server.close()

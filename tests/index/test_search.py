@@ -108,3 +108,18 @@ def test_without_rerank_the_pair_model_only_estimates(index: StatementIndex) -> 
 
 def test_the_thresholds_in_force_are_named(index: StatementIndex) -> None:
     assert index.thresholds_id == f"{index.pair_model.thresholds_id}@{index.min_confidence:.3f}"
+
+
+def test_of_many_pairs_only_the_most_similar_are_read(index: StatementIndex) -> None:
+    model = LikesTunnels()
+    found = with_model(index, model).search(["a tunnel connects islands", "sea water makes taller"], 5, reads=2)
+    assert sorted(pair.statement for pair in model.read) == sorted([CLAIMS[3], CLAIMS[2]])
+    assert [match.confidence for match in found[0]] == [0.9, 0.02, 0.02, 0.02, 0.02]
+
+
+@pytest.mark.parametrize(("words", "whole"), [(10, True), (61, False)])
+def test_a_short_text_is_read_as_a_whole(index: StatementIndex, words: int, whole: bool) -> None:
+    model = LikesTunnels()
+    text = "A secret tunnel connects the two islands. " + " ".join(f"Word{n}" for n in range(words - 7))
+    with_model(index, model).search([text], 1)
+    assert (model.read[0].claim == text) is whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -111,6 +112,7 @@ def test_a_worker_of_its_own_finishes_what_others_accepted(start, data_dir: Path
     application.close()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # waitress leaves its socket open
 def test_a_port_that_is_taken_is_said_with_another_to_try(house) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -118,3 +120,4 @@ def test_a_port_that_is_taken_is_said_with_another_to_try(house) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"Is it serving already\\? Try --port {port + 1}"):
             create_server(house.application, "127.0.0.1", port)
+    gc.collect()

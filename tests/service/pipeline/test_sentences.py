@@ -63,7 +63,8 @@ def test_wide_blanks_neither_stop_nor_lose_anything(text: str) -> None:
 
 
 awkward = st.text(
-    st.sampled_from(list("aB\u00a0\u2003 .!?…\n\r\"„“'()ßé😀\u200d\u0301\u202eع-3 . ")) | st.characters(codec="utf-8"), max_size=400
+    st.sampled_from(list("aB\u00a0\u2003 .!?…\n\r\"„“'()ßé😀\u200d\u0301\u202eع-3 . ")) | st.characters(codec="utf-8"),
+    max_size=400,
 )
 
 
