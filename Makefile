@@ -16,6 +16,8 @@ ARGS ?=
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
+# Node.js comes as a Python package.
+WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve check test format lint types unit extension screenshot train bench clean
@@ -32,11 +34,12 @@ $(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
 	@start=$$SECONDS; $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e . && \
 	  echo "Installed in $$((SECONDS - start)) s." && touch $@
 
-$(TESTING): $(RUNTIME)
-	@echo "Installing what the tests need: PyTorch for the CPU, Chromium, test tools (about 1 GB; some minutes, once) …"
+$(TESTING): $(RUNTIME) package-lock.json
+	@echo "Installing what the tests need: PyTorch for the CPU, browsers, test tools (about 1.5 GB; some minutes, once) …"
 	@$(BIN)/python -m pip install --disable-pip-version-check -q $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
 	@$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[models,test]'
-	@bash scripts/install_debian.sh chromium
+	@bash scripts/install_debian.sh chromium firefox-esr
+	@$(WITH_NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
 install: $(RUNTIME) ## create the virtual environment and install what running needs
@@ -53,13 +56,16 @@ test: $(TESTING) format lint types unit ## the one gate: format check, lint, str
 format: $(TESTING) ## check the formatting
 	$(BIN)/ruff format --check .
 
-lint: $(TESTING) ## lint
+lint: $(TESTING) ## lint, the packed extension included
 	$(BIN)/ruff check .
+	@$(PYTHON) scripts/pack_extension.py build
+	$(WITH_NODE) node_modules/.bin/web-ext lint --source-dir build/gegencheck-firefox.zip --warnings-as-errors
 
-types: $(TESTING) ## strict types
+types: $(TESTING) ## strict types, the extension's included
 	$(BIN)/mypy
+	$(WITH_NODE) node_modules/.bin/tsc --project extension/jsconfig.json
 
-unit: $(TESTING) ## all tests, Chromium's included
+unit: $(TESTING) ## all tests, those in Chromium and Firefox included
 	$(BIN)/python -m pytest $(ARGS)
 
 extension: ## pack the browser extension for Chrome and Firefox into build/
@@ -71,6 +77,8 @@ train: $(TESTING) ## fit again what is learned: the head of the claims, the rule
 
 bench: $(TESTING) ## measure what needs no running service (BENCHMARK_DATA names the measuring data)
 	$(BIN)/python -m benchmarks.vectors
+	$(BIN)/python -m benchmarks.page_filter
+	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.highlight
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.extraction
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.embedding
 
@@ -78,4 +86,4 @@ screenshot: $(TESTING) ## make the README's picture again
 	$(BIN)/python docs/screenshot.py
 
 clean: ## remove the virtual environment and what was built (the data folder stays)
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache
