@@ -1,25 +1,62 @@
-// What happens without a popup: the context menu, the schedule of the filter, and the badge that it lights.
+// What happens without a popup: the context menu, the schedule of the filter, the badge, and the pause before resharing.
 
 import { Api } from "./shared/api.js";
 import { loadFilter, lookUp, refreshFilter } from "./shared/filter.js";
-import { loadSettings } from "./shared/settings.js";
+import { recallCheck } from "./shared/history.js";
+import { registerPause } from "./shared/pausing.js";
+import { isOnSite, loadSettings, wantsFilter } from "./shared/settings.js";
+import { loadWords, say } from "./shared/words.js";
 
 const MENUS = { selection: "menuSelection", link: "menuLink", page: "menuPage" };
 const FILTER_ALARM = "filter";
 const FILTER_MINUTES = 60;
 const BADGES = { refuted: ["!", "#9b2f25"], conflicting_evidence: ["?", "#7c5200"], mentions_refuted: ["“", "#584a94"], supported: ["✓", "#23663f"] };
+const PAUSED = ["refuted", "conflicting_evidence"]; // reporting on a false statement is no reason to pause
+
+// ---------------------------------------------------------------- beginning
+
+chrome.runtime.onInstalled.addListener(() => void begin());
+chrome.runtime.onStartup.addListener(() => void begin());
+
+async function begin() {
+  const settings = await loadSettings();
+  await makeMenus(settings.language);
+  await scheduleFilter();
+  await registerPause(settings.pause);
+}
+
+chrome.storage.onChanged.addListener((changes, area) => {
+  if (area === "managed") void begin();
+  if (area !== "local") return;
+  if (changes.filter) filter = undefined;
+  if (changes.filter) void showBadges();
+  if (changes.settings) void followSettings(changes.settings.oldValue, changes.settings.newValue);
+});
+
+/** @param {any} before @param {any} after what was set by hand */
+async function followSettings(before, after) {
+  const changed = (/** @type {string} */ name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]);
+  const settings = await loadSettings();
+  if (changed("address")) filter = undefined;
+  if (changed("language")) await makeMenus(settings.language);
+  if (["address", "key", "badge", "pause"].some(changed)) await scheduleFilter();
+  if (changed("pause")) await registerPause(settings.pause);
+  if (changed("badge")) await showBadges();
+}
+
+chrome.permissions.onAdded.addListener(() => void loadSettings().then(({ pause }) => registerPause(pause)));
+chrome.permissions.onRemoved.addListener(() => void loadSettings().then(({ pause }) => registerPause(pause)));
 
 // ---------------------------------------------------------------- context menu
 
-chrome.runtime.onInstalled.addListener(() => {
-  chrome.contextMenus.removeAll(() => {
-    for (const [context, message] of Object.entries(MENUS)) {
-      chrome.contextMenus.create({ id: context, title: chrome.i18n.getMessage(message), contexts: [/** @type {any} */ (context)] });
-    }
-  });
-  void schedule();
-});
-chrome.runtime.onStartup.addListener(() => void schedule());
+/** @param {string} language */
+async function makeMenus(language) {
+  await loadWords(language);
+  await chrome.contextMenus.removeAll();
+  for (const [context, message] of Object.entries(MENUS)) {
+    chrome.contextMenus.create({ id: context, title: say(message), contexts: [/** @type {any} */ (context)] }, () => void chrome.runtime.lastError);
+  }
+}
 
 chrome.contextMenus.onClicked.addListener((info, tab) => {
   const text = info.menuItemId === "selection" ? info.selectionText : undefined;
@@ -36,9 +73,8 @@ async function openCheck(what) {
 
 // ---------------------------------------------------------------- filter and badge
 
-async function schedule() {
-  const { badge, address } = await loadSettings();
-  if (!badge || !address) return void chrome.alarms.clear(FILTER_ALARM);
+async function scheduleFilter() {
+  if (!wantsFilter(await loadSettings())) return void chrome.alarms.clear(FILTER_ALARM);
   chrome.alarms.create(FILTER_ALARM, { delayInMinutes: 0.1, periodInMinutes: FILTER_MINUTES });
 }
 
@@ -48,24 +84,32 @@ chrome.alarms.onAlarm.addListener((alarm) => {
 
 async function refresh() {
   const settings = await loadSettings();
-  if (!settings.badge || !settings.address) return;
-  await refreshFilter(new Api(settings, "en")).catch(() => undefined); // offline or wrongly signed: the old one stays
-  filter = undefined;
+  if (wantsFilter(settings)) await refreshFilter(new Api(settings, "en")).catch(() => undefined); // offline or refused: the old one stays
 }
 
 /** @type {Promise<import("./shared/filter.js").PageFilter | null> | undefined} */
 let filter;
 
+/** What the filter on this device knows of an address, or "". @param {string} address of the service @param {string} url */
+async function known(address, url) {
+  filter ??= loadFilter(address);
+  const loaded = await filter;
+  return loaded ? lookUp(loaded, url) : "";
+}
+
 /** @param {number} tabId @param {string} url */
 async function showBadge(tabId, url) {
-  const { badge, address } = await loadSettings();
-  if (!badge) return;
-  filter ??= loadFilter(address);
-  const known = await filter;
-  const code = known ? await lookUp(known, url) : "";
-  const [text, color] = BADGES[/** @type {keyof typeof BADGES} */ (code)] ?? ["", "#47515d"];
+  const { badge, address, language } = await loadSettings();
+  const code = badge ? await known(address, url) : "";
+  const [text, color] = BADGES[/** @type {keyof typeof BADGES} */ (code)] ?? ["", ""];
+  await loadWords(language);
   await chrome.action.setBadgeText({ tabId, text });
+  await chrome.action.setTitle({ tabId, title: code ? `${say("name")}: ${say(`code_${code}`)}` : say("actionTitle") });
   if (text) await chrome.action.setBadgeBackgroundColor({ tabId, color });
+}
+
+async function showBadges() {
+  for (const { id, url } of await chrome.tabs.query({})) if (id !== undefined && url) await showBadge(id, url).catch(() => undefined);
 }
 
 /** Addresses of tabs are only told where the optional permission `tabs` was given. */
@@ -73,7 +117,38 @@ chrome.tabs.onUpdated.addListener((tabId, change, tab) => {
   if ((change.url || change.status === "complete") && tab.url) void showBadge(tabId, tab.url).catch(() => undefined);
 });
 
-chrome.storage.onChanged.addListener((changes, area) => {
-  if (area === "local" && changes.settings) void schedule();
-  if (area === "local" && changes.filter) filter = undefined;
+// ---------------------------------------------------------------- pause before resharing
+
+chrome.runtime.onMessage.addListener((message, sender, answer) => {
+  if (sender.id !== chrome.runtime.id || !sender.tab?.id) return undefined;
+  if (message.kind === "read") void openCheck({ url: String(message.link) });
+  if (message.kind !== "pause") return undefined;
+  notice(message.links.map(String), sender.origin ?? sender.url ?? "").then(answer, () => answer(null));
+  return true; // the answer comes later
 });
+
+/** What to say about the first of some links that the filter knows; null for nothing. @param {string[]} links @param {string} page */
+async function notice(links, page) {
+  const { pause, address, language } = await loadSettings();
+  if (!pause.some((site) => isOnSite(page, site))) return null;
+  for (const link of links) {
+    const code = await known(address, link);
+    if (PAUSED.includes(code)) return { link, state: code, ...(await noticeWords(code, link, address, language)) };
+  }
+  return null;
+}
+
+/** @param {string} code @param {string} link @param {string} address @param {string} chosen */
+async function noticeWords(code, link, address, chosen) {
+  const language = await loadWords(chosen);
+  const checked = await recallCheck(link, address, language); // where it was checked here, who rated it is known
+  const words = {
+    label: say("name"),
+    lead: say(`code_${code}`),
+    rating: checked?.check.summary.detail || say("pauseDetail"),
+    link,
+    read: say("pauseRead"),
+    share: say("pauseShare"),
+  };
+  return { language, words };
+}

@@ -1,19 +1,31 @@
-// Finding a sentence again in a page: exactly, then around a gap, then by most of its words. Reads the page, changes nothing.
-// A classic script, so that the browser can inject it: it leaves `gegencheckAnchor` behind.
+// Finding a sentence again in a page: exactly, then by what stands around it, then by most of its words. Reads the page, changes
+// nothing. A classic script, so that the browser can inject it: it leaves `gegencheckAnchor` behind.
 
 (() => {
   const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "SVG", "svg", "GEGENCHECK-CARD"]);
+  const INLINE = new Set(["A", "ABBR", "B", "BDI", "BDO", "CITE", "CODE", "DATA", "DFN", "EM", "FONT", "I", "INS", "DEL", "KBD", "MARK", "Q", "S", "SMALL", "SPAN", "STRONG", "SUB", "SUP", "TIME", "U", "VAR", "WBR"]);
   const MAX_GAP = 2000; // characters that an advertisement or a caption may put into a sentence
   const MIN_PART_WORDS = 3;
   const MIN_SHARED = 0.6; // share of a sentence's words that must be found again, near each other
   const MAX_OCCURRENCES = 60; // words that stand everywhere say nothing about where
+  const MAX_TWINS = 50; // places of one sentence that are compared
   const SAME = { "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-" };
-  const DROPPED = /[\u00ad\u200b-\u200f\u2060\ufeff]/;
+  const ALIKE = /[\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2013\u2014\u2011]/g;
+  const DROPPED = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 
-  /** @typedef {{text: string, nodes: Text[], node: Uint32Array, offset: Uint32Array}} PageText */
+  /** @typedef {{text: string, before?: string, after?: string}} Wanted a sentence, and what stands around it in the article */
+  /** @typedef {{text: string, nodes: Text[], starts: number[], leads: boolean[]}} PageText */
+  /** @typedef {{ranges: Range[], by: "exact" | "context" | "fuzzy" | "none"}} Anchored */
+
+  // ---------------------------------------------------------------- the page's text
+
+  /** Quotation marks and dashes alike, spaces collapsed, invisible letters gone. @param {string} text */
+  function plain(text) {
+    return text.replace(DROPPED, "").replace(/\s+/g, " ").replace(ALIKE, (letter) => SAME[/** @type {keyof typeof SAME} */ (letter)]);
+  }
 
   /**
-   * The page's text with spaces collapsed and quotation marks made alike, each letter with its place.
+   * The page's text in plain letters; for each text node where it starts, and whether its leading space is kept.
    * @param {Node} root
    * @returns {PageText}
    */
@@ -21,48 +33,60 @@
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
       node.nodeType === Node.ELEMENT_NODE && SKIPPED.has(node.nodeName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
     );
-    const letters = [], nodes = [], node = [], offset = [];
+    const nodes = [], starts = [], leads = [], parts = [];
+    let length = 0;
     let spaced = true;
     for (let next = walker.nextNode(); next; next = walker.nextNode()) {
       if (next.nodeType === Node.ELEMENT_NODE) {
         // Block elements part words even where no space stands between them.
-        if (!spaced && !isInline(/** @type {Element} */ (next)) && nodes.length) {
-          letters.push(" "), node.push(nodes.length - 1), offset.push(nodes[nodes.length - 1].data.length), (spaced = true);
-        }
+        if (!spaced && !INLINE.has(next.nodeName)) parts.push(" "), (length += 1), (spaced = true);
         continue;
       }
       const text = /** @type {Text} */ (next);
-      nodes.push(text);
-      for (let at = 0; at < text.data.length; at++) {
-        const letter = text.data[at];
-        if (DROPPED.test(letter)) continue;
-        const space = /\s/.test(letter);
-        if (space && spaced) continue;
-        letters.push(space ? " " : (SAME[/** @type {keyof typeof SAME} */ (letter)] ?? letter));
-        node.push(nodes.length - 1), offset.push(at);
-        spaced = space;
-      }
+      const letters = plain(text.data);
+      /** @type {string} */
+      const part = spaced && letters.startsWith(" ") ? letters.slice(1) : letters;
+      if (!part) continue;
+      nodes.push(text), starts.push(length), leads.push(part === letters), parts.push(part);
+      length += part.length;
+      spaced = part.endsWith(" ");
     }
-    return { text: letters.join(""), nodes, node: Uint32Array.from(node), offset: Uint32Array.from(offset) };
+    return { text: parts.join(""), nodes, starts, leads };
   }
 
-  const INLINE = new Set(["A", "ABBR", "B", "BDI", "BDO", "CITE", "CODE", "DATA", "DFN", "EM", "FONT", "I", "INS", "DEL", "KBD", "MARK", "Q", "S", "SMALL", "SPAN", "STRONG", "SUB", "SUP", "TIME", "U", "VAR", "WBR"]);
-
-  /** @param {Element} element */
-  function isInline(element) {
-    return INLINE.has(element.nodeName);
-  }
-
-  /** @param {string} text */
-  function plain(text) {
-    return [...text].filter((letter) => !DROPPED.test(letter)).map((letter) => SAME[/** @type {keyof typeof SAME} */ (letter)] ?? letter).join("").replace(/\s+/g, " ").trim();
+  /**
+   * The text node and the offset in it of a letter of the plain text.
+   * @param {PageText} page
+   * @param {number} at
+   * @returns {[Text, number]}
+   */
+  function placeOf(page, at) {
+    let low = 0, high = page.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (page.starts[middle] <= at) low = middle;
+      else high = middle - 1;
+    }
+    const { data } = page.nodes[low];
+    let left = at - page.starts[low];
+    let spaced = !page.leads[low];
+    for (let offset = 0; offset < data.length; offset++) {
+      const letter = data[offset];
+      if (letter.search(DROPPED) === 0) continue;
+      const space = /\s/.test(letter);
+      if (space && spaced) continue;
+      if (left-- === 0) return [page.nodes[low], offset];
+      spaced = space;
+    }
+    return [page.nodes[low], data.length]; // a space between blocks, which stands in no node
   }
 
   /** @param {PageText} page @param {number} start @param {number} end */
   function rangeOf(page, start, end) {
     const range = document.createRange();
-    range.setStart(page.nodes[page.node[start]], page.offset[start]);
-    range.setEnd(page.nodes[page.node[end - 1]], page.offset[end - 1] + 1);
+    range.setStart(...placeOf(page, start));
+    const [node, offset] = placeOf(page, end - 1);
+    range.setEnd(node, Math.min(offset + 1, node.data.length));
     return range;
   }
 
@@ -71,39 +95,67 @@
     return [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((found) => ({ word: found[0].toLowerCase(), start: found.index, end: found.index + found[0].length }));
   }
 
+  // ---------------------------------------------------------------- three tries
+
   /**
    * Where sentences stand in the page: for each the ranges (two around a gap, none where it is not there) and by which try.
-   * @param {string[]} sentences
+   * @param {Wanted[]} sentences
    * @param {Node} root
-   * @returns {{ranges: Range[], by: "exact" | "context" | "fuzzy" | "none"}[]}
+   * @returns {Anchored[]}
    */
   function anchor(sentences, root) {
     const page = readText(root);
     const lower = page.text.toLowerCase();
-    const find = (/** @type {string} */ part, /** @type {number} */ from) => {
-      const folded = part.toLowerCase();
-      return folded.length === part.length && lower.length === page.text.length ? lower.indexOf(folded, from) : page.text.indexOf(part, from);
-    };
-    /** @type {ReturnType<typeof wordsOf> | null} */
-    let words = null;
-    /** @type {Map<string, number[]> | null} */
-    let places = null;
-    const used = new Map();
-    return sentences.map((sentence) => {
-      const wanted = plain(sentence);
+    const folds = lower.length === page.text.length; // a few capitals become two letters
+    const find = (/** @type {string} */ part, /** @type {number} */ from) =>
+      folds ? lower.indexOf(part.toLowerCase(), from) : page.text.indexOf(part, from);
+    /** @type {ReturnType<typeof indexWords> | null} */
+    let index = null;
+    /** @type {Set<number>} */
+    const taken = new Set();
+    return sentences.map(({ text, before = "", after = "" }) => {
+      const wanted = plain(text).trim();
       if (!wanted) return { ranges: [], by: "none" };
-      const exact = find(wanted, used.get(wanted) ?? 0);
+      const exact = bestTwin(page.text, wanted, plain(before).trim(), plain(after).trim(), find, taken);
       if (exact >= 0) {
-        used.set(wanted, exact + wanted.length); // a sentence that stands twice is marked twice
+        taken.add(exact);
         return { ranges: [rangeOf(page, exact, exact + wanted.length)], by: "exact" };
       }
       const parted = aroundGap(wanted, find);
       if (parted) return { ranges: parted.map(([start, end]) => rangeOf(page, start, end)), by: "context" };
-      words ??= wordsOf(page.text);
-      places ??= placesOf(words);
-      const near = byWords(wanted, words, places);
+      index ??= indexWords(page.text);
+      const near = byWords(wanted, index);
       return near ? { ranges: [rangeOf(page, ...near)], by: "fuzzy" } : { ranges: [], by: "none" };
     });
+  }
+
+  /**
+   * Of the places where a sentence stands, the one whose surroundings agree most; among equals the first not taken yet.
+   * @param {string} text
+   * @param {string} wanted
+   * @param {string} before
+   * @param {string} after
+   * @param {(part: string, from: number) => number} find
+   * @param {Set<number>} taken
+   */
+  function bestTwin(text, wanted, before, after, find, taken) {
+    let best = -1, most = -1;
+    for (let at = find(wanted, 0), twins = 0; at >= 0 && twins < MAX_TWINS; at = find(wanted, at + wanted.length), twins++) {
+      if (taken.has(at)) continue;
+      const agree = agreement(text, at, wanted.length, before, after);
+      if (agree > most) (best = at), (most = agree);
+    }
+    return best >= 0 ? best : find(wanted, 0);
+  }
+
+  /** How many letters before and after a place are as they should be. @param {string} text @param {number} at @param {number} length @param {string} before @param {string} after */
+  function agreement(text, at, length, before, after) {
+    const ahead = text.slice(Math.max(0, at - before.length - 2), at).trimEnd();
+    const behind = text.slice(at + length, at + length + after.length + 2).trimStart();
+    let letters = 0;
+    while (letters < Math.min(before.length, ahead.length) && before.at(-1 - letters) === ahead.at(-1 - letters)) letters++;
+    for (let next = 0; next < Math.min(after.length, behind.length) && after[next] === behind[next]; next++) letters++;
+    return letters;
   }
 
   /**
@@ -114,7 +166,6 @@
    */
   function aroundGap(wanted, find) {
     const words = wordsOf(wanted);
-    if (words.length < 2 * MIN_PART_WORDS) return null;
     for (let cut = words.length - MIN_PART_WORDS; cut >= MIN_PART_WORDS; cut--) {
       const head = wanted.slice(0, words[cut - 1].end);
       const start = find(head, 0);
@@ -128,8 +179,9 @@
     return null;
   }
 
-  /** @param {ReturnType<typeof wordsOf>} words */
-  function placesOf(words) {
+  /** The page's words, and where each of them stands. @param {string} text */
+  function indexWords(text) {
+    const words = wordsOf(text);
     /** @type {Map<string, number[]>} */
     const places = new Map();
     words.forEach(({ word }, place) => {
@@ -137,17 +189,16 @@
       if (known) known.push(place);
       else places.set(word, [place]);
     });
-    return places;
+    return { words, places };
   }
 
   /**
    * The stretch of the page that shares most words with a sentence, in about its order.
    * @param {string} wanted
-   * @param {ReturnType<typeof wordsOf>} words
-   * @param {Map<string, number[]>} places
+   * @param {ReturnType<typeof indexWords>} index
    * @returns {[number, number] | null}
    */
-  function byWords(wanted, words, places) {
+  function byWords(wanted, { words, places }) {
     const asked = wordsOf(wanted);
     if (asked.length < 2 * MIN_PART_WORDS) return null;
     /** @type {Map<number, number>} */
@@ -160,7 +211,7 @@
       }
     });
     let best = 0, count = 0;
-    for (const [start, votes_] of votes) if (votes_ > count) (best = start), (count = votes_);
+    for (const [start, number] of votes) if (number > count) (best = start), (count = number);
     const first = Math.max(0, best), last = Math.min(words.length, best + asked.length) - 1;
     if (last < first) return null;
     const near = new Set(words.slice(first, last + 1).map(({ word }) => word));

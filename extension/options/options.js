@@ -3,10 +3,10 @@
 import { Api, Trouble } from "../shared/api.js";
 import { el } from "../shared/build.js";
 import { summaryBox } from "../shared/result.js";
-import { refreshFilter } from "../shared/filter.js";
 import { recentChecks } from "../shared/history.js";
 import { LOCAL_SERVICE, hostPattern, loadSettings, managedSettings, readAddress, saveSettings } from "../shared/settings.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
+import { beginLists, fillLists } from "./lists.js";
 
 const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
 const outcome = /** @type {HTMLElement} */ (document.getElementById("outcome"));
@@ -32,6 +32,7 @@ async function save() {
   field("address").value = address;
   const settings = await saveSettings({ address, key: field("key").value.trim(), language: field("language").value });
   await speak(settings.language);
+  await fillLists();
   await test();
 }
 
@@ -89,32 +90,25 @@ async function speak(language) {
   fillWords(document);
 }
 
-// ---------------------------------------------------------------- switches and data
-
-/** The filter is fetched when the badge is switched on; without `tabs` it is asked when the popup opens. */
-async function switchBadge() {
-  const on = field("badge").checked;
-  if (on) await chrome.permissions.request({ permissions: ["tabs"] }).catch(() => false);
-  else await chrome.permissions.remove({ permissions: ["tabs"] });
-  const settings = await saveSettings({ badge: on });
-  if (on && settings.address) await refreshFilter(new Api(settings, document.documentElement.lang)).catch(() => undefined);
-}
+// ---------------------------------------------------------------- data
 
 /** Everything that the extension keeps, as a file; the key is left out. */
 async function exportAll() {
-  const settings = { ...(await loadSettings()), key: undefined };
+  const { key, ...settings } = await loadSettings();
   const kept = JSON.stringify({ settings, checks: await recentChecks() }, null, 2);
   const link = /** @type {HTMLAnchorElement} */ (el("a", { download: "gegencheck.json", href: URL.createObjectURL(new Blob([kept], { type: "application/json" })) }));
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // Firefox reads it after the click
 }
 
 async function deleteAll() {
   await chrome.storage.local.clear();
   await chrome.storage.session.clear();
   const granted = await chrome.permissions.getAll();
-  if (granted.origins?.length) await chrome.permissions.remove({ origins: granted.origins }).catch(() => false);
+  for (const origin of granted.origins ?? []) await chrome.permissions.remove({ origins: [origin] }).catch(() => false);
+  await chrome.permissions.remove({ permissions: ["tabs"] }).catch(() => false);
   await fill();
+  await fillLists();
   /** @type {HTMLElement} */ (document.getElementById("data-outcome")).textContent = say("deleted");
 }
 
@@ -136,9 +130,10 @@ async function begin() {
     void save();
   });
   field("highlight").addEventListener("change", () => void saveSettings({ highlight: field("highlight").checked }));
-  field("badge").addEventListener("change", () => void switchBadge());
   field("export").addEventListener("click", () => void exportAll());
   field("delete").addEventListener("click", () => void deleteAll());
+  await beginLists();
+  document.body.dataset.ready = "true";
 }
 
 void begin();

@@ -1,17 +1,18 @@
 // The popup: opening it is the click that asks. It sends the page's address, shows the stages, then the verdict.
 
 import { Api, Trouble } from "../shared/api.js";
-import { el } from "../shared/build.js";
+import { el, icon } from "../shared/build.js";
 import { readTab } from "../shared/capture.js";
 import { loadFilter, lookUp } from "../shared/filter.js";
-import { forgetChecks, recallCheck, recentChecks, rememberCheck } from "../shared/history.js";
-import { clearMarks, markClaims, showNextMark } from "../shared/marking.js";
-import { claimList, replyText, summaryBox } from "../shared/result.js";
+import { recallCheck, rememberCheck } from "../shared/history.js";
+import { clearMarks, keepSurroundings, markClaims, showNextMark } from "../shared/marking.js";
+import { claimList, pageNotes, replyText, summaryBox } from "../shared/result.js";
 import { loadSettings, saveSettings } from "../shared/settings.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
 import { feedbackForm } from "./feedback.js";
+import { forgetRecent, listRecent } from "./recent.js";
 
-/** @typedef {{url?: string, text?: string, html?: string, tabId?: number}} Subject what to check, and the tab it is open in */
+/** @typedef {{url?: string, text?: string, html?: string, cut?: boolean, tabId?: number}} Subject what to check, and the tab it is open in */
 /** @typedef {{api: Api, settings: import("../shared/settings.js").Settings, language: string}} Desk */
 
 const STAGES = ["fetch", "article", "sentences", "claims", "evidence", "stance", "verdict"];
@@ -20,12 +21,13 @@ const READABLE = ["page-", "address-refused"]; // problems that the page's own H
 const main = /** @type {HTMLElement} */ (document.getElementById("content"));
 const progress = /** @type {HTMLElement} */ (document.getElementById("progress"));
 
-/** @param {string} name @param {(Node | null | false | undefined)[]} parts */
+/** @param {string} name @param {(Node | null | false | undefined | "")[]} parts */
 function show(name, ...parts) {
   document.body.dataset.screen = name;
   progress.textContent = "";
   main.replaceChildren(.../** @type {Node[]} */ (parts.filter(Boolean)));
   main.setAttribute("aria-busy", "false");
+  if (!performance.getEntriesByName("answer").length) performance.mark("answer"); // benchmarks/highlight.py reads it
   /** @type {HTMLElement | null} */ (main.querySelector(".lead"))?.focus();
 }
 
@@ -38,7 +40,14 @@ function button(word, act, quiet = false) {
 function screen(name, actions, ...values) {
   const state = name === "indexNotReady" ? "index_not_ready" : name === "firstRun" ? "running" : "could_not_read";
   const summary = { state, lead: say(`${name}Lead`), detail: say(`${name}Detail`, ...values) };
-  show(name, summaryBox(summary), actions.length > 0 && el("div", { class: "actions" }, ...actions));
+  show(name, summaryBox(summary), knownLine(), actions.length > 0 && el("div", { class: "actions" }, ...actions));
+}
+
+let knownCode = ""; // what the filter on this device knows of the page
+
+/** That line, for while nothing better is known. */
+function knownLine() {
+  return knownCode && el("p", { class: `known state-${knownCode}` }, icon(knownCode), el("span", {}, say("knownHere"), " ", el("b", {}, say(`code_${knownCode}`))));
 }
 
 const openOptions = () => {
@@ -54,11 +63,12 @@ async function check(desk, subject) {
   showStages(null, supplied);
   const what = subject.text ? { text: subject.text } : subject.html ? { html: subject.html, url: subject.url } : { url: subject.url };
   try {
-    const done = await desk.api.follow(await desk.api.begin(what), (stage) => showStages(stage, supplied));
-    if (subject.url && !supplied && done.state === "finished") {
-      await rememberCheck({ url: subject.url, address: desk.settings.address, language: desk.language, at: Date.now(), check: done });
+    const done = keepSurroundings(await desk.api.follow(await desk.api.begin(what), (stage) => showStages(stage, supplied)));
+    if (subject.url && done.state === "finished") {
+      await rememberCheck({ url: subject.url, address: desk.settings.address, language: desk.language, at: Date.now(), cut: subject.cut, check: done });
     }
     await showCheck(desk, subject, done);
+    await listChecks(desk);
   } catch (fault) {
     showTrouble(desk, subject, fault instanceof Trouble ? fault : new Trouble("failed"));
   }
@@ -73,7 +83,7 @@ function showStages(stage, supplied) {
     return el("li", { class: state, "aria-current": state === "current" ? "step" : undefined }, say(`stage_${each}`));
   });
   document.body.dataset.screen = "running";
-  main.replaceChildren(el("h1", {}, say("running")), el("ol", { class: "stages" }, ...list));
+  main.replaceChildren(el("h1", {}, say("running")), el("ol", { class: "stages" }, ...list), knownLine() || "");
   const said = stage ? say(`stage_${stage}`) : say("running");
   if (progress.textContent !== said) progress.textContent = said;
 }
@@ -82,7 +92,7 @@ function showStages(stage, supplied) {
 async function sendPage(desk, subject) {
   const page = subject.tabId === undefined ? null : await readTab(subject.tabId);
   if (!page) return screen("cannotRead", []);
-  await check(desk, { ...subject, html: page.html, url: page.url });
+  await check(desk, { ...subject, html: page.html, cut: page.cut, url: page.url });
 }
 
 // ---------------------------------------------------------------- the result
@@ -96,6 +106,7 @@ async function showCheck(desk, subject, done, remembered = false) {
     done.summary.state,
     summaryBox(offer ? { ...done.summary, advice: "" } : done.summary),
     done.article?.title && el("p", { class: "source", dir: "auto" }, done.article.title),
+    ...pageNotes(done, Boolean(subject.cut)),
     offer && el("p", { class: "source" }, say("sendPageHint")),
     marks,
     claimList(done),
@@ -176,6 +187,7 @@ function isLocal(address) {
 async function findSubject() {
   const id = new URLSearchParams(location.search).get("pending");
   if (id) {
+    document.body.classList.add("windowed");
     const handed = await chrome.storage.session.get(`pending-${id}`);
     await chrome.storage.session.remove(`pending-${id}`);
     return handed[`pending-${id}`] ?? null;
@@ -189,24 +201,32 @@ async function begin() {
   const language = await loadWords(settings.language);
   fillWords(document);
   document.getElementById("options")?.addEventListener("click", openOptions);
-  const forget = /** @type {HTMLElement} */ (document.getElementById("forget"));
-  forget.hidden = !(await recentChecks()).length;
-  forget.addEventListener("click", () => void forgetChecks().then(() => (forget.hidden = true)));
+  document.getElementById("forget")?.addEventListener("click", () => void forgetRecent());
   if (!settings.address) return screen("firstRun", [button("openOptions", openOptions)]);
-  const subject = await findSubject();
-  if (!subject || (subject.url && !/^https?:/.test(subject.url))) return screen("cannotRead", []);
   const desk = { api: new Api(settings, language), settings, language };
-  const known = subject.url && !subject.text ? await recallCheck(subject.url, settings.address, language) : undefined;
-  if (known) return showCheck(desk, subject, known, true);
-  if (subject.url) await hint(settings.address, subject.url);
+  const subject = await findSubject();
+  void listChecks(desk);
+  await answer(desk, subject);
+}
+
+/** @param {Desk} desk */
+function listChecks(desk) {
+  return listRecent({ address: desk.settings.address, language: desk.language }, (each) => void showCheck(desk, { url: each.url, cut: each.cut }, each.check, true));
+}
+
+/** Show what is known of the page already, or check it. @param {Desk} desk @param {Subject | null} subject */
+async function answer(desk, subject) {
+  if (!subject || (subject.url && !/^https?:/.test(subject.url))) return screen("cannotRead", []);
+  const known = subject.url && !subject.text ? await recallCheck(subject.url, desk.settings.address, desk.language) : undefined;
+  if (known) return showCheck(desk, { ...subject, cut: known.cut }, known.check, true);
+  if (subject.url) await askFilter(desk.settings.address, subject.url);
   await check(desk, subject);
 }
 
-/** What the local filter knows already, said while the check runs. @param {string} address @param {string} url */
-async function hint(address, url) {
+/** What the filter on this device knows is said while the check runs, and where it cannot run. @param {string} address @param {string} url */
+async function askFilter(address, url) {
   const filter = await loadFilter(address);
-  const code = filter ? await lookUp(filter, url) : "";
-  document.body.dataset.filter = code;
+  knownCode = filter ? await lookUp(filter, url) : "";
 }
 
 void begin();

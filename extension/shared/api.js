@@ -49,9 +49,9 @@ export class Api {
     return this.#ask("/v1/checks", { method: "POST", body: JSON.stringify({ ...what, wait: 0 }) });
   }
 
-  /** @param {string} id */
+  /** A check, with its article's text. @param {string} id */
   async get(id) {
-    return this.#ask(`/v1/checks/${encodeURIComponent(id)}`);
+    return this.#ask(`/v1/checks/${encodeURIComponent(id)}?include=text`);
   }
 
   /**
@@ -69,7 +69,8 @@ export class Api {
       wait = Math.min(wait * 1.4, MAX_POLL_MS);
       check = await this.get(check.id);
     }
-    return check;
+    const textMissing = check.state === "finished" && check.article && check.article.text === undefined;
+    return textMissing ? this.get(check.id) : check;
   }
 
   /**
@@ -81,11 +82,12 @@ export class Api {
     return this.#ask(`/v1/checks/${encodeURIComponent(id)}/feedback`, { method: "POST", body: JSON.stringify(words) });
   }
 
-  /** The signed filter's bytes. */
-  async filter() {
-    const reply = await this.#reach("/v1/filter", {});
+  /** The signed filter's bytes; null where they are those of `etag` still. @param {string} etag "" for none */
+  async filter(etag) {
+    const reply = await this.#reach("/v1/filter", etag ? { headers: { "If-None-Match": etag } } : {});
+    if (reply.status === 304) return null;
     if (!reply.ok) throw troubleOf(reply, await reply.json().catch(() => null));
-    return new Uint8Array(await reply.arrayBuffer());
+    return { content: new Uint8Array(await reply.arrayBuffer()), etag: reply.headers.get("ETag") ?? "" };
   }
 
   /** Where a person reads the whole explanation. @param {string} id */
@@ -111,7 +113,7 @@ export class Api {
    */
   async #reach(path, options) {
     /** @type {Record<string, string>} */
-    const headers = { "Accept-Language": this.language };
+    const headers = { "Accept-Language": this.language, .../** @type {Record<string, string>} */ (options.headers) };
     if (options.body) headers["Content-Type"] = "application/json";
     if (this.settings.key) headers.Authorization = `Bearer ${this.settings.key}`;
     try {

@@ -2,16 +2,17 @@
 
 /** Runs inside the page, so it uses nothing from outside itself. */
 export function capturePage() {
-  const limit = 4_500_000;
+  const limit = 4_900_000; // bytes; the service takes 5 MB
+  const encoder = new TextEncoder();
   let html = document.documentElement.outerHTML;
-  if (html.length > limit) {
+  if (encoder.encode(html).length > limit) {
     const copy = /** @type {HTMLElement} */ (document.documentElement.cloneNode(true));
     for (const heavy of copy.querySelectorAll("script:not([type='application/ld+json']), style, svg, canvas, iframe, template")) heavy.remove();
     for (const inlined of copy.querySelectorAll("[src^='data:']")) inlined.removeAttribute("src");
     html = copy.outerHTML;
   }
-  const cut = html.length > limit;
-  return { html: cut ? html.slice(0, limit) : html, cut, url: location.href };
+  const { read } = encoder.encodeInto(html, new Uint8Array(limit));
+  return { html: html.slice(0, read), cut: read < html.length, url: location.href };
 }
 
 /**

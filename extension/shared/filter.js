@@ -1,8 +1,18 @@
 // The service's signed filter of pages with a verdict: fetched on a schedule, checked, kept, and asked on this device alone.
 // Its layout is told in the service's store/page_filter.py.
 
-/** @typedef {{version: number, entries: number, bits: number, hashes: number, codes: string[], public_key: string, made_at: string}} Head */
+/** @typedef {{version: number, entries: number, bits: number, hashes: number, codes: string[], public_key: string, made_at: string, false_positives: number}} Head */
 /** @typedef {{head: Head, bits: Uint8Array}} PageFilter */
+/** @typedef {{address: string, key: string, at: number, etag: string, content: string, refused: "" | "layout" | "key" | "signature"}} Kept */
+
+/** A filter that is not taken, and why. */
+export class FilterRefused extends Error {
+  /** @param {"layout" | "key" | "signature"} why */
+  constructor(why) {
+    super(`the filter is refused: ${why}`);
+    this.why = why;
+  }
+}
 
 const SIGNATURE_BYTES = 64;
 const MAX_BITS = 80_000_000;
@@ -22,26 +32,44 @@ export function filterAddress(url) {
 }
 
 /**
- * Read and check a filter. Throws where the signature, the layout or the key is not as it must be.
+ * Read and check a filter. Throws FilterRefused where the layout, the key or the signature is not as it must be.
  * @param {Uint8Array<ArrayBuffer>} content
  * @param {string} pinned the public key seen first from this service; "" for the first time
  * @returns {Promise<PageFilter>}
  */
 export async function readFilter(content, pinned) {
   const end = content.indexOf(10) + 1;
-  const head = /** @type {Head} */ (JSON.parse(new TextDecoder().decode(content.subarray(0, end))));
-  const signature = content.slice(end, end + SIGNATURE_BYTES);
   const bits = content.slice(end + SIGNATURE_BYTES);
-  const whole = head.version === 1 && head.bits === bits.length * 8 && head.bits > 0 && head.bits <= MAX_BITS;
-  if (!whole || !(head.hashes > 0 && head.hashes <= 32)) throw new Error("this is no filter");
-  if (pinned && head.public_key !== pinned) throw new Error("the filter was signed with another key than before");
-  const raw = Uint8Array.from(atob(head.public_key), (letter) => letter.charCodeAt(0));
-  const key = await crypto.subtle.importKey("raw", raw, { name: "Ed25519" }, false, ["verify"]);
+  const head = readHead(content.subarray(0, end), bits.length * 8);
+  if (pinned && head.public_key !== pinned) throw new FilterRefused("key");
   const signed = new Uint8Array(end + bits.length);
   signed.set(content.subarray(0, end));
   signed.set(bits, end);
-  if (!(await crypto.subtle.verify("Ed25519", key, signature, signed))) throw new Error("the filter's signature is wrong");
+  if (!(await isSigned(head.public_key, content.slice(end, end + SIGNATURE_BYTES), signed))) throw new FilterRefused("signature");
   return { head, bits };
+}
+
+/** @param {Uint8Array} line @param {number} bits @returns {Head} */
+function readHead(line, bits) {
+  let head;
+  try {
+    head = JSON.parse(new TextDecoder().decode(line));
+  } catch {
+    throw new FilterRefused("layout");
+  }
+  const whole = head.version === 1 && head.bits === bits && bits > 0 && bits <= MAX_BITS && Array.isArray(head.codes);
+  if (!whole || !(head.hashes > 0 && head.hashes <= 32)) throw new FilterRefused("layout");
+  return head;
+}
+
+/** @param {string} publicKey @param {Uint8Array<ArrayBuffer>} signature @param {Uint8Array<ArrayBuffer>} signed */
+async function isSigned(publicKey, signature, signed) {
+  try {
+    const key = await crypto.subtle.importKey("raw", fromText(publicKey), { name: "Ed25519" }, false, ["verify"]);
+    return await crypto.subtle.verify("Ed25519", key, signature, signed);
+  } catch {
+    return false; // what is called a key is none
+  }
 }
 
 /**
@@ -70,27 +98,47 @@ async function holds({ head, bits }, entry) {
 
 // ---------------------------------------------------------------- kept on this device
 
-/** Fetch the filter anew; one that is not rightly signed is refused, and the old one stays. @param {import("./api.js").Api} api */
+/**
+ * Fetch the filter anew. One that is not rightly signed is refused: the old one stays, and the options say so.
+ * Throws Trouble where the service does not answer, FilterRefused.
+ * @param {import("./api.js").Api} api
+ */
 export async function refreshFilter(api) {
-  const known = await keptFilter();
-  const pinned = known?.address === api.settings.address ? known.key : "";
-  const content = await api.filter();
-  const { head } = await readFilter(content, pinned);
-  const kept = { address: api.settings.address, key: head.public_key, at: Date.now(), content: toText(content) };
-  await chrome.storage.local.set({ filter: kept });
+  const known = await keptFilter(api.settings.address);
+  try {
+    const fetched = await api.filter(known?.content ? known.etag : "");
+    if (!fetched) return void (known && (await keep({ ...known, at: Date.now(), refused: "" })));
+    const { head } = await readFilter(fetched.content, known?.key ?? "");
+    await keep({ address: api.settings.address, key: head.public_key, at: Date.now(), etag: fetched.etag, content: toText(fetched.content), refused: "" });
+  } catch (fault) {
+    const empty = { address: api.settings.address, key: "", at: 0, etag: "", content: "" };
+    if (fault instanceof FilterRefused) await keep({ ...empty, ...known, refused: fault.why });
+    throw fault;
+  }
+}
+
+/** Forget the filter and the key it was signed with, so that the next one may have another. */
+export async function forgetFilter() {
+  await chrome.storage.local.remove("filter");
 }
 
 /** The filter kept from this service; null where there is none. @param {string} address @returns {Promise<PageFilter | null>} */
 export async function loadFilter(address) {
-  const known = await keptFilter();
-  if (!known?.content || known.address !== address) return null;
+  const known = await keptFilter(address);
+  if (!known?.content) return null;
   return readFilter(fromText(known.content), known.key).catch(() => null);
 }
 
-/** @returns {Promise<{address: string, key: string, content: string} | undefined>} */
-async function keptFilter() {
+/** What is kept of this service's filter. @param {string} address @returns {Promise<Kept | undefined>} */
+export async function keptFilter(address) {
   const { filter } = await chrome.storage.local.get("filter");
-  return /** @type {any} */ (filter);
+  const kept = /** @type {Kept | undefined} */ (filter);
+  return kept?.address === address ? kept : undefined;
+}
+
+/** @param {Kept} filter */
+async function keep(filter) {
+  await chrome.storage.local.set({ filter });
 }
 
 /** @param {Uint8Array} bytes */

@@ -3,7 +3,7 @@
 const KEPT = 20;
 const FRESH_MS = 60 * 60 * 1000;
 
-/** @typedef {{url: string, address: string, language: string, at: number, check: any}} Remembered */
+/** @typedef {{url: string, address: string, language: string, at: number, cut?: boolean, check: any}} Remembered */
 
 /** @returns {Promise<Remembered[]>} */
 export async function recentChecks() {
@@ -12,7 +12,7 @@ export async function recentChecks() {
 }
 
 /**
- * The fresh result of a page by this service, in this language; undefined where there is none.
+ * The fresh check of a page by this service, in this language; undefined where there is none.
  * @param {string} url
  * @param {string} address
  * @param {string} language
@@ -20,7 +20,7 @@ export async function recentChecks() {
 export async function recallCheck(url, address, language) {
   const known = await recentChecks();
   const match = known.find((each) => each.url === url && each.address === address && each.language === language);
-  return match && Date.now() - match.at < FRESH_MS ? match.check : undefined;
+  return match && Date.now() - match.at < FRESH_MS ? match : undefined;
 }
 
 /** @param {Remembered} remembered */

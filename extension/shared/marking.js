@@ -14,13 +14,28 @@ export async function markClaims(tabId, check, language) {
   const order = { marks: check.claims.filter((/** @type {any} */ claim) => claim.evidence.length).map(markOf), words: cardWords(), language };
   try {
     const target = { tabId };
-    await chrome.scripting.insertCSS({ target, files: ["content/marks.css"] });
-    await chrome.scripting.executeScript({ target, files: ["content/anchor.js", "content/marks.js"] });
-    const [done] = await chrome.scripting.executeScript({ target, args: [order], func: (wanted) => globalThis.gegencheckMarks.mark(wanted) });
+    await chrome.scripting.insertCSS({ target, files: ["content/card.css", "content/marks.css"] });
+    await chrome.scripting.executeScript({ target, files: ["content/anchor.js", "content/card.js", "content/marks.js"] });
+    const [done] = await chrome.scripting.executeScript({ target, args: [order], func: (wanted) => globalThis.gegencheckMarks?.mark(wanted) });
     return done?.result ?? null;
   } catch {
     return null;
   }
+}
+
+const AROUND = 40; // letters before and after a sentence that tell its twins apart
+
+/** Keep of an article's text only what stands around each claim. @param {any} check as asked for with its text */
+export function keepSurroundings(check) {
+  if (!check.article?.text) return check;
+  const letters = Array.from(check.article.text); // offsets count code points
+  const { text, ...article } = check.article;
+  const claims = check.claims.map((/** @type {any} */ claim) => ({
+    ...claim,
+    before: letters.slice(Math.max(0, claim.start - AROUND), claim.start).join(""),
+    after: letters.slice(claim.end, claim.end + AROUND).join(""),
+  }));
+  return { ...check, article, claims };
 }
 
 /** To the next mark in a tab, with its card. @param {number} tabId */
@@ -40,7 +55,7 @@ function markOf(claim) {
   const own = claim.mode === "asserted" || claim.mode === "denied";
   const state = claim.verdict.code === "refuted" && !own ? "mentions_refuted" : claim.verdict.code;
   const rating = [statement.rating.alternate_name, publisher, sayDate(statement.date_published)].filter(Boolean).join(" · ");
-  return { text: claim.text, state, headline: claim.verdict.headline, statement: statement.claim_reviewed, rating, link: safeLink(statement.url) };
+  return { text: claim.text, before: claim.before ?? "", after: claim.after ?? "", state, headline: claim.verdict.headline, statement: statement.claim_reviewed, rating, link: safeLink(statement.url) };
 }
 
 function cardWords() {

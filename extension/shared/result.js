@@ -1,9 +1,10 @@
 // A check as people see it in the popup: the verdict at a glance, then each claim with its statement and rating.
 
 import { el, icon, safeLink } from "./build.js";
-import { say, sayDate } from "./words.js";
+import { say, sayDate, sayNumber } from "./words.js";
 
 const SHOWN_CLAIMS = 4;
+const MIN_STRONG = 0.9; // confidence from which a match is called strong, as on the web page
 
 /**
  * The box that answers the question.
@@ -24,18 +25,33 @@ export function summaryBox(summary) {
   );
 }
 
+/** What there is to say about the whole page beside the verdict. @param {any} check @param {boolean} cut whether only its beginning was sent */
+export function pageNotes(check, cut) {
+  const left = check.claims.filter((/** @type {any} */ claim) => claim.hints.includes("not_searched")).length;
+  const review = check.article?.review;
+  return [
+    review ? say("ownReview", review.claim_reviewed, review.alternate_name) : check.article?.is_fact_check && say("isFactCheck"),
+    cut && say("longPageCut"),
+    left > 0 && say("longPageLeft", sayNumber(check.claims.length - left), sayNumber(left)),
+  ]
+    .filter(Boolean)
+    .map((note) => el("p", { class: "note" }, note));
+}
+
 /** The claims of a check, those with a fact-check first. @param {any} check */
 export function claimList(check) {
   const decided = check.claims.filter((/** @type {any} */ claim) => claim.evidence.length);
   const open = check.claims.length - decided.length;
-  const shown = decided.slice(0, SHOWN_CLAIMS).map(claimCard);
+  const year = check.article?.date_published?.slice(0, 4) ?? "";
+  const card = (/** @type {any} */ claim) => claimCard(claim, year);
+  const shown = decided.slice(0, SHOWN_CLAIMS).map(card);
   const more = decided.slice(SHOWN_CLAIMS);
   return el(
     "div",
     { class: "claims" },
     decided.length > 0 && el("h2", {}, decided.length === 1 ? say("claimsOne") : say("claimsMany", decided.length)),
     ...shown,
-    more.length > 0 && el("details", {}, el("summary", {}, say("moreClaims", more.length)), ...more.map(claimCard)),
+    more.length > 0 && el("details", {}, el("summary", {}, say("moreClaims", more.length)), ...more.map(card)),
     decided.length > 0 && open > 0 && el("p", { class: "hint" }, open === 1 ? say("openOne") : say("openMany", open)),
   );
 }
@@ -56,8 +72,8 @@ export function replyText(check) {
   return `${sentence}\n${statement.url}`;
 }
 
-/** @param {any} claim */
-function claimCard(claim) {
+/** @param {any} claim @param {string} year of the page; "" where it is not known */
+function claimCard(claim, year) {
   const evidence = [...claim.evidence].sort((a, b) => b.confidence - a.confidence)[0];
   const { statement } = evidence;
   const link = safeLink(statement.url);
@@ -68,7 +84,8 @@ function claimCard(claim) {
     el("h3", {}, icon(claim.verdict.code), el("span", {}, claim.verdict.headline)),
     el("p", { class: "side" }, say("onThePage"), " ", el("span", { class: "mode" }, say(`mode_${claim.mode}`))),
     el("blockquote", { dir: "auto" }, claim.text),
-    el("p", { class: "side" }, say("verifiedStatement")),
+    ...claim.hints.filter(hasHint).map((/** @type {string} */ hint) => el("p", { class: "hint" }, sayHint(hint, year))),
+    el("p", { class: "side" }, say("verifiedStatement"), " ", el("span", { class: "mode" }, say(evidence.confidence >= MIN_STRONG ? "strength_strong" : "strength_fair"))),
     el("blockquote", { dir: "auto", lang: statement.language || undefined }, statement.claim_reviewed),
     differenceList(evidence.differences),
     el(
@@ -84,6 +101,18 @@ function claimCard(claim) {
     ),
     link && el("p", {}, el("a", { class: "fact-check", href: link, target: "_blank", rel: "noopener noreferrer" }, say("readFactCheck"))),
   );
+}
+
+const HINTS = ["old_article", "older_statement"];
+
+/** @param {string} hint */
+function hasHint(hint) {
+  return HINTS.includes(hint);
+}
+
+/** @param {string} hint @param {string} year */
+function sayHint(hint, year) {
+  return year ? say(`hint_${hint}`, year) : say(`hint_${hint}_undated`);
 }
 
 /** @param {{kind: string, claim: string, statement: string}[]} differences */

@@ -7,11 +7,12 @@
  * @property {string} language "de", "en", or "" for the browser's
  * @property {boolean} highlight whether matched sentences are marked in the page
  * @property {string[]} unmarked hosts on which nothing is marked
- * @property {boolean} badge whether the filter is fetched, and lights the badge where `tabs` was allowed
+ * @property {boolean} badge whether the badge is lit from the filter where `tabs` was allowed; else the popup asks it
+ * @property {string[]} pause sites on which links put into text fields are looked up in the filter before they are shared
  */
 
 /** @type {Settings} */
-export const DEFAULTS = { address: "", key: "", language: "", highlight: true, unmarked: [], badge: false };
+export const DEFAULTS = { address: "", key: "", language: "", highlight: true, unmarked: [], badge: false, pause: [] };
 export const LOCAL_SERVICE = "http://127.0.0.1:8000";
 
 /** The settings; what an organisation manages wins. @returns {Promise<Settings>} */
@@ -28,7 +29,11 @@ async function storedSettings() {
 /** What an organisation's policy sets; the person cannot change these. @returns {Promise<Partial<Settings>>} */
 export async function managedSettings() {
   const managed = await chrome.storage.managed.get().catch(() => ({})); // Firefox rejects where there is no policy
-  return Object.fromEntries(Object.entries(managed).filter(([name]) => name in DEFAULTS));
+  const fits = (/** @type {string} */ name, /** @type {unknown} */ value) => {
+    const usual = DEFAULTS[/** @type {keyof Settings} */ (name)];
+    return typeof value === typeof usual && Array.isArray(value) === Array.isArray(usual);
+  };
+  return Object.fromEntries(Object.entries(managed).filter(([name, value]) => name in DEFAULTS && fits(name, value)));
 }
 
 /** @param {Partial<Settings>} changes */
@@ -48,6 +53,30 @@ export function readAddress(text) {
   const named = /^[\w.-]+$|^\[[\d:a-f]+\]$/i.test(url.hostname); // Chromium lets spaces pass
   if (!["http:", "https:"].includes(url.protocol) || url.username || !named) throw new TypeError("not an http address");
   return url.origin;
+}
+
+/** Whether anything needs the service's filter of pages with a verdict. @param {Settings} settings */
+export function wantsFilter(settings) {
+  return Boolean(settings.address) && (settings.badge || settings.pause.length > 0);
+}
+
+/**
+ * The site that a person meant, as a host name; throws TypeError for what is none.
+ * @param {string} text
+ */
+export function readSite(text) {
+  return new URL(readAddress(text)).hostname.replace(/^www\./, "");
+}
+
+/** The match pattern of a site and everything below it. @param {string} site */
+export function sitePattern(site) {
+  return /^[\d.]+$|^\[|^localhost$/.test(site) ? `*://${site}/*` : `*://*.${site}/*`;
+}
+
+/** Whether an address lies on a site. @param {string} url @param {string} site */
+export function isOnSite(url, site) {
+  const host = new URL(url).hostname;
+  return host === site || host.endsWith(`.${site}`);
 }
 
 /** The match pattern that asks for one host alone; patterns know no ports. @param {string} address */

@@ -4,13 +4,12 @@
 let messages = {};
 let spoken = "en";
 
-/** Load the words; must be awaited before `say`. @param {string} chosen "de", "en" or "" */
+/** Load the words; must be awaited before `say`. Resolves to the language spoken. @param {string} chosen "de", "en" or "" */
 export async function loadWords(chosen) {
   const wanted = chosen || chrome.i18n.getUILanguage();
   spoken = wanted.toLowerCase().startsWith("de") ? "de" : "en";
   const reply = await fetch(chrome.runtime.getURL(`_locales/${spoken}/messages.json`));
   messages = await reply.json();
-  document.documentElement.lang = spoken;
   return spoken;
 }
 
@@ -25,13 +24,9 @@ export function say(key, ...values) {
   return found.message.replace(/\$(\d)/g, (_, place) => String(values[Number(place) - 1] ?? ""));
 }
 
-/** Whether there is a message. @param {string} key */
-export function hasWord(key) {
-  return key in messages;
-}
-
-/** Fill every element that names its message. @param {ParentNode} root */
+/** Fill every element that names its message. @param {Document} root */
 export function fillWords(root) {
+  root.documentElement.lang = spoken;
   for (const element of root.querySelectorAll("[data-t]")) element.textContent = say(element.getAttribute("data-t") ?? "");
   for (const element of root.querySelectorAll("[data-t-label]")) {
     element.setAttribute("aria-label", say(element.getAttribute("data-t-label") ?? ""));
@@ -43,4 +38,14 @@ export function sayDate(day) {
   if (!day) return "";
   const locale = spoken === "de" ? "de" : "en-GB";
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** A moment as people write it, in this browser's own time. @param {number | string} moment */
+export function sayMoment(moment) {
+  return new Intl.DateTimeFormat(spoken === "de" ? "de" : "en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+}
+
+/** A whole number with its thousands apart. @param {number} number */
+export function sayNumber(number) {
+  return number.toLocaleString(spoken === "de" ? "de" : "en-GB");
 }

@@ -1,9 +1,8 @@
-"""The unpacked extension in real Chromium, a real service beside it, and pages served on loopback to open it on."""
+"""What both browsers' tests share: a real service, pages served on loopback to open the extension on, and the wire between."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import shutil
@@ -15,24 +14,35 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
 
 ROOT = Path(__file__).parent.parent.parent
 EXTENSION = ROOT / "extension"
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-ARGUMENTS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", f"--disable-extensions-except={EXTENSION}",
-    f"--load-extension={EXTENSION}", "--disable-features=DisableLoadExtensionCommandLineSwitch",
-]  # fmt: skip
-WAIT_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Under which origins the browsers run the extension: Chromium by its folder, Firefox by what the test's profile says."""
+
+    chromium_id: str
+    firefox_id: str = "7a0c1bd1-6d5e-4f43-9d0e-2f9f3b8c5a10"
+
+    @property
+    def chromium(self) -> str:
+        return f"chrome-extension://{self.chromium_id}"
+
+    @property
+    def firefox(self) -> str:
+        return f"moz-extension://{self.firefox_id}"
 
 
 def extension_id(folder: Path) -> str:
@@ -40,154 +50,93 @@ def extension_id(folder: Path) -> str:
     return "".join(chr(ord("a") + int(digit, 16)) for digit in hashlib.sha256(str(folder).encode()).hexdigest()[:32])
 
 
-ID = extension_id(EXTENSION)
-ORIGIN = f"chrome-extension://{ID}"
-
-
-# ---------------------------------------------------------------- the popup as a person opens it
-
-
-@dataclass
-class Popup:
-    """The popup that the action opens, spoken to by DevTools messages (Playwright does not list it as a page)."""
-
-    session: CDPSession
-    session_id: str
-    replies: dict[int, Any] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def send(self, method: str, **parameters: Any) -> Any:
-        number = next(self.numbers)
-        message = json.dumps({"id": number, "method": method, "params": parameters})
-        self.session.send("Target.sendMessageToTarget", {"sessionId": self.session_id, "message": message})
-        until = time.monotonic() + WAIT_SECONDS
-        while number not in self.replies:
-            assert time.monotonic() < until, f"no reply to {method}"
-            self.session.send("Target.getTargets")  # lets events in
-        reply = self.replies.pop(number)
-        assert "error" not in reply, reply
-        return reply["result"]
-
-    def run(self, script: str) -> Any:
-        """The value of an expression in the popup; promises are awaited."""
-        found = self.send(
-            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True, userGesture=True
-        )
-        assert "exceptionDetails" not in found, found["exceptionDetails"]
-        return found["result"].get("value")
-
-    def wait_for(self, script: str) -> Any:
-        until = time.monotonic() + WAIT_SECONDS
-        while not (value := self.run(script)):
-            assert time.monotonic() < until, f"never {script}: {self.text}"
-            time.sleep(0.02)
-        return value
-
-    def wait_for_screen(self, *names: str) -> str:
-        """Wait for one of these screens; returns which."""
-        wanted = json.dumps(names)
-        return str(self.wait_for(f"{wanted}.includes(document.body?.dataset.screen) && document.body.dataset.screen"))
-
-    @property
-    def text(self) -> str:
-        return str(self.run("document.body?.innerText ?? ''"))
-
-    def click(self, words: str) -> None:
-        self.run(
-            f"[...document.querySelectorAll('button, a')].find((each) => each.textContent === {json.dumps(words)})"
-            ".click()"
-        )
-
-    def violations(self) -> list[str]:
-        self.run(f"{AXE}; 0")
-        found = self.run(
-            "axe.run().then((found) => found.violations.map((each) => each.id + ' ' + each.nodes[0].html))"
-        )
-        return list(found)
-
-
-@dataclass
-class Chromium:
-    """The browser with the extension in it."""
-
-    context: BrowserContext
-    browser_session: CDPSession
-
-    def open_options(self) -> Page:
-        page = self.context.new_page()
-        page.goto(f"{ORIGIN}/options/options.html")
-        page.wait_for_selector("h1:not(:empty)")  # its words and fields are there
-        return page
-
-    def set_up(self, **settings: str) -> None:
-        """Put settings where the options page puts them."""
-        page = self.open_options()
-        page.evaluate("(settings) => chrome.storage.local.set({settings})", settings)
-        page.close()
-
-    def forget(self) -> None:
-        page = self.open_options()
-        page.evaluate("chrome.storage.local.clear()")
-        page.close()
-
-    def open_popup(self, page: Page) -> Popup:
-        """Press the extension's button on a page, which grants activeTab as a click does."""
-        page.bring_to_front()
-        session = self.browser_session
-        before = {target["targetId"] for target in self._targets("page")}
-        [tab] = [each for each in self._targets("tab") if each["url"] == page.url]
-        session.send("Extensions.triggerAction", {"id": ID, "targetId": tab["targetId"]})
-        until = time.monotonic() + WAIT_SECONDS
-        while True:
-            opened = [
-                each for each in self._targets("page")
-                if each["targetId"] not in before and each["url"].startswith(f"{ORIGIN}/popup/")
-            ]  # fmt: skip
-            if opened:
-                break
-            assert time.monotonic() < until, "the popup did not open"
-        attached = session.send("Target.attachToTarget", {"targetId": opened[0]["targetId"], "flatten": False})
-        popup = Popup(session, attached["sessionId"])
-
-        def receive(event: dict[str, Any]) -> None:
-            if event["sessionId"] == popup.session_id:
-                message = json.loads(event["message"])
-                if "id" in message:
-                    popup.replies[message["id"]] = message
-
-        session.on("Target.receivedMessageFromTarget", receive)
-        return popup
-
-    def _targets(self, kind: str) -> list[dict[str, Any]]:
-        wanted = {"filter": [{"type": kind, "exclude": False}]}
-        return list(self.browser_session.send("Target.getTargets", wanted)["targetInfos"])
-
-
-def open_chromium(playwright: Playwright, folder: Path, **options: Any) -> Chromium:
-    context = playwright.chromium.launch_persistent_context(
-        folder, headless=False, executable_path=shutil.which("chromium"), args=ARGUMENTS, **options
-    )
-    assert context.browser is not None
-    return Chromium(context, context.browser.new_browser_cdp_session())
+ORIGINS = Origins(extension_id(EXTENSION))
 
 
 @pytest.fixture(scope="session")
-def english(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    """One browser for all tests, in English."""
-    opened = open_chromium(
-        playwright, tmp_path_factory.mktemp("english"), locale="en-GB", env={**os.environ, "LANGUAGE": "en_GB"}
-    )
-    yield opened
-    opened.context.close()
+def origins() -> Origins:
+    return ORIGINS
+
+
+@pytest.fixture(scope="session")
+def extension() -> Path:
+    """The extension's folder, as it is."""
+    return EXTENSION
+
+
+# ---------------------------------------------------------------- the wire
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request that a browser sent, to whomever."""
+
+    method: str
+    url: str
+    body: str
+
+
+class Wire:
+    """A proxy that browsers are told to use for everything, loopback too: it passes requests on and writes them down."""
+
+    def __init__(self) -> None:
+        self.log: list[Sent] = []
+        wire = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def forward(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                wire.log.append(Sent(self.command, self.path, body.decode("utf-8", "replace")))
+                if self.command == "CONNECT":
+                    self.send_error(502)
+                    return
+                parts = urlsplit(self.path)
+                asked = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
+                try:
+                    asked.request(
+                        self.command, urlunsplit(("", "", parts.path, parts.query, "")) or "/", body, dict(self.headers)
+                    )
+                    reply = asked.getresponse()
+                    content = reply.read()
+                    self.send_response_only(reply.status)
+                    for name, value in reply.getheaders():
+                        if name.lower() not in ("transfer-encoding", "connection", "content-length"):
+                            self.send_header(name, value)
+                    self.send_header("Content-Length", str(len(content)))
+                    self.end_headers()
+                    self.wfile.write(content)
+                except (OSError, HTTPException):
+                    self.close_connection = True  # as if nobody listened there
+                finally:
+                    asked.close()
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = do_CONNECT = forward  # noqa: N815
+
+            def log_message(self, format: str, *args: Any) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = int(self.server.server_address[1])
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def sent_to(self, address: str) -> list[Sent]:
+        """What went to a host, in order."""
+        return [each for each in list(self.log) if each.url.startswith(address)]
+
+
+@pytest.fixture(scope="session")
+def running_wire() -> Iterator[Wire]:
+    wire = Wire()
+    yield wire
+    wire.server.shutdown()
+    wire.server.server_close()
 
 
 @pytest.fixture
-def chromium(english: Chromium) -> Iterator[Chromium]:
-    """The browser, with the extension as newly installed and no page left over."""
-    english.forget()
-    yield english
-    for page in english.context.pages[1:]:
-        page.close()
+def wire(running_wire: Wire) -> Wire:
+    """What browsers send from now on."""
+    running_wire.log.clear()
+    return running_wire
 
 
 # ---------------------------------------------------------------- pages
@@ -223,6 +172,7 @@ PAGES = {
         LEMONS,
         "The market on the square sells them by the kilogram, and the queue grows longer every week.",
     ),
+    "/known": article("Lemons again", LEMONS, "The market sells them by the kilogram, and the queue grows every week."),
     "/quiet": article(
         "Whatever you like",
         "Do you like Sundays? I do. I think they are lovely, and I hope that yours is lovely as well.",
@@ -304,7 +254,9 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def start_service(data_dir: Path, *, origins: str = ORIGIN, fetch: str = "127.0.0.1") -> Service:
+def start_service(
+    data_dir: Path, *, origins: str = f"{ORIGINS.chromium},{ORIGINS.firefox}", fetch: str = "127.0.0.1"
+) -> Service:
     port = free_port()
     environment = {
         **os.environ,
@@ -335,8 +287,8 @@ def stop_service(service: Service) -> None:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The service with the starter statements and one of ours, which takes this extension."""
+def service(tmp_path_factory: pytest.TempPathFactory, site_server: Site) -> Iterator[Service]:
+    """The service with the starter statements, one of ours and one page checked, which takes this extension."""
     started = start_service(tmp_path_factory.mktemp("service"))
     try:
         wait_until_ready(started)
@@ -344,9 +296,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             "claim_reviewed": LEMONS, "url": STATEMENT["url"], "language": "en", "date_published": "2021-05-03",
             "publisher": {"name": "Example Checks", "site": "checks.example"}, "rating": {"alternate_name": "False"},
         })  # fmt: skip
+        site_server.pages.update(PAGES)
+        assert started.ask("/v1/checks", {"url": f"{site_server.address}/known"})["verdict"]["code"] == "refuted"
         yield started
     finally:
         stop_service(started)
+
+
+@pytest.fixture(scope="session")
+def known_page(service: Service, site_server: Site) -> str:
+    """The address of a page that the service's filter knows as refuted."""
+    return f"{site_server.address}/known"
 
 
 @pytest.fixture

@@ -11,15 +11,13 @@ from service import wording
 pytestmark = pytest.mark.browser
 
 
-def test_before_a_service_is_named_nothing_leaves_the_browser(chromium: Any, site: Any, service: Any) -> None:
-    asked: list[str] = []
-    chromium.context.on("request", lambda request: asked.append(request.url))
+def test_before_a_service_is_named_nothing_leaves_the_browser(chromium: Any, site: Any, wire: Any) -> None:
     page = chromium.context.new_page()
     page.goto(f"{site.address}/lemons")
     popup = chromium.open_popup(page)
     popup.wait_for_screen("firstRun")
     assert "Not connected to a service yet." in popup.text
-    assert not [url for url in asked if url.startswith(service.address)]
+    assert [each.url for each in wire.log if not each.url.startswith(site.address)] == []
     assert popup.violations() == []
 
 

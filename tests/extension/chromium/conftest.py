@@ -1,0 +1,193 @@
+"""The unpacked extension in real Chromium."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+WAIT_SECONDS = 15.0
+
+
+# ---------------------------------------------------------------- the popup as a person opens it
+
+
+@dataclass
+class Popup:
+    """The popup that the action opens, spoken to by DevTools messages (Playwright does not list it as a page)."""
+
+    session: CDPSession
+    session_id: str
+    replies: dict[int, Any] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def send(self, method: str, **parameters: Any) -> Any:
+        number = next(self.numbers)
+        message = json.dumps({"id": number, "method": method, "params": parameters})
+        self.session.send("Target.sendMessageToTarget", {"sessionId": self.session_id, "message": message})
+        until = time.monotonic() + WAIT_SECONDS
+        while number not in self.replies:
+            assert time.monotonic() < until, f"no reply to {method}"
+            self.session.send("Target.getTargets")  # lets events in
+        reply = self.replies.pop(number)
+        assert "error" not in reply, reply
+        return reply["result"]
+
+    def run(self, script: str) -> Any:
+        """The value of an expression in the popup; promises are awaited."""
+        found = self.send(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True, userGesture=True
+        )
+        assert "exceptionDetails" not in found, found["exceptionDetails"]
+        return found["result"].get("value")
+
+    def wait_for(self, script: str) -> Any:
+        until = time.monotonic() + WAIT_SECONDS
+        while not (value := self.run(script)):
+            assert time.monotonic() < until, f"never {script}: {self.text}"
+            time.sleep(0.02)
+        return value
+
+    def wait_for_screen(self, *names: str) -> str:
+        """Wait for one of these screens; returns which."""
+        wanted = json.dumps(names)
+        return str(self.wait_for(f"{wanted}.includes(document.body?.dataset.screen) && document.body.dataset.screen"))
+
+    @property
+    def text(self) -> str:
+        return str(self.run("document.body?.innerText ?? ''"))
+
+    def click(self, words: str) -> None:
+        self.run(
+            f"[...document.querySelectorAll('button, a')].find((each) => each.textContent === {json.dumps(words)})"
+            ".click()"
+        )
+
+    def violations(self) -> list[str]:
+        self.run(f"{AXE}; 0")
+        found = self.run(
+            "axe.run().then((found) => found.violations.map((each) => each.id + ' ' + each.nodes[0].html))"
+        )
+        return list(found)
+
+
+@dataclass
+class Chromium:
+    """The browser with the extension in it."""
+
+    context: BrowserContext
+    browser_session: CDPSession
+    id: str
+
+    @property
+    def origin(self) -> str:
+        return f"chrome-extension://{self.id}"
+
+    @property
+    def worker(self) -> Any:
+        """The background, awake."""
+        workers = self.context.service_workers
+        return workers[0] if workers else self.context.wait_for_event("serviceworker")
+
+    def open_options(self) -> Page:
+        page = self.context.new_page()
+        page.goto(f"{self.origin}/options/options.html")
+        page.wait_for_selector("body[data-ready]")
+        return page
+
+    def set_up(self, **settings: Any) -> None:
+        """Put settings where the options page puts them."""
+        page = self.open_options()
+        page.evaluate("(settings) => chrome.storage.local.set({settings})", settings)
+        page.close()
+
+    def forget(self) -> None:
+        page = self.open_options()
+        page.evaluate("chrome.storage.local.clear()")
+        page.close()
+
+    def open_popup(self, page: Page) -> Popup:
+        """Press the extension's button on a page, which grants activeTab as a click does."""
+        page.bring_to_front()
+        session = self.browser_session
+        before = {target["targetId"] for target in self._targets("page")}
+        [tab] = [each for each in self._targets("tab") if each["url"] == page.url]
+        session.send("Extensions.triggerAction", {"id": self.id, "targetId": tab["targetId"]})
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            opened = [
+                each for each in self._targets("page")
+                if each["targetId"] not in before and each["url"].startswith(f"{self.origin}/popup/")
+            ]  # fmt: skip
+            if opened:
+                break
+            assert time.monotonic() < until, "the popup did not open"
+        attached = session.send("Target.attachToTarget", {"targetId": opened[0]["targetId"], "flatten": False})
+        popup = Popup(session, attached["sessionId"])
+
+        def receive(event: dict[str, Any]) -> None:
+            if event["sessionId"] == popup.session_id:
+                message = json.loads(event["message"])
+                if "id" in message:
+                    popup.replies[message["id"]] = message
+
+        session.on("Target.receivedMessageFromTarget", receive)
+        return popup
+
+    def _targets(self, kind: str) -> list[dict[str, Any]]:
+        wanted = {"filter": [{"type": kind, "exclude": False}]}
+        return list(self.browser_session.send("Target.getTargets", wanted)["targetInfos"])
+
+
+@pytest.fixture(scope="session")
+def launch(
+    playwright: Playwright, origins: Any, extension: Path, running_wire: Any
+) -> Callable[..., AbstractContextManager[Chromium]]:
+    """Starts the browser on a profile folder; everything it sends goes over the wire."""
+    arguments = [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", f"--disable-extensions-except={extension}",
+        f"--load-extension={extension}", "--disable-features=DisableLoadExtensionCommandLineSwitch",
+        f"--proxy-server=http://127.0.0.1:{running_wire.port}", "--proxy-bypass-list=<-loopback>",
+    ]  # fmt: skip
+
+    @contextmanager
+    def run(folder: Path, locale: str = "en-GB", **options: Any) -> Iterator[Chromium]:
+        environment = {**os.environ, "LANGUAGE": locale.replace("-", "_")}
+        context = playwright.chromium.launch_persistent_context(
+            folder, headless=False, executable_path=shutil.which("chromium"), args=arguments, locale=locale,
+            env=environment, **options,
+        )  # fmt: skip
+        assert context.browser is not None
+        yield Chromium(context, context.browser.new_browser_cdp_session(), origins.chromium_id)
+        context.close()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def english(launch: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """One browser for all tests, in English."""
+    with launch(tmp_path_factory.mktemp("english")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def chromium(english: Chromium) -> Iterator[Chromium]:
+    """The browser, with the extension as newly installed and no page left over."""
+    english.forget()
+    yield english
+    for page in english.context.pages[1:]:
+        page.close()
