@@ -1,4 +1,4 @@
-"""The ways in which two similar sentences differ: numbers, dates, names, negation, attribution (German and English).
+"""The ways in which two similar sentences differ: numbers, dates, names, negation, attribution, reach (de, en).
 
 A difference is reported only where both sides say something of the same kind and it does not agree (negation and
 attribution: where one side has it and the other has not). Where it is unsure, there is none.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index.models import Difference, DifferenceKind
 from index.names import find_names
+from index.reach import causation_differs, extent_differs
 from index.words import content_words, main_language
 
 # ---------------------------------------------------------------- numbers
@@ -243,6 +244,8 @@ def find_differences(claim: str, statement: str) -> tuple[Difference, ...]:
         _names_differ(claim, statement),
         _negation_differs(claim, statement),
         _attribution_differs(claim, statement),
+        extent_differs(claim, statement),
+        causation_differs(claim, statement),
     ]
     return tuple(difference for difference in found if difference is not None)
 

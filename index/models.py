@@ -38,6 +38,8 @@ class DifferenceKind(StrEnum):
     NAME = "name"
     NEGATION = "negation"
     ATTRIBUTION = "attribution"
+    EXTENT = "extent"  # all against some
+    CAUSATION = "causation"  # a cause against things that go together
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from index.models import DifferenceKind
 
 NUMBER, DATE, NAME = DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME
 NEGATION, ATTRIBUTION = DifferenceKind.NEGATION, DifferenceKind.ATTRIBUTION
+EXTENT, CAUSATION = DifferenceKind.EXTENT, DifferenceKind.CAUSATION
 
 
 def kinds(claim: str, statement: str) -> set[DifferenceKind]:
@@ -80,6 +81,32 @@ def test_dates_in_any_spelling(text: str, date: tuple[int | None, ...]) -> None:
         ("Laut dem Blog heilt Saft Krebs.", "Saft heilt Krebs.", {ATTRIBUTION}),
         ("The blog claims that juice cures cancer.", "Juice cures cancer.", {ATTRIBUTION}),
         ("Saft heilt Krebs.", "Laut dem Blog heilt Saft Krebs.", set()),
+        ("Alle Geimpften müssen zum Arzt.", "Einige Geimpfte müssen zum Arzt.", {EXTENT}),
+        ("Manche der Flüchtlinge bekommen ein Auto.", "Alle Flüchtlinge bekommen ein Auto.", {EXTENT}),
+        ("Fast alle Bäume im Park sind krank.", "Alle Bäume im Park sind krank.", {EXTENT}),
+        ("Nicht alle Bäume im Park sind krank.", "Alle Bäume im Park sind krank.", {EXTENT, NEGATION}),
+        ("Das Gerät ist immer ungenau.", "Das Gerät ist manchmal ungenau.", {EXTENT}),
+        ("All of the vaccines contain metal.", "Some vaccines contain metal.", {EXTENT}),
+        ("Many schools ban phones.", "Every school bans phones.", {EXTENT}),
+        ("Every school bans phones.", "All schools ban phones.", set()),
+        ("Schools ban phones.", "All schools ban phones.", set()),
+        ("The most expensive schools ban phones.", "All schools ban phones.", set()),
+        ("Vor allem Kinder erkranken.", "Einige Kinder erkranken.", set()),
+        ("Alle Ärzte warnen, und viele Kinder erkranken.", "Viele Kinder erkranken.", set()),
+        ("Some 200 people came to all concerts.", "All people came.", set()),
+        ("Handystrahlung verursacht Krebs.", "Handystrahlung hängt mit Krebs zusammen.", {CAUSATION}),
+        (
+            "Mobilfunk wird mit Schlafstörungen in Verbindung gebracht.",
+            "Mobilfunk löst Schlafstörungen aus.",
+            {CAUSATION},
+        ),
+        ("Der Mann starb durch die Impfung.", "Der Mann starb kurz nach der Impfung.", {CAUSATION}),
+        ("Phone radiation causes cancer.", "Phone radiation is linked to cancer.", {CAUSATION}),
+        ("The diet is associated with dementia.", "Die Diät führt zu Demenz.", {CAUSATION}),
+        ("She died from the vaccine.", "She died shortly after the vaccine.", {CAUSATION}),
+        ("Phone radiation causes cancer.", "Phone radiation leads to cancer.", set()),
+        ("Phone radiation causes cancer.", "There is no link between phones and cancer.", {NEGATION}),
+        ("In diesem Zusammenhang steigen die Preise.", "Das Gesetz führt zu höheren Preisen.", set()),
         ("Der Hund schläft.", "Die Katze frisst.", set()),
         ("", "", set()),
     ],
