@@ -19,7 +19,7 @@ from index.changes import Changes
 from index.database import open_engine, reading, writing
 from index.errors import StatementNotFound
 from index.migrations import upgrade
-from index.models import Statement
+from index.models import NormalizedRating, Statement
 from index.rows import Columns, aware, from_version, says_the_same, storable, to_columns, to_statement
 from index.tables import revisions, statements, store
 
@@ -131,6 +131,18 @@ class StatementStore:
                 Revision(row.sequence, aware(row.changed_at), from_version(row.version, id, key))
                 for row in connection.execute(query)
             ]
+
+    def rerated(self, keys: Sequence[int]) -> frozenset[int]:
+        """Those of these keys whose statement had another rating in an earlier version."""
+        found: set[int] = set()
+        columns = (revisions.c.key, revisions.c.version, statements.c.normalized, statements.c.alternate_name)
+        with reading(self.engine) as connection:
+            for start in range(0, len(keys), KEYS_AT_ONCE):
+                some = [int(key) for key in keys[start : start + KEYS_AT_ONCE]]
+                query = sa.select(*columns).join(statements, statements.c.key == revisions.c.key)
+                rows = connection.execute(query.where(revisions.c.key.in_(some)))
+                found |= {row.key for row in rows if _rated_otherwise(row.version, row._mapping)}
+        return frozenset(found)
 
     def changes_since(self, sequence: int, limit: int = 2000) -> list[Change]:
         """What changed after `sequence`, in order; whole sequence numbers only, so it may exceed `limit`."""
@@ -259,6 +271,14 @@ def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
     if row is None:
         raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
     return row
+
+
+def _rated_otherwise(version: dict[str, Any], now: sa.RowMapping) -> bool:
+    # Words may be spelled anew without another meaning; where nobody mapped them, they are all there is to compare.
+    if version["normalized"] != now["normalized"]:
+        return True
+    words = (version["alternate_name"].casefold(), now["alternate_name"].casefold())
+    return bool(now["normalized"] == NormalizedRating.UNMAPPED and words[0] != words[1])
 
 
 def _or_empty(column: sa.ColumnElement[str | None]) -> sa.ColumnElement[str]:

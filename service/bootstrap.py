@@ -150,7 +150,7 @@ def assemble(
         statements=statements,
         live_index=live_index,
         fetcher=fetcher,
-        checker=Checker(fetcher, live_index, settings),
+        checker=Checker(fetcher, live_index, settings, statements),
         checks=CheckStore(statements.engine, bell),
         jobs=JobStore(statements.engine, bell),
         keys=KeyStore(statements.engine),

@@ -103,10 +103,19 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Feature:
+    """What a feature of a sentence adds to its check-worthiness, in log odds."""
+
+    name: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence with the probability that checking it is worth while; `is_claim` is past the threshold.
 
-    `mode` and `cue` say how the page puts it and which words decided.
+    `mode` and `cue` say how the page puts it and which words decided, `features` what decided on its check-worthiness,
+    the strongest first.
     """
 
     sentence: Sentence
@@ -116,16 +125,26 @@ class Claim:
     cue: str | None = None
     hints: tuple[str, ...] = ()
     query: str | None = None  # what is searched, where it differs from the sentence (a pronoun resolved, say)
+    features: tuple[Feature, ...] = ()
+
+
+class Shortfall(StrEnum):
+    """Why a candidate is no evidence."""
+
+    CONFIDENCE = "confidence"  # less than a match needs
+    SHORT = "short"  # too few words to be sure with
+    DIFFERENCE = "difference"  # another number, date or name makes it another claim
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A match with the stance of the claim towards its statement."""
+    """A match with the stance of the claim towards its statement; for a candidate also why it is no match."""
 
     match: Match
     stance: Stance
     stance_confidence: float
     differences: tuple[Difference, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +157,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A claim with what was found for it: `evidence` holds matches, `candidates` at most 3 that fell short."""
+    """A claim with what was found for it: `evidence` holds matches, `candidates` at most 3 that fell short.
+
+    `compared` is how many statements the search brought, the rest of them too far away to be shown.
+    """
 
     claim: Claim
     verdict: Verdict
     evidence: tuple[Evidence, ...] = ()
     candidates: tuple[Evidence, ...] = ()
+    compared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +195,7 @@ class Versions:
     embedder: str
     pair: str
     thresholds: str
+    min_confidence: float | None = None  # that a match needs; None in checks of before it was kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ Report = Callable[[Stage], None]
 
 NOT_SEARCHED = "not_searched"  # the hint of a claim beyond the budget of a page
 OLDER_STATEMENT = "older_statement"  # the hint of a claim whose fact-check may speak of an earlier event
+RATING_REVISED = "rating_revised"  # the hint of a claim one of whose statements was rated otherwise before
 UNSEARCHED = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.0)
 
 
@@ -58,11 +59,18 @@ class IndexSource(Protocol):
         """The index as it is now. Raises IndexUnavailable."""
 
 
+class RatingHistory(Protocol):
+    """Knows earlier versions of statements: StatementStore."""
+
+    def rerated(self, keys: Sequence[int]) -> frozenset[int]:
+        """Those of these statements' keys that had another rating before. Raises StoreUnavailable."""
+
+
 class Checker:
     """Checks one page or text. Every door calls this one; safe to use from many threads."""
 
-    def __init__(self, fetcher: Fetcher, live_index: IndexSource, settings: Settings) -> None:
-        self._fetcher, self._live_index = fetcher, live_index
+    def __init__(self, fetcher: Fetcher, live_index: IndexSource, settings: Settings, history: RatingHistory) -> None:
+        self._fetcher, self._live_index, self._history = fetcher, live_index, history
         self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
 
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
@@ -106,16 +114,9 @@ class Checker:
             matches = find_evidence(index, searched)
         yield (result := replace(result, versions=versions_of(index)))
         with clock.stage(Stage.STANCE):
-            cue = page_cue(article)
-            weighed = [weigh(claim, found, article, cue) for claim, found in zip(searched, matches, strict=True)]
+            checked = judge_claims(article, searched, matches)
+            checked = hint_at_revisions(checked, self._history)
         with clock.stage(Stage.VERDICT):
-            checked = [
-                CheckedClaim(
-                    replace(claim, is_claim=True), judge_claim(claim.mode, evidence, candidates), evidence, candidates
-                )
-                for claim, evidence, candidates in weighed
-                if claim.is_claim or evidence
-            ]
             checked += [CheckedClaim(replace(claim, hints=(*claim.hints, NOT_SEARCHED)), UNSEARCHED) for claim in left]
             checked.sort(key=lambda item: item.claim.sentence.start)
             verdict = aggregate_verdict(checked, max((claim.checkworthiness for claim in selected), default=0.0))
@@ -161,10 +162,19 @@ def read_article(page: Page | None, request: CheckRequest) -> Article:
     return with_headline(article) if article.text.strip() else article
 
 
-def weigh(
-    claim: Claim, matches: Sequence[Match], article: Article, cue: str | None
-) -> tuple[Claim, tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """A claim, in the mode and with the hints that its evidence leaves it, with its evidence and candidates.
+def judge_claims(article: Article, searched: Sequence[Claim], matches: Sequence[Sequence[Match]]) -> list[CheckedClaim]:
+    """The searched claims with what follows from their matches; doubtful ones only where they have evidence."""
+    cue = page_cue(article)
+    judged = [judge_matches(claim, found, article, cue) for claim, found in zip(searched, matches, strict=True)]
+    return [
+        replace(item, claim=replace(item.claim, is_claim=True))
+        for item in judged
+        if item.claim.is_claim or item.evidence
+    ]
+
+
+def judge_matches(claim: Claim, matches: Sequence[Match], article: Article, cue: str | None) -> CheckedClaim:
+    """A claim with its evidence, candidates and verdict, in the mode and with the hints that the evidence leaves it.
 
     `cue` is why the page as a whole does not speak in its own voice, where it does not.
     """
@@ -172,7 +182,20 @@ def weigh(
     settled = settle_mode(claim, evidence, cue)
     if evidence and is_older(evidence[0], article):
         settled = replace(settled, hints=(*settled.hints, OLDER_STATEMENT))
-    return settled, evidence, candidates
+    verdict = judge_claim(settled.mode, evidence, candidates)
+    return CheckedClaim(settled, verdict, evidence, candidates, compared=len(matches))
+
+
+def hint_at_revisions(checked: Sequence[CheckedClaim], history: RatingHistory) -> list[CheckedClaim]:
+    """The claims, with a hint at evidence whose rating was another one before."""
+    keys = sorted({item.match.statement.key for claim in checked for item in claim.evidence})
+    rerated = history.rerated(keys) if keys else frozenset()
+    return [
+        replace(claim, claim=replace(claim.claim, hints=(*claim.claim.hints, RATING_REVISED)))
+        if any(item.match.statement.key in rerated for item in claim.evidence)
+        else claim
+        for claim in checked
+    ]
 
 
 def is_older(item: Evidence, article: Article) -> bool:
@@ -184,7 +207,12 @@ def is_older(item: Evidence, article: Article) -> bool:
 def versions_of(index: StatementIndex) -> Versions:
     """What must be known to replay a check."""
     return Versions(
-        index.checkpoint, index.statements, index.embedder.model_id, index.pair_model.model_id, index.thresholds_id
+        index.checkpoint,
+        index.statements,
+        index.embedder.model_id,
+        index.pair_model.model_id,
+        index.thresholds_id,
+        index.min_confidence,
     )
 
 

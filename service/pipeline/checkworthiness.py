@@ -16,6 +16,7 @@ import numpy as np
 
 from index.embedder import Embedder, Vectors
 from index.queries import clean_query
+from service.models import Feature
 
 Encode = Callable[[Sequence[str]], Vectors]
 
@@ -23,6 +24,9 @@ HERE = Path(__file__).parent
 WEIGHTS_FILE = HERE / "checkworthiness_weights.json"
 CASED = {"name", "acronym", "you", "command"}  # capitals matter
 MIN_WORDS = 3
+WORDING = "wording"  # what the embedding as a whole adds, beside the named features
+MAX_FEATURES = 5  # that are kept to explain a score
+MIN_WEIGHT = 0.1  # of a feature that is worth naming, in log odds
 FLOOR = 0.12  # a sentence that its features alone put below this is not worth encoding
 
 
@@ -39,31 +43,49 @@ class Weights:
     embedding: np.ndarray
 
 
-def score_sentences(texts: Sequence[str], encode: Encode | None = None) -> list[float]:
-    """The probability for each sentence that checking it is worth while; better with `encode` (unit vectors)."""
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The probability that checking a sentence is worth while, and the features that decided, the strongest first."""
+
+    score: float
+    features: tuple[Feature, ...] = ()
+
+
+def weigh_sentences(texts: Sequence[str], encode: Encode | None = None) -> list[Worth]:
+    """How check-worthy each sentence is, and why; better with `encode` (unit vectors)."""
     if not texts:
         return []
     weights = read_weights()
     rows = np.array([feature_vector(text) for text in texts])
-    scores = shares(weights.features[0] + rows @ weights.features[1:])
+    parts = np.hstack([rows * weights.features[1:], np.zeros((len(texts), 1))])
+    scores = shares(weights.features[0] + parts.sum(axis=1))
     worth = [n for n, score in enumerate(scores) if score >= FLOOR] if encode else []
     if encode and worth:
         vectors = encode([clean_query(texts[n]) for n in worth])
         chosen = weights.with_embedding
-        scores[worth] = shares(chosen[0] + rows[worth] @ chosen[1:] + vectors @ weights.embedding)
-    return [float(score) if enough_words(text) else 0.0 for text, score in zip(texts, scores, strict=True)]
+        parts[worth] = np.column_stack([rows[worth] * chosen[1:], vectors @ weights.embedding])
+        scores[worth] = shares(chosen[0] + parts[worth].sum(axis=1))
+    return [
+        Worth(float(score), strongest(part)) if enough_words(text) else Worth(0.0)
+        for text, score, part in zip(texts, scores, parts, strict=True)
+    ]
+
+
+def score_sentences(texts: Sequence[str], encode: Encode | None = None) -> list[float]:
+    """The probability for each sentence that checking it is worth while."""
+    return [worth.score for worth in weigh_sentences(texts, encode)]
+
+
+def strongest(parts: np.ndarray) -> tuple[Feature, ...]:
+    """The features that moved a score most, of what each added (log odds); the last is the embedding."""
+    names = (*feature_names(), WORDING)
+    order = np.argsort(-np.abs(parts), kind="stable")[:MAX_FEATURES]
+    return tuple(Feature(names[n], round(float(parts[n]), 2)) for n in order if abs(parts[n]) >= MIN_WEIGHT)
 
 
 def encoder_of(embedder: Embedder) -> Encode | None:
     """What gives a sentence's vector to the weights; None where the embedder is another one than theirs."""
     return embedder.encode_queries if embedder.model_id.startswith(EMBEDDER) else None
-
-
-def explain_sentence(text: str) -> dict[str, float]:
-    """What each feature adds to a sentence's score (log odds), the strongest first; zeros left out."""
-    weights = read_weights().features[1:]
-    parts = zip(feature_names(), feature_vector(text) * weights, strict=True)
-    return dict(sorted(((n, float(v)) for n, v in parts if abs(v) > 1e-6), key=lambda part: -abs(part[1])))
 
 
 def feature_names() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from service.models import Article, Claim, Sentence
-from service.pipeline.checkworthiness import Encode, score_sentences
+from service.pipeline.checkworthiness import Encode, weigh_sentences
 from service.pipeline.modes import read_modes
 
 # The weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than a half.
@@ -39,15 +39,15 @@ def select_claims(
     `encode` gives unit vectors of texts to be looked up, and better scores.
     """
     bar = MIN_CHECKWORTHINESS if minimum is None else minimum
-    scores = score_sentences([sentence.text for sentence in sentences], encode)
+    weighed = weigh_sentences([sentence.text for sentence in sentences], encode)
     hints = (OLD_ARTICLE,) if is_old(article, today or datetime.now(UTC).date()) else ()
     seen: set[str] = set()
     claims: list[Claim] = []
-    for sentence, score, reading in zip(sentences, scores, read_modes(article, sentences), strict=True):
+    for sentence, worth, reading in zip(sentences, weighed, read_modes(article, sentences), strict=True):
         sign = re.sub(r"\W+", " ", sentence.text).strip().lower()
         query = resolve_pronoun(sentence.text, claims[-1].sentence.text if claims else "")
-        is_claim = score >= bar and sign not in seen
-        claims.append(Claim(sentence, score, is_claim, reading.mode, reading.cue, hints, query))
+        is_claim = worth.score >= bar and sign not in seen
+        claims.append(Claim(sentence, worth.score, is_claim, reading.mode, reading.cue, hints, query, worth.features))
         seen.add(sign)
     return tuple(widen_post(article, claims))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.models import Match
+from index.pairs import OTHER_CLAIM
 from index.words import content_words
-from service.models import Claim, Evidence
+from service.models import Claim, Evidence, Shortfall
 
 MAX_EVIDENCE = 5
 MAX_CANDIDATES = 3
@@ -27,7 +29,7 @@ def judge_stance(claim: Claim, matches: Sequence[Match]) -> tuple[tuple[Evidence
         if match.is_match and may_count(claim, match):
             counted.append(item)
         elif match.confidence >= MIN_CANDIDATE_CONFIDENCE:
-            short.append(item)
+            short.append(replace(item, shortfalls=shortfalls(claim, match)))
     return tuple(counted[:MAX_EVIDENCE]), tuple(short[:MAX_CANDIDATES])
 
 
@@ -37,3 +39,14 @@ def may_count(claim: Claim, match: Match) -> bool:
     if len(text.split()) >= SHORT_WORDS:
         return True
     return match.confidence >= MIN_SHORT_CONFIDENCE and len(content_words(text)) >= MIN_SHORT_CONTENT_WORDS
+
+
+def shortfalls(claim: Claim, match: Match) -> tuple[Shortfall, ...]:
+    """Why a match that is no evidence is none."""
+    kinds = {difference.kind for difference in match.judgement.differences}
+    reasons = {
+        Shortfall.CONFIDENCE: not match.is_match,
+        Shortfall.SHORT: not may_count(claim, match),
+        Shortfall.DIFFERENCE: bool(kinds & OTHER_CLAIM),
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)

@@ -101,6 +101,20 @@ def test_what_no_database_takes_is_cleaned_and_then_counts_as_unchanged(store: S
     assert store.checkpoint().sequence == 1
 
 
+def test_a_rating_that_was_another_one_before_is_known(store: StatementStore) -> None:
+    rated, respelled, reworded, kept = (
+        store.create(replace(FULL, url=f"https://checks.example/{n}")) for n in range(4)
+    )
+    odd = store.create(replace(FULL, url="https://checks.example/odd", rating=Rating("Drei Zitronen")))
+    store.revise(rated.id, replace(rated, rating=Rating("Falsch", normalized=NormalizedRating.FALSE)))
+    store.revise(respelled.id, replace(respelled, rating=replace(FULL.rating, alternate_name="GRÖSSTENTEILS FALSCH!")))
+    store.revise(reworded.id, replace(reworded, claim_reviewed="Essig heilt alles."))
+    store.revise(odd.id, replace(odd, rating=Rating("Fünf Zitronen")))
+    keys = [statement.key for statement in (rated, respelled, reworded, kept, odd)]
+    assert store.rerated(keys) == {rated.key, odd.key}
+    assert store.rerated([]) == frozenset()
+
+
 def test_importing_what_was_revised_by_hand_puts_the_publishers_version_back(store: StatementStore) -> None:
     created = store.create(FULL)
     store.revise(created.id, replace(FULL, claim_reviewed="Essig heilt alles."))

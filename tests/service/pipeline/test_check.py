@@ -22,7 +22,7 @@ from index.remembering import RememberingEmbedder
 from service.config import Settings
 from service.errors import PageNotFound
 from service.models import Article, CheckRequest, CheckResult, Claim, Mode, Page, Sentence, Stage, VerdictCode, Versions
-from service.pipeline.check import NOT_SEARCHED, Checker, weigh
+from service.pipeline.check import NOT_SEARCHED, Checker, judge_matches
 from service.pipeline.claims import MAX_SEARCHED
 
 CLAIM = "Seit dem 1. Mai zahlt die Stadt Ulm jedem Einwohner 500 Euro im Monat."
@@ -53,9 +53,10 @@ class FixedIndex:
     checkpoint: str = "ab-000001"
     statements: int = 1
     thresholds_id: str = "fixed@0.8"
+    min_confidence: float = 0.8
     fault: Exception | None = None
 
-    def search(self, texts: Sequence[str], limit: int = 10, rerank: bool = True) -> list[list[Match]]:
+    def search(self, texts: Sequence[str], limit: int = 10, reads: int | None = None) -> list[list[Match]]:
         if self.fault:
             raise self.fault
         rated = Rating("Falsch", normalized=NormalizedRating.FALSE)
@@ -92,8 +93,15 @@ class OnePage:
         return Page(url, f"{url}?final", self.html, "text/html", fetched=True)
 
 
+class NoHistory:
+    """Every rating is the first."""
+
+    def rerated(self, keys: Sequence[int]) -> frozenset[int]:
+        return frozenset()
+
+
 def checker(html: str | None = HTML, index: FixedIndex | None = FixedIndex()) -> Checker:
-    return Checker(OnePage(html), FixedSource(index), Settings())
+    return Checker(OnePage(html), FixedSource(index), Settings(), NoHistory())
 
 
 def verdict_of(result: CheckResult) -> VerdictCode | None:
@@ -113,7 +121,7 @@ def test_a_link_is_walked_to_its_verdict() -> None:
     assert verdict_of(result) is VerdictCode.REFUTED
     assert (result.fetched, result.final_url) == (True, "https://blatt.example/ulm?final")
     assert result.sentences >= 3
-    assert result.versions == Versions("ab-000001", 1, "none", "fixed", "fixed@0.8")
+    assert result.versions == Versions("ab-000001", 1, "none", "fixed", "fixed@0.8", 0.8)
 
 
 def test_offsets_are_those_of_the_article_with_its_headline() -> None:
@@ -194,7 +202,7 @@ def test_the_search_sees_vectors_that_are_remembered() -> None:
 
     @dataclass(frozen=True)
     class Watching(FixedIndex):
-        def search(self, texts: Sequence[str], limit: int = 10, rerank: bool = True) -> list[list[Match]]:
+        def search(self, texts: Sequence[str], limit: int = 10, reads: int | None = None) -> list[list[Match]]:
             seen.append(self.embedder)
             return [[] for _ in texts]
 
@@ -203,7 +211,7 @@ def test_the_search_sees_vectors_that_are_remembered() -> None:
 
 
 def test_the_bar_for_claims_is_a_setting() -> None:
-    strict = Checker(OnePage(), FixedSource(), replace(Settings(), min_checkworthiness=1.0))
+    strict = Checker(OnePage(), FixedSource(), replace(Settings(), min_checkworthiness=1.0), NoHistory())
     result = strict.run(CheckRequest(text="Die Brücke kostet nach Angaben der Stadt zwölf Millionen Euro."))
     assert verdict_of(result) is VerdictCode.NOTHING_TO_CHECK
 
@@ -214,4 +222,25 @@ def test_a_fact_check_much_older_than_the_page_is_hinted_at(year: int, hints: tu
     statement = Statement("Ulm zahlt.", "https://a.example/1", rated, date_published=date(2021, 5, 3), key=1)
     match = Match(statement, 0.93, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1))
     claim = Claim(Sentence(CLAIM, 0, len(CLAIM)), 0.9, True)
-    assert weigh(claim, [match], Article(CLAIM, date_published=date(year, 6, 1)), None)[0].hints == hints
+    assert judge_matches(claim, [match], Article(CLAIM, date_published=date(year, 6, 1)), None).claim.hints == hints
+
+
+def test_a_rating_since_revised_is_hinted_at_and_asked_for_only_where_there_is_evidence() -> None:
+    asked: list[list[int]] = []
+
+    class History:
+        def rerated(self, keys: Sequence[int]) -> frozenset[int]:
+            asked.append(list(keys))
+            return frozenset(keys)
+
+    revising = Checker(OnePage(), FixedSource(), Settings(), History())
+    result = revising.run(CheckRequest(text=f"{CLAIM}\nDer Bau der neuen Brücke kostet zwölf Millionen Franken."))
+    assert [checked.claim.hints for checked in result.claims] == [("rating_revised",), ()]
+    revising.run(CheckRequest(text="Der Bau der neuen Brücke kostet zwölf Millionen Franken."))
+    assert asked == [[1]]
+
+
+def test_a_check_keeps_what_explains_it() -> None:
+    (found,) = checker().run(CheckRequest(text=CLAIM)).claims
+    assert found.compared == 1
+    assert "number" in {feature.name for feature in found.claim.features if feature.weight > 0}

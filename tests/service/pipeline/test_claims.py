@@ -11,9 +11,9 @@ import pytest
 from service.models import Article, Claim, Sentence
 from service.pipeline.checkworthiness import (
     encoder_of,
-    explain_sentence,
     read_weights,
     score_sentences,
+    weigh_sentences,
 )
 from service.pipeline.claims import (
     MAX_SEARCHED,
@@ -113,9 +113,17 @@ def test_another_embedder_gives_no_vectors_to_the_weights() -> None:
 
 
 def test_a_score_can_be_explained() -> None:
-    parts = explain_sentence("Wie gefährlich ist das neue Virus?")
-    assert next(iter(parts)) == "question"
-    assert parts["question"] < -1
+    (worth,) = weigh_sentences(["Wie gefährlich ist das neue Virus?"])
+    assert worth.features[0].name == "question"
+    assert worth.features[0].weight < -1
+
+
+def test_the_features_and_the_embedding_make_the_score() -> None:
+    vector = (read_weights().embedding / np.linalg.norm(read_weights().embedding)).astype(np.float32)
+    (worth,) = weigh_sentences([CLAIMS[2]], lambda texts: np.tile(vector, (len(texts), 1)))
+    assert worth.features[0].name == "wording"
+    assert len(worth.features) <= 5
+    assert select(CLAIMS[2])[0].features == weigh_sentences([CLAIMS[2]])[0].features
 
 
 @pytest.mark.parametrize(

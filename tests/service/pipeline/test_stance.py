@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.models import Difference, DifferenceKind, Match, PairJudgement, Rating, Stance, Statement
-from service.models import Claim, Sentence
+from service.models import Claim, Sentence, Shortfall
 from service.pipeline.evidence import searched_texts, surest
 from service.pipeline.stance import MAX_CANDIDATES, MAX_EVIDENCE, judge_stance
 
@@ -48,6 +48,22 @@ def test_a_short_sentence_counts_only_where_it_is_surely_the_statement(
 
 def test_two_words_never_count() -> None:
     assert judge_stance(claim("Impfung tötet."), [match(1.0)])[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "is_match", "reasons"),
+    [
+        (LONG, 0.4, False, (Shortfall.CONFIDENCE, Shortfall.DIFFERENCE)),
+        (SHORT, 0.85, True, (Shortfall.SHORT, Shortfall.DIFFERENCE)),
+        (SHORT, 0.4, False, (Shortfall.CONFIDENCE, Shortfall.SHORT, Shortfall.DIFFERENCE)),
+    ],
+)
+def test_a_candidate_says_why_it_is_no_evidence(
+    text: str, confidence: float, is_match: bool, reasons: tuple[Shortfall, ...]
+) -> None:
+    (candidate,) = judge_stance(claim(text), [match(confidence, is_match)])[1]
+    assert candidate.shortfalls == reasons
+    assert judge_stance(claim(LONG), [match(0.9)])[0][0].shortfalls == ()
 
 
 def test_there_is_an_end_to_evidence_and_candidates() -> None:
