@@ -16,7 +16,7 @@ from index.errors import IndexUnavailable
 
 FLAT_LIMIT = 100_000  # below, every vector is compared; from here on the cells of an approximate index pay off
 TRAINING_PER_CELL = 48
-PROBES = 128  # cells looked into per query: hit@10 within .01 of exact, see benchmarks/RESULTS.md
+PROBES = 192  # cells looked into per query: hit@10 within .01 of exact, see benchmarks/RESULTS.md
 HASHTABLE = 2  # faiss.DirectMap.Hashtable, which its type stubs leave out; the only kind that allows removing
 GROWTH = 4  # trained anew when it has grown this much since the cells were drawn
 
