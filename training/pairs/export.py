@@ -108,11 +108,10 @@ def main() -> None:
     families = read_families()
     learned = own_examples([each for each in families if not held_out(each)], encode, 7)
     random.Random(7).shuffle(learned)  # noqa: S311 - reproducible, not secret
-    weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
-    write_pair_weights(weights, given.out)
-
     check = Tokens(own_examples([each for each in families if held_out(each)], encode, 7), folder)
     labels, stances = read_pairs(reader, check)
+    weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
+    write_pair_weights(weights, given.out)
     with engine_of(weights, given.models_dir) as engine:
         rounded = engine.read(check.ids, [sides.count(1) for sides in check.sides])
     same = np.mean(labels.argmax(1) == rounded[0].argmax(1)), np.mean(stances.argmax(1) == rounded[1].argmax(1))
