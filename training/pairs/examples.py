@@ -10,7 +10,8 @@ import gzip
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ _STANCE_OF_LABEL = {"asserted": "supports", "reported": "supports", "denied": "r
 _STANCE_OF_NLI = {"entailment": "supports", "contradiction": "refutes", "neutral": "neutral"}
 
 _PLAIN = {"paraphrase", "news", "translation", "post"}
-_DENYING = {"negation", "denial"}
+_POSTED = {"paraphrase", "news", "post", "translation", "negation", "near_miss"}
 TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
 _HARD_NEGATIVES = 3
 
@@ -53,6 +54,7 @@ def own_examples(families: Sequence[Family], encode: Encode, seed: int) -> list[
     draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
     examples = [each for family in families for each in _statement_pairs(family)]
     examples += [each for family in families for each in _text_pairs(family, draw)]
+    examples += [each for family in families for each in _posted_pairs(family, draw)]
     return examples + list(_mined_pairs(families, encode))
 
 
@@ -72,6 +74,26 @@ def _text_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
             if others:
                 label = "asserted" if text.label == same else "denied"
                 yield _example(text, draw.choice(others).text, label, f"{text.kind} to {same}", family)
+
+
+def _posted_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
+    """Texts amid the chatter of a post, which changes nothing about what they claim."""
+    for text in family.texts:
+        if text.kind in _POSTED:
+            small_talk = draw.sample(_chatter()[text.language], 3)
+            before, after = draw.choice([(0, 1), (1, 0), (1, 1), (0, 2), (2, 1)])
+            parts = [*small_talk[:before], text.text, *small_talk[before : before + after]]
+            posted = replace(text, text=" ".join(parts))
+            yield _example(posted, draw.choice(list(family.statement.values())), text.label, text.kind, family)
+
+
+@cache
+def _chatter() -> dict[str, list[str]]:
+    lines: dict[str, list[str]] = {}
+    for line in Path(__file__).with_name("chatter.tsv").read_text(encoding="utf-8").splitlines():
+        language, text = line.split("\t")
+        lines.setdefault(language, []).append(text)
+    return lines
 
 
 def _mined_pairs(families: Sequence[Family], encode: Encode) -> Iterator[Example]:

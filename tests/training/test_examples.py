@@ -1,0 +1,108 @@
+"""Training examples: each pair carries the label and the stance that its text was written for."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.pairs.corpus import LABEL_OF_KIND, LABELS, Family, Text, held_out, read_families
+from training.pairs.examples import NO_TARGET, STANCES, Example, own_examples, stance_examples
+
+
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """Every text points somewhere else."""
+    rows = [np.random.default_rng(int(hashlib.sha256(t.encode()).hexdigest()[:8], 16)).normal(size=16) for t in texts]
+    return np.array([row / np.linalg.norm(row) for row in rows], np.float32)
+
+
+def family(name: str, *kinds: str) -> Family:
+    texts = tuple(
+        Text(kind, "en", LABEL_OF_KIND[kind], f"{name} {kind} {number}.") for number, kind in enumerate(kinds)
+    )
+    return Family(name, "health", {"en": f"{name} statement."}, texts)
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    kinds = ("paraphrase", "translation", "negation", "denial", "attribution", "question", "number", "near_miss")
+    return own_examples([family("lemons", *kinds), family("bridges", *kinds)], encode, seed=1)
+
+
+def of(examples: list[Example], kind: str) -> set[tuple[str, str | None]]:
+    """Label and stance of the examples of a kind."""
+    return {
+        (LABELS[each.label], None if each.stance == NO_TARGET else STANCES[each.stance])
+        for each in examples
+        if each.kind == kind
+    }
+
+
+def test_each_kind_of_text_has_its_label_and_stance(examples: list[Example]) -> None:
+    assert of(examples, "paraphrase") == {("asserted", "supports")}
+    assert of(examples, "denial") == {("denied", "refutes")}
+    assert of(examples, "attribution") == {("reported", "supports")}
+    assert of(examples, "question") == {("reported", None)}
+    assert of(examples, "number") == {("different", "refutes")}
+    assert of(examples, "near_miss") == {("different", "neutral")}
+
+
+def test_a_foreign_statement_makes_another_claim(examples: list[Example]) -> None:
+    mined = [each for each in examples if each.kind == "mined"]
+    assert mined
+    assert {(LABELS[each.label], STANCES[each.stance]) for each in mined} == {("different", "neutral")}
+    assert all(each.family not in each.statement for each in mined)
+
+
+def test_two_denials_agree_and_a_paraphrase_denies_a_negation(examples: list[Example]) -> None:
+    assert of(examples, "denial to denied") == {("asserted", "supports")}
+    assert of(examples, "paraphrase to denied") == {("denied", "refutes")}
+
+
+def test_chatter_around_a_text_changes_no_label(examples: list[Example]) -> None:
+    longer = [each for each in examples if each.kind == "negation" and len(each.claim.split()) > 3]
+    assert longer
+    assert {LABELS[each.label] for each in longer} == {"denied"}
+
+
+def test_the_same_seed_gives_the_same_examples() -> None:
+    families = [family("a", "paraphrase", "negation"), family("b", "paraphrase", "negation")]
+    assert own_examples(families, encode, seed=3) == own_examples(families, encode, seed=3)
+
+
+def test_further_data_teaches_the_stance_alone(tmp_path: Path) -> None:
+    rows = [
+        {"premise": "A.", "hypothesis": "B.", "label": "contradiction", "lang": "en"},
+        {"premise": "A.", "hypothesis": "C.", "label": "unknown"},
+    ]
+    with gzip.open(tmp_path / "more.jsonl.gz", "wt") as file:
+        file.write("\n".join(map(json.dumps, rows)))
+    (found,) = stance_examples([tmp_path / "more.jsonl.gz"])
+    assert (found.label, STANCES[found.stance]) == (NO_TARGET, "refutes")
+
+
+def test_the_corpus_reads_and_is_split_by_family() -> None:
+    families = read_families()
+    share = sum(map(held_out, families)) / len(families)
+    assert len(families) >= 165
+    assert len({each.id for each in families}) == len(families)
+    assert 0.08 < share < 0.22
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        '{"id": 1}',
+        '{"id": "x", "topic": "t", "statement": {"en": "s"}, "texts": [{"kind": "denial", "language": "en", "label": "asserted", "text": "t"}]}',
+    ],
+)
+def test_a_malformed_family_is_named_by_file_and_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "bad.jsonl").write_text(f"\n{line}\n")
+    with pytest.raises(ValueError, match=r"bad\.jsonl:2"):
+        read_families(tmp_path)
