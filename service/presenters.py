@@ -220,16 +220,19 @@ def _checked_claim(checked: CheckedClaim, language: str) -> Json:
         "start": claim.sentence.start,
         "end": claim.sentence.end,
         "checkworthiness": round(claim.checkworthiness, 4),
+        "features": [{"name": feature.name, "weight": feature.weight} for feature in claim.features],
         "mode": claim.mode.value,
         "cue": claim.cue,
         "hints": list(claim.hints),
+        "query": claim.query,
+        "compared": checked.compared,
         "verdict": {
             "code": checked.verdict.code.value,
             "confidence": round(checked.verdict.confidence, 4),
             "headline": headline_of_claim(checked, language),
         },
         "evidence": [_evidence(evidence) for evidence in checked.evidence],
-        "candidates": [_evidence(evidence) for evidence in checked.candidates],
+        "candidates": [_candidate(candidate) for candidate in checked.candidates],
     }
 
 
@@ -240,6 +243,10 @@ def _evidence(evidence: Evidence) -> Json:
         "stance_confidence": round(evidence.stance_confidence, 4),
         "differences": [_difference(difference) for difference in evidence.differences],
     }
+
+
+def _candidate(candidate: Evidence) -> Json:
+    return {**_evidence(candidate), "shortfalls": [reason.value for reason in candidate.shortfalls]}
 
 
 def _difference(difference: Difference) -> Json:
@@ -253,7 +260,12 @@ def _index(versions: Versions | None) -> Json | None:
 def _models(versions: Versions | None) -> Json | None:
     if versions is None:
         return None
-    return {"embedder": versions.embedder, "pair": versions.pair, "thresholds": versions.thresholds}
+    return {
+        "embedder": versions.embedder,
+        "pair": versions.pair,
+        "thresholds": versions.thresholds,
+        "min_confidence": versions.min_confidence,
+    }
 
 
 def _notes(notes: Iterable[Note]) -> list[Json]:

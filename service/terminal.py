@@ -15,7 +15,8 @@ import click
 
 from index.models import Statement
 from service import wording
-from service.models import Check, CheckedClaim, CheckRequest, CheckState, Evidence, Page
+from service.explaining import explain_drop, explain_search
+from service.models import Check, CheckedClaim, CheckRequest, CheckResult, CheckState, Evidence, Page, Versions
 from service.presenters import present_check, present_statement
 
 if TYPE_CHECKING:
@@ -98,51 +99,95 @@ def read_bytes(source: str) -> bytes:
 
 def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
     """The verdict first, then each claim that has something to show."""
-    speak = language()
+    speak, result = language(), check.result
     if as_json:
         print_json(present_check(check, speak))
         return
-    code = check.result.verdict.code.value if check.result.verdict else "failed"
-    if check.result.article and check.result.article.title:
-        click.secho(check.result.article.title, dim=True)
+    code = result.verdict.code.value if result.verdict else "failed"
+    if result.article and result.article.title:
+        click.secho(result.article.title, dim=True)
     click.secho(wording.headline_of_check(check, speak), fg=COLOURS.get(code), bold=True)
-    for checked in check.result.claims:
+    if result.article and (review := result.article.review):
+        click.echo(
+            wording.say(speak, "page.result.own_review", claim=review.claim_reviewed, rating=review.alternate_name)
+        )
+    elif result.article and result.article.is_fact_check:
+        click.echo(wording.say(speak, "page.result.is_fact_check"))
+    for checked in result.claims:
         if checked.evidence or explain:
-            print_claim(checked, speak, explain=explain)
+            print_claim(checked, speak, result, explain=explain)
+    if explain and result.versions:
+        print_versions(result.versions, result.sentences, speak)
 
 
-def print_claim(checked: CheckedClaim, speak: str, *, explain: bool) -> None:
-    """Both sentences, the rating, the differences and the link."""
+def print_claim(checked: CheckedClaim, speak: str, result: CheckResult, *, explain: bool) -> None:
+    """Both sentences, the rating, the differences and the link; with `explain` the way there."""
     mode = wording.say(speak, f"mode.{checked.claim.mode.value}")
+    published = result.article.date_published if result.article else None
     click.echo()
     click.echo(f"{wording.say(speak, 'claim.on_the_page')} ({mode}): {checked.claim.sentence.text}")
+    for hint in checked.claim.hints:
+        click.secho(f"  {wording.hint_words(hint, speak, published) or hint}", dim=True)
     if explain:
-        click.secho(
-            f"  {wording.headline_of_claim(checked, speak)} (checkworthiness {checked.claim.checkworthiness:.2f})",
-            fg=COLOURS.get(checked.verdict.code.value),
-        )
+        click.secho(f"  {wording.headline_of_claim(checked, speak)}", fg=COLOURS.get(checked.verdict.code.value))
+        for line in explain_search(checked, speak):
+            click.echo(f"  {line}")
     for evidence in checked.evidence:
-        print_evidence(evidence, speak, dim=False)
-    for evidence in checked.candidates if explain else ():
-        print_evidence(evidence, speak, dim=True)
+        print_evidence(evidence, speak)
+    least = result.versions.min_confidence if result.versions else None
+    for candidate in checked.candidates if explain else ():
+        print_candidate(candidate, speak, least)
 
 
-def print_evidence(evidence: Evidence, speak: str, *, dim: bool) -> None:
-    """One statement beside a claim; dim where it fell short of a match."""
+def print_evidence(evidence: Evidence, speak: str) -> None:
+    """One statement beside a claim."""
     statement = evidence.match.statement
+    click.echo(f"  {wording.say(speak, 'claim.verified_statement')}: {statement.claim_reviewed}")
+    click.echo(f"  {rating_line(statement, speak)}")
+    click.secho(f"  {match_line(evidence, speak)}", dim=True)
+    for difference in evidence.differences:
+        kind = wording.say(speak, f"difference.{difference.kind.value}")
+        sides = f"{difference.claim or '–'} / {difference.statement or '–'}"
+        click.echo(f"  {wording.say(speak, 'difference', kind=kind)}: {sides}")
+    click.secho(f"  {statement.url}", underline=True)
+
+
+def print_candidate(candidate: Evidence, speak: str, min_confidence: float | None) -> None:
+    """A statement that fell short of a match, and why."""
+    statement = candidate.match.statement
+    click.echo(f"  {wording.say(speak, 'explain.dropped')}: {statement.claim_reviewed}")
+    click.secho(f"    {rating_line(statement, speak)}", dim=True)
+    click.secho(f"    {match_line(candidate, speak)}", dim=True)
+    for line in explain_drop(candidate, min_confidence, speak):
+        click.echo(f"    {line}")
+    click.secho(f"    {statement.url}", dim=True)
+
+
+def print_versions(versions: Versions, sentences: int, speak: str) -> None:
+    """What made the result: sentences read, statements searched, models and thresholds."""
+    models = {"embedder": versions.embedder, "pair": versions.pair, "thresholds": versions.thresholds}
+    click.echo()
+    click.secho(wording.say(speak, "page.result.how.sentences", n=sentences), dim=True)
+    click.secho(wording.say(speak, "count.statements", n=versions.index_statements), dim=True)
+    click.secho(wording.say(speak, "page.result.how.statements", checkpoint=versions.index_checkpoint), dim=True)
+    click.secho(wording.say(speak, "page.result.how.models", **models), dim=True)
+
+
+def rating_line(statement: Statement, speak: str) -> str:
+    """Who rated it how, and when."""
     date = wording.format_date(statement.date_published, speak) if statement.date_published else ""
     who = statement.publisher.name or statement.publisher.site or ""
-    click.secho(f"  {wording.say(speak, 'claim.verified_statement')}: {statement.claim_reviewed}", dim=dim)
-    click.secho(f"  {' · '.join(part for part in (who, statement.rating.alternate_name, date) if part)}", dim=dim)
-    click.secho(
-        f"  confidence {evidence.match.confidence:.2f}, similarity {evidence.match.similarity:.2f}, "
-        f"{evidence.stance.value} {evidence.stance_confidence:.2f}",
-        dim=True,
-    )
-    for difference in evidence.differences:
-        click.secho(f"  {wording.say(speak, f'difference.{difference.kind.value}')}: "
-                    f"{difference.claim or '–'} / {difference.statement or '–'}", dim=dim)  # fmt: skip
-    click.secho(f"  {statement.url}", underline=not dim, dim=dim)
+    return " · ".join(part for part in (who, statement.rating.alternate_name, date) if part)
+
+
+def match_line(evidence: Evidence, speak: str) -> str:
+    """How well it matches and what the claim says of it."""
+    match = evidence.match
+    strength = wording.say(speak, f"strength.{wording.strength_key(match.confidence, match.is_match)}")
+    similarity = wording.say(speak, "page.similarity", similarity=wording.format_share(match.similarity, speak))
+    confidence = wording.format_share(match.confidence, speak)
+    stance = wording.say(speak, f"stance.{evidence.stance.value}")
+    return f"{strength} ({confidence}; {similarity}). {stance}"
 
 
 # ---------------------------------------------------------------- statements

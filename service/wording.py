@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ LANGUAGES = ("de", "en")
 SWISS = "de-CH"
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
 MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
+OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
 UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
 
 Message = str | dict[str, str]
@@ -155,7 +156,11 @@ def _refuted(claims: Iterable[CheckedClaim], language: str) -> Summary:
     if not refuted:
         return _summary("refuted", language)
     strongest, claim = max(refuted, key=lambda pair: _strength(pair[0]))
-    return _summary("refuted", language, detail=rating_words(strongest, claim.claim.mode, language))
+    summary = _summary("refuted", language, detail=rating_words(strongest, claim.claim.mode, language))
+    ratings = {item.match.statement.rating.normalized for item, _ in refuted}
+    if len(ratings) == 1 and ratings <= {NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA}:
+        return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}"))
+    return summary
 
 
 def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
@@ -171,12 +176,28 @@ def _summary(state: str, language: str, detail: str | None = None, **values: obj
 
 def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     """What was found for one claim: who rated what, and when, or that nothing was found."""
-    if checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE:
-        return say(language, "claim.conflicting")
-    deciding = [item for item in checked.evidence if _decides(item)] or list(checked.evidence)
-    if not deciding:
+    if not checked.evidence:
         return say(language, "claim.no_match")
-    return rating_words(max(deciding, key=_strength), checked.claim.mode, language)
+    deciding = [item for item in checked.evidence if _decides(item)]
+    sides = sides_of(deciding) if checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE else []
+    if len(sides) > 1:
+        return say(language, "claim.disagree", ratings=", ".join(one_rating(item, language) for item in sides))
+    return rating_words(max(deciding or checked.evidence, key=_strength), checked.claim.mode, language)
+
+
+def sides_of(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The strongest evidence of each rating and stance, strongest first."""
+    sides: dict[tuple[NormalizedRating, Stance], Evidence] = {}
+    for item in sorted(evidence, key=_strength, reverse=True):
+        sides.setdefault((item.match.statement.rating.normalized, item.stance), item)
+    return list(sides.values())
+
+
+def one_rating(evidence: Evidence, language: str) -> str:
+    """A publisher with its rating, as part of a sentence."""
+    statement = evidence.match.statement
+    publisher, rating = publisher_words(statement, language, inside=True), rating_label(statement, language)
+    return say(language, f"claim.one_rating.{evidence.stance.value}", publisher=publisher, rating=rating)
 
 
 def rating_words(evidence: Evidence, mode: Mode, language: str) -> str:
@@ -220,9 +241,10 @@ def hint_words(hint: str, language: str, published: date | None) -> str | None:
     """A hint beside a claim in words; None for one that has none."""
     if f"hint.{hint}" not in catalogue(language):
         return None
-    if published is None:
-        return say(language, f"hint.{hint}_undated")
-    return say(language, f"hint.{hint}", year=str(published.year))
+    undated = f"hint.{hint}_undated"
+    if published is None and undated in catalogue(language):
+        return say(language, undated)
+    return say(language, f"hint.{hint}", year=str(published.year) if published else "")
 
 
 def _relation(evidence: Evidence, mode: Mode) -> str:
@@ -231,9 +253,11 @@ def _relation(evidence: Evidence, mode: Mode) -> str:
         return "rated.near"
     if rating in UNDECIDING:
         return "rated.undecided"
-    if evidence.stance is Stance.SUPPORTS:
-        return "rated.denied" if mode is Mode.DENIED else "rated.same"
-    return "rated.opposite"
+    if evidence.stance is Stance.REFUTES:
+        return "rated.opposite"
+    if mode is Mode.DENIED:
+        return "rated.denied"
+    return f"rated.{rating.value}" if rating in OWN_WORDS else "rated.same"
 
 
 def _decides(evidence: Evidence) -> bool:

@@ -42,6 +42,7 @@ AREA_OF_FILE = {
     "config": "service.models",
     "logs": "service.models",
     "wording": "service.words",
+    "explaining": "service.words",
     "presenters": "service.words",
     "bootstrap": "service.bootstrap",
     "app": "service.doors",

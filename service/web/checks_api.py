@@ -11,9 +11,9 @@ from service.pipeline.check import versions_of
 from service.presenters import present_check
 from service.store.checks import Freshness
 from service.store.keys import Scope
+from service.web.check_replies import CheckShape
 from service.web.context import application, caller, language
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
-from service.web.replies import CheckShape
 from service.web.requests import CheckBody, CheckQuery, PageQuery, check_fetchable
 
 blueprint = Blueprint("checks", __name__)

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, g, jsonify, make_response, redirect, rend
 from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexFault
-from service import wording
+from service import explaining, wording
 from service.errors import AddressRefused, BadRequest, GegencheckError
 from service.models import Check, Stage
 from service.store.keys import Scope
@@ -197,6 +197,7 @@ def page(template: str, title: str, **values: Any) -> Response:
         asked_language=request.args.get("lang") if request.args.get("lang") in wording.LANGUAGES else None,
         t=partial(wording.say, language),
         words=wording,
+        explaining=explaining,
         contrast=contrast,
         safe_link=safe_link,
         needs_key=needs_key(),

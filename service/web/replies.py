@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.models import DifferenceKind, NormalizedRating, Stance
-from service.models import CheckState, Mode, Stage, VerdictCode
+from service.models import CheckState
 
 Share = float
 
@@ -78,79 +78,6 @@ class DifferenceShape(Shape):
     statement: str
 
 
-class EvidenceShape(MatchShape):
-    """A match with the stance of the claim towards its statement."""
-
-    stance: Stance
-    stance_confidence: Share
-    differences: list[DifferenceShape]
-
-
-class ClaimVerdictShape(Shape):
-    """Our conclusion about a claim."""
-
-    code: VerdictCode
-    confidence: Share
-    headline: str
-
-
-class VerdictShape(ClaimVerdictShape):
-    """Our conclusion about a page; `language` is the headline's."""
-
-    language: str
-
-
-class CheckedClaimShape(Shape):
-    """A claim of the page. Offsets are code points into the article's text."""
-
-    text: str
-    start: int
-    end: int
-    checkworthiness: Share
-    mode: Mode
-    cue: str | None
-    hints: list[str]
-    verdict: ClaimVerdictShape
-    evidence: list[EvidenceShape] = Field(description="Matches only.")
-    candidates: list[EvidenceShape] = Field(description="The best that fell short of a match, at most three.")
-
-
-class ReviewShape(Shape):
-    """The rating that a fact-check page gives itself."""
-
-    claim_reviewed: str
-    alternate_name: str
-    url: str | None
-
-
-class CheckedArticleShape(Shape):
-    """What was checked; `text` only with ?include=text."""
-
-    title: str | None
-    author: str | None
-    date_published: date | None
-    site_name: str | None
-    language: str | None
-    is_fact_check: bool
-    review: ReviewShape | None
-    text: str | None = None
-
-
-class IndexShape(Shape):
-    """Which state of the statements was searched."""
-
-    checkpoint: str
-    statements: int
-
-
-class ModelsShape(Shape):
-    """Which models and thresholds judged."""
-
-    embedder: str
-    pair: str
-    thresholds: str
-
-
 class ProblemShape(Shape):
     """Why something could not be done."""
 
@@ -158,12 +85,6 @@ class ProblemShape(Shape):
     title: str
     detail: str
     code: str
-
-
-class CheckProblemShape(ProblemShape):
-    """Why a check failed, and at which stage."""
-
-    stage: Stage
 
 
 class FieldProblemShape(Shape):
@@ -178,39 +99,6 @@ class ErrorShape(ProblemShape):
 
     status: int
     errors: list[FieldProblemShape] = []
-
-
-class SummaryShape(Shape):
-    """A check in words for a person: `state` names the screen, `detail` and `advice` may be empty."""
-
-    state: str
-    lead: str
-    detail: str
-    advice: str
-
-
-class CheckShape(Shape):
-    """A check, whatever its state. A failed one has `problem`, no verdict and no claims."""
-
-    id: str
-    state: CheckState
-    stage: Stage | None
-    created_at: datetime
-    finished_at: datetime | None
-    url: str | None
-    canonical_url: str | None
-    reference: str | None
-    action: None
-    policy: None
-    article: CheckedArticleShape | None
-    verdict: VerdictShape | None
-    claims: list[CheckedClaimShape]
-    sentences: int
-    index: IndexShape | None
-    models: ModelsShape | None
-    times: dict[Stage, float] = Field(description="Seconds that each stage took.")
-    problem: CheckProblemShape | None
-    summary: SummaryShape
 
 
 class ArticleShape(Shape):
@@ -304,6 +192,13 @@ class ImportShape(Shape):
     warnings_count: int
     searchable: bool = Field(description="The index has caught up with it.")
     problem: ProblemShape | None
+
+
+class IndexShape(Shape):
+    """Which state of the statements was searched."""
+
+    checkpoint: str
+    statements: int
 
 
 class HealthShape(Shape):

@@ -112,7 +112,7 @@ def test_a_text_is_checked_from_a_file_and_from_standard_input(run: Run, feed: P
     german = run("check", "-", stdin=SENTENCE, LANG="de_DE.UTF-8").stdout
     assert "Geprüfte Behauptung" in german or "Geprüfte Aussage" in german
     explained = run("check", "--explain", tmp_path / "post.txt").stdout
-    assert "checkworthiness" in explained
+    assert "Check-worthiness" in explained
 
 
 @pytest.mark.parametrize(

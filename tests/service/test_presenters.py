@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from index.models import (
@@ -24,10 +25,12 @@ from service.models import (
     CheckState,
     Claim,
     Evidence,
+    Feature,
     Mode,
     Problem,
     Review,
     Sentence,
+    Shortfall,
     Stage,
     StageTime,
     Verdict,
@@ -45,7 +48,11 @@ EVIDENCE = Evidence(
     Match(STATEMENT, 0.91, 0.95012345, True, JUDGEMENT), Stance.SUPPORTS, 0.97,
     (Difference(DifferenceKind.NUMBER, "7", "9"),),
 )  # fmt: skip
-CLAIM = Claim(Sentence("Ein Satz.", 120, 129), 0.88, True, Mode.QUOTED, "sagte", ("old_article",))
+CANDIDATE = replace(EVIDENCE, shortfalls=(Shortfall.CONFIDENCE, Shortfall.DIFFERENCE))
+CLAIM = Claim(
+    Sentence("Ein Satz.", 120, 129), 0.88, True, Mode.QUOTED, "sagte", ("old_article",), "Der ganze Text.",
+    (Feature("number", 1.5),),
+)  # fmt: skip
 CHECK = Check(
     id="c1",
     owner="k1",
@@ -58,10 +65,10 @@ CHECK = Check(
             "Der ganze Text.", "https://short.example/x", "https://news.example/a", "Titel", "Ada", "Zeitung", None,
             date(2019, 1, 1), "de", True, Review("Behauptung", "Falsch", "https://news.example/a"),
         ),
-        (CheckedClaim(CLAIM, Verdict(VerdictCode.REFUTED, 0.93), (EVIDENCE,), (EVIDENCE,)),),
+        (CheckedClaim(CLAIM, Verdict(VerdictCode.REFUTED, 0.93), (EVIDENCE,), (CANDIDATE,), 8),),
         41,
         Verdict(VerdictCode.MENTIONS_REFUTED, 0.93),
-        Versions("ab12-000127", 86376, "e5", "rules", "t1"),
+        Versions("ab12-000127", 86376, "e5", "rules", "t1", 0.8),
         fetched=True,
         final_url="https://news.example/a?x",
         times=(StageTime(Stage.FETCH, 0.123456),),
@@ -101,11 +108,14 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
         "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de"},
         "claims": [{
             "text": "Ein Satz.", "start": 120, "end": 129, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
+            "features": [{"name": "number", "weight": 1.5}], "query": "Der ganze Text.", "compared": 8,
             "hints": ["old_article"], "verdict": {"code": "refuted", "confidence": 0.93},
-            "evidence": [SHOWN_EVIDENCE], "candidates": [SHOWN_EVIDENCE],
+            "evidence": [SHOWN_EVIDENCE],
+            "candidates": [{**SHOWN_EVIDENCE, "shortfalls": ["confidence", "difference"]}],
         }],
         "sentences": 41, "index": {"checkpoint": "ab12-000127", "statements": 86376},
-        "models": {"embedder": "e5", "pair": "rules", "thresholds": "t1"}, "times": {"fetch": 0.1235}, "problem": None,
+        "models": {"embedder": "e5", "pair": "rules", "thresholds": "t1", "min_confidence": 0.8},
+        "times": {"fetch": 0.1235}, "problem": None,
     }  # fmt: skip
 
 

@@ -170,6 +170,76 @@ def test_an_open_stance_is_called_open() -> None:
     assert "das entscheidet nichts" in wording.rating_words(undecided, Mode.ASSERTED, "de")
 
 
+OWN_WORDS = {
+    NormalizedRating.SATIRE: ("als Satire erkannt", "traced a similar statement to satire"),
+    NormalizedRating.ALTERED_MEDIA: ("verändertes Bild oder Video", "altered picture or video"),
+    NormalizedRating.MISSING_CONTEXT: ("vermisst bei einer solchen Aussage Kontext", "misses context"),
+}
+
+
+@pytest.mark.parametrize("rating", OWN_WORDS)
+@pytest.mark.parametrize("day", [date(2021, 5, 3), None])
+def test_satire_altered_media_and_missing_context_have_their_own_words(
+    rating: NormalizedRating, day: date | None
+) -> None:
+    statement = replace(FALSE, rating=Rating("So nicht", normalized=rating), date_published=day)
+    conflicting = rating is NormalizedRating.MISSING_CONTEXT
+    found = checked(VerdictCode.CONFLICTING_EVIDENCE if conflicting else VerdictCode.REFUTED, evidence(statement))
+    for language, words in zip(("de", "en"), OWN_WORDS[rating], strict=True):
+        headline = wording.headline_of_claim(found, language)
+        assert words in headline
+        assert "So nicht" in headline
+        assert ("2021" in headline) is (day is not None)
+
+
+@pytest.mark.parametrize(
+    ("rating", "german", "english"),
+    [
+        (NormalizedRating.SATIRE, "Enthält Aussagen aus einer Satire.", "Contains statements that come from satire."),
+        (
+            NormalizedRating.ALTERED_MEDIA,
+            "Enthält Aussagen zu veränderten Bildern oder Videos.",
+            "Contains statements about altered pictures or videos.",
+        ),
+    ],
+)
+def test_a_page_that_repeats_satire_alone_is_not_said_to_hold_what_was_rated_false(
+    rating: NormalizedRating, german: str, english: str
+) -> None:
+    only = checked(VerdictCode.REFUTED, evidence(replace(FALSE, rating=Rating("So nicht", normalized=rating))))
+    found = check(VerdictCode.REFUTED, only)
+    assert wording.summarize_check(found, "de").lead == german
+    assert wording.summarize_check(found, "en").lead == english
+    both = check(VerdictCode.REFUTED, only, checked(VerdictCode.REFUTED, evidence()))
+    assert wording.summarize_check(both, "en").lead == "Contains statements rated false."
+
+
+def test_publishers_that_disagree_are_both_named() -> None:
+    other = replace(TRUE, publisher=Publisher("Prüfstelle"))
+    opposite = replace(TRUE, publisher=Publisher("Gegenblatt"))
+    found = checked(
+        VerdictCode.CONFLICTING_EVIDENCE, evidence(), evidence(FALSE, confidence=0.85), evidence(other, confidence=0.9)
+    )
+    assert wording.headline_of_claim(found, "de") == (
+        "Faktenchecks bewerten diese Aussage unterschiedlich: Faktenblatt mit «Falsch», Prüfstelle mit «Richtig»."
+    )
+    assert wording.headline_of_claim(found, "en") == (
+        "Fact-checks disagree about this statement: Faktenblatt “Falsch”, Prüfstelle “Richtig”."
+    )
+    turned = checked(
+        VerdictCode.CONFLICTING_EVIDENCE, evidence(other), evidence(opposite, Stance.REFUTES, confidence=0.9)
+    )
+    assert "Gegenblatt das Gegenteil mit «Richtig»" in wording.headline_of_claim(turned, "de")
+
+
+def test_a_mixed_rating_alone_is_no_disagreement() -> None:
+    mixed = replace(FALSE, rating=Rating("Teils, teils", normalized=NormalizedRating.MIXED))
+    found = checked(VerdictCode.CONFLICTING_EVIDENCE, evidence(mixed))
+    assert wording.headline_of_claim(found, "en") == (
+        "Faktenblatt rated a similar statement “Teils, teils” on 3 May 2021."
+    )
+
+
 def test_silence_is_not_approval() -> None:
     lone = check(VerdictCode.NOT_ENOUGH_EVIDENCE, checked(VerdictCode.NOT_ENOUGH_EVIDENCE))
     assert wording.headline_of_check(lone, "de") == (
@@ -295,3 +365,10 @@ def test_an_old_article_is_named_with_its_year() -> None:
     assert wording.hint_words("old_article", "de", date(2019, 1, 2)) == "alter Beitrag (2019)"
     assert wording.hint_words("old_article", "en", None) == "old article"
     assert wording.hint_words("something_new", "en", None) is None
+
+
+@pytest.mark.parametrize("day", [date(2019, 1, 2), None])
+def test_every_hint_about_time_has_words_in_both_languages(day: date | None) -> None:
+    assert wording.hint_words("rating_revised", "de", day) == "Faktencheck hat seine Bewertung geändert"
+    assert wording.hint_words("rating_revised", "en", day) == "fact-check has revised its rating"
+    assert wording.hint_words("older_statement", "en", day) == "fact-check older than this page"

@@ -29,10 +29,12 @@ from service.models import (
     CheckResult,
     Claim,
     Evidence,
+    Feature,
     Mode,
     Problem,
     Review,
     Sentence,
+    Shortfall,
     Stage,
     Verdict,
     VerdictCode,
@@ -41,7 +43,7 @@ from service.models import (
 from service.serving import create_server
 from service.store.jobs import JobKind
 
-VERSIONS = Versions("ab12cd34-000127", 86376, "multilingual-e5-small", "rules-1", "rules-1")
+VERSIONS = Versions("ab12cd34-000127", 86376, "multilingual-e5-small", "rules-1", "rules-1", 0.8)
 URL = "https://zeitung.example/gesundheit/zitronen"
 
 LEMONS = Statement(
@@ -69,8 +71,11 @@ def evidence(statement: Statement, confidence: float, stance: Stance, *differenc
 
 def claim(text: str, code: VerdictCode, *found: Evidence, mode: Mode = Mode.ASSERTED, cue: str | None = None,
           hints: tuple[str, ...] = (), candidates: tuple[Evidence, ...] = ()) -> CheckedClaim:  # fmt: skip
-    sentence = Claim(Sentence(text, 0, len(text)), 0.9, True, mode, cue, hints)
-    return CheckedClaim(sentence, Verdict(code, 0.93), found, candidates)
+    worth = (Feature("number", 1.4), Feature("year", 0.3))
+    sentence = Claim(
+        Sentence(text, 0, len(text)), 0.9, True, mode, cue, hints, text.replace("Diabetes", "Zucker"), worth
+    )
+    return CheckedClaim(sentence, Verdict(code, 0.93), found, candidates, 8)
 
 
 def result(code: VerdictCode, *claims: CheckedClaim, **article: Any) -> CheckResult:
@@ -86,7 +91,10 @@ def result(code: VerdictCode, *claims: CheckedClaim, **article: Any) -> CheckRes
 NUMBER = Difference(DifferenceKind.NUMBER, "14", "7")
 SAID = "Heißes Zitronenwasser heilt Diabetes innerhalb von 14 Tagen, sagen Ärzte."
 FOUND, FAIR = evidence(LEMONS, 0.95, Stance.SUPPORTS, NUMBER), evidence(LEMONS, 0.85, Stance.SUPPORTS)
-NEAR = (evidence(CONTEXT, 0.41, Stance.NEUTRAL), evidence(UNSAFE, 0.2, Stance.NEUTRAL))
+NEAR = tuple(
+    replace(evidence(statement, confidence, Stance.NEUTRAL), shortfalls=(Shortfall.CONFIDENCE,))
+    for statement, confidence in ((CONTEXT, 0.41), (UNSAFE, 0.2))
+)
 NOTHING = claim("Im Jahr 2018 wurden 40 Millionen Tonnen geerntet.", VerdictCode.NOT_ENOUGH_EVIDENCE, candidates=NEAR)
 
 RESULTS = {

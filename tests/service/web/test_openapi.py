@@ -6,6 +6,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from service.web import replies
+from service.web.check_replies import CheckShape
 from service.web.openapi import openapi_path
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -67,9 +68,9 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
     made = client.post("/v1/statements/import", json=[]).json
     house.work()
     for shape, sent in (
-        *((replies.CheckShape, check) for check in checks),
-        (replies.CheckShape, client.get(f"/v1/checks/{checks[0]['id']}?include=text").json),
-        (replies.CheckShape, client.post("/v1/checks", json={"text": "queued", "wait": 0}).json),
+        *((CheckShape, check) for check in checks),
+        (CheckShape, client.get(f"/v1/checks/{checks[0]['id']}?include=text").json),
+        (CheckShape, client.post("/v1/checks", json={"text": "queued", "wait": 0}).json),
         (replies.ArticleShape, client.post("/v1/extract", json={"html": f"<p>{SENTENCE}</p>"}).json),
         (replies.ClaimsShape, client.post("/v1/claims", json={"text": SENTENCE}).json),
         (replies.MatchResultsShape, client.post("/v1/match", json={"texts": [SENTENCE, ""]}).json),

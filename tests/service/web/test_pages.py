@@ -68,6 +68,14 @@ def test_a_result_shows_who_rated_what_and_when(house: Any, screens: Any) -> Non
     assert "noopener noreferrer" in link[0]
 
 
+def test_a_result_shows_the_whole_way(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("refuted") + "?lang=en").text
+    for words in ("Check-worthiness 90%.", "For it: a number, a date.", "The 8 nearest verified statements were compared.",
+                  "Confidence 41%; a match needs 80%.", "Searched with the name for the pronoun"):  # fmt: skip
+        assert words in page
+    assert "recognised by “Nein”" in house.client.get(screens.path("supported") + "?lang=en").text
+
+
 def test_what_imports_brought_cannot_become_markup_or_a_script(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("refuted")).text
     assert "&lt;b&gt;Unfug&lt;/b&gt;" in page

@@ -1,0 +1,60 @@
+"""Why: the way from a sentence to its verdict in plain words, for the web page and the command line."""
+
+from __future__ import annotations
+
+from index.models import DifferenceKind
+from service.models import CheckedClaim, Claim, Evidence, Shortfall
+from service.wording import catalogue, format_share, say
+
+# With one of these the statement is about something else, however alike it sounds.
+DECISIVE = (DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME)
+
+
+def explain_search(checked: CheckedClaim, language: str) -> list[str]:
+    """Why the sentence was searched, with which words, how it was read, and how much was compared."""
+    claim = checked.claim
+    lines = [worth_words(claim, language)]
+    if claim.query is not None:
+        wider = claim.sentence.text in claim.query
+        lines.append(say(language, "explain.wider" if wider else "explain.resolved", query=claim.query))
+    if claim.cue:
+        cue = say(language, "mode.cue", cue=claim.cue)
+        lines.append(f"{say(language, f'mode.{claim.mode.value}')}, {cue}.")
+    if checked.compared:
+        lines.append(say(language, "explain.compared", n=checked.compared))
+        if not checked.evidence and not checked.candidates:
+            lines.append(say(language, "explain.nothing_near"))
+    return lines
+
+
+def worth_words(claim: Claim, language: str) -> str:
+    """How check-worthy a sentence is and which features spoke for and against it, the strongest first."""
+    parts = [say(language, "explain.worth", share=format_share(claim.checkworthiness, language))]
+    for key, sign in (("explain.for", 1), ("explain.against", -1)):
+        names = [feature.name for feature in claim.features if feature.weight * sign > 0]
+        words = [say(language, f"feature.{name}") for name in names if f"feature.{name}" in catalogue(language)]
+        if words:
+            parts.append(say(language, key, features=", ".join(words)))
+    return " ".join(parts)
+
+
+def explain_drop(candidate: Evidence, min_confidence: float | None, language: str) -> list[str]:
+    """Why a candidate is no evidence, a line each; `min_confidence` is what a match needed (None: not recorded)."""
+    lines = []
+    for reason in candidate.shortfalls:
+        if reason is Shortfall.DIFFERENCE:
+            lines += [
+                say(
+                    language, "shortfall.difference", kind=say(language, f"difference.{difference.kind.value}"),
+                    claim=difference.claim, statement=difference.statement,
+                )
+                for difference in candidate.differences
+                if difference.kind in DECISIVE
+            ]  # fmt: skip
+        elif reason is Shortfall.CONFIDENCE and min_confidence is not None:
+            confidence = format_share(candidate.match.confidence, language)
+            minimum = format_share(min_confidence, language)
+            lines.append(say(language, "shortfall.confidence", confidence=confidence, minimum=minimum))
+        elif reason is Shortfall.SHORT:
+            lines.append(say(language, "shortfall.short"))
+    return lines

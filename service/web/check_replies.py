@@ -1,0 +1,133 @@
+"""The shape of a check, as the API answers it and OpenAPI describes it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from index.models import Stance
+from service.models import CheckState, Mode, Shortfall, Stage, VerdictCode
+from service.web.replies import DifferenceShape, IndexShape, MatchShape, ProblemShape, Shape, Share
+
+
+class EvidenceShape(MatchShape):
+    """A match with the stance of the claim towards its statement."""
+
+    stance: Stance
+    stance_confidence: Share
+    differences: list[DifferenceShape]
+
+
+class CandidateShape(EvidenceShape):
+    """A statement that fell short of a match."""
+
+    shortfalls: list[Shortfall] = Field(description="Why it is no match.")
+
+
+class FeatureShape(Shape):
+    """What a feature of a sentence adds to its check-worthiness."""
+
+    name: str
+    weight: float = Field(description="In log odds.")
+
+
+class ClaimVerdictShape(Shape):
+    """Our conclusion about a claim."""
+
+    code: VerdictCode
+    confidence: Share
+    headline: str
+
+
+class VerdictShape(ClaimVerdictShape):
+    """Our conclusion about a page; `language` is the headline's."""
+
+    language: str
+
+
+class CheckedClaimShape(Shape):
+    """A claim of the page. Offsets are code points into the article's text."""
+
+    text: str
+    start: int
+    end: int
+    checkworthiness: Share
+    features: list[FeatureShape] = Field(description="What decided on the check-worthiness, the strongest first.")
+    mode: Mode
+    cue: str | None
+    hints: list[str]
+    query: str | None = Field(description="What was searched, where it differs from the sentence.")
+    compared: int = Field(description="How many statements the search brought.")
+    verdict: ClaimVerdictShape
+    evidence: list[EvidenceShape] = Field(description="Matches only.")
+    candidates: list[CandidateShape] = Field(description="The best that fell short of a match, at most three.")
+
+
+class ReviewShape(Shape):
+    """The rating that a fact-check page gives itself."""
+
+    claim_reviewed: str
+    alternate_name: str
+    url: str | None
+
+
+class CheckedArticleShape(Shape):
+    """What was checked; `text` only with ?include=text."""
+
+    title: str | None
+    author: str | None
+    date_published: date | None
+    site_name: str | None
+    language: str | None
+    is_fact_check: bool
+    review: ReviewShape | None
+    text: str | None = None
+
+
+class ModelsShape(Shape):
+    """Which models and thresholds judged."""
+
+    embedder: str
+    pair: str
+    thresholds: str
+    min_confidence: float | None = Field(description="The confidence that a match needed.")
+
+
+class CheckProblemShape(ProblemShape):
+    """Why a check failed, and at which stage."""
+
+    stage: Stage
+
+
+class SummaryShape(Shape):
+    """A check in words for a person: `state` names the screen, `detail` and `advice` may be empty."""
+
+    state: str
+    lead: str
+    detail: str
+    advice: str
+
+
+class CheckShape(Shape):
+    """A check, whatever its state. A failed one has `problem`, no verdict and no claims."""
+
+    id: str
+    state: CheckState
+    stage: Stage | None
+    created_at: datetime
+    finished_at: datetime | None
+    url: str | None
+    canonical_url: str | None
+    reference: str | None
+    action: None
+    policy: None
+    article: CheckedArticleShape | None
+    verdict: VerdictShape | None
+    claims: list[CheckedClaimShape]
+    sentences: int
+    index: IndexShape | None
+    models: ModelsShape | None
+    times: dict[Stage, float] = Field(description="Seconds that each stage took.")
+    problem: CheckProblemShape | None
+    summary: SummaryShape

@@ -1,0 +1,94 @@
+"""The way to a verdict in plain words: why searched, with what, and why candidates were dropped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.models import Difference, DifferenceKind, Match, PairJudgement, Rating, Stance, Statement
+from service.explaining import explain_drop, explain_search, worth_words
+from service.models import CheckedClaim, Claim, Evidence, Feature, Mode, Sentence, Shortfall, Verdict, VerdictCode
+from service.pipeline.checkworthiness import WORDING, feature_names
+from service.wording import catalogue
+
+TEXT = "Er zahlt jedem Einwohner 500 Euro."
+FEATURES = (Feature("number", 1.4), Feature("wording", -0.6), Feature("amount", 0.3))
+CLAIM = Claim(Sentence(TEXT, 0, len(TEXT)), 0.88, True, features=FEATURES)
+STATEMENT = Statement("Ulm zahlt jedem 700 Euro.", "https://a.example/1", Rating("Falsch"))
+NUMBER = Difference(DifferenceKind.NUMBER, "500 Euro", "700 Euro")
+DENIAL = Difference(DifferenceKind.NEGATION, "nicht", "")
+
+
+def checked(claim: Claim = CLAIM, compared: int = 8, *candidates: Evidence) -> CheckedClaim:
+    return CheckedClaim(claim, Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.4), (), candidates, compared)
+
+
+def candidate(*shortfalls: Shortfall) -> Evidence:
+    judged = PairJudgement(0.62, 0.3, 0.1, 0.6, (NUMBER, DENIAL))
+    return Evidence(Match(STATEMENT, 0.9, 0.62, False, judged), Stance.NEUTRAL, 0.6, (NUMBER, DENIAL), shortfalls)
+
+
+def lines(claim: Claim, language: str = "en") -> str:
+    return "\n".join(explain_search(checked(claim), language)).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_feature_has_words(language: str) -> None:
+    assert {f"feature.{name}" for name in (*feature_names(), WORDING)} <= set(catalogue(language))
+
+
+def test_what_speaks_for_and_against_a_sentence_is_named() -> None:
+    assert worth_words(CLAIM, "en") == (
+        "Check-worthiness 88%. For it: a number, an amount. Against it: the wording as a whole."
+    )
+    german = worth_words(CLAIM, "de").replace("\xa0", " ")
+    assert (
+        german == "Prüfwürdigkeit 88 %. Dafür: eine Zahl, eine Menge oder ein Betrag. Dagegen: der Wortlaut im Ganzen."
+    )
+    assert worth_words(replace(CLAIM, features=()), "en") == "Check-worthiness 88%."
+
+
+def test_what_was_searched_beside_the_sentence_is_shown() -> None:
+    assert "Searched" not in lines(CLAIM)
+    resolved = replace(CLAIM, query="Bürgermeister Muster zahlt jedem Einwohner 500 Euro.")
+    assert "Searched with the name for the pronoun: “Bürgermeister Muster" in lines(resolved)
+    wider = replace(CLAIM, query=f"Unfassbar! {TEXT} Teilen!")
+    assert f"Gesucht auch zusammen mit dem Text ringsum: «Unfassbar! {TEXT} Teilen!»" in lines(wider, "de")
+
+
+def test_the_words_that_decided_how_a_claim_is_put_are_shown() -> None:
+    assert "reported, recognised by “according to”." in lines(replace(CLAIM, mode=Mode.REPORTED, cue="according to"))
+
+
+def test_it_says_how_much_was_compared_and_that_nothing_came_near() -> None:
+    assert explain_search(checked(), "en")[-2:] == [
+        "The 8 nearest verified statements were compared.", "None came near.",
+    ]  # fmt: skip
+    assert explain_search(checked(CLAIM, 8, candidate()), "en")[-1].startswith("The 8 nearest")
+    assert len(explain_search(checked(CLAIM, 0), "en")) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "german", "english"),
+    [
+        (Shortfall.CONFIDENCE, "Konfidenz 62 %, ein Treffer braucht 80 %.", "Confidence 62%; a match needs 80%."),
+        (
+            Shortfall.DIFFERENCE,
+            "Eine andere Aussage, der Unterschied ist die Zahl: «500 Euro» statt «700 Euro».",
+            "Another claim, the difference is the number: “500 Euro” for “700 Euro”.",
+        ),
+        (
+            Shortfall.SHORT,
+            "Der Satz ist kurz: Kurze zählen nur, wenn der Treffer fast sicher ist.",
+            "The sentence is short: short ones count only where the match is nearly certain.",
+        ),
+    ],
+)
+def test_a_dropped_candidate_says_why(reason: Shortfall, german: str, english: str) -> None:
+    assert [line.replace("\xa0", " ") for line in explain_drop(candidate(reason), 0.8, "de")] == [german]
+    assert explain_drop(candidate(reason), 0.8, "en") == [english]
+
+
+def test_a_threshold_that_was_not_recorded_is_not_made_up() -> None:
+    assert explain_drop(candidate(Shortfall.CONFIDENCE), None, "en") == []

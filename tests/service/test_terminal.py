@@ -1,0 +1,142 @@
+"""What `gegencheck check` prints: the verdict first, then both sentences, and with --explain the whole way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from index.models import (
+    Difference,
+    DifferenceKind,
+    Match,
+    NormalizedRating,
+    PairJudgement,
+    Publisher,
+    Rating,
+    Stance,
+    Statement,
+)
+from service.models import (
+    Article,
+    Check,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    CheckState,
+    Claim,
+    Evidence,
+    Feature,
+    Mode,
+    Review,
+    Sentence,
+    Shortfall,
+    Verdict,
+    VerdictCode,
+    Versions,
+)
+from service.terminal import print_check
+
+SAID = "Laut dem Blog heilen alle Zitronen Diabetes in 7 Tagen."
+FALSE = Statement(
+    "Manche Zitronen heilen Diabetes in 7 Tagen.", "https://blatt.example/1",
+    Rating("Falsch", normalized=NormalizedRating.FALSE), Publisher("Faktenblatt"), date_published=date(2021, 5, 3),
+)  # fmt: skip
+TRUE = replace(
+    FALSE, url="https://stelle.example/2", publisher=Publisher("Prüfstelle"),
+    rating=Rating("Richtig", normalized=NormalizedRating.TRUE),
+)  # fmt: skip
+FAR = replace(FALSE, claim_reviewed="Zitronen heilen Diabetes in 90 Tagen.", url="https://fern.example/3")
+
+
+def evidence(
+    statement: Statement, confidence: float, *found: Difference, dropped: tuple[Shortfall, ...] = ()
+) -> Evidence:
+    judged = PairJudgement(confidence, 0.9, 0.05, 0.05, found)
+    return Evidence(Match(statement, 0.91, confidence, not dropped, judged), Stance.SUPPORTS, 0.9, found, dropped)
+
+
+CANDIDATE = evidence(
+    FAR, 0.4, Difference(DifferenceKind.NUMBER, "7", "90"), dropped=(Shortfall.CONFIDENCE, Shortfall.DIFFERENCE)
+)
+EXTENT = Difference(DifferenceKind.EXTENT, "alle", "Manche")
+CLAIM = Claim(
+    Sentence(SAID, 0, len(SAID)), 0.88, True, Mode.REPORTED, "Laut", ("old_article", "rating_revised"),
+    features=(Feature("number", 1.4), Feature("vague", -0.4)),
+)  # fmt: skip
+OPEN = CheckedClaim(
+    Claim(Sentence("Der Zoll fand 300 Kisten.", 60, 85), 0.7, True), Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 1.0),
+    compared=8,
+)  # fmt: skip
+
+
+def check(*found: Evidence, code: VerdictCode = VerdictCode.MENTIONS_REFUTED, **article: object) -> Check:
+    claim_code = VerdictCode.CONFLICTING_EVIDENCE if code is VerdictCode.CONFLICTING_EVIDENCE else VerdictCode.REFUTED
+    claims = (CheckedClaim(CLAIM, Verdict(claim_code, 0.9), found, (CANDIDATE,), 8), OPEN)
+    about = Article(SAID, title="Zitronen", date_published=date(2019, 1, 4), **article)  # type: ignore[arg-type]
+    versions = Versions("ab-000001", 1234, "e5", "rules-1", "rules-1@0.800", 0.8)
+    result = CheckResult(about, claims, 41, Verdict(code, 0.9), versions)
+    return Check("", "", CheckRequest(text="x"), CheckState.FINISHED, datetime.now(UTC), result=result)
+
+
+@pytest.fixture(autouse=True)
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+
+
+def shown(capsys: pytest.CaptureFixture[str], found: Check, explain: bool = False) -> str:
+    print_check(found, as_json=False, explain=explain)
+    return capsys.readouterr().out.replace("\xa0", " ")
+
+
+def test_both_sentences_the_rating_the_differences_and_the_hints_are_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = shown(capsys, check(evidence(FALSE, 0.95, EXTENT)))
+    assert out.splitlines()[:2] == ["Zitronen", (
+        "Erwähnt eine widerlegte Aussage. Die Seite gibt sie wieder, ohne sie sich zu eigen zu machen."
+    )]  # fmt: skip
+    for words in (f"Auf der Seite (berichtet): {SAID}", "Geprüfte Aussage: Manche Zitronen", "alter Beitrag (2019)",
+                  "Faktenblatt · Falsch · 3. Mai 2021", "Faktencheck hat seine Bewertung geändert",
+                  "Unterschied: alle oder einige: alle / Manche", "https://blatt.example/1"):  # fmt: skip
+        assert words in out
+    for words in ("Prüfwürdigkeit", "fern.example", "300 Kisten"):
+        assert words not in out
+
+
+def test_explained_it_shows_the_sentence_the_search_and_what_was_dropped_and_why(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = shown(capsys, check(evidence(FALSE, 0.95)), explain=True)
+    for words in ("Prüfwürdigkeit 88 %. Dafür: eine Zahl. Dagegen: verweist auf Vorheriges.",
+                  "berichtet, erkennbar an «Laut».", "Die 8 nächsten geprüften Aussagen wurden verglichen.",
+                  "Nicht gezählt: Zitronen heilen Diabetes in 90 Tagen.", "Konfidenz 40 %, ein Treffer braucht 80 %.",
+                  "der Unterschied ist die Zahl: «7» statt «90»", "https://fern.example/3",
+                  "Auf der Seite (behauptet): Der Zoll fand 300 Kisten.", "Keine kam in die Nähe.",
+                  "41 Sätze gelesen", "1.234 geprüfte Aussagen im Bestand", "Schwellen rules-1@0.800"):  # fmt: skip
+        assert words in out
+
+
+def test_publishers_that_disagree_are_both_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    found = check(evidence(FALSE, 0.95), evidence(TRUE, 0.9), code=VerdictCode.CONFLICTING_EVIDENCE)
+    out = shown(capsys, found, explain=True)
+    assert "unterschiedlich: Faktenblatt mit «Falsch», Prüfstelle mit «Richtig»." in out
+    assert "https://blatt.example/1" in out
+    assert "https://stelle.example/2" in out
+
+
+def test_a_fact_check_says_that_it_is_one_and_how_it_rates(capsys: pytest.CaptureFixture[str]) -> None:
+    review = Review("Zitronen heilen Diabetes", "Falsch")
+    words = "Diese Seite ist selbst ein Faktencheck und bewertet «Zitronen heilen Diabetes» mit «Falsch»."
+    assert words in shown(capsys, check(is_fact_check=True, review=review))
+    assert "Diese Seite ist selbst ein Faktencheck." in shown(capsys, check(is_fact_check=True))
+
+
+def test_a_pipe_gets_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
+    print_check(check(evidence(FALSE, 0.95)), as_json=True, explain=False)
+    claim = json.loads(capsys.readouterr().out)["claims"][0]
+    assert claim["features"] == [{"name": "number", "weight": 1.4}, {"name": "vague", "weight": -0.4}]
+    assert claim["candidates"][0]["shortfalls"] == ["confidence", "difference"]
