@@ -130,6 +130,8 @@ class FaissVectors:
         # One thread a search (the setting is the calling thread's own): several would wait for each other, spinning,
         # whenever the machine has something else to do, and take forty times as long.
         faiss.omp_set_num_threads(1)
+        # From three queries on as one product of matrices: left alone, it takes them one after the other up to 333.
+        faiss.cvar.distance_compute_blas_threshold = 3 * self.dimensions
         similarities, keys = self._index.search(np.ascontiguousarray(vectors, np.float32), limit)
         return [
             [Hit(int(key), float(similarity)) for key, similarity in zip(*row, strict=True) if key != -1]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from service.config import Settings
@@ -47,6 +49,13 @@ def create_server(application: Application, host: str, port: int) -> Any:
         ) from None
 
 
+def keep_memory_small() -> None:
+    """Let glibc share its heaps between threads: one a thread keeps hundreds of MB that are free but never returned."""
+    m_arena_max = -8
+    with suppress(AttributeError, OSError):  # another C library has no such call
+        ctypes.CDLL(None).mallopt(m_arena_max, 2)
+
+
 def run_server(settings: Settings, say: Say) -> None:
     """Serve until a signal comes. The port opens before the index is ready: /readyz and the pages say so meanwhile."""
     from service.bootstrap import build
@@ -55,6 +64,7 @@ def run_server(settings: Settings, say: Say) -> None:
     from service.work.worker import Worker
 
     configure_logs(settings.log_level)
+    keep_memory_small()
     started = time.monotonic()
     application = build(settings, progress=say)
     server = create_server(application, settings.host, settings.port)
