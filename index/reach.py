@@ -6,6 +6,7 @@ Only where each side says one of the two; a sentence without such a word says ne
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.models import Difference, DifferenceKind
 from index.words import STEM
@@ -56,7 +57,8 @@ CORRELATION = re.compile(
 
 def extent_differs(claim: str, statement: str) -> Difference | None:
     """Where one side speaks of all and the other of some of the same."""
-    here, there = _extents(claim), _extents(statement)
+    here = _extents(claim)
+    there = _extents(statement) if here else {}
     for (whole, of), words in here.items():
         if (not whole, of) in there and (not whole, of) not in here and (whole, of) not in there:
             return Difference(DifferenceKind.EXTENT, words, there[not whole, of])
@@ -65,13 +67,23 @@ def extent_differs(claim: str, statement: str) -> Difference | None:
 
 def causation_differs(claim: str, statement: str) -> Difference | None:
     """Where one side names a cause and the other only that two things go together."""
-    for mine, yours in ((CAUSE, CORRELATION), (CORRELATION, CAUSE)):
-        here, there = mine.search(claim), yours.search(statement)
-        if here and there and not yours.search(claim) and not mine.search(statement):
-            return Difference(DifferenceKind.CAUSATION, here[0], there[0])
-    return None
+    here = _ties(claim)
+    there = _ties(statement) if len(here) == 1 else {}
+    if len(there) != 1 or here.keys() == there.keys():
+        return None
+    (mine,), (yours,) = here.values(), there.values()
+    return Difference(DifferenceKind.CAUSATION, mine, yours)
 
 
+# A claim is compared with many statements: what it says is read once.
+@lru_cache(maxsize=4096)
+def _ties(text: str) -> dict[str, str]:
+    """Which of a cause and a correlation a text names, with its words."""
+    found = {"cause": CAUSE.search(text), "correlation": CORRELATION.search(text)}
+    return {kind: match[0] for kind, match in found.items() if match}
+
+
+@lru_cache(maxsize=4096)
 def _extents(text: str) -> dict[tuple[bool, str], str]:
     """(whether of all, the stem of what it is said of; "" for adverbs) -> the words that say so."""
     plain = IDIOMS.sub(lambda idiom: "_" * len(idiom[0]), text)
