@@ -103,7 +103,7 @@ function claimCard(claim, year) {
   );
 }
 
-const HINTS = ["old_article", "older_statement"];
+const HINTS = ["old_article", "older_statement", "rating_revised"];
 
 /** @param {string} hint */
 function hasHint(hint) {
