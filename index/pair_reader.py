@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.differences import find_differences
-from index.embedder import Embedder, readable
+from index.embedder import readable
 from index.errors import ModelUnavailable
 from index.models import Pair, PairJudgement
 from index.pair_weights import digest_of
@@ -31,6 +31,26 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """Pairs of about the same confidence: how many, what was said on average, and how often it was so."""
+
+    pairs: int
+    confidence: float
+    same: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How the model did on held-out texts in one language; see training/pairs/calibrate.py."""
+
+    texts: int
+    false_matches: float  # share of texts with a match on a statement that is not theirs
+    found: float  # share of pairs of one claim that are matches
+    calibration_error: float
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """How logits become a confidence: a logistic function, fitted by training/pairs/calibrate.py.
 
@@ -42,14 +62,19 @@ class Calibration:
     bias: float
     weights: tuple[float, ...]
     temperature: float  # of the stance's logits
+    measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
 
 
 def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
     """The calibration in a file. Raises ModelUnavailable."""
     try:
-        row: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-        return Calibration(**{**row, "weights": tuple(row["weights"])})  # type: ignore[arg-type]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        measured = {
+            language: Measured(**{**found, "bins": tuple(Bin(**each) for each in found["bins"])})
+            for language, found in row.pop("measured").items()
+        }
+        return Calibration(**{**row, "weights": tuple(row["weights"])}, measured=measured)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(f"The pair model's calibration {path} cannot be read: {error}") from error
 
 
@@ -99,7 +124,7 @@ class ReaderPairModel:
 
 
 def open_pair_model(
-    models_dir: Path, embedder: Embedder, progress: Callable[[str], None] | None = None
+    models_dir: Path, rules: RulePairModel, progress: Callable[[str], None] | None = None
 ) -> ReaderPairModel:
     """The shipped pair model, prepared on first use. Raises ModelUnavailable."""
     from index.onnx_engine import OnnxPairReader
@@ -107,7 +132,7 @@ def open_pair_model(
 
     tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
     engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
-    return ReaderPairModel(engine, tokenizer, RulePairModel(embedder), read_calibration())
+    return ReaderPairModel(engine, tokenizer, rules, read_calibration())
 
 
 def claim_tokens(sequence_ids: Sequence[int | None]) -> int:

@@ -17,6 +17,7 @@ from index.vectors import Hit, VectorIndex
 
 POOL = 64  # candidates a side and text, before fusion
 KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
+SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
 JUDGED = 20  # candidates a text that a ranking pair model may read
 UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
 WHOLE_WORDS = 60  # up to this length a pair model that ranks reads the whole text, else the closest window
@@ -134,10 +135,13 @@ class StatementIndex:
                 near = {key for row in hits[end - len(some) : end] for key in row}
                 words = {hit.key: hit.score for hit in self._keyword_hits(text, pool)}
                 proposed.append(self._fused(near | words.keys(), some, own, words))
-            statements = self.lookup(sorted({c.key for row in proposed for c in row}))
             # What was deleted a moment ago is still proposed: it is left out here, and others move up.
-            kept = [[c for c in row if c.key in statements][:wanted] for row in proposed]
-            if pool >= self.statements or all(len(row) >= wanted for row in kept):
+            for reach in (wanted + SPARE, None):
+                statements = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
+                kept = [[c for c in row[:reach] if c.key in statements][:wanted] for row in proposed]
+                if all(len(row) >= wanted for row in kept):
+                    return [(row, statements) for row in kept]
+            if pool >= self.statements:
                 return [(row, statements) for row in kept]
             pool *= 4
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.embedder import Embedder
 from index.errors import IndexFault, IndexUnavailable
+from index.pairs import PairModel
 from index.rebuild import IndexStatus, LiveIndex, Progress
 from index.search import StatementIndex
 from index.statements import StatementStore
@@ -127,15 +128,29 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
 
     def open_index() -> LiveIndex:
         from index.embedder import open_embedder
-        from index.pairs import RulePairModel
 
         embedder = open_embedder(settings.embedder, settings.models_dir, progress)
+        pair_model = choose_pair_model(settings, embedder, progress)
         least = settings.min_match_confidence
-        return LiveIndex(
-            statements, embedder, RulePairModel(embedder), settings.index_dir, None if least < 0 else least
-        )
+        return LiveIndex(statements, embedder, pair_model, settings.index_dir, None if least < 0 else least)
 
     return assemble(settings, statements, HttpFetcher(settings), open_index)
+
+
+def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
+    """The pair model that the settings name. Raises ModelUnavailable."""
+    from index.pairs import RulePairModel
+
+    rules = RulePairModel(embedder)
+    if settings.pair_model in ("", "rules"):
+        return rules
+    if settings.pair_model:
+        from index.cross_encoder import CrossEncoderPairModel
+
+        return CrossEncoderPairModel(settings.pair_model, rules)
+    from index.pair_reader import open_pair_model
+
+    return open_pair_model(settings.models_dir, rules, progress)
 
 
 def assemble(

@@ -64,6 +64,9 @@ class Settings:
     embedder: str = _setting(
         "", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small."
     )
+    pair_model: str = _setting(
+        "", str, "A sentence-transformers CrossEncoder, by name or folder; `rules`; empty: the bundled pair model."
+    )
     min_match_confidence: float = _setting(
         -1.0, _share, "Confidence from which a match counts; unset: the pair model's own."
     )

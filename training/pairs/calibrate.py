@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,16 @@ import numpy as np
 from index.differences import find_differences
 from index.embedder import Embedder, default_embedder
 from index.models import Pair
-from index.pair_reader import CALIBRATION_FILE, Calibration, ReaderPairModel, open_pair_model, same_claim_odds
-from index.pairs import match_features
+from index.pair_reader import (
+    CALIBRATION_FILE,
+    Bin,
+    Calibration,
+    Measured,
+    ReaderPairModel,
+    open_pair_model,
+    same_claim_odds,
+)
+from index.pairs import RulePairModel, match_features
 from index.queries import clean_query
 from training.pairs.corpus import Family, held_out, read_families
 from training.pairs.examples import TWIN
@@ -92,6 +100,25 @@ def calibration_error(confidence: np.ndarray, same: np.ndarray) -> float:
     ))  # fmt: skip
 
 
+def measure(proposals: Proposals, confidence: np.ndarray, bar: float) -> Measured:
+    """What is published of one language."""
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    wrong, found = wrong_rate(proposals, confidence, bar)
+    return Measured(
+        texts=len(set(proposals.texts)),
+        false_matches=round(wrong, 4),
+        found=round(found, 4),
+        calibration_error=round(calibration_error(confidence, proposals.same), 4),
+        bins=tuple(
+            Bin(
+                int((bins == b).sum()), round(float(confidence[bins == b].mean()), 3),
+                round(float(proposals.same[bins == b].mean()), 3),
+            )
+            for b in np.unique(bins)
+        ),
+    )  # fmt: skip
+
+
 def wrong_rate(proposals: Proposals, confidence: np.ndarray, bar: float) -> tuple[float, float]:
     """The share of texts with a match on a statement that is not theirs, and of pairs of one claim that are found."""
     wrong = (confidence >= bar) & (proposals.same == 0)
@@ -107,30 +134,28 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {CALIBRATION_FILE}")
     given = parser.parse_args()
     embedder = default_embedder(given.models_dir)
-    model = open_pair_model(given.models_dir, embedder)
+    model = open_pair_model(given.models_dir, RulePairModel(embedder))
     proposals = propose(read_families(), embedder, model)
     confidence = cross_validated(proposals)
     print(f"{len(proposals.same)} pairs, {int(proposals.same.sum())} of the same claim")
-    for language in ("de", "en"):
-        part = proposals.languages == language
-        print(f"{language}: calibration error {calibration_error(confidence[part], proposals.same[part]):.4f}")
     bars = np.arange(0.5, 0.99, 0.01)
     rates = [(bar, *wrong_rate(proposals, confidence, bar)) for bar in bars]
     for bar, wrong, found in rates[::5]:
         print(f"from {bar:.2f}: texts with a wrong match {wrong:.3f}, pairs of one claim found {found:.3f}")
     chosen = next((float(bar) for bar, wrong, _ in rates if wrong <= FALSE_MATCHES), 0.98)
     fitted = fit_logistic(proposals.features, proposals.same)
-    calibration = {
-        "version": 1,
-        "min_confidence": round(chosen, 2),
-        "bias": round(float(fitted[0]), 3),
-        "weights": [round(float(weight), 3) for weight in fitted[1:]],
-        "temperature": 1.0,
-    }
-    Calibration(**{**calibration, "weights": tuple(calibration["weights"])})
-    print(calibration)
+    measured = {}
+    for language in ("de", "en"):
+        part = proposals.languages == language
+        measured[language] = measure(
+            Proposals(*(column[part] for column in astuple(proposals))), confidence[part], chosen
+        )
+    weights = tuple(round(float(weight), 3) for weight in fitted[1:])
+    calibration = Calibration(1, round(chosen, 2), round(float(fitted[0]), 3), weights, 1.0, measured)
+    text = json.dumps(asdict(calibration), indent=2)
+    print(text)
     if given.write:
-        CALIBRATION_FILE.write_text(json.dumps(calibration, indent=2) + "\n", encoding="utf-8")
+        CALIBRATION_FILE.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
