@@ -132,6 +132,8 @@ def draw(points: Sequence[Point], own: Point, title: str) -> str:
         f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="#444"/>',
         f'<path d="M{left} {upwards(POSTS_BAR):.1f}H{right}M{across(DEBUNKS_BAR):.1f} {top}V{bottom}" fill="none" '
         'stroke="#999" stroke-dasharray="4 4"/>',
+        f'<text x="{right}" y="{upwards(POSTS_BAR) - 6:.1f}" text-anchor="end" fill="#666">at least {POSTS_BAR}</text>',
+        f'<text x="{across(DEBUNKS_BAR) + 6:.1f}" y="{top + 10}" fill="#666">at most {DEBUNKS_BAR}</text>',
         f'<text x="{(left + right) / 2}" y="{HEIGHT - 16}" text-anchor="middle">debunking pages refuted (wrong)</text>',
         f'<text transform="translate(18 {(top + bottom) / 2}) rotate(-90)" text-anchor="middle">'
         "posts refuted by the right statement</text>",

@@ -36,6 +36,8 @@ def modes(text: str, **fields: object) -> list[Mode]:
         ("Laut der Zeitung verbietet die EU den Verkauf von Holzöfen.", R),
         ("Angeblich zahlt der Staat jedem Zuwanderer ein Auto.", R),
         ("Das Trinkwasser der Stadt sei mit Blei belastet, warnte er.", R),
+        ("Die Masernimpfung löse bei Kindern Autismus aus.", R),
+        ("Löse die Schraube und hebe den Deckel ab.", A),
         ("Der Minister soll heimlich eine Insel gekauft haben.", R),
         ("„Wer sich impfen lässt, stirbt in fünf Jahren“, rief der Redner.", Q),
         ("»Das Klima ändert sich ohne den Menschen«, steht im Flugblatt.", Q),
