@@ -1,4 +1,4 @@
-"""Writes nothing, only reads: golden pages of our own, each with the verdict that it must get."""
+"""Reads the golden pages, all written for this project: short ones as rows, and whole articles as their sites serve them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGES = Path(__file__).parent / "pages.jsonl"
+ARTICLES = Path(__file__).parent / "articles"
 STATEMENTS = Path(__file__).parent / "statements.jsonl"
 
 
@@ -39,3 +40,24 @@ def read_pages() -> list[GoldenPage]:
     """All golden pages."""
     rows = (json.loads(line) for line in PAGES.read_text(encoding="utf-8").splitlines() if line)
     return [GoldenPage(**{**row, "paragraphs": tuple(row["paragraphs"])}) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenArticle:
+    """A whole page of 120 to 400 words with its boilerplate, and the verdicts of which it must get one."""
+
+    slug: str
+    language: str
+    kind: str
+    verdicts: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        """The page as its site serves it."""
+        return (ARTICLES / f"{self.slug}.html").read_text(encoding="utf-8")
+
+
+def read_articles() -> list[GoldenArticle]:
+    """All golden articles."""
+    rows = json.loads(ARTICLES.with_suffix(".json").read_text(encoding="utf-8"))
+    return [GoldenArticle(**{**row, "verdicts": tuple(row["verdicts"])}) for row in rows]

@@ -35,7 +35,7 @@ def checker(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Check
     embedder = default_embedder(models_dir)
     live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
     live.update()
-    return Checker(None, live, Settings())  # type: ignore[arg-type]
+    return Checker(None, live, Settings(), store)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("page", golden.read_pages(), ids=lambda page: page.slug)
@@ -50,3 +50,27 @@ def test_a_page_gets_its_verdict(checker: Checker, page: golden.GoldenPage) -> N
         assert result.verdict.code.value == page.verdict, shown
     if page.kind == "old":
         assert all("old_article" in checked.claim.hints for checked in result.claims)
+
+
+@pytest.mark.parametrize("article", golden.read_articles(), ids=lambda article: article.slug)
+def test_an_article_gets_its_verdict(checker: Checker, article: golden.GoldenArticle) -> None:
+    result = checker.run(CheckRequest(html=article.html, url=f"https://site.example/{article.slug}"))
+    assert result.problem is None
+    assert result.verdict is not None
+    shown = [(c.claim.mode.value, c.claim.cue, c.verdict.code.value, c.claim.sentence.text) for c in result.claims]
+    assert result.verdict.code.value in article.verdicts, shown
+    if article.kind == "old":
+        assert all("old_article" in checked.claim.hints for checked in result.claims)
+    if article.slug.endswith("markup"):
+        assert result.article is not None
+        assert result.article.is_fact_check
+    if article.kind == "disagree":
+        (disputed,) = [c for c in result.claims if c.evidence]
+        assert len({item.match.statement.publisher.name for item in disputed.evidence}) == 2
+
+
+def test_there_are_twenty_articles_a_language_and_every_kind_in_both() -> None:
+    for language in ("de", "en"):
+        kinds = [article.kind for article in golden.read_articles() if article.language == language]
+        assert len(kinds) >= 20
+        assert {"assert", "deny", "quote", "report", "old", "satire", "fact-check"} <= set(kinds)
