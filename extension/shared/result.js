@@ -103,7 +103,7 @@ function claimCard(claim, year) {
   );
 }
 
-const HINTS = ["old_article", "older_statement", "rating_revised"];
+const HINTS = ["old_article", "older_statement", "rating_revised", "opinion"];
 
 /** @param {string} hint */
 function hasHint(hint) {

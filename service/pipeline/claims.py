@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from service.models import Article, Claim, Sentence
 from service.pipeline.checkworthiness import Encode, weigh_sentences
-from service.pipeline.modes import read_modes
+from service.pipeline.modes import is_opinion, read_modes
 
 # The weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than a half.
 MIN_CHECKWORTHINESS = 0.7
@@ -17,6 +17,7 @@ MIN_SEARCHED = 0.3
 MAX_SEARCHED = 48  # sentences of a page that are searched, the most check-worthy first
 OLD_AFTER = timedelta(days=730)
 OLD_ARTICLE = "old_article"
+OPINION = "opinion"
 
 # A post is one thought: its best claim is searched together with what stands around it.
 MAX_POST_WORDS = 80
@@ -40,7 +41,7 @@ def select_claims(
     """
     bar = MIN_CHECKWORTHINESS if minimum is None else minimum
     weighed = weigh_sentences([sentence.text for sentence in sentences], encode)
-    hints = (OLD_ARTICLE,) if is_old(article, today or datetime.now(UTC).date()) else ()
+    hints = page_hints(article, today or datetime.now(UTC).date())
     seen: set[str] = set()
     claims: list[Claim] = []
     for sentence, worth, reading in zip(sentences, weighed, read_modes(article, sentences), strict=True):
@@ -79,6 +80,12 @@ def widen_post(article: Article, claims: Sequence[Claim]) -> list[Claim]:
         best = max(worth, key=lambda n: chosen[n].checkworthiness)
         chosen[best] = replace(chosen[best], query=article.text)
     return chosen
+
+
+def page_hints(article: Article, today: date) -> tuple[str, ...]:
+    """What holds for every claim of a page: its age, and that it calls itself an opinion."""
+    found = {OLD_ARTICLE: is_old(article, today), OPINION: is_opinion(article)}
+    return tuple(hint for hint, holds in found.items() if holds)
 
 
 def is_old(article: Article, today: date) -> bool:

@@ -112,6 +112,13 @@ def page_cue(article: Article) -> str | None:
     return debunking_cue(title, article.text)
 
 
+def is_opinion(article: Article) -> bool:
+    """Whether the page calls itself an opinion, in the first words of its title or in its address."""
+    if cues("opinion", r"^(?:{})\s*[:|–—]\s").match(article.title or ""):
+        return True
+    return cues("opinion", r"/(?:{})s?/").search(article.url or article.canonical_url or "") is not None
+
+
 def debunking_cue(title: str, text: str) -> str | None:
     """The word that gives a debunking page away; None where its vocabulary is not that of a fact-check."""
     found = {match[0].lower()[:12]: match[0] for match in cues("fact_check").finditer(text)}

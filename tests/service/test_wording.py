@@ -368,7 +368,8 @@ def test_an_old_article_is_named_with_its_year() -> None:
 
 
 @pytest.mark.parametrize("day", [date(2019, 1, 2), None])
-def test_every_hint_about_time_has_words_in_both_languages(day: date | None) -> None:
+def test_a_hint_without_a_year_has_the_same_words_always(day: date | None) -> None:
     assert wording.hint_words("rating_revised", "de", day) == "Faktencheck hat seine Bewertung geändert"
     assert wording.hint_words("rating_revised", "en", day) == "fact-check has revised its rating"
     assert wording.hint_words("older_statement", "en", day) == "fact-check older than this page"
+    assert wording.hint_words("opinion", "de", day) == "Meinungsbeitrag"

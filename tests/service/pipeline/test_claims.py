@@ -20,6 +20,7 @@ from service.pipeline.claims import (
     MIN_CHECKWORTHINESS,
     MIN_SEARCHED,
     OLD_ARTICLE,
+    OPINION,
     resolve_pronoun,
     select_claims,
     within_budget,
@@ -150,6 +151,20 @@ def test_the_best_claim_of_a_post_is_searched_with_the_whole_of_it() -> None:
 def test_an_old_article_is_hinted_at() -> None:
     assert select(CLAIMS[0], date_published=date(2019, 5, 3))[0].hints == (OLD_ARTICLE,)
     assert select(CLAIMS[0], date_published=date(2025, 5, 3))[0].hints == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "hints"),
+    [
+        ({"title": "Kommentar: Zimt für alle"}, (OPINION,)),
+        ({"title": "Opinion | Cinnamon for all"}, (OPINION,)),
+        ({"url": "https://blatt.example/meinung/zimt"}, (OPINION,)),
+        ({"title": "Meinungsforscher irren sich"}, ()),
+        ({"title": "Kommentare unter dem Beitrag", "url": "https://blatt.example/politik/zimt"}, ()),
+    ],
+)
+def test_a_page_that_calls_itself_an_opinion_is_hinted_at(fields: dict[str, str], hints: tuple[str, ...]) -> None:
+    assert select(CLAIMS[2], **fields)[0].hints == hints
 
 
 def claim(n: int, score: float) -> Claim:
