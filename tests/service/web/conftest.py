@@ -61,6 +61,12 @@ CONTEXT = Statement(
     Publisher("Prüfstelle", "pruefstelle.example"),
     language="de",
 )
+TRUE = replace(
+    LEMONS,
+    url="https://pruefstelle.example/saft",
+    publisher=CONTEXT.publisher,
+    rating=Rating("Stimmt", normalized=NormalizedRating.TRUE),
+)
 UNSAFE = replace(CONTEXT, url="javascript:alert(1)", publisher=Publisher(), rating=Rating("<b>Unfug</b>"))
 
 
@@ -108,6 +114,11 @@ RESULTS = {
     "conflicting_evidence": result(
         VerdictCode.CONFLICTING_EVIDENCE,
         claim(CONTEXT.claim_reviewed, VerdictCode.CONFLICTING_EVIDENCE, evidence(CONTEXT, 0.97, Stance.SUPPORTS)),
+    ),
+    "disagreeing": result(
+        VerdictCode.CONFLICTING_EVIDENCE,
+        claim(SAID, VerdictCode.CONFLICTING_EVIDENCE, evidence(LEMONS, 0.95, Stance.SUPPORTS),
+              evidence(TRUE, 0.9, Stance.SUPPORTS), hints=("rating_revised",)),
     ),
     "supported": result(
         VerdictCode.SUPPORTED,

@@ -76,6 +76,24 @@ def test_a_result_shows_the_whole_way(house: Any, screens: Any) -> None:
     assert "recognised by “Nein”" in house.client.get(screens.path("supported") + "?lang=en").text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "de",
+            "Faktenchecks bewerten diese Aussage unterschiedlich: Faktenblatt mit «Falsch», Prüfstelle mit «Stimmt».",
+        ),
+        ("en", "Fact-checks disagree about this statement: Faktenblatt “Falsch”, Prüfstelle “Stimmt”."),
+    ],
+)
+def test_publishers_that_disagree_are_both_shown(house: Any, screens: Any, language: str, words: str) -> None:
+    page = house.client.get(f"{screens.path('disagreeing')}?lang={language}").text
+    assert words in page
+    assert wording.say(language, "hint.rating_revised") in page
+    for url in ("https://faktenblatt.example/zitronenwasser", "https://pruefstelle.example/saft"):
+        assert f'class="fact-check" href="{url}"' in page
+
+
 def test_what_imports_brought_cannot_become_markup_or_a_script(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("refuted")).text
     assert "&lt;b&gt;Unfug&lt;/b&gt;" in page
