@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from index.models import DifferenceKind
 from service.models import CheckedClaim, Claim, Evidence, Shortfall
 from service.wording import catalogue, format_share, say
 
 # With one of these the statement is about something else, however alike it sounds.
 DECISIVE = (DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME)
+
+QUERY_LETTERS = 160  # of a wider query that are shown
 
 
 def explain_search(checked: CheckedClaim, language: str) -> list[str]:
@@ -16,7 +20,8 @@ def explain_search(checked: CheckedClaim, language: str) -> list[str]:
     lines = [worth_words(claim, language)]
     if claim.query is not None:
         wider = claim.sentence.text in claim.query
-        lines.append(say(language, "explain.wider" if wider else "explain.resolved", query=claim.query))
+        shown = shorten(claim.query, QUERY_LETTERS, placeholder=" …")
+        lines.append(say(language, "explain.wider" if wider else "explain.resolved", query=shown))
     if claim.cue:
         cue = say(language, "mode.cue", cue=claim.cue)
         lines.append(f"{say(language, f'mode.{claim.mode.value}')}, {cue}.")

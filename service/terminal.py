@@ -115,17 +115,18 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
         click.echo(wording.say(speak, "page.result.is_fact_check"))
     for checked in result.claims:
         if checked.evidence or explain:
-            print_claim(checked, speak, result, explain=explain)
+            where = "claim.in_the_text" if check.request.text is not None else "claim.on_the_page"
+            print_claim(checked, speak, where, result, explain=explain)
     if explain and result.versions:
         print_versions(result.versions, result.sentences, speak)
 
 
-def print_claim(checked: CheckedClaim, speak: str, result: CheckResult, *, explain: bool) -> None:
+def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResult, *, explain: bool) -> None:
     """Both sentences, the rating, the differences and the link; with `explain` the way there."""
     mode = wording.say(speak, f"mode.{checked.claim.mode.value}")
     published = result.article.date_published if result.article else None
     click.echo()
-    click.echo(f"{wording.say(speak, 'claim.on_the_page')} ({mode}): {checked.claim.sentence.text}")
+    click.echo(f"{wording.say(speak, where)} ({mode}): {checked.claim.sentence.text}")
     for hint in checked.claim.hints:
         click.secho(f"  {wording.hint_words(hint, speak, published) or hint}", dim=True)
     if explain:

@@ -55,6 +55,7 @@ def test_what_was_searched_beside_the_sentence_is_shown() -> None:
     assert "Searched with the name for the pronoun: “Bürgermeister Muster" in lines(resolved)
     wider = replace(CLAIM, query=f"Unfassbar! {TEXT} Teilen!")
     assert f"Gesucht auch zusammen mit dem Text ringsum: «Unfassbar! {TEXT} Teilen!»" in lines(wider, "de")
+    assert len(lines(replace(CLAIM, query=f"{'Unfassbar! ' * 50}{TEXT}"))) < 400
 
 
 def test_the_words_that_decided_how_a_claim_is_put_are_shown() -> None:

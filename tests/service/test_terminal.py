@@ -99,7 +99,7 @@ def test_both_sentences_the_rating_the_differences_and_the_hints_are_printed(
     assert out.splitlines()[:2] == ["Zitronen", (
         "Erwähnt eine widerlegte Aussage. Die Seite gibt sie wieder, ohne sie sich zu eigen zu machen."
     )]  # fmt: skip
-    for words in (f"Auf der Seite (berichtet): {SAID}", "Geprüfte Aussage: Manche Zitronen", "alter Beitrag (2019)",
+    for words in (f"Im Text (berichtet): {SAID}", "Geprüfte Aussage: Manche Zitronen", "alter Beitrag (2019)",
                   "Faktenblatt · Falsch · 3. Mai 2021", "Faktencheck hat seine Bewertung geändert",
                   "Unterschied: alle oder einige: alle / Manche", "https://blatt.example/1"):  # fmt: skip
         assert words in out
@@ -115,7 +115,7 @@ def test_explained_it_shows_the_sentence_the_search_and_what_was_dropped_and_why
                   "berichtet, erkennbar an «Laut».", "Die 8 nächsten geprüften Aussagen wurden verglichen.",
                   "Nicht gezählt: Zitronen heilen Diabetes in 90 Tagen.", "Konfidenz 40 %, ein Treffer braucht 80 %.",
                   "der Unterschied ist die Zahl: «7» statt «90»", "https://fern.example/3",
-                  "Auf der Seite (behauptet): Der Zoll fand 300 Kisten.", "Keine kam in die Nähe.",
+                  "Im Text (behauptet): Der Zoll fand 300 Kisten.", "Keine kam in die Nähe.",
                   "41 Sätze gelesen", "1.234 geprüfte Aussagen im Bestand", "Schwellen rules-1@0.800"):  # fmt: skip
         assert words in out
 
