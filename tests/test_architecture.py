@@ -56,8 +56,8 @@ AREA_OF_FILE = {
 HOMES = {
     "faiss": {"index/vectors.py"},
     "tantivy": {"index/lexical.py"},
-    "torch": {"index/embedder.py", "index/pairs.py"},
-    "sentence_transformers": {"index/embedder.py", "index/pairs.py"},
+    "torch": {"index/embedder.py", "index/cross_encoder.py"},
+    "sentence_transformers": {"index/embedder.py", "index/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},
     "waitress": {"service/serving.py"},
     "pypdf": {"service/pipeline/pdf.py"},
