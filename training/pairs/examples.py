@@ -106,7 +106,8 @@ def _mined_pairs(families: Sequence[Family], encode: Encode) -> Iterator[Example
         allowed = (own @ vectors.T).max(axis=0) < TWIN
         similarities = encode([clean_query(text.text) for text in family.texts]) @ vectors.T
         for text, row in zip(family.texts, similarities, strict=True):
-            for place in np.argsort(-np.where(allowed, row, -1))[:_HARD_NEGATIVES]:
+            nearest = np.argsort(-np.where(allowed, row, -1))[:_HARD_NEGATIVES]
+            for place in nearest[allowed[nearest]]:
                 yield _example(text, pool[place][0], "different", "mined", family)
 
 
