@@ -18,6 +18,7 @@ from service.web.reading import TOO_LARGE
 
 MAX_DOCUMENT_BYTES = 5_000_000
 MAX_TEXT = 50_000
+MAX_ADDRESS = 8192
 MAX_WAIT_SECONDS = 30
 DEFAULT_WAIT_SECONDS = 10
 
@@ -64,7 +65,7 @@ def _later(value: Any) -> None:
         raise PydanticCustomError("not_yet", "is not supported yet: leave it out")
 
 
-Address = Annotated[str, Field(max_length=8192), AfterValidator(_address)]
+Address = Annotated[str, Field(max_length=MAX_ADDRESS), AfterValidator(_address)]
 Document = Annotated[str, AfterValidator(_small_enough)]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_without_nul)]
 Line = Annotated[str, Field(max_length=2000), AfterValidator(_without_nul)]
@@ -88,7 +89,23 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class CheckBody(Body):
+class PageBody(Body):
+    """A body that may supply a page's HTML, for which its address is only a label: one of another kind is left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usable_label(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("html"), str) and isinstance(data.get("url"), str):
+            try:
+                if len(_address(data["url"])) <= MAX_ADDRESS:
+                    return data
+            except PydanticCustomError:
+                pass
+            return {**data, "url": None}
+        return data
+
+
+class CheckBody(PageBody):
     """What to check: `url`, `text`, or `html` with the `url` that it came from."""
 
     url: Address | None = None
@@ -113,7 +130,7 @@ class CheckBody(Body):
         return CheckRequest(self.url, self.text, self.html, self.language, self.reference)
 
 
-class ArticleBody(Body):
+class ArticleBody(PageBody):
     """A page to read: `url`, or `html` with or without the `url` that it came from."""
 
     url: Address | None = None
@@ -126,7 +143,7 @@ class ArticleBody(Body):
         return self
 
 
-class ClaimsBody(Body):
+class ClaimsBody(PageBody):
     """A text or page to read sentence by sentence."""
 
     url: Address | None = None

@@ -268,6 +268,23 @@ def test_supplied_html_may_come_from_a_private_address(house) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "hard::archive.html",
+        "file:///home/me/page.html",
+        "https://me:secret@a.example/",
+        "https://a.example/" + "a" * 9000,
+    ],
+)
+def test_supplied_html_is_read_whatever_it_is_labelled_with(house, url: str) -> None:
+    """Archives and saved files have odd addresses; none is asked or kept."""
+    html = f"<html><body><article>{'<p>Hot lemon water cures diabetes within seven days.</p>' * 9}</article></body></html>"
+    check = house.check(html=html, url=url)
+    assert (check["state"], check["url"]) == ("finished", None)
+    assert post(house, "/v1/extract", {"html": html, "url": url}).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("query", "pointer"),
     [
         ("", "/url"), ("url=nonsense", "/url"), ("url=https://a.example&url=https://b.example", "/url"),
