@@ -3,7 +3,7 @@
 import { sitePattern } from "./settings.js";
 
 const SCRIPT = "pause";
-const FILES = { js: ["content/card.js", "content/pause.js"], css: ["content/card.css"] };
+const FILES = { js: ["/content/card.js", "/content/pause.js"], css: ["/content/card.css"] };
 
 /** Tell the browser the sites anew. @param {string[]} sites */
 export async function registerPause(sites) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -244,8 +245,6 @@ def modules() -> str:
 
 
 @pytest.fixture
-def anchor() -> str:
+def anchor(extension: Path) -> str:
     """anchor.js, to be evaluated in a page."""
-    from pathlib import Path
-
-    return (Path(__file__).parent.parent.parent / "extension" / "content" / "anchor.js").read_text(encoding="utf-8")
+    return (extension / "content" / "anchor.js").read_text(encoding="utf-8")
