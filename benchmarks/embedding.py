@@ -1,8 +1,8 @@
 """Speed and search quality of the bundled embedder against plain sentence-transformers, in the same run.
 
 The baseline is the bundled model's own sentence-transformers folder (fp32) with the same prefix, run by torch. Both
-take turns, several times. Search quality is MAP@5 of cosine similarity alone. Run: python -m benchmarks.embedding [DATA]
-(skipped, visibly, where the data is absent)
+take turns, several times. Search quality is MAP@5 of cosine similarity alone.
+Run: python -m benchmarks.embedding [DATA]  (skipped, visibly, where the data is absent)
 """
 
 from __future__ import annotations
