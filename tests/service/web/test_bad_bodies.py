@@ -278,7 +278,9 @@ def test_supplied_html_may_come_from_a_private_address(house) -> None:
 )
 def test_supplied_html_is_read_whatever_it_is_labelled_with(house, url: str) -> None:
     """Archives and saved files have odd addresses; none is asked or kept."""
-    html = f"<html><body><article>{'<p>Hot lemon water cures diabetes within seven days.</p>' * 9}</article></body></html>"
+    html = (
+        f"<html><body><article>{'<p>Hot lemon water cures diabetes within seven days.</p>' * 9}</article></body></html>"
+    )
     check = house.check(html=html, url=url)
     assert (check["state"], check["url"]) == ("finished", None)
     assert post(house, "/v1/extract", {"html": html, "url": url}).status_code == 200
