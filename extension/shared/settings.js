@@ -17,7 +17,8 @@ export const LOCAL_SERVICE = "http://127.0.0.1:8000";
 
 /** The settings; what an organisation manages wins. @returns {Promise<Settings>} */
 export async function loadSettings() {
-  return { ...DEFAULTS, ...(await storedSettings()), ...(await managedSettings()) };
+  const [stored, managed] = await Promise.all([storedSettings(), managedSettings()]);
+  return { ...DEFAULTS, ...stored, ...managed };
 }
 
 /** What was set by hand. @returns {Promise<Partial<Settings>>} */
