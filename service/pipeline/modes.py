@@ -45,8 +45,10 @@ def read_modes(article: Article, sentences: Sequence[Sentence]) -> list[Reading]
         before = sentences[n - 1] if n else None
         after = sentences[n + 1] if n + 1 < len(sentences) else None
         found = labelled(article, sentence, before) or own_words(sentence, quoted) or neighbours(before, after)
-        found = found or (Reading(Mode.REPORTED, page) if page else Reading(Mode.ASSERTED))
-        readings.append(found)
+        # Where the whole page speaks of somebody else's claim, what looks like its own assertion mostly is not.
+        if page and (found is None or found.mode is Mode.ASSERTED):
+            found = Reading(Mode.REPORTED, page)
+        readings.append(found or Reading(Mode.ASSERTED))
     return readings
 
 

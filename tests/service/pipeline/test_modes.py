@@ -65,7 +65,7 @@ def test_a_sentence_by_itself(text: str, mode: Mode) -> None:
         ("Lemon juice cures cancer in three weeks. This claim is false.", [D, D]),
         (
             "Behauptung: Der Staat zahlt jedem ein Auto.\nBewertung: Falsch. Ein solches Gesetz gibt es nicht.",
-            [R, A, A],
+            [R, R, R],
         ),
         ("Claim: Wood stoves are banned in the EU.\nVerdict: No such ban exists in any member state.", [R, A]),
         ("Behauptung\nDer Staat zahlt jedem Zuwanderer ein Auto.", [R, R]),
