@@ -1,4 +1,7 @@
-"""The pair model that reads: both sides together through e5's trained upper layers, then a calibrated confidence."""
+"""The pair model that reads: both sides together through e5's trained upper layers, then a calibrated confidence.
+
+Not shipped yet: training/pairs makes its weights, and none of them ranks better than the rules (benchmarks/RESULTS.md).
+"""
 
 from __future__ import annotations
 
@@ -84,10 +87,15 @@ class ReaderPairModel:
     ranks = True
 
     def __init__(
-        self, engine: OnnxPairReader, tokenizer: Tokenizer, rules: RulePairModel, calibration: Calibration
+        self,
+        engine: OnnxPairReader,
+        tokenizer: Tokenizer,
+        rules: RulePairModel,
+        calibration: Calibration,
+        model_id: str,
     ) -> None:
         self._engine, self._tokenizer, self._rules, self._calibration = engine, tokenizer, rules, calibration
-        self.model_id = f"pairs-{digest_of()}"
+        self.model_id = model_id
         self.thresholds_id = f"pairs-{calibration.version}"
         self.min_confidence = calibration.min_confidence
 
@@ -126,13 +134,13 @@ class ReaderPairModel:
 def open_pair_model(
     models_dir: Path, rules: RulePairModel, progress: Callable[[str], None] | None = None
 ) -> ReaderPairModel:
-    """The shipped pair model, prepared on first use. Raises ModelUnavailable."""
+    """The pair model of the weights beside this file, prepared on first use. Raises ModelUnavailable."""
     from index.onnx_engine import OnnxPairReader
     from index.tokenizer import open_tokenizer
 
     tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
     engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
-    return ReaderPairModel(engine, tokenizer, rules, read_calibration())
+    return ReaderPairModel(engine, tokenizer, rules, read_calibration(), f"pairs-{digest_of()}")
 
 
 def claim_tokens(sequence_ids: Sequence[int | None]) -> int:

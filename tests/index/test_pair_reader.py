@@ -43,7 +43,7 @@ class FixedEngine:
 
 def reader(models_dir: Path, engine: FixedEngine, calibration: Calibration = ONLY_READING) -> ReaderPairModel:
     tokenizer = open_tokenizer(prepare_engine(models_dir) / TOKENIZER_FILE, 128)
-    return ReaderPairModel(engine, tokenizer, RulePairModel(WordEmbedder()), calibration)  # type: ignore[arg-type]
+    return ReaderPairModel(engine, tokenizer, RulePairModel(WordEmbedder()), calibration, "pairs-1")  # type: ignore[arg-type]
 
 
 def test_denying_a_statement_is_making_its_claim(models_dir: Path) -> None:

@@ -95,6 +95,11 @@ def test_a_whole_folder_is_used_as_it_is(folder: Path, tmp_path: Path) -> None:
     assert (copy / ENGINE_FILE).stat().st_ino == before
 
 
+def files_of(folder: Path) -> list[str]:
+    """What the folder's manifest lists; the bytes of the fitted encoder differ between kinds of processors."""
+    return sorted(json.loads((folder / "manifest.json").read_bytes())["files"])
+
+
 def damage(path: Path) -> None:
     """Change one byte in the middle of a file, in a copy of its own."""
     content = bytearray(path.read_bytes())
@@ -118,7 +123,7 @@ def test_a_damaged_folder_is_prepared_again(folder: Path, tmp_path: Path, harm: 
     said: list[str] = []
     assert prepare_engine(tmp_path, said.append) == copy
     assert [line.split(" ")[0] for line in said] == ["Preparing", "It"]
-    assert json.loads((copy / "manifest.json").read_bytes()) == json.loads((folder / "manifest.json").read_bytes())
+    assert files_of(copy) == files_of(folder)
 
 
 @pytest.mark.parametrize("seconds", [0.3, 2.5])
