@@ -30,6 +30,7 @@ class Popup:
 
     session: CDPSession
     session_id: str
+    target_id: str
     replies: dict[int, Any] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -74,6 +75,10 @@ class Popup:
             f"[...document.querySelectorAll('button, a')].find((each) => each.textContent === {json.dumps(words)})"
             ".click()"
         )
+
+    def close(self) -> None:
+        """Close it as a click elsewhere does."""
+        self.session.send("Target.closeTarget", {"targetId": self.target_id})
 
     def violations(self) -> list[str]:
         self.run(f"{AXE}; 0")
@@ -135,7 +140,7 @@ class Chromium:
                 break
             assert time.monotonic() < until, "the popup did not open"
         attached = session.send("Target.attachToTarget", {"targetId": opened[0]["targetId"], "flatten": False})
-        popup = Popup(session, attached["sessionId"])
+        popup = Popup(session, attached["sessionId"], opened[0]["targetId"])
 
         def receive(event: dict[str, Any]) -> None:
             if event["sessionId"] == popup.session_id:
