@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +28,7 @@ from service.config import Settings
 from service.errors import PageUnavailable
 from service.models import Page
 from service.pipeline.fetch import Download
+from service.serving import create_server
 from service.work.worker import Worker
 
 LEMONS = {
@@ -224,3 +227,26 @@ def open_other(settings: Settings) -> Iterator[Callable[..., House]]:
 def lemons() -> dict[str, Any]:
     """The one statement, as ClaimReview."""
     return dict(LEMONS)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Application], str]]:
+    """Serves an application on loopback with the production server; returns its address."""
+    running: list[tuple[Any, threading.Thread]] = []
+
+    def start(application: Application) -> str:
+        server = create_server(application, "127.0.0.1", 0)
+
+        def run() -> None:
+            with suppress(OSError):  # closed by another thread, what it waits for may be gone
+                server.run()
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.effective_port}"
+
+    yield start
+    for server, thread in running:
+        server.close()
+        thread.join(5)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
-import threading
 import urllib.error
 import urllib.request
 
 import pytest
 
 from service.logs import configure_logs
-from service.serving import create_server
 from service.work.housekeeping import Housekeeping
 
 MARK = "zitronengeheimnis"  # in every address, text, query, name and key of the test
@@ -52,12 +50,10 @@ def call(base: str, method: str, path: str, body: bytes | None = None, **headers
         return error.code
 
 
-def test_no_log_holds_what_people_read(house, log, capfd) -> None:
+def test_no_log_holds_what_people_read(house, serve, log, capfd) -> None:
     """The whole walk through a real server, good and bad, with faults in the pipeline and in the routes."""
     house.publish(f"https://news.example/{MARK}", SENTENCE, "So it was told on the radio.")
-    server = create_server(house.application, "127.0.0.1", 0)
-    base = f"http://127.0.0.1:{server.effective_port}"
-    threading.Thread(target=server.run, daemon=True).start()
+    base = serve(house.application)
     worker = house.worker
     worker.start()
 
@@ -94,7 +90,6 @@ def test_no_log_holds_what_people_read(house, log, capfd) -> None:
     statuses.append(call(base, "GET", f"/v1/checks/{MARK}", Authorization=f"Bearer {MARK}"))
     Housekeeping(house.application).run()
     worker.stop()
-    server.close()
     assert statuses.count(200) >= 9
     assert 500 in statuses
     written, records = log

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,8 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-
-from service.serving import create_server
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 TEXT = f"The weather was fine on Monday. {SENTENCE} Nothing else was in the news."
@@ -40,17 +37,12 @@ def test_from_an_imported_statement_to_a_verdict(empty_house, lemons) -> None:
 
 
 @pytest.fixture
-def base(house) -> Iterator[str]:
+def base(house, serve) -> Iterator[str]:
     """The address of a real server with workers inside."""
-    server = create_server(house.application, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
     worker = house.worker
     worker.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
+    yield serve(house.application)
     worker.stop()
-    server.close()
-    thread.join(5)
 
 
 def ask(base: str, path: str, body: Any = None) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -40,7 +38,6 @@ from service.models import (
     VerdictCode,
     Versions,
 )
-from service.serving import create_server
 from service.store.jobs import JobKind
 
 VERSIONS = Versions("ab12cd34-000127", 86376, "multilingual-e5-small", "rules-1", "rules-1", 0.8)
@@ -171,19 +168,3 @@ def screens(house: Any) -> Screens:
     ids["running"] = put_check(house.application, None, Stage.EVIDENCE)
     ids["queued"] = put_check(house.application, None)
     return Screens(ids)
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Application], str]]:
-    """Serves an application on loopback with the production server; returns its address."""
-    servers: list[Any] = []
-
-    def start(application: Application) -> str:
-        server = create_server(application, "127.0.0.1", 0)
-        servers.append(server)
-        threading.Thread(target=server.run, daemon=True).start()
-        return f"http://127.0.0.1:{server.effective_port}"
-
-    yield start
-    for server in servers:
-        server.close()
