@@ -13,7 +13,7 @@ from index.differences import find_differences
 from index.embedder import readable
 from index.errors import ModelUnavailable
 from index.models import Pair, PairJudgement
-from index.pairs import RulePairModel, stance_shares
+from index.pairs import Measured, RulePairModel, stance_shares
 
 # What natural language inference calls a stance; models differ in case and order.
 STANCE_OF_LABEL = {"entailment": "supports", "contradiction": "refutes", "neutral": "neutral"}
@@ -29,6 +29,7 @@ class CrossEncoderPairModel:
     ranks = True
     thresholds_id = "cross-encoder-1"
     min_confidence = 0.5
+    measured: Mapping[str, Measured] = {}
 
     def __init__(self, name_or_path: str, rules: RulePairModel) -> None:
         try:

@@ -99,11 +99,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim and a statement to be read together; `similarity` where the search has measured it already."""
+    """A claim and a statement to be read together, with what a search knows of them already.
+
+    `background` is the mean similarity of statements that are near the claim too, but hardly meant.
+    """
 
     claim: str
     statement: str
     similarity: float | None = None
+    background: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

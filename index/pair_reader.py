@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from index.differences import find_differences
 from index.embedder import readable
 from index.errors import ModelUnavailable
-from index.models import Pair, PairJudgement
+from index.models import Difference, Pair, PairJudgement
 from index.pair_weights import digest_of
-from index.pairs import RulePairModel, match_features
+from index.pairs import Bin, Measured, RulePairModel, match_features
 from index.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
 
 if TYPE_CHECKING:
@@ -34,36 +34,17 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """Pairs of about the same confidence: how many, what was said on average, and how often it was so."""
-
-    pairs: int
-    confidence: float
-    same: float
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """How the model did on held-out texts in one language; see training/pairs/calibrate.py."""
-
-    texts: int
-    false_matches: float  # share of texts with a match on a statement that is not theirs
-    found: float  # share of pairs of one claim that are matches
-    calibration_error: float
-    bins: tuple[Bin, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Calibration:
     """How logits become a confidence: a logistic function, fitted by training/pairs/calibrate.py.
 
-    `weights` belong to the log odds of the same claim, then to `index.pairs.match_features`.
+    `weights` belong to what `reading_features` gives.
     """
 
     version: int
     min_confidence: float
     bias: float
     weights: tuple[float, ...]
+    background: float  # how similar other statements are on average, for pairs that no search proposed
     temperature: float  # of the stance's logits
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
 
@@ -79,6 +60,11 @@ def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
         return Calibration(**{**row, "weights": tuple(row["weights"])}, measured=measured)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(f"The pair model's calibration {path} cannot be read: {error}") from error
+
+
+def uncalibrated() -> Calibration:
+    """The odds of the same claim alone, for where the calibration is yet to be fitted."""
+    return Calibration(0, 0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8, 1.0)
 
 
 class ReaderPairModel:
@@ -98,6 +84,7 @@ class ReaderPairModel:
         self.model_id = model_id
         self.thresholds_id = f"pairs-{calibration.version}"
         self.min_confidence = calibration.min_confidence
+        self.measured = calibration.measured
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair; similarity is measured where the search has not done so."""
@@ -124,15 +111,18 @@ class ReaderPairModel:
 
     def _judgement(self, pair: Pair, similarity: float, odds: float, shares: Floats) -> PairJudgement:
         differences = find_differences(pair.claim, pair.statement)
-        features = (odds, *match_features(pair.claim, pair.statement, similarity, differences))
         calibration = self._calibration
+        features = reading_features(pair, odds, similarity, differences, calibration.background)
         score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
         supports, refutes, neutral = (float(share) for share in shares)
         return PairJudgement(float(1 / (1 + np.exp(-score))), supports, refutes, neutral, differences)
 
 
 def open_pair_model(
-    models_dir: Path, rules: RulePairModel, progress: Callable[[str], None] | None = None
+    models_dir: Path,
+    rules: RulePairModel,
+    progress: Callable[[str], None] | None = None,
+    calibration: Calibration | None = None,
 ) -> ReaderPairModel:
     """The pair model of the weights beside this file, prepared on first use. Raises ModelUnavailable."""
     from index.onnx_engine import OnnxPairReader
@@ -140,7 +130,16 @@ def open_pair_model(
 
     tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
     engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
-    return ReaderPairModel(engine, tokenizer, rules, read_calibration(), f"pairs-{digest_of()}")
+    return ReaderPairModel(engine, tokenizer, rules, calibration or read_calibration(), f"pairs-{digest_of()}")
+
+
+def reading_features(
+    pair: Pair, odds: float, similarity: float, differences: Sequence[Difference], usual_background: float
+) -> tuple[float, ...]:
+    """What the confidence is a logistic function of: the log odds of the same claim, what the rules see, and how far
+    the statement stands out from others that are near the claim."""
+    background = usual_background if pair.background is None else pair.background
+    return (odds, *match_features(pair.claim, pair.statement, similarity, differences), 10 * (similarity - background))
 
 
 def claim_tokens(sequence_ids: Sequence[int | None]) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from index.differences import find_differences
@@ -12,6 +13,27 @@ from index.models import Difference, DifferenceKind, Pair, PairJudgement
 from index.words import shared_words
 
 RULES_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Pairs of about the same confidence: how many, what was said on average, and how often it was so."""
+
+    pairs: int
+    confidence: float
+    same: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How the model did on held-out texts in one language; training/pairs/calibrate.py says how."""
+
+    texts: int
+    false_matches: float  # share of texts that have a match where no statement of theirs is in the index
+    near_misses: float  # share of texts that match a statement from which they differ in a detail
+    found: float  # share of pairs of one claim that are matches
+    calibration_error: float
+    bins: tuple[Bin, ...]
 
 
 class PairModel(Protocol):
@@ -33,6 +55,10 @@ class PairModel(Protocol):
     def ranks(self) -> bool:
         """Whether confidence orders candidates better than the search has."""
 
+    @property
+    def measured(self) -> Mapping[str, Measured]:
+        """How it did on texts it never saw, by language; empty where this project has not measured it."""
+
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair, in order."""
 
@@ -47,6 +73,7 @@ class RulePairModel:
     thresholds_id = f"rules-{RULES_VERSION}"
     min_confidence = 0.8
     ranks = False
+    measured: Mapping[str, Measured] = {}
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder

@@ -19,7 +19,9 @@ POOL = 64  # candidates a side and text, before fusion
 KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
 JUDGED = 20  # candidates a text that a ranking pair model may read
+READ_FROM = 0.1  # estimated confidence below which a pair is not worth reading
 UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
+BACKGROUND = slice(5, 20)  # of a text's candidates by similarity: near it, but hardly meant
 WHOLE_WORDS = 60  # up to this length a pair model that ranks reads the whole text, else the closest window
 
 Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
@@ -51,6 +53,7 @@ class Candidate:
 
     key: int
     similarity: float
+    background: float | None
     window: str
     keyword_score: float
 
@@ -80,43 +83,46 @@ class StatementIndex:
         """For each text its matches, best first, always min(limit, statements) of them.
 
         With `rerank` a pair model that ranks orders the first JUDGED candidates anew; `reads` is how many pairs of all
-        texts together it may read, the most similar ones first.
+        texts together it may read, the most promising ones first.
         """
         if not texts:
             return []
         ranks = rerank and self.pair_model.ranks
         wanted = min(max(limit, JUDGED if ranks else 0), self.statements)
-        found = self._candidates(texts, wanted, pool=max(POOL, 2 * wanted))
-        pairs, places = [], []
-        for row, (candidates, statements) in enumerate(found):
-            for candidate in candidates:
-                statement = statements[candidate.key]
-                pairs.append(Pair(candidate.window, statement.claim_reviewed, candidate.similarity))
-                places.append((row, candidate, statement))
-        matches: list[list[Match]] = [[] for _ in texts]
-        for (row, candidate, statement), judged in zip(places, self._judge(pairs, rerank, reads), strict=True):
-            is_match = judged.confidence >= self.min_confidence
-            matches[row].append(Match(statement, candidate.similarity, judged.confidence, is_match, judged))
+        proposed = self.propose(texts, wanted)
+        judged = iter(self._judge([pair for row in proposed for _, pair in row], rerank, reads))
+        matches = [
+            [self._match(statement, pair, judgement) for (statement, pair), judgement in zip(row, judged, strict=False)]
+            for row in proposed
+        ]
         if ranks:
             matches = [sorted(row, key=lambda match: -match.confidence) for row in matches]
         return [row[:limit] for row in matches]
+
+    def propose(self, texts: Sequence[str], wanted: int) -> list[list[tuple[Statement, Pair]]]:
+        """For each text the statements to compare it with, nearest first, each with the pair to be read."""
+        found = self._candidates(texts, wanted, pool=max(POOL, 2 * wanted))
+        return [[paired(each, statements[each.key]) for each in candidates] for candidates, statements in found]
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """The pair model's judgement of pairs that no search proposed."""
         return self.pair_model.judge(pairs)
 
     def _judge(self, pairs: Sequence[Pair], rerank: bool, reads: int | None) -> list[PairJudgement]:
-        if not rerank:
-            return self.pair_model.estimate(pairs)
-        if not self.pair_model.ranks:
-            return self.pair_model.judge(pairs)
-        ordered = sorted(range(len(pairs)), key=lambda place: -(pairs[place].similarity or 0.0))
-        chosen = ordered[:reads]
-        left = ordered[len(chosen) :]
+        guesses = self.pair_model.estimate(pairs)
+        if not (rerank and self.pair_model.ranks):
+            return guesses
+        promising = [place for place, guess in enumerate(guesses) if guess.confidence >= READ_FROM]
+        chosen = sorted(promising, key=lambda place: -guesses[place].confidence)[:reads]
         judged = dict(zip(chosen, self.pair_model.judge([pairs[place] for place in chosen]), strict=True))
-        for place, guess in zip(left, self.pair_model.estimate([pairs[place] for place in left]), strict=True):
-            judged[place] = replace(guess, confidence=min(guess.confidence, UNREAD_CONFIDENCE))
-        return [judged[place] for place in range(len(pairs))]
+        return [
+            judged.get(place) or replace(guess, confidence=min(guess.confidence, UNREAD_CONFIDENCE))
+            for place, guess in enumerate(guesses)
+        ]
+
+    def _match(self, statement: Statement, pair: Pair, judged: PairJudgement) -> Match:
+        is_match = judged.confidence >= self.min_confidence
+        return Match(statement, pair.similarity or 0.0, judged.confidence, is_match, judged)
 
     # ------------------------------------------------------------ proposing
 
@@ -171,10 +177,14 @@ class StatementIndex:
         closest = similarities.argmax(axis=0)
         reads_whole = self.pair_model.ranks and len(windows[0].split()) <= WHOLE_WORDS
         whole = windows[0] if reads_whole else None
+        others = np.sort(mixed)[::-1][BACKGROUND]
+        background = float(others.mean()) if len(others) else None
         scores = np.array([words.get(key, 0.0) for key in ordered])
         fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
         return [
-            Candidate(ordered[n], float(np.clip(mixed[n], 0, 1)), whole or windows[closest[n]], float(scores[n]))
+            Candidate(
+                ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(scores[n])
+            )
             for n in np.argsort(-fused, kind="stable")
         ]
 
@@ -185,6 +195,11 @@ class StatementIndex:
             if key in place:
                 found[n] = self.layer.vectors[place[key]]
         return found
+
+
+def paired(candidate: Candidate, statement: Statement) -> tuple[Statement, Pair]:
+    """The statement with the pair to be read."""
+    return statement, Pair(candidate.window, statement.claim_reviewed, candidate.similarity, candidate.background)
 
 
 def standardised(values: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -95,6 +95,14 @@ def format_share(share: float, language: str) -> str:
     return str(format_percent(min(max(share, 0.01), 0.99), locale=_locale(language)))
 
 
+def format_fraction(share: float, language: str) -> str:
+    """A share between 0 and 1 in per cent, with a decimal where it is small, as figures are given."""
+    from babel.numbers import format_percent
+
+    pattern = "#,##0.0\u00a0%" if 0 < share < 0.1 else "#,##0\u00a0%"
+    return str(format_percent(share, format=pattern, locale=_locale(language)))
+
+
 # ---------------------------------------------------------------- a check
 
 

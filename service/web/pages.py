@@ -24,6 +24,7 @@ from service.web.context import Caller, application, caller
 from service.web.contrast import contrast
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
 from service.web.reading import check_model, parse_json, read_body
+from service.web.reliability import draw_dots
 from service.web.requests import MAX_DOCUMENT_BYTES, CheckBody
 
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
@@ -33,6 +34,7 @@ WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 LINK_LETTERS = 8192
+STANDING = ("pages.start", "pages.show", "pages.accuracy")  # pages that can be shown again in the other language
 
 
 # ---------------------------------------------------------------- routes
@@ -75,6 +77,21 @@ def forget(id: str) -> Response:
     admit_form_key(asked.get("key", ""), Scope.CHECK)
     application().checks.forget(id, caller().sees)
     return redirect(url_for("pages.start", lang=request.args.get("lang")), 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/docs/accuracy")
+def accuracy() -> Response:
+    """How often matches are wrong, as measured for the pair model in use."""
+    index = application().live_index.current()
+    return page(
+        "accuracy.html",
+        title=wording.say(page_language(), "accuracy.title"),
+        measured=index.pair_model.measured,
+        model=index.pair_model.model_id,
+        thresholds=index.pair_model.thresholds_id,
+        minimum=index.min_confidence,
+        draw_dots=draw_dots,
+    )
 
 
 # ---------------------------------------------------------------- errors, as pages
@@ -179,8 +196,25 @@ def show_check(check: Check) -> Response:
     decided = [item for item in check.result.claims if item.evidence]
     open_ = [item for item in check.result.claims if not item.evidence]
     return page(
-        template, title=summary.lead, check=check, summary=summary, decided=decided, undecided=open_, stages=list(Stage)
+        template,
+        title=summary.lead,
+        check=check,
+        summary=summary,
+        decided=decided,
+        undecided=open_,
+        stages=list(Stage),
+        false_match_rate=false_match_rate(check),
     )
+
+
+def false_match_rate(check: Check) -> float | None:
+    """How often texts in the language of this one get a match where there is none; None where that is not known."""
+    spoken = (check.result.article.language if check.result.article else None) or ""
+    try:
+        measured = application().live_index.current().pair_model.measured.get(spoken)
+    except IndexFault:  # what was found before is shown all the same
+        return None
+    return measured.false_matches if measured else None
 
 
 def page(template: str, title: str, **values: Any) -> Response:
@@ -192,7 +226,7 @@ def page(template: str, title: str, **values: Any) -> Response:
         template,
         title=title.rstrip(".:"),
         language=language,
-        here=request.path if request.endpoint in ("pages.start", "pages.show") else url_for("pages.start"),
+        here=request.path if request.endpoint in STANDING else url_for("pages.start"),
         key_posted=bool(request.form.get("key")),
         asked_language=request.args.get("lang") if request.args.get("lang") in wording.LANGUAGES else None,
         t=partial(wording.say, language),

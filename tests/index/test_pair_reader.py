@@ -18,14 +18,13 @@ from index.pair_reader import (
     read_calibration,
     same_claim_odds,
     softmax,
+    uncalibrated,
 )
 from index.pairs import RulePairModel
 from index.tokenizer import open_tokenizer
 from index.weights import TOKENIZER_FILE, prepare_engine
 
 from .conftest import WordEmbedder
-
-ONLY_READING = Calibration(1, 0.5, bias=0.0, weights=(1.0, 0.0, 0.0, 0.0, 0.0), temperature=1.0)
 
 
 class FixedEngine:
@@ -41,9 +40,9 @@ class FixedEngine:
         return np.array([self.labels] * rows, np.float32), np.array([self.stances] * rows, np.float32)
 
 
-def reader(models_dir: Path, engine: FixedEngine, calibration: Calibration = ONLY_READING) -> ReaderPairModel:
+def reader(models_dir: Path, engine: FixedEngine, calibration: Calibration | None = None) -> ReaderPairModel:
     tokenizer = open_tokenizer(prepare_engine(models_dir) / TOKENIZER_FILE, 128)
-    return ReaderPairModel(engine, tokenizer, RulePairModel(WordEmbedder()), calibration, "pairs-1")  # type: ignore[arg-type]
+    return ReaderPairModel(engine, tokenizer, RulePairModel(WordEmbedder()), calibration or uncalibrated(), "pairs-1")  # type: ignore[arg-type]
 
 
 def test_denying_a_statement_is_making_its_claim(models_dir: Path) -> None:

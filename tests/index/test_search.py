@@ -39,7 +39,7 @@ class LikesTunnels:
         return [PairJudgement(0.9 if "tunnel" in pair.statement else 0.1, 0.8, 0.1, 0.1) for pair in pairs]
 
     def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
-        return [PairJudgement(0.2, 0.0, 0.0, 1.0) for _ in pairs]
+        return [PairJudgement(0.2 + (pair.similarity or 0.0) / 2, 0.0, 0.0, 1.0) for pair in pairs]
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_without_rerank_the_pair_model_only_estimates(index: StatementIndex) -> 
     model = LikesTunnels()
     (matches,) = with_model(index, model).search(["the town bridge"], 3, rerank=False)
     assert matches[0].statement.claim_reviewed == CLAIMS[1]
-    assert {match.confidence for match in matches} == {0.2}
+    assert all(match.confidence >= 0.2 for match in matches)
     assert model.read == []
 
 
@@ -110,11 +110,28 @@ def test_the_thresholds_in_force_are_named(index: StatementIndex) -> None:
     assert index.thresholds_id == f"{index.pair_model.thresholds_id}@{index.min_confidence:.3f}"
 
 
-def test_of_many_pairs_only_the_most_similar_are_read(index: StatementIndex) -> None:
+def test_of_many_pairs_only_the_most_promising_are_read(index: StatementIndex) -> None:
     model = LikesTunnels()
     found = with_model(index, model).search(["a tunnel connects islands", "sea water makes taller"], 5, reads=2)
     assert sorted(pair.statement for pair in model.read) == sorted([CLAIMS[3], CLAIMS[2]])
     assert [match.confidence for match in found[0]] == [0.9, 0.02, 0.02, 0.02, 0.02]
+
+
+def test_what_the_estimate_gives_no_hope_is_not_read(index: StatementIndex) -> None:
+    class Hopeless(LikesTunnels):
+        def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+            return [PairJudgement(0.05, 0.0, 0.0, 1.0) for _ in pairs]
+
+    model = Hopeless()
+    (matches,) = with_model(index, model).search(["the town bridge"], 3)
+    assert model.read == []
+    assert {match.confidence for match in matches} == {0.02}
+
+
+def test_a_pair_carries_how_similar_others_are(index: StatementIndex, store: StatementStore) -> None:
+    model = LikesTunnels()
+    with_model(index, model).search(["the town bridge"], 3)
+    assert {pair.background for pair in model.read} == {None}  # five statements: there are no others
 
 
 @pytest.mark.parametrize(("words", "whole"), [(10, True), (61, False)])

@@ -1,89 +1,82 @@
 """Fits what turns the pair model's logits into a confidence: index/pair_calibration.json.
 
-Run: python -m training.pairs.calibrate --models-dir DIR [--write]. The pairs are what a search would propose: each text
-of the held-out families with its own statements and with the foreign ones that lie nearest. Figures are cross-validated
-by family and given by the language of the text.
+Run: python -m training.pairs.calibrate --models-dir DIR [--write]. The pairs are those that a search proposes for the
+texts of the held-out families. Figures are cross-validated by family and given by the language of the text.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict, astuple, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.differences import find_differences
-from index.embedder import Embedder, default_embedder
-from index.models import Pair
+from index.embedder import default_embedder
 from index.pair_reader import (
     CALIBRATION_FILE,
-    Bin,
     Calibration,
-    Measured,
     ReaderPairModel,
     open_pair_model,
+    reading_features,
     same_claim_odds,
+    uncalibrated,
 )
-from index.pairs import RulePairModel, match_features
-from index.queries import clean_query
-from training.pairs.corpus import Family, held_out, read_families
-from training.pairs.examples import TWIN
+from index.pairs import Bin, Measured, RulePairModel
+from training.pairs.corpus import held_out, read_families
+from training.pairs.proposals import Proposal, propose
 from training.rules.fit import fit_logistic, with_bias
 
-NEIGHBOURS = 10
 FOLDS = 5
 BINS = 10
-FALSE_MATCHES = 0.03  # of the texts without a statement of their own, at most
+FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at most
 
 
 @dataclass(frozen=True)
-class Proposals:
-    """Pairs that a search proposes: which text each belongs to, features, and whether it is the same claim."""
+class Table:
+    """Proposals as columns; `numbers` tells which text a row belongs to."""
 
-    texts: np.ndarray
+    numbers: np.ndarray
     families: np.ndarray
     languages: np.ndarray
-    features: np.ndarray
+    own: np.ndarray
     same: np.ndarray
+    features: np.ndarray
+
+    def part(self, rows: np.ndarray) -> Table:
+        """Only some rows."""
+        return Table(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
-def propose(families: list[Family], embedder: Embedder, model: ReaderPairModel) -> Proposals:
-    """Each text of held-out families with its own statements and its nearest foreign ones, of any family."""
-    pool = [(statement, family.id) for family in families for statement in family.statement.values()]
-    vectors = embedder.encode_statements([statement for statement, _ in pool])
-    owners = np.array([owner for _, owner in pool])
-    pairs, rows = [], []
-    for family in (each for each in families if held_out(each)):
-        mine = np.flatnonzero(owners == family.id)
-        foreign = (vectors[mine] @ vectors.T).max(axis=0) < TWIN
-        texts = [clean_query(text.text) for text in family.texts]
-        similarities = embedder.encode_queries(texts) @ vectors.T
-        for text, plain, row in zip(family.texts, texts, similarities, strict=True):
-            nearest = np.argsort(-np.where(foreign, row, -1))[:NEIGHBOURS]
-            for place in (*mine, *nearest):
-                pairs.append(Pair(plain, pool[place][0], float(row[place])))
-                same = owners[place] == family.id and text.label != "different"
-                rows.append((f"{family.id}:{plain}", family.id, text.language, same))
+def tabulate(proposals: Sequence[Proposal], model: ReaderPairModel) -> Table:
+    """The proposals, read by the model."""
+    pairs = [each.pair for each in proposals]
     odds = same_claim_odds(model.logits(pairs)[0])
-    features = np.array([
-        (odd, *match_features(pair.claim, pair.statement, pair.similarity or 0.0,
-                              find_differences(pair.claim, pair.statement)))
+    background = usual_background(proposals)
+    features = [
+        reading_features(pair, odd, pair.similarity or 0.0, find_differences(pair.claim, pair.statement), background)
         for pair, odd in zip(pairs, odds, strict=True)
-    ])  # fmt: skip
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    return Proposals(columns[0], columns[1], columns[2], features, columns[3].astype(float))
+    ]
+    rows = [(each.number, each.family, each.text.language, each.own, float(each.same)) for each in proposals]
+    return Table(*(np.array(column) for column in zip(*rows, strict=True)), features=np.array(features, float))
 
 
-def cross_validated(proposals: Proposals) -> np.ndarray:
+def usual_background(proposals: Sequence[Proposal]) -> float:
+    """How similar other statements are to a text, on average."""
+    return float(np.mean([each.pair.background for each in proposals if each.pair.background is not None]))
+
+
+def cross_validated(table: Table) -> np.ndarray:
     """The confidence of every pair, by a fit that never saw its family."""
-    names = sorted(set(proposals.families))
-    fold = np.array([names.index(name) % FOLDS for name in proposals.families])
-    confidence = np.zeros(len(proposals.same))
+    names = sorted(set(table.families))
+    fold = np.array([names.index(name) % FOLDS for name in table.families])
+    confidence = np.zeros(len(table.same))
     for number in range(FOLDS):
-        fitted = fit_logistic(proposals.features[fold != number], proposals.same[fold != number])
-        confidence[fold == number] = logistic(proposals.features[fold == number], fitted)
+        fitted = fit_logistic(table.features[fold != number], table.same[fold != number])
+        confidence[fold == number] = logistic(table.features[fold == number], fitted)
     return confidence
 
 
@@ -100,31 +93,46 @@ def calibration_error(confidence: np.ndarray, same: np.ndarray) -> float:
     ))  # fmt: skip
 
 
-def measure(proposals: Proposals, confidence: np.ndarray, bar: float) -> Measured:
+def measure(table: Table, confidence: np.ndarray, bar: float) -> Measured:
     """What is published of one language."""
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    wrong, found = wrong_rate(proposals, confidence, bar)
     return Measured(
-        texts=len(set(proposals.texts)),
-        false_matches=round(wrong, 4),
-        found=round(found, 4),
-        calibration_error=round(calibration_error(confidence, proposals.same), 4),
+        texts=len(set(table.numbers)),
+        false_matches=round(false_matches(table, confidence, bar), 4),
+        near_misses=round(share(confidence[table.own & (table.same == 0)] >= bar), 4),
+        found=round(share(confidence[table.same == 1] >= bar), 4),
+        calibration_error=round(calibration_error(confidence, table.same), 4),
         bins=tuple(
             Bin(
                 int((bins == b).sum()), round(float(confidence[bins == b].mean()), 3),
-                round(float(proposals.same[bins == b].mean()), 3),
+                round(float(table.same[bins == b].mean()), 3),
             )
             for b in np.unique(bins)
         ),
     )  # fmt: skip
 
 
-def wrong_rate(proposals: Proposals, confidence: np.ndarray, bar: float) -> tuple[float, float]:
-    """The share of texts with a match on a statement that is not theirs, and of pairs of one claim that are found."""
-    wrong = (confidence >= bar) & (proposals.same == 0)
-    texts = len(set(proposals.texts))
-    found = ((confidence >= bar) & (proposals.same == 1)).sum() / max(proposals.same.sum(), 1)
-    return len(set(proposals.texts[wrong])) / texts, float(found)
+def false_matches(table: Table, confidence: np.ndarray, bar: float) -> float:
+    """The share of texts that have a match where their own statements are not in the index."""
+    return len(set(table.numbers[(confidence >= bar) & ~table.own])) / len(set(table.numbers))
+
+
+def share(said: np.ndarray) -> float:
+    """How many of them hold."""
+    return float(said.mean()) if len(said) else 0.0
+
+
+def choose_bar(table: Table, confidence: np.ndarray) -> float:
+    """The lowest confidence from 0.5 on at which few enough texts match a foreign statement; prints the way there."""
+    bars = np.arange(0.5, 0.99, 0.01)
+    rates = [false_matches(table, confidence, bar) for bar in bars]
+    for bar, rate in list(zip(bars, rates, strict=True))[::5]:
+        own, same = table.own & (table.same == 0), table.same == 1
+        print(
+            f"from {bar:.2f}: false matches {rate:.3f}, near misses {share(confidence[own] >= bar):.3f}, "
+            f"found {share(confidence[same] >= bar):.3f}"
+        )
+    return round(next((float(bar) for bar, rate in zip(bars, rates, strict=True) if rate <= FALSE_MATCHES), 0.98), 2)
 
 
 def main() -> None:
@@ -134,24 +142,22 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {CALIBRATION_FILE}")
     given = parser.parse_args()
     embedder = default_embedder(given.models_dir)
-    model = open_pair_model(given.models_dir, RulePairModel(embedder))
-    proposals = propose(read_families(), embedder, model)
-    confidence = cross_validated(proposals)
-    print(f"{len(proposals.same)} pairs, {int(proposals.same.sum())} of the same claim")
-    bars = np.arange(0.5, 0.99, 0.01)
-    rates = [(bar, *wrong_rate(proposals, confidence, bar)) for bar in bars]
-    for bar, wrong, found in rates[::5]:
-        print(f"from {bar:.2f}: texts with a wrong match {wrong:.3f}, pairs of one claim found {found:.3f}")
-    chosen = next((float(bar) for bar, wrong, _ in rates if wrong <= FALSE_MATCHES), 0.98)
-    fitted = fit_logistic(proposals.features, proposals.same)
-    measured = {}
-    for language in ("de", "en"):
-        part = proposals.languages == language
-        measured[language] = measure(
-            Proposals(*(column[part] for column in astuple(proposals))), confidence[part], chosen
-        )
+    model = open_pair_model(given.models_dir, RulePairModel(embedder), calibration=uncalibrated())
+    families = read_families()
+    proposals = propose(families, [each for each in families if held_out(each)], model, embedder)
+    table = tabulate(proposals, model)
+    confidence = cross_validated(table)
+    print(f"{len(table.same)} pairs, {int(table.same.sum())} of the same claim")
+    bar = choose_bar(table, confidence)
+    fitted = fit_logistic(table.features, table.same)
+    measured = {
+        language: measure(table.part(rows), confidence[rows], bar)
+        for language in ("de", "en")
+        for rows in [table.languages == language]
+    }
     weights = tuple(round(float(weight), 3) for weight in fitted[1:])
-    calibration = Calibration(1, round(chosen, 2), round(float(fitted[0]), 3), weights, 1.0, measured)
+    background = round(usual_background(proposals), 3)
+    calibration = Calibration(1, bar, round(float(fitted[0]), 3), weights, background, 1.0, measured)
     text = json.dumps(asdict(calibration), indent=2)
     print(text)
     if given.write:

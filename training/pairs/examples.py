@@ -29,9 +29,9 @@ _STANCE_OF_LABEL = {"asserted": "supports", "reported": "supports", "denied": "r
 _STANCE_OF_NLI = {"entailment": "supports", "contradiction": "refutes", "neutral": "neutral"}
 
 _PLAIN = {"paraphrase", "news", "translation", "post"}
-_POSTED = {"paraphrase", "news", "post", "translation", "negation", "near_miss"}
+POSTED = {"paraphrase", "news", "post", "translation", "negation", "near_miss"}
 TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
-_HARD_NEGATIVES = 3
+_HARD_NEGATIVES = 2
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -79,12 +79,17 @@ def _text_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
 def _posted_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
     """Texts amid the chatter of a post, which changes nothing about what they claim."""
     for text in family.texts:
-        if text.kind in _POSTED:
-            small_talk = draw.sample(_chatter()[text.language], 3)
-            before, after = draw.choice([(0, 1), (1, 0), (1, 1), (0, 2), (2, 1)])
-            parts = [*small_talk[:before], text.text, *small_talk[before : before + after]]
-            posted = replace(text, text=" ".join(parts))
+        if text.kind in POSTED:
+            posted = amid_chatter(text, draw)
             yield _example(posted, draw.choice(list(family.statement.values())), text.label, text.kind, family)
+
+
+def amid_chatter(text: Text, draw: random.Random) -> Text:
+    """The text with one to three lines of small talk around it."""
+    small_talk = draw.sample(_chatter()[text.language], 3)
+    before, after = draw.choice([(0, 1), (1, 0), (1, 1), (0, 2), (2, 1)])
+    parts = [*small_talk[:before], text.text, *small_talk[before : before + after]]
+    return replace(text, text=" ".join(parts))
 
 
 @cache

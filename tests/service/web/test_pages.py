@@ -261,7 +261,14 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
 def test_no_screen_keeps_anybody_out(
-    house: Any, screens: Any, serve: Callable[[Any], str], browser: Browser, language: str, scheme: Any, width: int
+    house: Any,
+    screens: Any,
+    measured: Any,
+    serve: Callable[[Any], str],
+    browser: Browser,
+    language: str,
+    scheme: Any,
+    width: int,
 ) -> None:
     root = serve(house.application)
     context = browser.new_context(locale=language, color_scheme=scheme, viewport={"width": width, "height": 800})
@@ -271,7 +278,7 @@ def test_no_screen_keeps_anybody_out(
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    for path in ["/", *(screens.path(state) for state in STATES)]:
+    for path in ["/", "/docs/accuracy", *(screens.path(state) for state in STATES)]:
         page.goto(root + path)
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
         assert violations(page) == [], path

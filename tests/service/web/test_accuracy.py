@@ -1,0 +1,47 @@
+"""The page that says how often a match is wrong, and the plot on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from index.pairs import Bin
+from service.web.reliability import HEIGHT, MAX_RADIUS, WIDTH, draw_dots
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", ("Wie oft ein Treffer falsch ist", "Deutsche Texte", "2,1\xa0%", "25\xa0%", "81\xa0%", "1.234")),
+        ("en", ("How often a match is wrong", "German texts", "2.1\xa0%", "25\xa0%", "81\xa0%", "1,234")),
+    ],
+)
+def test_the_measured_rates_are_published(house: Any, measured: Any, language: str, words: tuple[str, ...]) -> None:
+    page = house.client.get(f"/docs/accuracy?lang={language}").text
+    assert [each for each in words if each not in page] == []
+    assert page.count("<circle") == len(measured.bins)
+    assert "rules-1" in page
+
+
+def test_what_was_not_measured_is_said_not_to_be(house: Any) -> None:
+    page = house.client.get("/docs/accuracy").text
+    assert "has not measured the pair model" in page
+    assert "<circle" not in page
+
+
+def test_a_match_names_the_rate_of_its_language_and_leads_there(house: Any, measured: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("refuted") + "?lang=de").text
+    assert "Von deutschen Texten ohne passende Aussage bekommen 2,1\xa0% trotzdem einen Treffer." in page
+    assert 'href="/docs/accuracy?lang=de"' in page
+
+
+def test_while_the_index_is_loading_the_page_says_so(empty_house: Any) -> None:
+    assert empty_house.client.get("/docs/accuracy").status_code == 503
+
+
+def test_dots_stand_at_confidence_and_share_and_grow_with_their_pairs() -> None:
+    many, few = draw_dots([Bin(400, 0.0, 0.0), Bin(100, 1.0, 0.75)])
+    assert (many.x, many.y, many.radius) == (0, HEIGHT, MAX_RADIUS)
+    assert (few.x, few.y, few.radius) == (WIDTH, HEIGHT / 4, MAX_RADIUS / 2)
+    assert draw_dots([]) == []
