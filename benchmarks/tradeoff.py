@@ -94,7 +94,9 @@ def search(index: StatementIndex, texts: Iterator[tuple[str, frozenset[str]]]) -
     for text, right in texts:
         embedder = RememberingEmbedder(index.embedder)
         article = article_from_text(text)
-        claims, _ = within_budget(select_claims(article, split_sentences(article), encode=encoder_of(embedder)))
+        claims, _ = within_budget(
+            article, select_claims(article, split_sentences(article), encode=encoder_of(embedder))
+        )
         matches = find_evidence(replace(index, embedder=embedder), claims)
         found.append(Searched(article, claims, matches, right))
     return found

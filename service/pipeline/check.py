@@ -108,7 +108,7 @@ class Checker:
         with clock.stage(Stage.CLAIMS):
             embedder = RememberingEmbedder(self._live_index.embedder)
             selected = select_claims(article, sentences, self._min_checkworthiness, encoder_of(embedder))
-            searched, left = within_budget(selected)
+            searched, left = within_budget(article, selected)
         with clock.stage(Stage.EVIDENCE):
             index = replace(self._index(), embedder=embedder)
             matches = find_evidence(index, searched)

@@ -19,7 +19,7 @@ OLD_AFTER = timedelta(days=730)
 OLD_ARTICLE = "old_article"
 OPINION = "opinion"
 
-# A post is one thought: its best claim is searched together with what stands around it.
+# A post is one thought, and somebody asks about it: its best sentence is searched in any case, with what stands around.
 MAX_POST_WORDS = 80
 
 PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
@@ -53,12 +53,14 @@ def select_claims(
     return tuple(widen_post(article, claims))
 
 
-def within_budget(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+def within_budget(article: Article, claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
     """The sentences that are searched and the claims left out, both in the page's order.
 
     Doubtful sentences are searched too: one that somebody has fact-checked was worth it.
     """
     worth = [claim for claim in claims if claim.is_claim or claim.checkworthiness >= MIN_SEARCHED]
+    if not worth and is_post(article):
+        worth = sorted(claims, key=lambda claim: -claim.checkworthiness)[:1]
     unique = {claim.sentence.text: claim for claim in reversed(worth)}
     ranked = sorted(unique.values(), key=lambda claim: (not claim.is_claim, -claim.checkworthiness))
     kept = {claim.sentence.start for claim in ranked[:MAX_SEARCHED]}
@@ -75,11 +77,15 @@ def resolve_pronoun(text: str, before: str) -> str | None:
 def widen_post(article: Article, claims: Sequence[Claim]) -> list[Claim]:
     """The claims of a short text, the best of them searched with the whole of it."""
     chosen = list(claims)
-    worth = [n for n, claim in enumerate(chosen) if claim.checkworthiness >= MIN_SEARCHED]
-    if worth and len(chosen) > 1 and article.title is None and len(article.text.split()) <= MAX_POST_WORDS:
-        best = max(worth, key=lambda n: chosen[n].checkworthiness)
+    if len(chosen) > 1 and is_post(article):
+        best = max(range(len(chosen)), key=lambda n: chosen[n].checkworthiness)
         chosen[best] = replace(chosen[best], query=article.text)
     return chosen
+
+
+def is_post(article: Article) -> bool:
+    """Whether this is a short text that somebody handed over, rather than a page."""
+    return article.title is None and len(article.text.split()) <= MAX_POST_WORDS
 
 
 def page_hints(article: Article, today: date) -> tuple[str, ...]:

@@ -167,17 +167,27 @@ def test_a_page_that_calls_itself_an_opinion_is_hinted_at(fields: dict[str, str]
     assert select(CLAIMS[2], **fields)[0].hints == hints
 
 
+PAGE = Article(text="Ein Satz.", title="Eine Seite")
+
+
 def claim(n: int, score: float) -> Claim:
     return Claim(Sentence(f"Satz {n}.", n * 10, n * 10 + 7), score, score >= MIN_CHECKWORTHINESS)
 
 
 def test_the_most_check_worthy_are_searched_and_claims_left_out_are_known() -> None:
     claims = [claim(n, 0.71 + n / 1000) for n in range(MAX_SEARCHED + 2)]
-    searched, left = within_budget(claims)
+    searched, left = within_budget(PAGE, claims)
     assert searched == claims[2:]
     assert left == claims[:2]
 
 
 def test_doubtful_sentences_are_searched_where_there_is_room() -> None:
     claims = [claim(0, MIN_SEARCHED), claim(1, MIN_SEARCHED - 0.01), claim(2, 0.9)]
-    assert within_budget(claims) == ([claims[0], claims[2]], [])
+    assert within_budget(PAGE, claims) == ([claims[0], claims[2]], [])
+
+
+def test_of_a_post_the_best_sentence_is_searched_in_any_case() -> None:
+    claims = [claim(0, 0.1), claim(1, MIN_SEARCHED - 0.01)]
+    assert within_budget(Article(text="Kurz und knapp."), claims) == ([claims[1]], [])
+    assert within_budget(PAGE, claims) == ([], [])
+    assert within_budget(Article(text=""), []) == ([], [])
