@@ -110,6 +110,8 @@ async function showCheck(desk, subject, done, remembered = false) {
     offer && el("p", { class: "source" }, say("sendPageHint")),
     marks,
     claimList(done),
+    done.claims.some((/** @type {any} */ claim) => claim.evidence.length) &&
+      el("p", { class: "source" }, el("a", { href: desk.api.accuracyPage, target: "_blank", rel: "noopener" }, say("howOftenWrong"))),
     el(
       "div",
       { class: "actions" },

@@ -98,6 +98,11 @@ export class Api {
     return `${this.settings.address}/checks/${encodeURIComponent(id)}?lang=${this.language}`;
   }
 
+  /** Where a person reads how often matches are wrong. */
+  get accuracyPage() {
+    return `${this.settings.address}/docs/accuracy?lang=${this.language}`;
+  }
+
   /**
    * @param {string} path
    * @param {RequestInit} [options]

@@ -31,6 +31,8 @@ def test_from_the_button_to_the_verdict(chromium: Any, site: Any, service: Any) 
     assert "Example Checks rated a similar statement “False” on 3 May 2021." in popup.text
     assert "Hot lemon water has cured diabetes within 7 days." in popup.text
     assert popup.run("document.querySelector('.fact-check').href") == "https://checks.example/lemons"
+    accuracy = popup.run("[...document.querySelectorAll('.source a')].at(-1).href")
+    assert accuracy == f"{service.address}/docs/accuracy?lang=en"
     explanation = popup.run("[...document.querySelectorAll('.actions a')].at(-1).href")
     assert explanation.startswith(f"{service.address}/checks/")
     assert popup.run("document.activeElement.textContent") == "Contains statements rated false."
