@@ -196,3 +196,37 @@ def chromium(english: Chromium) -> Iterator[Chromium]:
     yield english
     for page in english.context.pages[1:]:
         page.close()
+
+
+# ---------------------------------------------------------------- allowed by the person
+
+
+def allow(profile: Path, extension_id: str) -> None:
+    """Write into a profile what a press on "Allow" writes: headless Chromium shows no prompt to press."""
+    file = profile / "Default" / "Preferences"
+    preferences = json.loads(file.read_text(encoding="utf-8"))
+    kept = preferences["extensions"]["settings"][extension_id]
+    for name in ("active_permissions", "granted_permissions", "runtime_granted_permissions"):
+        given = kept.setdefault(name, {})
+        given["api"] = [*given.get("api", []), "tabs"]
+        given["explicit_host"] = [*given.get("explicit_host", []), "*://127.0.0.1/*"]
+    file.write_text(json.dumps(preferences), encoding="utf-8")
+
+
+@pytest.fixture
+def allowed(launch: Any, origins: Any, tmp_path: Path) -> Iterator[Chromium]:
+    """A browser whose person has let the extension see open tabs and run on 127.0.0.1."""
+    with launch(tmp_path) as first:
+        first.open_options()
+    allow(tmp_path, origins.chromium_id)
+    with launch(tmp_path) as again:
+        yield again
+
+
+@pytest.fixture
+def fetch_filter() -> str:
+    """Fetches the filter of a service, as its schedule does; to be evaluated in the options."""
+    return (
+        "async (address) => (await import('/shared/filter.js'))"
+        ".refreshFilter(new (await import('/shared/api.js')).Api({address, key: ''}, 'en'))"
+    )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,37 +15,12 @@ BADGE = (
 )
 
 
-def allow(profile: Path, extension_id: str) -> None:
-    """Write into a profile what a press on "Allow" writes: headless Chromium shows no prompt to press."""
-    file = profile / "Default" / "Preferences"
-    preferences = json.loads(file.read_text(encoding="utf-8"))
-    kept = preferences["extensions"]["settings"][extension_id]
-    for name in ("active_permissions", "granted_permissions", "runtime_granted_permissions"):
-        given = kept.setdefault(name, {})
-        given["api"] = [*given.get("api", []), "tabs"]
-        given["explicit_host"] = [*given.get("explicit_host", []), "*://127.0.0.1/*"]
-    file.write_text(json.dumps(preferences), encoding="utf-8")
-
-
-@pytest.fixture
-def allowed(launch: Any, origins: Any, tmp_path: Path) -> Iterator[Any]:
-    with launch(tmp_path) as first:
-        first.open_options()
-    allow(tmp_path, origins.chromium_id)
-    with launch(tmp_path) as again:
-        yield again
-
-
 def test_badge_and_pause_look_up_here_and_nothing_leaves_before_a_click(
-    allowed: Any, site: Any, service: Any, wire: Any, known_page: str, axe: str
+    allowed: Any, site: Any, service: Any, wire: Any, known_page: str, axe: str, fetch_filter: str
 ) -> None:
     allowed.set_up(address=service.address, badge=True, pause=["127.0.0.1"])
     options = allowed.open_options()
-    options.evaluate(
-        "async (address) => (await import('/shared/filter.js'))"
-        ".refreshFilter(new (await import('/shared/api.js')).Api({address, key: ''}, 'en'))",
-        service.address,
-    )
+    options.evaluate(fetch_filter, service.address)
     wire.log.clear()
     page = allowed.context.new_page()
     page.goto(known_page)
