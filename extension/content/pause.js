@@ -6,6 +6,7 @@
   const MAX_LINKS = 5;
   const TYPING_MS = 500;
   const FIELDS = "textarea, input:not([type]), input[type='text'], input[type='url'], input[type='search']";
+  const EDITABLE = "[contenteditable]:not([contenteditable='false'])";
   const SENDERS = "button, [role='button'], input[type='submit']";
 
   globalThis.gegencheckPause?.stop();
@@ -28,9 +29,8 @@
     return [...new Set(found)].filter((link) => !agreed.has(link)).slice(0, MAX_LINKS);
   }
 
-  /** The text field that an event happened in; null elsewhere. @param {Event} event */
-  function fieldOf(event) {
-    const target = event.composedPath()[0];
+  /** The text field that something happened in; null elsewhere. @param {EventTarget | null} target */
+  function fieldAt(target) {
     if (!(target instanceof Element)) return null;
     if (target.matches(FIELDS)) return target;
     /** @type {Element | null} */
@@ -57,31 +57,36 @@
 
   /** @param {ClipboardEvent | DragEvent} event */
   function putIn(event) {
-    const field = fieldOf(event);
+    const field = fieldAt(event.composedPath()[0]);
     const data = "clipboardData" in event ? event.clipboardData : event.dataTransfer;
     if (field) void look(field, linksIn(textOfTransfer(data)));
   }
 
   /** @param {Event} event */
   function write(event) {
-    const field = fieldOf(event);
+    read(fieldAt(event.composedPath()[0]), event.type === "focusin" ? 0 : TYPING_MS);
+  }
+
+  /** @param {Element | null} field @param {number} delay */
+  function read(field, delay) {
     if (!field) return;
     clearTimeout(typing);
     typing = setTimeout(() => {
       const links = linksIn(textOf(field));
       if (field === lastField && !links.includes(shownFor)) hide(); // the link was taken out again
       void look(field, links);
-    }, event.type === "focusin" ? 0 : TYPING_MS);
+    }, delay);
   }
 
   /** Sharing is never held up: what the list knows is said beside it. @param {Event} event */
   function share(event) {
     const target = event.composedPath()[0];
     if (!(target instanceof Element)) return;
-    const around = target.closest("form, dialog, [role='dialog']");
     if (event.type === "click" && !target.closest(SENDERS)) return;
-    const known = lastField?.isConnected && (!around || around.contains(lastField));
-    const field = known ? lastField : around?.querySelector(`${FIELDS}, [contenteditable]`);
+    const box = target.closest("form, dialog, [role='dialog']");
+    const around = box ?? /** @type {Document | ShadowRoot} */ (target.getRootNode());
+    const last = lastField?.isConnected && (!box || box.contains(lastField)) ? [lastField] : []; // it may lie in a shadow tree
+    const field = [...last, ...around.querySelectorAll(`${FIELDS}, ${EDITABLE}`)].find((each) => linksIn(textOf(each)).length);
     if (field) void look(field, linksIn(textOf(field)));
   }
 
@@ -90,7 +95,7 @@
     lastField = field;
     if (!links.length || links.includes(shownFor)) return;
     const known = await chrome.runtime.sendMessage({ kind: "pause", links }).catch(stop); // no extension any more
-    if (known) show(field, known);
+    if (known && known.link !== shownFor && !agreed.has(known.link)) show(field, known); // a click asks twice where it submits
   }
 
   // ---------------------------------------------------------------- the notice
@@ -143,4 +148,5 @@
 
   for (const [name, act] of LISTENERS) document.addEventListener(name, act, { capture: true, passive: true });
   globalThis.gegencheckPause = { stop };
+  read(fieldAt(document.activeElement), 0); // sites put the cursor there before this begins
 })();

@@ -1,0 +1,150 @@
+"""The pause before sharing in Chromium: every way a link comes into a field is noticed, and none is held up or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+NOTICES = """
+    globalThis.notices = [];
+    globalThis.sent = [];
+    document.addEventListener('click', (event) => {
+        if (event.target.closest('.send')) sent.push('sent');
+    });
+    new MutationObserver((changes) => {
+        for (const each of changes.flatMap((change) => [...change.addedNodes])) {
+            if (each.localName === 'gegencheck-card') notices.push(each.shadowRoot.textContent);
+        }
+    }).observe(document.documentElement, {childList: true});
+"""
+DROP = """(text) => {
+    const data = new DataTransfer();
+    data.setData('text/uri-list', text);
+    const field = document.querySelector('#post');
+    return field.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, composed: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture
+def compose(allowed: Any, site: Any, service: Any, fetch_filter: str) -> Callable[[str], Any]:
+    """Opens a page to write on, with the pause switched on and the filter there already."""
+    allowed.set_up(address=service.address, pause=["127.0.0.1"])
+    options = allowed.open_options()
+    options.evaluate(fetch_filter, service.address)
+    options.wait_for_function(
+        "chrome.scripting.getRegisteredContentScripts({ids: ['pause']}).then((scripts) => scripts.length === 1)"
+    )
+
+    def opened(body: str) -> Any:
+        site.pages["/write"] = f"<!doctype html><html lang=en><title>Write</title><main>{body}</main></html>"
+        page = allowed.context.new_page()
+        page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ {NOTICES} }})")
+        page.goto(f"{site.address}/write")
+        page.locator("main").wait_for()
+        return page
+
+    return opened
+
+
+def kept(allowed: Any) -> Any:
+    """Everything that the extension keeps."""
+    options = allowed.open_options()
+    found = options.evaluate("Promise.all([chrome.storage.local.get(), chrome.storage.session.get()])")
+    options.close()
+    return found
+
+
+def notice_on(page: Any, link: str) -> Any:
+    card = page.locator("gegencheck-card section")
+    card.wait_for()
+    assert "Contains statements rated false." in card.inner_text()
+    assert link in card.inner_text()
+    return card
+
+
+def test_a_click_on_share_is_noticed_goes_through_and_is_not_kept(
+    allowed: Any, compose: Any, known_page: str, service: Any, wire: Any
+) -> None:
+    page = compose(
+        f"<form onsubmit='return false'><textarea id=post>{known_page}</textarea><button class=send>Post</button></form>"
+    )
+    before = kept(allowed)
+    wire.log.clear()
+    page.click(".send")
+    assert page.evaluate("sent.length") == 1, "it is said beside it, not in its way"
+    notice_on(page, known_page).locator("[data-name=share]").click()
+    assert page.locator("gegencheck-card").count() == 0
+    page.click(".send")
+    assert page.evaluate("sent.length") == 2
+    page.fill("#post", f"{known_page}?utm_source=other")  # another link, so that there is something to wait for
+    notice_on(page, f"{known_page}?utm_source=other")
+    assert len(page.evaluate("notices")) == 2, "the link that is shared anyway is not spoken of again"
+    assert kept(allowed) == before
+    assert wire.sent_to(service.address) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div role=dialog><div id=post contenteditable>{link}</div><div class=send role=button tabindex=0>Post</div></div>",
+        "<div role=dialog><input id=audience><textarea id=post>{link}</textarea><button class=send>Post</button></div>",
+        "<input type=search aria-label=Search><textarea id=post>{link}</textarea><button class=send>Post</button>",
+        "<div id=post contenteditable><a href='{link}'>Read this</a></div><button class=send><b>Post</b></button>",
+    ],
+    ids=["a dialog", "two fields", "no box around it", "a link behind words"],
+)
+def test_the_field_is_found_however_a_site_builds_it(compose: Any, known_page: str, body: str) -> None:
+    page = compose(body.format(link=known_page))
+    page.click(".send")
+    notice_on(page, known_page)
+    assert page.evaluate("sent.length") == 1
+
+
+def test_after_a_visit_to_another_field_the_one_with_the_link_is_found(compose: Any, known_page: str) -> None:
+    page = compose(
+        f"<form onsubmit='return false'><textarea id=post>{known_page}</textarea><input id=to><button class=send>Post</button></form>"
+    )
+    page.fill("#to", "everybody")
+    page.click(".send")
+    notice_on(page, known_page)
+
+
+def test_a_dropped_link_is_noticed_and_not_taken_away(compose: Any, known_page: str) -> None:
+    page = compose("<textarea id=post></textarea>")
+    assert page.evaluate(DROP, known_page) is True, "nobody prevented it"
+    notice_on(page, known_page)
+
+
+@pytest.mark.parametrize("focus", ["", "autofocus"])
+def test_a_field_that_comes_filled_is_noticed(compose: Any, known_page: str, focus: str) -> None:
+    page = compose(f"<textarea id=post {focus}>Look: {known_page}</textarea>")
+    if not focus:
+        page.focus("#post")
+    card = notice_on(page, known_page)
+    assert page.evaluate("document.activeElement.id") == "post"
+    card.locator("[data-name=share]").click()
+    assert page.input_value("#post") == f"Look: {known_page}"
+
+
+def test_other_links_and_buttons_elsewhere_say_nothing(compose: Any, known_page: str, site: Any) -> None:
+    page = compose(
+        f"<form onsubmit='return false'><textarea id=post>{site.address}/tram</textarea><button class=send>Post</button></form><p id=p>{known_page}</p>"
+    )
+    page.click(".send")
+    page.click("#p")
+    page.fill("#post", known_page)  # said after the others would have been
+    notice_on(page, known_page)
+    assert len(page.evaluate("notices")) == 1
+
+
+def test_read_first_opens_a_check_of_the_link(allowed: Any, compose: Any, known_page: str) -> None:
+    page = compose(f"<textarea id=post>{known_page}</textarea>")
+    page.focus("#post")
+    card = notice_on(page, known_page)
+    with allowed.context.expect_page() as opened:
+        card.locator("[data-name=read]").click()
+    opened.value.wait_for_selector("body[data-screen=refuted]")
