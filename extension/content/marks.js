@@ -72,7 +72,7 @@
     pointer = event;
     pointing ??= setTimeout(() => {
       pointing = undefined;
-      if (!pointer || pointer.target === card?.element) return;
+      if (!pointer || isCard(pointer.target)) return;
       const number = markAt(pointer.clientX, pointer.clientY);
       if (number >= 0) showCard(number, false);
     }, POINT_MS);
@@ -80,10 +80,15 @@
 
   /** @param {MouseEvent} event */
   function tap(event) {
-    if (event.target === card?.element) return;
+    if (isCard(event.target)) return;
     const number = markAt(event.clientX, event.clientY);
     if (number >= 0) showCard(number, false);
     else hideCard();
+  }
+
+  /** Of a card, be it one that its own button has just replaced. @param {EventTarget | null} target */
+  function isCard(target) {
+    return target instanceof Element && target.localName === "gegencheck-card";
   }
 
   /** @param {number} x @param {number} y */

@@ -107,6 +107,7 @@ async function deleteAll() {
   const granted = await chrome.permissions.getAll();
   for (const origin of granted.origins ?? []) await chrome.permissions.remove({ origins: [origin] }).catch(() => false);
   await chrome.permissions.remove({ permissions: ["tabs"] }).catch(() => false);
+  await speak((await loadSettings()).language);
   await fill();
   await fillLists();
   /** @type {HTMLElement} */ (document.getElementById("data-outcome")).textContent = say("deleted");

@@ -60,6 +60,7 @@ const openOptions = () => {
 /** @param {Desk} desk @param {Subject} subject */
 async function check(desk, subject) {
   const supplied = Boolean(subject.html || subject.text);
+  if (!supplied) subject = { ...subject, cut: false }; // the address is sent, so the whole page is read
   showStages(null, supplied);
   const what = subject.text ? { text: subject.text } : subject.html ? { html: subject.html, url: subject.url } : { url: subject.url };
   try {

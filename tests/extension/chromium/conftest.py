@@ -230,3 +230,9 @@ def fetch_filter() -> str:
         "async (address) => (await import('/shared/filter.js'))"
         ".refreshFilter(new (await import('/shared/api.js')).Api({address, key: ''}, 'en'))"
     )
+
+
+@pytest.fixture
+def anchor(extension: Path) -> str:
+    """anchor.js, to be evaluated in a page."""
+    return (extension / "content" / "anchor.js").read_text(encoding="utf-8")

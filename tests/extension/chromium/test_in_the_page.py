@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -242,9 +241,3 @@ def modules() -> str:
         const again = await api.filter(etag);
         return {first: await lookUp(filter, first), second: await lookUp(filter, second), took, refused, again};
     }"""
-
-
-@pytest.fixture
-def anchor(extension: Path) -> str:
-    """anchor.js, to be evaluated in a page."""
-    return (extension / "content" / "anchor.js").read_text(encoding="utf-8")

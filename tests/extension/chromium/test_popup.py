@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -87,6 +88,56 @@ def test_a_private_page_can_be_sent_as_well(chromium: Any, site: Any, service: A
     assert popup.violations() == []
     popup.click("Send what is on this page")
     popup.wait_for_screen("nothing_to_check")
+
+
+CUT = "This page is very long. Its beginning was sent and checked."
+
+
+def send_long_page(chromium: Any, site: Any, service: Any, wire: Any, path: str, filling: str) -> tuple[Any, Any, str]:
+    """Open a page that only the browser has, and send what is on it; the page, the popup and what was sent."""
+    site.pages[path] = site.pages["/lemons"].replace("<footer>", f"{filling}<footer>")
+    chromium.set_up(address=service.address)
+    page = chromium.context.new_page()
+    page.goto(site.address + path)
+    del site.pages[path]
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("could_not_read")
+    assert CUT not in popup.text
+    popup.click("Send what is on this page")
+    popup.wait_for_screen("refuted")
+    [sent] = [each.body for each in wire.sent_to(service.address) if '"html"' in each.body]
+    return page, popup, json.loads(sent)["html"]
+
+
+def test_a_page_longer_than_the_service_takes_is_cut_and_that_is_said(
+    chromium: Any, site: Any, service: Any, wire: Any
+) -> None:
+    filling = f"<div data-state='{'ü' * 2_600_000}'></div>"  # 5.2 MB in UTF-8
+    page, popup, sent = send_long_page(chromium, site, service, wire, "/long", filling)
+    assert CUT in popup.text
+    assert 4_899_990 < len(sent.encode()) <= 4_900_000
+    assert popup.violations() == []
+    popup.close()
+    again = chromium.open_popup(page)
+    again.wait_for_screen("refuted")
+    assert CUT in again.text, "it is remembered with the check"
+    site.pages["/long"] = site.pages["/lemons"]
+    again.click("Check again")
+    again.wait_for("!document.body.textContent.includes('Check again')")
+    again.wait_for_screen("refuted")
+    assert CUT not in again.text, "this time the service has read the whole page"
+
+
+def test_a_page_that_is_long_by_its_scripts_and_pictures_is_sent_whole(
+    chromium: Any, site: Any, service: Any, wire: Any
+) -> None:
+    picture = f"<img alt='' src='data:image/gif;base64,{'A' * 2_000_000}'>"
+    filling = f"<script>const state = '{'x' * 4_000_000}'</script>{picture}"
+    _, popup, sent = send_long_page(chromium, site, service, wire, "/heavy", filling)
+    assert CUT not in popup.text
+    assert "xxxx" not in sent
+    assert "AAAA" not in sent
+    assert sent.endswith("</html>")
 
 
 def test_a_page_that_browsers_keep_to_themselves(chromium: Any, service: Any) -> None:
