@@ -42,6 +42,16 @@ def test_from_the_button_to_the_verdict(chromium: Any, site: Any, service: Any) 
     assert page.text_content("h1") == "Contains statements rated false."
 
 
+def test_the_popup_is_as_wide_as_it_is_meant_to_be(chromium: Any, site: Any, service: Any) -> None:
+    chromium.set_up(address=service.address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("refuted")
+    popup.wait_for("innerWidth >= 400")
+    assert popup.run("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize(("path", "state"), [("/quiet", "nothing_to_check"), ("/tram", "not_enough_evidence")])
 def test_nothing_found_is_said_as_such(chromium: Any, site: Any, service: Any, path: str, state: str) -> None:
     chromium.set_up(address=service.address)
