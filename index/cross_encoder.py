@@ -26,7 +26,7 @@ class CrossEncoderPairModel:
     ModelUnavailable.
     """
 
-    ranks = True
+    reads = ranks = True
     thresholds_id = "cross-encoder-1"
     min_confidence = 0.5
     measured: Mapping[str, Measured] = {}

@@ -1,7 +1,4 @@
-"""The pair model that reads: both sides together through e5's trained upper layers, then a calibrated confidence.
-
-Not shipped yet: training/pairs makes its weights, and none of them ranks better than the rules (benchmarks/RESULTS.md).
-"""
+"""The pair model that reads: both sides together through e5's trained upper layers, then a calibrated confidence."""
 
 from __future__ import annotations
 
@@ -45,7 +42,6 @@ class Calibration:
     bias: float
     weights: tuple[float, ...]
     background: float  # how similar other statements are on average, for pairs that no search proposed
-    temperature: float  # of the stance's logits
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
 
 
@@ -64,13 +60,14 @@ def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    return Calibration(0, 0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8, 1.0)
+    return Calibration(0, 0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
 
 
 class ReaderPairModel:
     """Judges pairs by reading them; estimates by rules. Safe to use from many threads."""
 
-    ranks = True
+    reads = True
+    ranks = False  # on posts the search's order is better, see benchmarks/RESULTS.md
 
     def __init__(
         self,
@@ -91,11 +88,11 @@ class ReaderPairModel:
         if not pairs:
             return []
         labels, stances = self.logits(pairs)
-        odds, shares = same_claim_odds(labels), softmax(stances / self._calibration.temperature)
+        odds, ways, shares = same_claim_odds(labels), softmax(labels[:, :3]), softmax(stances)
         similarities = self._rules.similarities(pairs)
         return [
-            self._judgement(pair, similarity, float(odd), share)
-            for pair, similarity, odd, share in zip(pairs, similarities, odds, shares, strict=True)
+            self._judgement(pair, similarity, float(odd), way, share)
+            for pair, similarity, odd, way, share in zip(pairs, similarities, odds, ways, shares, strict=True)
         ]
 
     def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
@@ -109,13 +106,14 @@ class ReaderPairModel:
         )
         return self._engine.read([each.ids for each in encoded], [claim_tokens(each.sequence_ids) for each in encoded])
 
-    def _judgement(self, pair: Pair, similarity: float, odds: float, shares: Floats) -> PairJudgement:
+    def _judgement(self, pair: Pair, similarity: float, odds: float, ways: Floats, shares: Floats) -> PairJudgement:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
         features = reading_features(pair, odds, similarity, differences, calibration.background)
         score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
-        supports, refutes, neutral = (float(share) for share in shares)
-        return PairJudgement(float(1 / (1 + np.exp(-score))), supports, refutes, neutral, differences)
+        confidence = float(1 / (1 + np.exp(-score)))
+        supports, refutes = stance_probabilities(confidence, ways, shares)
+        return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
 
 
 def open_pair_model(
@@ -131,6 +129,17 @@ def open_pair_model(
     tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
     engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
     return ReaderPairModel(engine, tokenizer, rules, calibration or read_calibration(), f"pairs-{digest_of()}")
+
+
+def stance_probabilities(confidence: float, ways: Floats, shares: Floats) -> tuple[float, float]:
+    """Supports and refutes: if it is the same claim, by what is done with it (asserted, denied, reported); if not, by
+    the stance's own head, for a different claim may refute a statement as well."""
+    asserted, denied, reported = (float(way) for way in ways)
+    supports, refutes = float(shares[0]), float(shares[1])
+    return (
+        confidence * (asserted + reported) + (1 - confidence) * supports,
+        confidence * denied + (1 - confidence) * refutes,
+    )
 
 
 def reading_features(

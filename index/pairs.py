@@ -52,6 +52,10 @@ class PairModel(Protocol):
         """The confidence from which a pair is a match."""
 
     @property
+    def reads(self) -> bool:
+        """Whether judging is costly, so that only promising pairs are read."""
+
+    @property
     def ranks(self) -> bool:
         """Whether confidence orders candidates better than the search has."""
 
@@ -72,7 +76,7 @@ class RulePairModel:
     model_id = f"rules-{RULES_VERSION}"
     thresholds_id = f"rules-{RULES_VERSION}"
     min_confidence = 0.8
-    ranks = False
+    reads = ranks = False
     measured: Mapping[str, Measured] = {}
 
     def __init__(self, embedder: Embedder) -> None:

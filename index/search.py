@@ -22,7 +22,7 @@ JUDGED = 20  # candidates a text that a ranking pair model may read
 READ_FROM = 0.1  # estimated confidence below which a pair is not worth reading
 UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
 BACKGROUND = slice(5, 20)  # of a text's candidates by similarity: near it, but hardly meant
-WHOLE_WORDS = 60  # up to this length a pair model that ranks reads the whole text, else the closest window
+WHOLE_WORDS = 60  # up to this length a pair model that reads gets the whole text, else the closest window
 
 Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
 
@@ -83,7 +83,7 @@ class StatementIndex:
         """For each text its matches, best first, always min(limit, statements) of them.
 
         With `rerank` a pair model that ranks orders the first JUDGED candidates anew; `reads` is how many pairs of all
-        texts together it may read, the most promising ones first.
+        texts together one that reads may read, the most promising ones first.
         """
         if not texts:
             return []
@@ -110,7 +110,7 @@ class StatementIndex:
 
     def _judge(self, pairs: Sequence[Pair], rerank: bool, reads: int | None) -> list[PairJudgement]:
         guesses = self.pair_model.estimate(pairs)
-        if not (rerank and self.pair_model.ranks):
+        if not (rerank and self.pair_model.reads):
             return guesses
         promising = [place for place, guess in enumerate(guesses) if guess.confidence >= READ_FROM]
         chosen = sorted(promising, key=lambda place: -guesses[place].confidence)[:reads]
@@ -175,7 +175,7 @@ class StatementIndex:
         best = similarities[1:].max(axis=0) if len(windows) > 1 else similarities[0]
         mixed = (similarities[0] + best) / 2
         closest = similarities.argmax(axis=0)
-        reads_whole = self.pair_model.ranks and len(windows[0].split()) <= WHOLE_WORDS
+        reads_whole = self.pair_model.reads and len(windows[0].split()) <= WHOLE_WORDS
         whole = windows[0] if reads_whole else None
         others = np.sort(mixed)[::-1][BACKGROUND]
         background = float(others.mean()) if len(others) else None

@@ -9,7 +9,7 @@ from index.search import StatementIndex
 from service.models import Claim
 
 CANDIDATES = 8  # statements asked for a text: more never matched, and each pair costs reading
-READS = 120  # pairs of a page that the pair model may read
+READS = 32  # pairs of a page that the pair model may read
 
 
 def find_evidence(index: StatementIndex, claims: Sequence[Claim]) -> list[list[Match]]:

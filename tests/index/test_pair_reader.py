@@ -18,6 +18,7 @@ from index.pair_reader import (
     read_calibration,
     same_claim_odds,
     softmax,
+    stance_probabilities,
     uncalibrated,
 )
 from index.pairs import RulePairModel
@@ -55,7 +56,7 @@ def test_denying_a_statement_is_making_its_claim(models_dir: Path) -> None:
 
 
 def test_a_different_claim_is_no_match(models_dir: Path) -> None:
-    model = reader(models_dir, FixedEngine([0, 0, 0, 9], [0, 0, 4]))
+    model = reader(models_dir, FixedEngine([0, 0, 0, 9], [0, 0, 9]))
     (judged,) = model.judge([Pair("Lemons are yellow.", "Lemons cure flu.")])
     assert judged.confidence < 0.01
     assert judged.stance is Stance.NEUTRAL
@@ -83,6 +84,21 @@ def test_estimating_reads_nothing(models_dir: Path) -> None:
     engine = FixedEngine([0, 0, 0, 0], [0, 0, 0])
     assert len(reader(models_dir, engine).estimate([Pair("a b", "a b")])) == 1
     assert engine.asked == []
+
+
+@pytest.mark.parametrize(
+    ("confidence", "ways", "shares", "supports", "refutes"),
+    [
+        (1.0, (0.2, 0.7, 0.1), (0.9, 0.0, 0.1), 0.3, 0.7),
+        (0.0, (1.0, 0.0, 0.0), (0.1, 0.6, 0.3), 0.1, 0.6),
+        (0.5, (1.0, 0.0, 0.0), (0.0, 0.4, 0.6), 0.5, 0.2),
+    ],
+)
+def test_of_the_same_claim_counts_what_is_done_with_it_of_another_the_stance(
+    confidence: float, ways: tuple[float, ...], shares: tuple[float, ...], supports: float, refutes: float
+) -> None:
+    found = stance_probabilities(confidence, np.array(ways), np.array(shares))
+    assert found == pytest.approx((supports, refutes))
 
 
 def test_odds_weigh_all_ways_of_making_a_claim_against_another_claim() -> None:

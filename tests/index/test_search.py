@@ -29,7 +29,7 @@ class LikesTunnels:
 
     model_id = thresholds_id = "tunnels"
     min_confidence = 0.5
-    ranks = True
+    reads = ranks = True
 
     def __init__(self) -> None:
         self.read: list[Pair] = []

@@ -29,9 +29,20 @@ _STANCE_OF_LABEL = {"asserted": "supports", "reported": "supports", "denied": "r
 _STANCE_OF_NLI = {"entailment": "supports", "contradiction": "refutes", "neutral": "neutral"}
 
 _PLAIN = {"paraphrase", "news", "translation", "post"}
-POSTED = {"paraphrase", "news", "post", "translation", "negation", "near_miss"}
+POSTED = {"paraphrase", "news", "post", "translation", "negation", "denial", "attribution", "near_miss"}
 TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
 _HARD_NEGATIVES = 2
+
+_FRAMES = {
+    "de": (
+        "Behauptung: {}", "Ein Video zeige: {}", "Dieses Foto zeigt: {}", "In sozialen Netzwerken heißt es: „{}“",
+        "Auf Facebook wird behauptet: {}", "Angeblich gilt: {}", "Ein Beitrag belege: „{}“",
+    ),
+    "en": (
+        "Claim: {}", "A video shows: {}", "This photo shows: {}", "Posts on social media say: “{}”",
+        "It is claimed on Facebook: {}", "Allegedly: {}", "A post proves: “{}”",
+    ),
+}  # fmt: skip
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -55,6 +66,7 @@ def own_examples(families: Sequence[Family], encode: Encode, seed: int) -> list[
     examples = [each for family in families for each in _statement_pairs(family)]
     examples += [each for family in families for each in _text_pairs(family, draw)]
     examples += [each for family in families for each in _posted_pairs(family, draw)]
+    examples += [each for family in families for each in _framed_pairs(family, draw)]
     return examples + list(_mined_pairs(families, encode))
 
 
@@ -82,6 +94,15 @@ def _posted_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
         if text.kind in POSTED:
             posted = amid_chatter(text, draw)
             yield _example(posted, draw.choice(list(family.statement.values())), text.label, text.kind, family)
+
+
+def _framed_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
+    """Texts against a statement as fact-checkers often put it: as something that is said or shown."""
+    for text in family.texts:
+        if text.label != "reported":
+            language, statement = draw.choice(list(family.statement.items()))
+            frame = draw.choice(_FRAMES[language])
+            yield _example(text, frame.format(statement), text.label, text.kind, family)
 
 
 def amid_chatter(text: Text, draw: random.Random) -> Text:

@@ -236,3 +236,16 @@ def fetch_filter() -> str:
 def anchor(extension: Path) -> str:
     """anchor.js, to be evaluated in a page."""
     return (extension / "content" / "anchor.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def wait_until() -> Callable[[Page, str], None]:
+    """Asks a page until an expression holds; Playwright's own way evaluates in the page, which our policy forbids."""
+
+    def asked(page: Page, expression: str) -> None:
+        until = time.monotonic() + WAIT_SECONDS
+        while not page.evaluate(expression):
+            assert time.monotonic() < until, f"never {expression}"
+            time.sleep(0.02)
+
+    return asked

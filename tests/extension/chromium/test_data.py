@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_everything_kept_but_the_key_comes_as_a_file(chromium: Any, service: Any
 
 
 def test_deleting_everything_leaves_nothing(
-    chromium: Any, service: Any, site: Any, fetch_filter: str, axe: str
+    chromium: Any, service: Any, site: Any, fetch_filter: str, axe: str, wait_until: Callable[[Any, str], None]
 ) -> None:
     check_something(chromium, service, site, badge=True, language="de")
     options = chromium.open_options()
@@ -66,24 +67,24 @@ def test_deleting_everything_leaves_nothing(
     assert options.inner_text("#data-outcome") == "Everything deleted."
     options.evaluate(axe)
     assert options.evaluate("axe.run().then((found) => found.violations.map((each) => each.id))") == []
-    options.wait_for_function("chrome.alarms.getAll().then((alarms) => alarms.length === 0)")
+    wait_until(options, "chrome.alarms.getAll().then((alarms) => alarms.length === 0)")
     page = chromium.context.new_page()
     page.goto(f"{site.address}/tram")
     chromium.open_popup(page).wait_for_screen("firstRun")
 
 
 def test_deleting_everything_gives_back_what_was_allowed(
-    allowed: Any, service: Any, site: Any, fetch_filter: str
+    allowed: Any, service: Any, site: Any, fetch_filter: str, wait_until: Callable[[Any, str], None]
 ) -> None:
     allowed.set_up(address=service.address, badge=True, pause=["127.0.0.1"])
     options = allowed.open_options()
     options.evaluate(fetch_filter, service.address)
-    options.wait_for_function("chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.length === 1)")
+    wait_until(options, "chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.length === 1)")
     options.click("#delete")
     options.wait_for_selector("#data-outcome:not(:empty)")
     assert options.evaluate(KEPT) == [{}, {}]
     permissions = options.evaluate("chrome.permissions.getAll()")
     assert permissions["origins"] == []
     assert "tabs" not in permissions["permissions"]
-    options.wait_for_function("chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.length === 0)")
-    options.wait_for_function("chrome.alarms.getAll().then((alarms) => alarms.length === 0)")
+    wait_until(options, "chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.length === 0)")
+    wait_until(options, "chrome.alarms.getAll().then((alarms) => alarms.length === 0)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_where_the_service_is_gone_the_popup_says_what_the_filter_knows(
 
 
 def test_a_filter_signed_with_another_key_is_refused_until_the_person_takes_it(
-    chromium: Any, service: Any, start: Any, fetch_filter: str, axe: str
+    chromium: Any, service: Any, start: Any, fetch_filter: str, axe: str, wait_until: Callable[[Any, str], None]
 ) -> None:
     renewed = start()  # with a key of its own
     chromium.set_up(address=renewed.address, badge=True)
@@ -84,7 +85,7 @@ def test_a_filter_signed_with_another_key_is_refused_until_the_person_takes_it(
     options.reload()
     options.click("#trust")
     options.wait_for_selector("#filter-refused", state="detached")
-    options.wait_for_function("document.querySelector('#filter-state').textContent.includes('0 pages with a result')")
+    wait_until(options, "document.querySelector('#filter-state').textContent.includes('0 pages with a result')")
     taken = options.evaluate("chrome.storage.local.get('filter')")["filter"]
     assert taken["key"] not in ("", before["key"])
     assert taken["refused"] == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +89,13 @@ def test_a_single_mark_has_no_next(chromium: Any, site: Any, service: Any) -> No
     assert card.locator("button").all_inner_texts() == ["Close"]
 
 
-def test_a_mark_that_the_page_took_away_is_left_out_of_the_way(chromium: Any, site: Any, informed: Any) -> None:
+def test_a_mark_that_the_page_took_away_is_left_out_of_the_way(
+    chromium: Any, site: Any, informed: Any, wait_until: Callable[[Any, str], None]
+) -> None:
     body = "".join(f"<p id={name}>{text}</p>" for name, text in (("a", LEMONS), ("b", WELLS), ("c", BRIDGE)))
     page, popup = check(chromium, site, informed, "/taken", page_of(body))
     page.evaluate("document.getElementById('b').remove()")
-    page.wait_for_function(f"({MARKED})().join() === 'a,c'")
+    wait_until(page, f"({MARKED})().join() === 'a,c'")
     popup.click("Show on the page")
     card = page.locator("gegencheck-card section")
     card.get_by_text(LEMONS).wait_for()

@@ -30,13 +30,16 @@ DROP = """(text) => {
 
 
 @pytest.fixture
-def compose(allowed: Any, site: Any, service: Any, fetch_filter: str) -> Callable[[str], Any]:
+def compose(
+    allowed: Any, site: Any, service: Any, fetch_filter: str, wait_until: Callable[[Any, str], None]
+) -> Callable[[str], Any]:
     """Opens a page to write on, with the pause switched on and the filter there already."""
     allowed.set_up(address=service.address, pause=["127.0.0.1"])
     options = allowed.open_options()
     options.evaluate(fetch_filter, service.address)
-    options.wait_for_function(
-        "chrome.scripting.getRegisteredContentScripts({ids: ['pause']}).then((scripts) => scripts.length === 1)"
+    wait_until(
+        options,
+        "chrome.scripting.getRegisteredContentScripts({ids: ['pause']}).then((scripts) => scripts.length === 1)",
     )
 
     def opened(body: str) -> Any:
