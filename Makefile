@@ -11,6 +11,7 @@ TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
 URL ?=
 BENCHMARK_DATA ?= ../shared/data
+STANCE_DATA ?=
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -71,9 +72,12 @@ unit: $(TESTING) ## all tests, those in Chromium and Firefox included
 extension: ## pack the browser extension for Chrome and Firefox into build/
 	@$(PYTHON) scripts/pack_extension.py build
 
-train: $(TESTING) ## fit again what is learned: the head of the claims, the rules of the pairs
+train: $(TESTING) ## learn again what is learned: claims, rules and pair model (STANCE_DATA names further files)
 	$(BIN)/python -m training.sentences.fit --models-dir build/models --write
 	$(BIN)/python -m training.rules.fit --models-dir build/models
+	$(BIN)/python -m training.pairs.train --models-dir build/models --out build/pairs.pt --stance-data $(STANCE_DATA)
+	$(BIN)/python -m training.pairs.export --models-dir build/models --trained build/pairs.pt
+	$(BIN)/python -m training.pairs.calibrate --models-dir build/models --write
 
 bench: $(TESTING) ## measure what needs no running service (BENCHMARK_DATA names the measuring data)
 	$(BIN)/python -m benchmarks.vectors

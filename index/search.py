@@ -19,6 +19,7 @@ POOL = 64  # candidates a side and text, before fusion
 KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
 JUDGED = 20  # candidates a text that a ranking pair model may read
+READS = 8  # pairs a text that are read where reading does not change the order: sure matches are among the first
 READ_FROM = 0.1  # estimated confidence below which a pair is not worth reading
 UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
 BACKGROUND = slice(5, 20)  # of a text's candidates by similarity: near it, but hardly meant
@@ -83,14 +84,15 @@ class StatementIndex:
         """For each text its matches, best first, always min(limit, statements) of them.
 
         With `rerank` a pair model that ranks orders the first JUDGED candidates anew; `reads` is how many pairs of all
-        texts together one that reads may read, the most promising ones first.
+        texts together may be read, the most promising ones first: all by one that ranks, else READS a text.
         """
         if not texts:
             return []
         ranks = rerank and self.pair_model.ranks
         wanted = min(max(limit, JUDGED if ranks else 0), self.statements)
+        budget = READS * len(texts) if reads is None and not ranks else reads
         proposed = self.propose(texts, wanted)
-        judged = iter(self._judge([pair for row in proposed for _, pair in row], rerank, reads))
+        judged = iter(self._judge([pair for row in proposed for _, pair in row], rerank, budget))
         matches = [
             [self._match(statement, pair, judgement) for (statement, pair), judgement in zip(row, judged, strict=False)]
             for row in proposed

@@ -10,7 +10,7 @@ import pytest
 from index.models import Pair, PairJudgement
 from index.pairs import RulePairModel
 from index.rebuild import LiveIndex
-from index.search import StatementIndex
+from index.search import READS, StatementIndex
 from index.statements import StatementStore
 
 from .conftest import WordEmbedder, make_statement
@@ -42,13 +42,17 @@ class LikesTunnels:
         return [PairJudgement(0.2 + (pair.similarity or 0.0) / 2, 0.0, 0.0, 1.0) for pair in pairs]
 
 
-@pytest.fixture
-def index(store: StatementStore, tmp_path: Path) -> StatementIndex:
-    store.put_many([make_statement(claim) for claim in CLAIMS])
+def build(store: StatementStore, folder: Path, claims: Sequence[str]) -> StatementIndex:
+    store.put_many([make_statement(claim) for claim in claims])
     embedder = WordEmbedder(dimensions=256)
-    live = LiveIndex(store, embedder, RulePairModel(embedder), tmp_path / "index")
+    live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
     live.update()
     return live.current()
+
+
+@pytest.fixture
+def index(store: StatementStore, tmp_path: Path) -> StatementIndex:
+    return build(store, tmp_path, CLAIMS)
 
 
 def with_model(index: StatementIndex, model: LikesTunnels) -> StatementIndex:
@@ -115,6 +119,16 @@ def test_of_many_pairs_only_the_most_promising_are_read(index: StatementIndex) -
     found = with_model(index, model).search(["a tunnel connects islands", "sea water makes taller"], 5, reads=2)
     assert sorted(pair.statement for pair in model.read) == sorted([CLAIMS[3], CLAIMS[2]])
     assert [match.confidence for match in found[0]] == [0.9, 0.02, 0.02, 0.02, 0.02]
+
+
+def test_a_model_that_reads_without_ranking_reads_the_most_promising_few(store: StatementStore, tmp_path: Path) -> None:
+    class OnlyReads(LikesTunnels):
+        ranks = False
+
+    many = build(store, tmp_path, [f"A secret tunnel connects island {n} with the coast." for n in range(READS + 4)])
+    model = OnlyReads()
+    with_model(many, model).search(["a tunnel connects islands"], limit=READS + 4)
+    assert len(model.read) == READS
 
 
 def test_what_the_estimate_gives_no_hope_is_not_read(index: StatementIndex) -> None:

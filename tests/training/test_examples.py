@@ -82,7 +82,7 @@ def test_further_data_teaches_the_stance_alone(tmp_path: Path) -> None:
     ]
     with gzip.open(tmp_path / "more.jsonl.gz", "wt") as file:
         file.write("\n".join(map(json.dumps, rows)))
-    (found,) = stance_examples([tmp_path / "more.jsonl.gz"])
+    (found,) = stance_examples([tmp_path / "more.jsonl.gz"], encode)
     assert (found.label, STANCES[found.stance]) == (NO_TARGET, "refutes")
 
 
@@ -106,3 +106,24 @@ def test_a_malformed_family_is_named_by_file_and_line(tmp_path: Path, line: str)
     (tmp_path / "bad.jsonl").write_text(f"\n{line}\n")
     with pytest.raises(ValueError, match=r"bad\.jsonl:2"):
         read_families(tmp_path)
+
+
+def test_each_hypothesis_is_neutral_beside_a_premise_that_is_not_its_own(tmp_path: Path) -> None:
+    rows = [{"premise": f"Premise {n}.", "hypothesis": f"Claim {n}.", "label": "entailment"} for n in range(5)]
+    path = tmp_path / "more.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = stance_examples([path], encode)
+    neutral = [each for each in found if STANCES[each.stance] == "neutral"]
+    assert [each.statement for each in neutral] == [f"Claim {n}." for n in range(5)]
+    assert all(each.claim[-2] != each.statement[-2] for each in neutral)
+    assert {each.label for each in found} == {NO_TARGET}
+
+
+def test_names_that_change_places_make_another_claim_and_another_order_the_same() -> None:
+    text = "The bank of Dublin that robbed the port of Lisbon closed in May 2026."
+    hints = "He went from Dublin to Lisbon."
+    made = Family("a", "money", {"en": text}, (Text("near_miss", "en", "different", hints),))
+    found = own_examples([made], encode, seed=1)
+    pairs = {(each.claim, LABELS[each.label]) for each in found if each.statement == text}
+    assert ("The bank of Lisbon that robbed the port of Dublin closed in May 2026.", "different") in pairs
+    assert ("In May 2026, the bank of Dublin that robbed the port of Lisbon closed.", "asserted") in pairs

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.queries import clean_query
 from training.pairs.corpus import LABELS, Family, Text
+from training.pairs.reordered import names_in, said_in_another_order, with_names_swapped
 
 STANCES = ("supports", "refutes", "neutral")
 NO_TARGET = -100
@@ -32,6 +33,7 @@ _PLAIN = {"paraphrase", "news", "translation", "post"}
 POSTED = {"paraphrase", "news", "post", "translation", "negation", "denial", "attribution", "near_miss"}
 TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
 _HARD_NEGATIVES = 2
+_NEAR_PREMISE = 2  # which of the nearest foreign premises: the very nearest may well decide too
 
 _FRAMES = {
     "de": (
@@ -67,6 +69,7 @@ def own_examples(families: Sequence[Family], encode: Encode, seed: int) -> list[
     examples += [each for family in families for each in _text_pairs(family, draw)]
     examples += [each for family in families for each in _posted_pairs(family, draw)]
     examples += [each for family in families for each in _framed_pairs(family, draw)]
+    examples += _reordered_pairs(families, draw)
     return examples + list(_mined_pairs(families, encode))
 
 
@@ -103,6 +106,22 @@ def _framed_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
             language, statement = draw.choice(list(family.statement.items()))
             frame = draw.choice(_FRAMES[language])
             yield _example(text, frame.format(statement), text.label, text.kind, family)
+
+
+def _reordered_pairs(families: Sequence[Family], draw: random.Random) -> list[Example]:
+    """Sentences against themselves with names swapped (another claim), or said in another order (the same)."""
+    names = names_in([text.text for family in families for text in family.texts if text.language == "en"])
+    examples = []
+    for family in families:
+        sentences = [text for text in family.texts if text.kind in _PLAIN - {"post"}]
+        sentences += [Text("paraphrase", language, "asserted", own) for language, own in family.statement.items()]
+        for sentence in sentences:
+            swapped = with_names_swapped(sentence.text, names, draw)
+            reordered = said_in_another_order(sentence.text)
+            for changed, label, kind in ((swapped, "different", "name"), (reordered, "asserted", "paraphrase")):
+                if changed is not None:
+                    examples.append(_example(replace(sentence, text=changed), sentence.text, label, kind, family))
+    return examples
 
 
 def amid_chatter(text: Text, draw: random.Random) -> Text:
@@ -143,8 +162,11 @@ def _example(text: Text, statement: str, label: str, kind: str, family: Family) 
     return Example(clean_query(text.text), statement, LABELS.index(label), target, kind, text.language, family.id)
 
 
-def stance_examples(paths: Sequence[Path]) -> list[Example]:
-    """Examples from further data (JSON lines with premise, hypothesis, label), which teach the stance alone."""
+def stance_examples(paths: Sequence[Path], encode: Encode) -> list[Example]:
+    """Examples from further data (JSON lines with premise, hypothesis, label), which teach the stance alone.
+
+    The data may know no `neutral`: each hypothesis is shown once more beside a premise that is near, but not its own.
+    """
     examples = []
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
@@ -153,4 +175,16 @@ def stance_examples(paths: Sequence[Path]) -> list[Example]:
                     stance = STANCES.index(_STANCE_OF_NLI[row["label"]])
                     pair = (str(row["premise"]), str(row["hypothesis"]))
                     examples.append(Example(*pair, NO_TARGET, stance, path.name, str(row.get("lang") or "en"), ""))
-    return examples
+    return examples + (list(_beside_other_premises(examples, encode)) if examples else [])
+
+
+def _beside_other_premises(examples: Sequence[Example], encode: Encode) -> Iterator[Example]:
+    premises = encode([each.claim for each in examples])
+    hypotheses = encode([each.statement for each in examples])
+    similarities = hypotheses @ premises.T
+    similarities[premises @ premises.T >= TWIN] = -1
+    neutral = STANCES.index("neutral")
+    for each, row in zip(examples, similarities, strict=True):
+        if (row > -1).sum() > _NEAR_PREMISE:
+            other = examples[int(np.argsort(-row)[_NEAR_PREMISE])].claim
+            yield replace(each, claim=other, stance=neutral)

@@ -1,16 +1,19 @@
 """Packs a trained pair model for the engine: index/pair_weights.npz. Run: python -m training.pairs.export --help
 
 Measures how large activations become on pairs, rounds the trained layers to 8 bits, and says how much the engine's
-answers differ from the trained network's on the held-out families.
+answers differ from the trained network's on the held-out families. What made the weights is recorded in model.json.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,6 +32,7 @@ from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import figures_of
 
 MEASURED = 2000  # pairs that the ranges are measured on
+RECORD = Path(__file__).with_name("model.json")
 
 _PARTS = {
     "q": "attention.self.query",
@@ -92,6 +96,18 @@ def engine_of(weights: PairWeights, folder: Path) -> Iterator[OnnxPairReader]:
         path.unlink()
 
 
+def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) -> dict[str, Any]:
+    """What made the weights, and how good they are: to be kept beside the script that made them."""
+    return {
+        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "corpus": saved["data"],
+        "stance_data": saved["stance_data"],
+        "options": saved["options"],
+        "trained": saved["figures"],
+        "engine": engine,
+    }
+
+
 def main() -> None:
     """Pack, compare, save."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -116,8 +132,12 @@ def main() -> None:
         rounded = engine.read(check.ids, [sides.count(1) for sides in check.sides])
     same = np.mean(labels.argmax(1) == rounded[0].argmax(1)), np.mean(stances.argmax(1) == rounded[1].argmax(1))
     print(f"trained: {figures_of(check, labels, stances)}")
-    print(f"engine: {figures_of(check, *rounded)}")
+    figures = figures_of(check, *rounded)
+    print(f"engine: {figures}")
     print(f"same label {same[0]:.4f}, same stance {same[1]:.4f}, {given.out.stat().st_size / 1e6:.1f} MB")
+    if given.out == PAIR_WEIGHTS_FILE:
+        record = json.dumps(record_of(saved, given.out, figures), indent=2)
+        RECORD.write_text(record + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

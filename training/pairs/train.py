@@ -29,7 +29,7 @@ class Options:
     """What makes a model, kept with it."""
 
     frozen: int = 4
-    epochs: int = 4
+    epochs: int = 2
     batch: int = 32
     rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -60,7 +60,7 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
             nn.utils.clip_grad_norm_(layers + heads, 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss) * len(rows)
+            total += loss.item() * len(rows)
         speed = len(learn.ids) / (time.monotonic() - started)
         figures = validate(reader, check)
         print(f"epoch {epoch + 1}: loss {total / len(learn.ids):.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
@@ -153,11 +153,12 @@ def main() -> None:
     families = read_families()
     learn = own_examples([each for each in families if not held_out(each)], encode, options.seed)
     check = own_examples([each for each in families if held_out(each)], encode, options.seed)
-    learn += stance_examples(stance_data)
+    learn += stance_examples(stance_data, encode)
     print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
     reader = PairReader(folder, options.frozen)
     figures = train(reader, Tokens(learn, folder), Tokens(check, folder), options)
-    torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, "data": digest()}, out)
+    made_from = {"data": digest(), "stance_data": [path.name for path in stance_data]}
+    torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, **made_from}, out)
     print(f"saved {out}: {figures}")
 
 
