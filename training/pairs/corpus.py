@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FAMILIES = Path(__file__).parent / "families"
 
@@ -79,7 +80,7 @@ def read_families(folder: Path = FAMILIES) -> list[Family]:
     return families
 
 
-def _family(row: dict) -> Family:
+def _family(row: dict[str, Any]) -> Family:
     texts = tuple(Text(t["kind"], t["language"], t["label"], t["text"]) for t in row["texts"])
     for text in texts:
         if LABEL_OF_KIND[text.kind] != text.label:
