@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 CALIBRATION_FILE = Path(__file__).with_name("pair_calibration.json")
 MAX_PAIR_TOKENS = 128
 
+# Few texts deny what a search proposes for them, yet the model learned from families that are full of denials: among
+# proposals a less sure denial leaves the stance open. Of held-out texts 76 % of the denials remain, and 1.6 % of the
+# assertions are still taken for one: "supported" on a post that spreads a false claim weighs more than a denial missed.
+DENIED_FROM = 0.98
+
 Floats = NDArray[np.float32]
 
 
@@ -112,7 +117,8 @@ class ReaderPairModel:
         features = reading_features(pair, odds, similarity, differences, calibration.background)
         score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
         confidence = float(1 / (1 + np.exp(-score)))
-        supports, refutes = stance_probabilities(confidence, ways, shares)
+        denied_from = 0.0 if pair.background is None else DENIED_FROM
+        supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
 
 
@@ -131,11 +137,16 @@ def open_pair_model(
     return ReaderPairModel(engine, tokenizer, rules, calibration or read_calibration(), f"pairs-{digest_of()}")
 
 
-def stance_probabilities(confidence: float, ways: Floats, shares: Floats) -> tuple[float, float]:
+def stance_probabilities(
+    confidence: float, ways: Floats, shares: Floats, denied_from: float = 0.0
+) -> tuple[float, float]:
     """Supports and refutes: if it is the same claim, by what is done with it (asserted, denied, reported); if not, by
-    the stance's own head, for a different claim may refute a statement as well."""
+    the stance's own head, for a different claim may refute a statement as well. A denial that is likelier than not,
+    but less likely than `denied_from`, counts as neither."""
     asserted, denied, reported = (float(way) for way in ways)
     supports, refutes = float(shares[0]), float(shares[1])
+    if asserted + reported < denied < denied_from:
+        denied = 0.0
     return (
         confidence * (asserted + reported) + (1 - confidence) * supports,
         confidence * denied + (1 - confidence) * refutes,

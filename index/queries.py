@@ -15,13 +15,14 @@ CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[A-Za-zäöüß])(?=\
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U00002600-\U000027bf\U00002b00-\U00002bff\U0001f1e6-\U0001f1ff\u200d\ufe0f\u20e3]+"
 )
+BROKEN_WORD = re.compile(r"(?<=[a-zäöüß])-\s*\n\s*(?=[a-zäöüß])")
 FORWARD = re.compile(r"^(?:RT\s+)+|(?:\.\.\.|…)\s*$")
 
 
 def clean_query(text: str) -> str:
     """A text without URLs, emoji, mention and hashtag signs, and repeated sentences; never empty unless the text is."""
     plain = html.unescape(text)
-    for pattern, put in ((URL, " "), (EMOJI, " "), (FORWARD, " ")):
+    for pattern, put in ((BROKEN_WORD, ""), (URL, " "), (EMOJI, " "), (FORWARD, " ")):
         plain = pattern.sub(put, plain)
     plain = HASHTAG.sub(lambda found: CAMEL.sub(" ", found[1]).replace("_", " "), plain)
     plain = MENTION.sub(r"\1", plain)

@@ -130,23 +130,27 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         from index.embedder import open_embedder
 
         embedder = open_embedder(settings.embedder, settings.models_dir, progress)
-        pair_model = choose_pair_model(settings, embedder)
+        pair_model = choose_pair_model(settings, embedder, progress)
         least = settings.min_match_confidence
         return LiveIndex(statements, embedder, pair_model, settings.index_dir, None if least < 0 else least)
 
     return assemble(settings, statements, HttpFetcher(settings), open_index)
 
 
-def choose_pair_model(settings: Settings, embedder: Embedder) -> PairModel:
+def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
     """The pair model that the settings name. Raises ModelUnavailable."""
     from index.pairs import RulePairModel
 
     rules = RulePairModel(embedder)
-    if not settings.pair_model:
+    if settings.pair_model == "rules":
         return rules
-    from index.cross_encoder import CrossEncoderPairModel
+    if settings.pair_model:
+        from index.cross_encoder import CrossEncoderPairModel
 
-    return CrossEncoderPairModel(settings.pair_model, rules)
+        return CrossEncoderPairModel(settings.pair_model, rules)
+    from index.pair_reader import open_pair_model
+
+    return open_pair_model(settings.models_dir, rules, progress)
 
 
 def assemble(

@@ -65,7 +65,7 @@ class Settings:
         "", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small."
     )
     pair_model: str = _setting(
-        "", str, "A sentence-transformers CrossEncoder that judges pairs, by name or folder; empty: rules."
+        "", str, "A sentence-transformers CrossEncoder, by name or folder; `rules`; empty: the bundled pair model."
     )
     min_match_confidence: float = _setting(
         -1.0, _share, "Confidence from which a match counts; unset: the pair model's own."

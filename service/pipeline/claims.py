@@ -19,8 +19,10 @@ OLD_AFTER = timedelta(days=730)
 OLD_ARTICLE = "old_article"
 OPINION = "opinion"
 
-# A post is one thought, and somebody asks about it: its best sentence is searched in any case, with what stands around.
+# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, with all the rest.
+# In a long one a thought runs over sentences: each is searched with its neighbours as well.
 MAX_POST_WORDS = 80
+MAX_LONG_POST_WORDS = 400
 
 PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
 PERSON = re.compile(
@@ -75,17 +77,24 @@ def resolve_pronoun(text: str, before: str) -> str | None:
 
 
 def widen_post(article: Article, claims: Sequence[Claim]) -> list[Claim]:
-    """The claims of a short text, the best of them searched with the whole of it."""
-    chosen = list(claims)
-    if len(chosen) > 1 and is_post(article):
-        best = max(range(len(chosen)), key=lambda n: chosen[n].checkworthiness)
-        chosen[best] = replace(chosen[best], query=article.text)
-    return chosen
+    """The claims of a post, searched with what stands around: the best with the whole post, or each with two others."""
+    if len(claims) < 2 or not is_post(article, MAX_LONG_POST_WORDS):
+        return list(claims)
+    if not is_post(article):
+        return [replace(claim, query=around(article, claims, n)) for n, claim in enumerate(claims)]
+    best = max(range(len(claims)), key=lambda n: claims[n].checkworthiness)
+    return [replace(claim, query=article.text) if n == best else claim for n, claim in enumerate(claims)]
 
 
-def is_post(article: Article) -> bool:
-    """Whether this is a short text that somebody handed over, rather than a page."""
-    return article.title is None and len(article.text.split()) <= MAX_POST_WORDS
+def around(article: Article, claims: Sequence[Claim], place: int) -> str:
+    """A sentence with those before and after it, as they stand in the text."""
+    first, last = claims[max(place - 1, 0)], claims[min(place + 1, len(claims) - 1)]
+    return article.text[first.sentence.start : last.sentence.end]
+
+
+def is_post(article: Article, longest: int = MAX_POST_WORDS) -> bool:
+    """Whether this is a text of at most so many words that somebody handed over, rather than a page."""
+    return article.title is None and len(article.text.split()) <= longest
 
 
 def page_hints(article: Article, today: date) -> tuple[str, ...]:

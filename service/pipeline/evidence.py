@@ -13,10 +13,19 @@ READS = 32  # pairs of a page that the pair model may read
 
 
 def find_evidence(index: StatementIndex, claims: Sequence[Claim]) -> list[list[Match]]:
-    """The nearest statements of each claim, surest first. Raises StoreUnavailable."""
+    """The nearest statements of each claim, surest first. Raises StoreUnavailable.
+
+    What only the surroundings of sentences match belongs to one claim alone, the one where it is surest.
+    """
     texts = [searched_texts(claim) for claim in claims]
     found = iter(index.search([text for some in texts for text in some], limit=CANDIDATES, reads=READS))
-    return [surest([match for _ in some for match in next(found)]) for some in texts]
+    rows = [[next(found) for _ in some] for some in texts]
+    surest_of = {
+        match.statement.key: match for match in surest([match for row in rows for each in row for match in each])
+    }
+    return [
+        surest([*row[0], *(match for match in wider(row) if surest_of[match.statement.key] is match)]) for row in rows
+    ]
 
 
 def searched_texts(claim: Claim) -> list[str]:
@@ -25,6 +34,11 @@ def searched_texts(claim: Claim) -> list[str]:
     if claim.query is None:
         return [sentence]
     return [sentence, claim.query] if sentence in claim.query else [claim.query]
+
+
+def wider(found: Sequence[Sequence[Match]]) -> list[Match]:
+    """The matches of all texts searched for a claim but the first."""
+    return [match for row in found[1:] for match in row]
 
 
 def surest(matches: Sequence[Match]) -> list[Match]:

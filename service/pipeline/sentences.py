@@ -10,14 +10,21 @@ from service.models import Article, Sentence
 
 MAX_CHARACTERS = 1000
 ENDING = re.compile(r"[.!?…。؟।]\s")
+# Where a line breaks off: at a comma, a hyphen or a word that no sentence ends with.
+BREAKS_OFF = re.compile(
+    r"(?:[,(]|\w-|\b(?:und|oder|der|die|das|den|dem|des|ein|eine|einen|einem|einer|im|am|vom|zum|zur|bei|mit|für|von|"
+    r"the|a|an|and|or|of|to|for|with|from|by|at|as|its|their|his|her))$",
+    re.I,
+)
+WRAPPED_CHARACTERS = 20  # a shorter line above a small letter may be an item of a list
 LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "hi", "tr")
 
 
 def split_sentences(article: Article) -> tuple[Sentence, ...]:
     """The sentences of the text in order, without overlap; together they hold every character that is not white space.
 
-    A line break ends a sentence: headings, captions and list items have no full stop. Longer ones than MAX_CHARACTERS
-    are cut at a blank.
+    A line break ends a sentence, for headings, captions and list items have no full stop, unless the line is wrapped.
+    Longer ones than MAX_CHARACTERS are cut at a blank.
     """
     language = article.language if article.language in LANGUAGES else "en"
     found = []
@@ -33,12 +40,27 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of a text that are not blank, with their offsets."""
-    place = 0
-    for line in re.split(r"(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])", text):
-        if line.strip():
-            yield place, line
-        place += len(line)
+    """The lines of a text that are not blank, with their offsets; wrapped ones as one."""
+    place, start, held = 0, 0, ""
+    parts = [*re.split(r"(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])", text), "", ""]
+    for line, ending, following in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
+        start, held = (start, held + line) if held else (place, line)
+        place += len(line) + len(ending)
+        if ending in ("\n", "\r\n") and is_wrapped(held, following):
+            held += ending
+            continue
+        if held.strip():
+            yield start, held
+        held = ""
+
+
+def is_wrapped(text: str, following: str) -> bool:
+    """Whether the last sentence goes on in the following line: posts and PDFs are often broken at a width."""
+    above, below = text.rstrip(), following.lstrip()
+    if not above or not below[:1].isalpha():
+        return False
+    goes_on = below[0].islower() and above[-1].isalpha() and len(above) >= WRAPPED_CHARACTERS
+    return goes_on or BREAKS_OFF.search(above) is not None
 
 
 def segment(line: str, language: str) -> list[str]:

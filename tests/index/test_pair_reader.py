@@ -101,6 +101,22 @@ def test_of_the_same_claim_counts_what_is_done_with_it_of_another_the_stance(
     assert found == pytest.approx((supports, refutes))
 
 
+@pytest.mark.parametrize(
+    ("denied", "expected"), [(0.98, (0.01, 0.98)), (0.9, (0.09, 0.0)), (0.4, (0.59, 0.4)), (0.0, (0.99, 0.0))]
+)
+def test_an_unsure_denial_leaves_the_stance_open(denied: float, expected: tuple[float, float]) -> None:
+    ways = np.array([0.99 - denied, denied, 0.0])
+    found = stance_probabilities(1.0, ways, np.array([0.0, 0.0, 1.0]), denied_from=0.97)
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_a_search_proposed_must_be_denied_more_surely(models_dir: Path) -> None:
+    model = reader(models_dir, FixedEngine([0, 2, -4, -4], [0, 0, 4]))
+    given, proposed = model.judge([Pair("a b c", "a b c", 1.0), Pair("a b c", "a b c", 1.0, 0.8)])
+    assert given.stance is Stance.REFUTES
+    assert proposed.stance is Stance.NEUTRAL
+
+
 def test_odds_weigh_all_ways_of_making_a_claim_against_another_claim() -> None:
     labels = np.log(np.array([[0.2, 0.2, 0.1, 0.5], [0.7, 0.1, 0.1, 0.1]], np.float32))
     assert same_claim_odds(labels) == pytest.approx(np.log([1.0, 9.0]), abs=1e-5)

@@ -20,6 +20,8 @@ from index.queries import MAX_WINDOWS, clean_query, query_windows
         ("https://example.org/only", "https://example.org/only"),
         ("🙂🙂", "🙂🙂"),
         ("  a\n\n b ", "a b"),
+        ("am Mitt-\n woch und am Mon-\r\ntag", "am Mittwoch und am Montag"),
+        ("Klein-\nAnna", "Klein- Anna"),
         ("", ""),
     ],
 )

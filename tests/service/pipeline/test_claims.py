@@ -148,6 +148,16 @@ def test_the_best_claim_of_a_post_is_searched_with_the_whole_of_it() -> None:
     assert all(claim.query is None for claim in select(post, title="Ein Artikel"))
 
 
+def test_in_a_long_post_each_sentence_is_searched_with_its_neighbours() -> None:
+    sentences = [f"In {place} wurde am Montag viel über das neue Geld gesprochen." for place in "ABCDEFGHIJ"]
+    queries = [claim.query for claim in select(" ".join(sentences))]
+    assert queries[0] == " ".join(sentences[:2])
+    assert queries[4] == " ".join(sentences[3:6])
+    assert queries[-1] == " ".join(sentences[-2:])
+    assert all(claim.query is None for claim in select(" ".join(sentences), title="Ein Artikel"))
+    assert all(claim.query is None for claim in select(" ".join(sentences * 5)))
+
+
 def test_an_old_article_is_hinted_at() -> None:
     assert select(CLAIMS[0], date_published=date(2019, 5, 3))[0].hints == (OLD_ARTICLE,)
     assert select(CLAIMS[0], date_published=date(2025, 5, 3))[0].hints == ()

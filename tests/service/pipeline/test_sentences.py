@@ -35,6 +35,26 @@ def test_line_breaks_end_sentences() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "lines", "expected"),
+    [
+        ("de", ["Die Kinder der Grundschule machten am Mitt-", "woch einen Lauf."], 1),
+        ("de", ["Klaus Schwab wurde in seinem Haus festgenommen und", "Bill Gates auch."], 1),
+        ("de", ["Seit mehr als 50 Jahren", "werden Masken", "geprüft."], 1),
+        ("en", ["Scientists at the university found that the", "Earth is warming,", "Mars as well."], 1),
+        ("en", ["Symptoms:", "sore throat", "fever", "cough"], 4),
+        ("en", ["A heading of some length without a stop", "First sentence of the text."], 2),
+        ("en", ["It ended here after a long while.", "iPhones were sold."], 2),
+        ("en", ["A line of some length and then", "", "a new paragraph"], 2),
+    ],
+)
+def test_a_wrapped_line_goes_on_and_a_finished_one_does_not(language: str, lines: list[str], expected: int) -> None:
+    text = "\n".join(lines)
+    found = split_sentences(Article(text, language=language))
+    assert len(found) == expected
+    assert all(text[sentence.start : sentence.end] == sentence.text for sentence in found)
+
+
 def test_an_endless_sentence_is_cut_at_blanks() -> None:
     found = texts("word " * 1000, "en")
     assert all(len(piece) <= MAX_CHARACTERS and piece == piece.strip() for piece in found)

@@ -1,0 +1,70 @@
+"""What the bundled pair model says of pairs from families that it never learned from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embedder import Embedder
+from index.models import Pair
+from index.pair_reader import ReaderPairModel, open_pair_model, read_calibration
+from index.pair_weights import PAIR_WEIGHTS_FILE
+from index.pairs import RulePairModel
+from index.queries import clean_query
+from training.pairs.calibrate import Table, calibration_error, false_matches, logistic, share, tabulate
+from training.pairs.corpus import LABELS, Family, digest
+from training.pairs.proposals import propose
+from training.pairs.train import f1
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def model(models_dir: Path, embedder: Embedder) -> ReaderPairModel:
+    return open_pair_model(models_dir, RulePairModel(embedder))
+
+
+@pytest.fixture(scope="module")
+def proposed(families: list[Family], unseen: list[Family], model: ReaderPairModel, embedder: Embedder) -> Table:
+    """What a search proposes for the texts of every other unseen family."""
+    return tabulate(propose(families, unseen[::2], model, embedder), model)
+
+
+@pytest.mark.parametrize(("language", "denied", "right"), [("de", 0.86, 0.84), ("en", 0.83, 0.84)])
+def test_what_a_text_does_with_a_statement_is_told(
+    model: ReaderPairModel, unseen: list[Family], language: str, denied: float, right: float
+) -> None:
+    texts = [
+        (text, statement)
+        for family in unseen
+        for text in family.texts
+        for statement in family.statement.values()
+        if text.language == language
+    ]
+    said = model.logits([Pair(clean_query(text.text), statement) for text, statement in texts])[0].argmax(axis=1)
+    gold = np.array([LABELS.index(text.label) for text, _ in texts])
+    assert f1(gold, said, LABELS.index("denied")) >= denied
+    assert share(gold == said) >= right
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_confidence_is_what_it_says(model: ReaderPairModel, proposed: Table, language: str) -> None:
+    table = proposed.part(proposed.languages == language)
+    calibration = read_calibration()
+    confidence = logistic(table.features, np.array([calibration.bias, *calibration.weights]))
+    own, same = table.own & (table.same == 0), table.same == 1
+    assert calibration_error(confidence, table.same) <= 0.03
+    assert false_matches(table, confidence, model.min_confidence) <= 0.05
+    assert share(confidence[own] >= model.min_confidence) <= 0.15
+    assert share(confidence[same] >= model.min_confidence) >= 0.6
+
+
+def test_the_weights_are_those_of_the_record_and_learned_from_this_corpus() -> None:
+    record = json.loads((ROOT / "training" / "pairs" / "model.json").read_text(encoding="utf-8"))
+    assert record["sha256"] == hashlib.sha256(PAIR_WEIGHTS_FILE.read_bytes()).hexdigest()
+    assert record["corpus"] == digest()
+    assert PAIR_WEIGHTS_FILE.stat().st_size <= 25_000_000

@@ -1,0 +1,61 @@
+"""Evidence: what is searched for a claim, and to which claim a match of several sentences belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.models import Match, PairJudgement, Rating, Statement
+from service.models import Claim, Sentence
+from service.pipeline.evidence import find_evidence, searched_texts
+
+
+class KnowingIndex:
+    """Answers each text with the confidences it was given for statements, by their keys."""
+
+    def __init__(self, found: dict[str, dict[int, float]]) -> None:
+        self.found = found
+        self.asked: list[str] = []
+
+    def search(self, texts: Sequence[str], limit: int, reads: int) -> list[list[Match]]:
+        self.asked += texts
+        return [[matched(key, sure) for key, sure in self.found.get(text, {}).items()] for text in texts]
+
+
+def matched(key: int, confidence: float) -> Match:
+    statement = Statement(f"statement {key}", f"https://a.example/{key}", Rating("False"), key=key)
+    return Match(statement, 0.9, confidence, confidence > 0.7, PairJudgement(confidence, confidence, 0, 1 - confidence))
+
+
+def claim(text: str, query: str | None = None) -> Claim:
+    return Claim(Sentence(text, 0, len(text)), 0.9, True, query=query)
+
+
+def keys(index: KnowingIndex, *claims: Claim) -> list[list[tuple[int, float]]]:
+    found = find_evidence(index, claims)  # type: ignore[arg-type]
+    return [[(match.statement.key, match.confidence) for match in row] for row in found]
+
+
+def test_a_sentence_is_searched_with_its_surroundings_and_instead_of_what_it_leaves_open() -> None:
+    assert searched_texts(claim("Milk is blue.")) == ["Milk is blue."]
+    assert searched_texts(claim("Milk is blue.", "Hear! Milk is blue.")) == ["Milk is blue.", "Hear! Milk is blue."]
+    assert searched_texts(claim("She paints milk.", "Ann paints milk.")) == ["Ann paints milk."]
+
+
+def test_each_statement_is_found_once_as_sure_as_any_text_makes_it() -> None:
+    index = KnowingIndex({"a": {1: 0.3, 2: 0.8}, "a b": {1: 0.9, 3: 0.5}})
+    assert keys(index, claim("a", "a b")) == [[(1, 0.9), (2, 0.8), (3, 0.5)]]
+    assert index.asked == ["a", "a b"]
+
+
+def test_what_only_surroundings_match_belongs_to_the_sentence_where_it_is_surest() -> None:
+    index = KnowingIndex({"a b": {1: 0.8}, "a b c": {1: 0.9}, "b c": {1: 0.9}, "c": {2: 0.2}})
+    assert keys(index, claim("a", "a b"), claim("b", "a b c"), claim("c", "b c")) == [[], [(1, 0.9)], [(2, 0.2)]]
+
+
+def test_a_sentence_keeps_what_it_matches_itself() -> None:
+    index = KnowingIndex({"a": {1: 0.6}, "a b": {1: 0.7}, "b": {1: 0.8}, "b a": {1: 0.9}})
+    assert keys(index, claim("a", "a b"), claim("b", "b a")) == [[(1, 0.6)], [(1, 0.9)]]
+
+
+def test_without_claims_nothing_is_found() -> None:
+    assert keys(KnowingIndex({})) == []
