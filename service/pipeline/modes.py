@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from index.models import NormalizedRating
+from index.ratings import normalize_rating
 from service.models import Article, Claim, Evidence, Mode, Sentence
 
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
@@ -21,6 +23,8 @@ FACT_CHECK_CUES = 3  # different ones in the text that make a page a fact-check
 HEADLINE_CUES = 2  # what a title that denies something counts for
 SPARSE = 250  # words a cue, at most
 TITLE_CHARACTERS = 250
+RATING_LINES = 4  # from the top: headline, lead and what stands between
+RATING_WORDS = (2, 5)  # "False." alone may be anybody's answer
 SAYING = re.compile(
     r"\b(?:sag(?:t|te|ten)|gesagt|zitat\w*|forder(?:t|te|n)|gefordert|kündig\w+|angekündigt|äußer\w+|geäußert|schrieb|"
     r"says?|said|quot\w+|announc\w+|tweet\w+|wrote|told)\b",
@@ -111,7 +115,17 @@ def page_cue(article: Article) -> str | None:
     for label in (title, article.site_name or "", article.description or ""):
         if satire := cues("satire").search(label):
             return satire[0]
-    return debunking_cue(title, article.text)
+    return rating_cue(lines[:RATING_LINES]) or debunking_cue(title, article.text)
+
+
+def rating_cue(lines: Sequence[str]) -> str | None:
+    """A rating that stands at the beginning of a line as a sentence of its own: "Größtenteils falsch. Das Foto …"."""
+    for line in lines:
+        opening = re.split(r"(?<=\w)[.!:](?:\s|$)", line.strip(), maxsplit=1)[0]
+        rated = normalize_rating(opening) is not NormalizedRating.UNMAPPED
+        if rated and RATING_WORDS[0] <= len(opening.split()) <= RATING_WORDS[1]:
+            return opening
+    return None
 
 
 def is_opinion(article: Article) -> bool:

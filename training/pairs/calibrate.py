@@ -1,7 +1,8 @@
 """Fits what turns the pair model's logits into a confidence: index/pair_calibration.json.
 
 Run: python -m training.pairs.calibrate --models-dir DIR [--write]. The pairs are those that a search proposes for the
-texts of the held-out families. Figures are cross-validated by family and given by the language of the text.
+texts of the held-out families and for held-out ordinary sentences. Figures are cross-validated by family and given by
+the language of the text; those of ordinary sentences are printed alone, for pages are full of them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from index.pair_reader import (
 )
 from index.pairs import Bin, Measured, RulePairModel
 from training.pairs.corpus import held_out, read_families
-from training.pairs.proposals import Proposal, propose
+from training.pairs.ordinary import ordinary_sentences
+from training.pairs.proposals import ORDINARY, Proposal, propose
 from training.rules.fit import fit_logistic, with_bias
 
 FOLDS = 5
@@ -144,12 +146,17 @@ def main() -> None:
     embedder = default_embedder(given.models_dir)
     model = open_pair_model(given.models_dir, RulePairModel(embedder), calibration=uncalibrated())
     families = read_families()
-    proposals = propose(families, [each for each in families if held_out(each)], model, embedder)
-    table = tabulate(proposals, model)
-    confidence = cross_validated(table)
+    unseen = [each for each in families if held_out(each)]
+    proposals = propose(families, unseen, model, embedder, ordinary_sentences(held_out=True))
+    everything = tabulate(proposals, model)
+    estimated = cross_validated(everything)
+    fitted = fit_logistic(everything.features, everything.same)
+    plain = np.char.startswith(everything.families, ORDINARY)
+    table, confidence = everything.part(~plain), estimated[~plain]
     print(f"{len(table.same)} pairs, {int(table.same.sum())} of the same claim")
     bar = choose_bar(table, confidence)
-    fitted = fit_logistic(table.features, table.same)
+    alarms = false_matches(everything.part(plain), estimated[plain], bar)
+    print(f"ordinary sentences: {len(set(everything.numbers[plain]))}, of which {alarms:.4f} match from {bar} on")
     measured = {
         language: measure(table.part(rows), confidence[rows], bar)
         for language in ("de", "en")

@@ -88,10 +88,10 @@ def _family(row: dict[str, Any]) -> Family:
     return Family(row["id"], row["topic"], dict(row["statement"]), texts)
 
 
-def digest(folder: Path = FAMILIES) -> str:
+def digest(folder: Path = FAMILIES, files: str = "*.jsonl") -> str:
     """SHA-256 over the corpus files, so that a model can name the data that made it."""
     state = hashlib.sha256()
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.glob(files)):
         state.update(path.read_bytes())
     return state.hexdigest()
 

@@ -26,11 +26,10 @@ from index.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix, writ
 from index.quantization import Dense, Ranges
 from index.weights import prepare_bundled_model
 from training.embedder.ranges import Watch
-from training.pairs.corpus import held_out, read_families
-from training.pairs.examples import own_examples
 from training.pairs.reader import PairReader, Tokens, read_pairs
-from training.pairs.train import figures_of
+from training.pairs.train import examples_of, figures_of
 
+SEED = 7
 MEASURED = 2000  # pairs that the ranges are measured on
 RECORD = Path(__file__).with_name("model.json")
 
@@ -101,6 +100,7 @@ def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) ->
     return {
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "corpus": saved["data"],
+        "sentences": saved["sentences"],
         "stance_data": saved["stance_data"],
         "options": saved["options"],
         "trained": saved["figures"],
@@ -116,15 +116,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PAIR_WEIGHTS_FILE)
     given = parser.parse_args()
     folder = prepare_bundled_model(given.models_dir, print)
-    saved = torch.load(given.trained, weights_only=True)
+    saved = torch.load(given.trained, map_location="cpu", weights_only=True)
     reader = PairReader(folder, saved["options"]["frozen"])
     reader.load_state_dict(saved["state"])
 
     encode = default_embedder(given.models_dir).encode_statements
-    families = read_families()
-    learned = own_examples([each for each in families if not held_out(each)], encode, 7)
-    random.Random(7).shuffle(learned)  # noqa: S311 - reproducible, not secret
-    check = Tokens(own_examples([each for each in families if held_out(each)], encode, 7), folder)
+    learned = examples_of(False, encode, SEED)
+    random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
+    check = Tokens(examples_of(True, encode, SEED), folder)
     labels, stances = read_pairs(reader, check)
     weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
     write_pair_weights(weights, given.out)

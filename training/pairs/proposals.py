@@ -27,6 +27,7 @@ from training.pairs.examples import POSTED, TWIN, amid_chatter
 NEAREST = 10  # foreign statements a text
 REACH = 40  # how far down the family's own statements are looked for
 SEED = 3
+ORDINARY = "ordinary "
 _ADDRESS = "https://families.invalid/"
 
 
@@ -43,25 +44,31 @@ class Proposal:
 
 
 def propose(
-    families: Sequence[Family], searched: Sequence[Family], model: PairModel, embedder: Embedder
+    families: Sequence[Family],
+    searched: Sequence[Family],
+    model: PairModel,
+    embedder: Embedder,
+    sentences: Sequence[Text] = (),
 ) -> list[Proposal]:
-    """What is found for each text of `searched` in an index of all `families` and the starter.
+    """What is found for each text of `searched`, and for ordinary sentences, in an index of `families` and the starter.
 
-    Statements that may well make the same claim as the family's own are left out.
+    Statements that may well make the same claim as the family's own are left out; of ordinary sentences each is a
+    family of its own, whose claim no statement makes.
     """
     owner = {statement: family.id for family in families for statement in family.statement.values()}
     twins = find_twins(owner, embedder)
-    texts = list(posted_texts(searched))
+    texts = [(family.id, text) for family, text in posted_texts(searched)]
+    texts += [(f"{ORDINARY}{number}", sentence) for number, sentence in enumerate(sentences)]
     proposals = []
     with tempfile.TemporaryDirectory() as folder:
         index = build_index(list(owner), model, embedder, Path(folder))
         found = index.propose([text.text for _, text in texts], REACH)
-        for number, ((family, text), row) in enumerate(zip(texts, found, strict=True)):
+        for number, ((own_id, text), row) in enumerate(zip(texts, found, strict=True)):
             for rank, (statement, pair) in enumerate(row):
                 whose = owner.get(statement.claim_reviewed, "")
-                own = whose == family.id
-                if own or (rank < NEAREST and whose not in twins[family.id]):
-                    proposals.append(Proposal(pair, number, text, family.id, own, own and text.label != "different"))
+                own = whose == own_id
+                if own or (rank < NEAREST and whose not in twins.get(own_id, ())):
+                    proposals.append(Proposal(pair, number, text, own_id, own, own and text.label != "different"))
     return proposals
 
 

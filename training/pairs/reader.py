@@ -37,9 +37,16 @@ class PairReader(nn.Module):
         self.label = nn.Linear(PARTS * width, len(LABELS))
         self.stance = nn.Linear(PARTS * width, len(STANCES))
 
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.label.weight.device
+
     def forward(self, ids: torch.Tensor, sides: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits of labels and stances. `sides` is 1 for the claim's tokens, 2 for the statement's, 0 for padding."""
-        bias = torch.zeros(ids.shape).masked_fill(sides == 0, torch.finfo(torch.float32).min)[:, None, None, :]
+        ids, sides = ids.to(self.device), sides.to(self.device)
+        bias = torch.zeros(ids.shape, device=self.device)
+        bias = bias.masked_fill(sides == 0, torch.finfo(torch.float32).min)[:, None, None, :]
         with torch.no_grad():
             hidden = self.embeddings(ids)
             for layer in self.layers[: self.frozen]:
@@ -105,8 +112,8 @@ def read_pairs(reader: PairReader, tokens: Tokens, size: int = 64) -> tuple[np.n
     reader.eval()
     labels = np.zeros((len(tokens.ids), len(LABELS)), np.float32)
     stances = np.zeros((len(tokens.ids), len(STANCES)), np.float32)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), torch.autocast(reader.device.type, torch.bfloat16):
         for rows in tokens.by_length(size):
             label, stance = reader(*tokens.tensors(rows))
-            labels[rows], stances[rows] = label.float().numpy(), stance.float().numpy()
+            labels[rows], stances[rows] = label.float().cpu().numpy(), stance.float().cpu().numpy()
     return labels, stances

@@ -18,7 +18,8 @@ from torch import nn
 from index.embedder import default_embedder
 from index.weights import prepare_bundled_model
 from training.pairs.corpus import LABELS, digest, held_out, read_families
-from training.pairs.examples import NO_TARGET, STANCES, own_examples, stance_examples
+from training.pairs.examples import NO_TARGET, STANCES, Encode, Example, own_examples, stance_examples
+from training.pairs.ordinary import SENTENCES, ordinary_sentences, unrelated_examples
 from training.pairs.reader import PairReader, Tokens, read_pairs
 
 DIFFERENT = LABELS.index("different")
@@ -35,6 +36,13 @@ class Options:
     head_rate: float = 1e-3
     stance_weight: float = 0.7
     seed: int = 7
+
+
+def examples_of(held: bool, encode: Encode, seed: int) -> list[Example]:
+    """All examples of the project's own texts, of the part that is held out or of the other."""
+    families = [family for family in read_families() if held_out(family) == held]
+    unrelated = unrelated_examples(families, ordinary_sentences(held), encode, seed)
+    return own_examples(families, encode, seed) + list(unrelated)
 
 
 def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) -> dict[str, float]:
@@ -73,14 +81,14 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
 
 def loss_of(reader: PairReader, tokens: Tokens, rows: list[int], stance_weight: float) -> torch.Tensor:
     """Cross entropy of both heads, each over the pairs that have its target."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(reader.device.type, torch.bfloat16):
         label, stance = reader(*tokens.tensors(rows))
-    loss = torch.zeros(())
+    loss = torch.zeros((), device=reader.device)
     for logits, targets, weight in (
         (label, [tokens.examples[row].label for row in rows], 1.0),
         (stance, [tokens.examples[row].stance for row in rows], stance_weight),
     ):
-        wanted = torch.tensor(targets)
+        wanted = torch.tensor(targets, device=reader.device)
         if (wanted != NO_TARGET).any():
             share = (wanted != NO_TARGET).float().mean()
             loss = loss + weight * share * nn.functional.cross_entropy(logits.float(), wanted, ignore_index=NO_TARGET)
@@ -150,14 +158,16 @@ def main() -> None:
     torch.manual_seed(options.seed)
     folder = prepare_bundled_model(models_dir, print)
     encode = default_embedder(models_dir).encode_statements
-    families = read_families()
-    learn = own_examples([each for each in families if not held_out(each)], encode, options.seed)
-    check = own_examples([each for each in families if held_out(each)], encode, options.seed)
-    learn += stance_examples(stance_data, encode)
+    learn = examples_of(False, encode, options.seed) + stance_examples(stance_data, encode)
+    check = examples_of(True, encode, options.seed)
     print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
-    reader = PairReader(folder, options.frozen)
+    reader = PairReader(folder, options.frozen).to("cuda" if torch.cuda.is_available() else "cpu")
     figures = train(reader, Tokens(learn, folder), Tokens(check, folder), options)
-    made_from = {"data": digest(), "stance_data": [path.name for path in stance_data]}
+    made_from = {
+        "data": digest(),
+        "sentences": digest(SENTENCES, "*.tsv"),
+        "stance_data": [path.name for path in stance_data],
+    }
     torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, **made_from}, out)
     print(f"saved {out}: {figures}")
 

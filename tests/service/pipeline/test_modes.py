@@ -114,6 +114,21 @@ def test_a_page_full_of_debunking_words_is_a_fact_check() -> None:
     assert page_cue(Article(text)) == "In sozialen Netzwerken"
 
 
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Der Staat und die Autos\nGrößtenteils falsch. Nur Bedürftige bekommen eines.", "Größtenteils falsch"),
+        ("The state and the cars\nMostly false: only some people get one.", "Mostly false"),
+        ("Ja, der Staat zahlt Autos, aber nur Bedürftigen\nDas Amt prüft jeden Antrag.", "Ja"),
+        ("Ja, der Staat zahlt Autos\nDas Amt prüft jeden Antrag.", None),
+        ("Der Staat zahlt Autos\nFalsch. Das Amt prüft jeden Antrag.", None),
+        ("Der Staat zahlt Autos\n1\n2\n3\nTeilweise falsch. Das Amt prüft jeden Antrag.", None),
+    ],
+)
+def test_a_rating_above_the_text_or_a_yes_but_makes_a_fact_check(text: str, cue: str | None) -> None:
+    assert page_cue(Article(text)) == cue
+
+
 def test_an_ordinary_article_speaks_for_itself() -> None:
     text = (
         "Neue Brücke über den Fluss\n\nDie Stadt baut eine Brücke. Sie kostet zwölf Millionen Euro und ist 2027 fertig."

@@ -1,0 +1,98 @@
+"""Training of the pair model, with a tiny network: what it learns, what stays as it was, and its figures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from index.weights import TOKENIZER_FILE, prepare_bundled_model
+from training.pairs.corpus import LABELS
+from training.pairs.examples import NO_TARGET, STANCES, Example
+from training.pairs.reader import PairReader, Tokens, read_pairs, sides_of
+from training.pairs.train import Options, average_precision, different_odds, f1, loss_of, train
+
+ASSERTED, DENIED, DIFFERENT = (LABELS.index(label) for label in ("asserted", "denied", "different"))
+SUPPORTS, REFUTES, NEUTRAL = (STANCES.index(stance) for stance in ("supports", "refutes", "neutral"))
+EXAMPLES = [
+    example
+    for animal in ("cat", "dog", "cow", "hen")
+    for example in (
+        Example(f"The {animal} sleeps.", "It sleeps.", ASSERTED, SUPPORTS, "paraphrase", "en", animal),
+        Example(f"No, the {animal} never sleeps.", "It sleeps.", DENIED, REFUTES, "denial", "de", animal),
+        Example("Bread costs five euros.", "It sleeps.", DIFFERENT, NEUTRAL, "unrelated", "en", animal),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def folder(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network of two thin layers with the bundled tokenizer."""
+    from transformers import BertConfig, BertModel
+
+    made = tmp_path_factory.mktemp("tiny")
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=250_037, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
+    )
+    BertModel(config).save_pretrained(made)
+    (made / TOKENIZER_FILE).write_bytes((prepare_bundled_model(models_dir) / TOKENIZER_FILE).read_bytes())
+    return made
+
+
+def test_it_learns_pairs_apart_and_leaves_the_frozen_layers_alone(folder: Path) -> None:
+    torch.manual_seed(1)
+    reader, tokens = PairReader(folder, frozen=1), Tokens(EXAMPLES, folder)
+    before = {name: value.clone() for name, value in reader.state_dict().items()}
+    figures = train(reader, tokens, tokens, Options(frozen=1, epochs=20, batch=4, rate=0.01, head_rate=0.02))
+    assert figures["label accuracy"] == figures["same claim AP"] == figures["stance accuracy"] == 1.0
+    assert figures["F1 denied de"] == 1.0
+    changed = {
+        ".".join(name.split(".")[:2])
+        for name, value in reader.state_dict().items()
+        if not torch.equal(value, before[name])
+    }
+    assert changed == {"layers.1", "label.weight", "label.bias", "stance.weight", "stance.bias"}
+
+
+def test_the_best_epoch_is_kept(folder: Path) -> None:
+    reader, tokens = PairReader(folder, frozen=1), Tokens(EXAMPLES, folder)
+    figures = train(reader, tokens, tokens, Options(frozen=1, epochs=3, batch=4, rate=0.01))
+    labels, _ = read_pairs(reader, tokens)
+    said = labels.argmax(1) == [each.label for each in EXAMPLES]
+    assert figures["label accuracy"] == pytest.approx(float(np.mean(said)), abs=1e-4)
+
+
+def test_a_pair_without_a_target_teaches_nothing_of_that_head(folder: Path) -> None:
+    reader = PairReader(folder, frozen=1).eval()
+    without = [replace(each, stance=NO_TARGET) for each in EXAMPLES]
+    rows = list(range(len(EXAMPLES)))
+    assert loss_of(reader, Tokens(without, folder), rows, 0.7) == loss_of(reader, Tokens(EXAMPLES, folder), rows, 0.0)
+    nothing = [replace(each, label=NO_TARGET) for each in without]
+    assert loss_of(reader, Tokens(nothing, folder), rows, 0.7).item() == 0.0
+
+
+def test_padding_changes_no_answer(folder: Path) -> None:
+    reader = PairReader(folder, frozen=1)
+    long = replace(EXAMPLES[0], claim="The cat sleeps. " * 20)
+    alone, _ = read_pairs(reader, Tokens(EXAMPLES[:1], folder))
+    beside, _ = read_pairs(reader, Tokens([long, EXAMPLES[0]], folder))
+    assert beside[1] == pytest.approx(alone[0], abs=0.02)  # bfloat16
+
+
+def test_marks_belong_to_the_side_they_open_or_close() -> None:
+    assert sides_of([None, 0, 0, None, None, 1, None]) == [1, 1, 1, 1, 2, 2, 2]
+    assert sides_of([None, 0, None, None, None]) == [1, 1, 1, 1, 2]
+
+
+def test_figures_are_what_their_names_say() -> None:
+    assert average_precision(np.array([True, False, True]), np.array([3.0, 2.0, 1.0])) == pytest.approx((1 + 2 / 3) / 2)
+    assert average_precision(np.array([False]), np.array([1.0])) == 0.0
+    assert f1(np.array([0, 0, 1]), np.array([0, 1, 1]), 0) == pytest.approx(2 / 3)
+    assert f1(np.array([1]), np.array([1]), 0) == 0.0
+    (odds,) = different_odds(np.array([[0.0, 0.0, 0.0, 0.0]]))
+    assert odds == pytest.approx(-math.log(3))
