@@ -28,7 +28,7 @@ from service.pipeline.article import article_from_text
 from service.pipeline.check import judge_claims
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import select_claims, within_budget
-from service.pipeline.evidence import find_evidence
+from service.pipeline.evidence import demand, find_evidence, required_confidence
 from service.pipeline.sentences import split_sentences
 from service.pipeline.verdict import aggregate_verdict
 
@@ -49,10 +49,8 @@ class Searched:
     right: frozenset[str] = frozenset()
 
     def judged(self, min_confidence: float) -> tuple[VerdictCode, set[str]]:
-        """The verdict and the statements of the evidence, where a match needs so much confidence."""
-        matches = [
-            [replace(match, is_match=match.confidence >= min_confidence) for match in row] for row in self.matches
-        ]
+        """The verdict and the statements of the evidence, where a text of few claims needs so much confidence."""
+        matches = demand(self.matches, required_confidence(min_confidence, len(self.claims)))
         checked = judge_claims(self.article, self.claims, matches)
         urls = {item.match.statement.url.removeprefix(POOL) for claim in checked for item in claim.evidence}
         return aggregate_verdict(checked).code, urls

@@ -33,7 +33,7 @@ from service.models import (
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import OLD_AFTER, select_claims, within_budget
-from service.pipeline.evidence import find_evidence
+from service.pipeline.evidence import find_evidence, required_confidence
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
 from service.pipeline.sentences import split_sentences
@@ -112,7 +112,7 @@ class Checker:
         with clock.stage(Stage.EVIDENCE):
             index = replace(self._index(), embedder=embedder)
             matches = find_evidence(index, searched)
-        yield (result := replace(result, versions=versions_of(index)))
+        yield (result := replace(result, versions=versions_of(index, len(searched))))
         with clock.stage(Stage.STANCE):
             checked = judge_claims(article, searched, matches)
             checked = hint_at_revisions(checked, self._history)
@@ -204,15 +204,15 @@ def is_older(item: Evidence, article: Article) -> bool:
     return checked is not None and published is not None and published - checked > OLD_AFTER
 
 
-def versions_of(index: StatementIndex) -> Versions:
-    """What must be known to replay a check."""
+def versions_of(index: StatementIndex, claims: int = 0) -> Versions:
+    """What must be known to replay a check, which searched so many claims."""
     return Versions(
         index.checkpoint,
         index.statements,
         index.embedder.model_id,
         index.pair_model.model_id,
         index.thresholds_id,
-        index.min_confidence,
+        required_confidence(index.min_confidence, claims),
     )
 
 

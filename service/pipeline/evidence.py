@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.models import Match
 from index.search import StatementIndex
@@ -11,11 +12,19 @@ from service.models import Claim
 CANDIDATES = 8  # statements asked for a text: more never matched, and each pair costs reading
 READS = 32  # pairs of a page that the pair model may read
 
+# Every claim is another chance to match something foreign. What training/pairs/calibrate.py prints of texts held out:
+# as the odds that a match needs grow, false matches become fewer by their power of 1.25, and ordinary sentences match a
+# fourth as often as the texts that the threshold was chosen on. So a page of FEW_CLAIMS sentences has the false matches
+# of one such text, and one of more has no more of them where the odds grow by the power of GROWTH = 1 / 1.25.
+FEW_CLAIMS = 4
+GROWTH = 0.8
+
 
 def find_evidence(index: StatementIndex, claims: Sequence[Claim]) -> list[list[Match]]:
     """The nearest statements of each claim, surest first. Raises StoreUnavailable.
 
-    What only the surroundings of sentences match belongs to one claim alone, the one where it is surest.
+    What only the surroundings of sentences match belongs to one claim alone, the one where it is surest. The more
+    claims, the surer a match must be.
     """
     texts = [searched_texts(claim) for claim in claims]
     found = iter(index.search([text for some in texts for text in some], limit=CANDIDATES, reads=READS))
@@ -23,9 +32,21 @@ def find_evidence(index: StatementIndex, claims: Sequence[Claim]) -> list[list[M
     surest_of = {
         match.statement.key: match for match in surest([match for row in rows for each in row for match in each])
     }
-    return [
+    nearest = [
         surest([*row[0], *(match for match in wider(row) if surest_of[match.statement.key] is match)]) for row in rows
     ]
+    return demand(nearest, required_confidence(index.min_confidence, len(claims)))
+
+
+def required_confidence(min_confidence: float, claims: int) -> float:
+    """The confidence that a match needs on a page of so many claims, from what it needs for one text."""
+    growth = float(max(1.0, claims / FEW_CLAIMS) ** GROWTH)
+    return min_confidence * growth / (min_confidence * growth + 1 - min_confidence)
+
+
+def demand(rows: Sequence[Sequence[Match]], min_confidence: float) -> list[list[Match]]:
+    """The matches, of which those are one that are sure enough."""
+    return [[replace(match, is_match=match.confidence >= min_confidence) for match in row] for row in rows]
 
 
 def searched_texts(claim: Claim) -> list[str]:

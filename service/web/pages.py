@@ -17,6 +17,7 @@ from index.errors import IndexFault
 from service import explaining, wording
 from service.errors import AddressRefused, BadRequest, GegencheckError
 from service.models import Check, Stage
+from service.pipeline.evidence import FEW_CLAIMS, required_confidence
 from service.store.keys import Scope
 from service.web.auth import require
 from service.web.checks_api import ENDED, SEE, submit_check, wait_for
@@ -34,6 +35,7 @@ WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 LINK_LETTERS = 8192
+MANY_CLAIMS = 20  # of a page, as an example of what a match needs there
 STANDING = ("pages.start", "pages.show", "pages.accuracy")  # pages that can be shown again in the other language
 
 
@@ -90,6 +92,9 @@ def accuracy() -> Response:
         model=index.pair_model.model_id,
         thresholds=index.pair_model.thresholds_id,
         minimum=index.min_confidence,
+        few=FEW_CLAIMS,
+        many=MANY_CLAIMS,
+        minimum_of_many=required_confidence(index.min_confidence, MANY_CLAIMS),
         draw_dots=draw_dots,
     )
 

@@ -127,3 +127,21 @@ def test_names_that_change_places_make_another_claim_and_another_order_the_same(
     pairs = {(each.claim, LABELS[each.label]) for each in found if each.statement == text}
     assert ("The bank of Lisbon that robbed the port of Dublin closed in May 2026.", "different") in pairs
     assert ("In May 2026, the bank of Dublin that robbed the port of Lisbon closed.", "asserted") in pairs
+
+
+def test_a_sentence_beside_itself_makes_its_own_claim_unless_it_is_denied_or_reported() -> None:
+    some = read_families()[:12]
+    light = [each for each in own_examples(some, encode, 3) if each.kind == "light"]
+    assert {LABELS[each.label] for each in light} == {"asserted", "denied", "reported"}
+    alike = [each for each in light if each.claim == each.statement]
+    assert len(alike) > 20
+    assert all((LABELS[each.label], STANCES[each.stance]) == ("asserted", "supports") for each in alike)
+
+
+def test_another_number_is_another_claim_when_it_is_changed_lightly_too() -> None:
+    found = own_examples([family("x", *["number"] * 20)], encode, 3)
+    beside = [
+        each for each in found if each.statement == "x statement." and each.claim.strip("!. …").startswith("x number")
+    ]
+    assert len(beside) > 20
+    assert {LABELS[each.label] for each in beside} == {"different"}

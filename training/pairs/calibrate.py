@@ -124,14 +124,15 @@ def share(said: np.ndarray) -> float:
     return float(said.mean()) if len(said) else 0.0
 
 
-def choose_bar(table: Table, confidence: np.ndarray) -> float:
+def choose_bar(table: Table, confidence: np.ndarray, ordinary: Table, estimated: np.ndarray) -> float:
     """The lowest confidence from 0.5 on at which few enough texts match a foreign statement; prints the way there."""
     bars = np.arange(0.5, 0.99, 0.01)
     rates = [false_matches(table, confidence, bar) for bar in bars]
     for bar, rate in list(zip(bars, rates, strict=True))[::5]:
         own, same = table.own & (table.same == 0), table.same == 1
         print(
-            f"from {bar:.2f}: false matches {rate:.3f}, near misses {share(confidence[own] >= bar):.3f}, "
+            f"from {bar:.2f}: false matches {rate:.4f}, of ordinary sentences "
+            f"{false_matches(ordinary, estimated, bar):.4f}, near misses {share(confidence[own] >= bar):.3f}, "
             f"found {share(confidence[same] >= bar):.3f}"
         )
     return round(next((float(bar) for bar, rate in zip(bars, rates, strict=True) if rate <= FALSE_MATCHES), 0.98), 2)
@@ -154,9 +155,7 @@ def main() -> None:
     plain = np.char.startswith(everything.families, ORDINARY)
     table, confidence = everything.part(~plain), estimated[~plain]
     print(f"{len(table.same)} pairs, {int(table.same.sum())} of the same claim")
-    bar = choose_bar(table, confidence)
-    alarms = false_matches(everything.part(plain), estimated[plain], bar)
-    print(f"ordinary sentences: {len(set(everything.numbers[plain]))}, of which {alarms:.4f} match from {bar} on")
+    bar = choose_bar(table, confidence, everything.part(plain), estimated[plain])
     measured = {
         language: measure(table.part(rows), confidence[rows], bar)
         for language in ("de", "en")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.queries import clean_query
 from training.pairs.corpus import LABELS, Family, Text
+from training.pairs.light import denied, lightly_changed, reported, without_its_time
 from training.pairs.reordered import names_in, said_in_another_order, with_names_swapped
 
 STANCES = ("supports", "refutes", "neutral")
@@ -33,6 +34,7 @@ _PLAIN = {"paraphrase", "news", "translation", "post"}
 POSTED = {"paraphrase", "news", "post", "translation", "negation", "denial", "attribution", "near_miss"}
 TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
 _HARD_NEGATIVES = 2
+_LIGHT = 0.4  # share of the texts that are also shown all but unchanged
 _NEAR_PREMISE = 2  # which of the nearest foreign premises: the very nearest may well decide too
 
 _FRAMES = {
@@ -70,6 +72,7 @@ def own_examples(families: Sequence[Family], encode: Encode, seed: int) -> list[
     examples += [each for family in families for each in _posted_pairs(family, draw)]
     examples += [each for family in families for each in _framed_pairs(family, draw)]
     examples += _reordered_pairs(families, draw)
+    examples += [each for family in families for each in _light_pairs(family, draw)]
     return examples + list(_mined_pairs(families, encode))
 
 
@@ -122,6 +125,27 @@ def _reordered_pairs(families: Sequence[Family], draw: random.Random) -> list[Ex
                 if changed is not None:
                     examples.append(_example(replace(sentence, text=changed), sentence.text, label, kind, family))
     return examples
+
+
+def _light_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
+    """Sentences beside themselves, all but unchanged, denied or reported; other claims changed as little."""
+    own = [Text("light", language, "asserted", statement) for language, statement in family.statement.items()]
+    for text in (*own, *family.texts):
+        words, spoken = text.text, text.language
+        if text in own or text.kind in _PLAIN or draw.random() < _LIGHT:
+            yield _example(replace(text, text=lightly_changed(words, spoken, draw)), words, "asserted", "light", family)
+        for says, label in ((denied, "denied"), (reported, "reported")):
+            if text in own or (text.kind in _PLAIN and draw.random() < _LIGHT):
+                said = says(lightly_changed(words, spoken, draw), spoken, draw)
+                yield _example(replace(text, text=said), words, label, "light", family)
+        if text.label == "different" and draw.random() < _LIGHT:
+            statement = draw.choice(list(family.statement.values()))
+            changed = replace(text, text=lightly_changed(words, spoken, draw))
+            yield _example(changed, statement, "different", text.kind, family)
+        shorter = without_its_time(words, spoken) if text.label == "asserted" else None
+        if shorter is not None:
+            first, second = draw.sample((shorter, words), 2)
+            yield replace(_example(replace(text, text=first), second, "asserted", "light", family), stance=NO_TARGET)
 
 
 def amid_chatter(text: Text, draw: random.Random) -> Text:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from index.models import Match, PairJudgement, Rating, Statement
 from service.models import Claim, Sentence
-from service.pipeline.evidence import find_evidence, searched_texts
+from service.pipeline.evidence import FEW_CLAIMS, find_evidence, required_confidence, searched_texts
 
 
 class KnowingIndex:
     """Answers each text with the confidences it was given for statements, by their keys."""
+
+    min_confidence = 0.7
 
     def __init__(self, found: dict[str, dict[int, float]]) -> None:
         self.found = found
@@ -23,7 +27,9 @@ class KnowingIndex:
 
 def matched(key: int, confidence: float) -> Match:
     statement = Statement(f"statement {key}", f"https://a.example/{key}", Rating("False"), key=key)
-    return Match(statement, 0.9, confidence, confidence > 0.7, PairJudgement(confidence, confidence, 0, 1 - confidence))
+    return Match(
+        statement, 0.9, confidence, confidence >= 0.7, PairJudgement(confidence, confidence, 0, 1 - confidence)
+    )
 
 
 def claim(text: str, query: str | None = None) -> Claim:
@@ -59,3 +65,18 @@ def test_a_sentence_keeps_what_it_matches_itself() -> None:
 
 def test_without_claims_nothing_is_found() -> None:
     assert keys(KnowingIndex({})) == []
+
+
+def test_the_more_claims_the_surer_a_match_must_be() -> None:
+    assert required_confidence(0.7, 0) == required_confidence(0.7, FEW_CLAIMS) == pytest.approx(0.7)
+    assert required_confidence(0.5, 32 * FEW_CLAIMS) == pytest.approx(16 / 17)  # 32 times the claims, 16 times the odds
+    assert [required_confidence(sure, 50) for sure in (0.0, 1.0)] == [0.0, 1.0]
+    some = [required_confidence(0.7, claims) for claims in range(FEW_CLAIMS, 60)]
+    assert some == sorted(set(some))
+
+
+def test_what_matches_in_a_post_is_only_a_candidate_on_a_long_page() -> None:
+    index = KnowingIndex({"a": {1: 0.8, 2: 0.99}})
+    (few, *_), (many, *_) = (find_evidence(index, [claim("a"), *[claim("b")] * rest]) for rest in (1, 30))  # type: ignore[arg-type]
+    assert [match.is_match for match in few] == [True, True]
+    assert [(match.statement.key, match.is_match) for match in many] == [(2, True), (1, False)]

@@ -24,6 +24,11 @@ def test_the_measured_rates_are_published(house: Any, measured: Any, language: s
     assert "rules-1" in page
 
 
+def test_it_says_that_a_match_needs_more_on_a_long_page(house: Any) -> None:
+    assert "mehr als 4 Sätze" in (page := house.client.get("/docs/accuracy?lang=de").text)
+    assert "bei 20 Sätzen 94\xa0%" in page  # odds of .8, times 5 to the power of .8
+
+
 def test_what_was_not_measured_is_said_not_to_be(house: Any) -> None:
     page = house.client.get("/docs/accuracy").text
     assert "has not measured the pair model" in page
