@@ -68,7 +68,9 @@ class Settings:
         "", str, "A sentence-transformers CrossEncoder, by name or folder; `rules`; empty: the bundled pair model."
     )
     min_match_confidence: float = _setting(
-        -1.0, _share, "Confidence from which a match counts, more on a page of many claims; unset: the pair model's own."
+        -1.0,
+        _share,
+        "Confidence from which a match counts, more on a page of many claims; unset: the pair model's own.",
     )
     min_checkworthiness: float = _setting(
         -1.0, _share, "Check-worthiness from which a sentence is a claim; unset: the selector's own."
