@@ -130,7 +130,7 @@ def test_names_that_change_places_make_another_claim_and_another_order_the_same(
 
 
 def test_a_sentence_beside_itself_makes_its_own_claim_unless_it_is_denied_or_reported() -> None:
-    some = read_families()[:12]
+    some = read_families()[:40]
     light = [each for each in own_examples(some, encode, 3) if each.kind == "light"]
     assert {LABELS[each.label] for each in light} == {"asserted", "denied", "reported"}
     alike = [each for each in light if each.claim == each.statement]

@@ -21,6 +21,7 @@ LABEL_OF_KIND = {
     "news": "asserted",
     "post": "asserted",
     "translation": "asserted",
+    "rescoped": "asserted",
     "negation": "denied",
     "denial": "denied",
     "attribution": "reported",

@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +30,11 @@ _UNCLEAR = {"quote_debunk", "question", "name"}  # whether these entail or contr
 _STANCE_OF_LABEL = {"asserted": "supports", "reported": "supports", "denied": "refutes", "different": "neutral"}
 _STANCE_OF_NLI = {"entailment": "supports", "contradiction": "refutes", "neutral": "neutral"}
 
-_PLAIN = {"paraphrase", "news", "translation", "post"}
-POSTED = {"paraphrase", "news", "post", "translation", "negation", "denial", "attribution", "near_miss"}
+_PLAIN = {"paraphrase", "news", "translation", "post", "rescoped"}
+POSTED = _PLAIN | {"negation", "denial", "attribution", "near_miss"}
 TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
 _HARD_NEGATIVES = 2
-_LIGHT = 0.4  # share of the texts that are also shown all but unchanged
+_LIGHT = 0.2  # share of the texts that are also shown all but unchanged
 _NEAR_PREMISE = 2  # which of the nearest foreign premises: the very nearest may well decide too
 
 _FRAMES = {
@@ -131,20 +131,20 @@ def _light_pairs(family: Family, draw: random.Random) -> Iterator[Example]:
     """Sentences beside themselves, all but unchanged, denied or reported; other claims changed as little."""
     own = [Text("light", language, "asserted", statement) for language, statement in family.statement.items()]
     for text in (*own, *family.texts):
-        words, spoken = text.text, text.language
-        if text in own or text.kind in _PLAIN or draw.random() < _LIGHT:
-            yield _example(replace(text, text=lightly_changed(words, spoken, draw)), words, "asserted", "light", family)
+        language, beside = text.language, partial(_example, statement=text.text, kind="light", family=family)
+        if text.kind == "light" or draw.random() < _LIGHT:
+            yield beside(replace(text, text=lightly_changed(text.text, language, draw)), label="asserted")
         for says, label in ((denied, "denied"), (reported, "reported")):
-            if text in own or (text.kind in _PLAIN and draw.random() < _LIGHT):
-                said = says(lightly_changed(words, spoken, draw), spoken, draw)
-                yield _example(replace(text, text=said), words, label, "light", family)
+            if text.kind == "light" or (text.kind in _PLAIN and draw.random() < _LIGHT):
+                said = says(lightly_changed(text.text, language, draw), language, draw)
+                yield beside(replace(text, text=said), label=label)
         if text.label == "different" and draw.random() < _LIGHT:
             statement = draw.choice(list(family.statement.values()))
-            changed = replace(text, text=lightly_changed(words, spoken, draw))
+            changed = replace(text, text=lightly_changed(text.text, language, draw))
             yield _example(changed, statement, "different", text.kind, family)
-        shorter = without_its_time(words, spoken) if text.label == "asserted" else None
+        shorter = without_its_time(text.text, language) if text.label == "asserted" else None
         if shorter is not None:
-            first, second = draw.sample((shorter, words), 2)
+            first, second = draw.sample((shorter, text.text), 2)
             yield replace(_example(replace(text, text=first), second, "asserted", "light", family), stance=NO_TARGET)
 
 
