@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from index.embedder import readable
 from index.errors import ModelUnavailable
 from index.models import Difference, Pair, PairJudgement
 from index.pair_weights import digest_of
-from index.pairs import Bin, Measured, RulePairModel, match_features
+from index.pairs import Bin, Measured, Outside, RulePairModel, match_features
 from index.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
 
 if TYPE_CHECKING:
@@ -37,16 +37,18 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How logits become a confidence: a logistic function, fitted by training/pairs/calibrate.py.
+    """How logits become a confidence: two logistic functions, fitted by training/pairs/calibrate.py.
 
-    `weights` belong to what `reading_features` gives.
+    Nearly all that a search proposes makes another claim, and how far a statement stands out from its neighbours tells
+    much; of the pairs that somebody gives many make the same claim, and reading alone decides. Each function has its
+    bias first, then a weight for each of `reading_features`, for given pairs without the last.
     """
 
     version: int
     min_confidence: float
-    bias: float
-    weights: tuple[float, ...]
-    background: float  # how similar other statements are on average, for pairs that no search proposed
+    proposed: tuple[float, ...]
+    given: tuple[float, ...]
+    background: float  # how similar other statements are on average, where an index holds no others
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
 
 
@@ -54,18 +56,23 @@ def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
     """The calibration in a file. Raises ModelUnavailable."""
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
-        measured = {
-            language: Measured(**{**found, "bins": tuple(Bin(**each) for each in found["bins"])})
-            for language, found in row.pop("measured").items()
-        }
-        return Calibration(**{**row, "weights": tuple(row["weights"])}, measured=measured)
+        measured = {language: _measured(found) for language, found in row.pop("measured").items()}
+        weights = {name: tuple(map(float, row[name])) for name in ("proposed", "given")}
+        return Calibration(**{**row, **weights}, measured=measured)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(f"The pair model's calibration {path} cannot be read: {error}") from error
 
 
+def _measured(found: dict[str, Any]) -> Measured:
+    outside = found.get("outside")
+    parts = {"bins": tuple(Bin(**each) for each in found["bins"]), "outside": Outside(**outside) if outside else None}
+    return Measured(**{**found, **parts})
+
+
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    return Calibration(0, 0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
+    odds_alone = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+    return Calibration(0, 0.5, (*odds_alone, 0.0), odds_alone, 0.8)
 
 
 class ReaderPairModel:
@@ -115,9 +122,10 @@ class ReaderPairModel:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
         features = reading_features(pair, odds, similarity, differences, calibration.background)
-        score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
-        confidence = float(1 / (1 + np.exp(-score)))
-        denied_from = 0.0 if pair.background is None else DENIED_FROM
+        given = pair.similarity is None
+        weights, seen = (calibration.given, features[:-1]) if given else (calibration.proposed, features)
+        confidence = float(1 / (1 + np.exp(-np.dot(weights, (1.0, *seen)))))
+        denied_from = 0.0 if given else DENIED_FROM
         supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
 

@@ -25,6 +25,16 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """How the model did on real posts whose statements were kept out of an index; benchmarks/no_match.py says how."""
+
+    source: str
+    posts: int
+    statements: int  # in the index all the same
+    false_matches: float  # share of the posts with a match; some match another publisher's statement of the same claim
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """How the model did on held-out texts in one language; training/pairs/calibrate.py says how."""
 
@@ -34,6 +44,7 @@ class Measured:
     found: float  # share of pairs of one claim that are matches
     calibration_error: float
     bins: tuple[Bin, ...]
+    outside: Outside | None = None
 
 
 class PairModel(Protocol):

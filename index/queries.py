@@ -1,4 +1,6 @@
-"""What is searched for a text: cleaned of what carries no claim, and cut into windows of one to three sentences."""
+"""What is compared: texts cleaned of what carries no claim and cut into windows of one to three sentences, and
+statements without what their publishers put around them.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,36 @@ EMOJI = re.compile(
 )
 BROKEN_WORD = re.compile(r"(?<=[a-zäöüß])-\s*\n\s*(?=[a-zäöüß])")
 FORWARD = re.compile(r"^(?:RT\s+)+|(?:\.\.\.|…)\s*$")
+
+
+STATEMENT_FORMAT = 1  # of what `bare_claim` leaves: raise it when that changes
+MIN_NAME = 5  # letters of a publisher's name; shorter ones are ordinary words too often
+RATED = re.compile(
+    r"^\W*(?:[\w.&'’]+ ){0,2}?(?:fact[- ]?check(?:ed|ing)?|fake (?:news|alert)|(?:(?:partly|mostly) )?false"
+    r"(?: claims?)?|hoax(?: alert)?|misleading|claims?|faktencheck|falschmeldung|(?:falsche )?behauptung(?:en)?)"
+    r"\s*[:–—-]\s+(?=\S+ \S)",
+    re.IGNORECASE,
+)
+SIGNED_BEFORE = re.compile(r"^(?P<name>[\w.&'’ ]{3,30}?)\s*[:|–—-]\s+(?=\S+ \S)")
+SIGNED_BEHIND = re.compile(r"(?<=\S)\s+[|–—-]\s+(?P<name>[\w.&'’ ]{3,30})$")
+
+
+def bare_claim(claim: str, publisher: str = "") -> str:
+    """A statement without "Fact check:" and the like, and without its publisher's name before or behind it.
+
+    `publisher` is the name or the site, or both. Never empty unless the claim is.
+    """
+    publishers = _letters(publisher)
+
+    def unsigned(found: re.Match[str]) -> str:
+        name = _letters(found["name"])
+        return "" if len(name) >= MIN_NAME and name in publishers else found[0]
+
+    return RATED.sub("", SIGNED_BEHIND.sub(unsigned, SIGNED_BEFORE.sub(unsigned, claim)).strip()) or claim
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
 
 
 def clean_query(text: str) -> str:

@@ -26,7 +26,8 @@ from index.lexical import FORMAT as KEYWORD_FORMAT
 from index.lexical import KeywordIndex
 from index.models import Statement
 from index.pairs import PairModel
-from index.search import Layer, StatementIndex
+from index.queries import STATEMENT_FORMAT
+from index.search import Layer, StatementIndex, searched_claim
 from index.statements import Change, StatementStore
 from index.vectors import FaissVectors
 
@@ -45,6 +46,7 @@ class Manifest:
     sequence: int
     model_id: str
     keyword_format: int
+    statement_format: int
     statements: int
 
 
@@ -160,7 +162,7 @@ class LiveIndex:
         return np.stack([self._embedded[statement.key, statement.claim_reviewed] for statement in live])
 
     def _embed(self, statements: Sequence[Statement]) -> Vectors:
-        return self.embedder.encode_statements([statement.claim_reviewed for statement in statements])
+        return self.embedder.encode_statements([searched_claim(statement) for statement in statements])
 
     # ------------------------------------------------------------ building
 
@@ -238,7 +240,7 @@ class LiveIndex:
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(work / "lexical", aside / "lexical")
         vectors.save(aside / "vectors.faiss")
-        manifest = Manifest(store_id, sequence, self.embedder.model_id, KEYWORD_FORMAT, len(vectors))
+        manifest = Manifest(store_id, sequence, self.embedder.model_id, KEYWORD_FORMAT, STATEMENT_FORMAT, len(vectors))
         write_durably(aside / "manifest.json", json.dumps(asdict(manifest)))
         aside.replace(folder)
         write_durably(self.folder / "CURRENT", folder.name)
@@ -275,7 +277,8 @@ class LiveIndex:
         checkpoint = self.store.checkpoint()
         if manifest.store_id != checkpoint.store_id or manifest.sequence > checkpoint.sequence:
             raise IndexUnavailable("The index belongs to another database; it is built anew.")
-        if manifest.model_id != self.embedder.model_id or manifest.keyword_format != KEYWORD_FORMAT:
+        made = (manifest.model_id, manifest.keyword_format, manifest.statement_format)
+        if made != (self.embedder.model_id, KEYWORD_FORMAT, STATEMENT_FORMAT):
             raise IndexUnavailable("The index was built with another model or version; it is built anew.")
         vectors = FaissVectors.load(folder / "vectors.faiss")
         keywords = KeywordIndex.load(folder / "lexical")

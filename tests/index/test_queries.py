@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.queries import MAX_WINDOWS, clean_query, query_windows
+from index.queries import MAX_WINDOWS, bare_claim, clean_query, query_windows
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,32 @@ from index.queries import MAX_WINDOWS, clean_query, query_windows
 )
 def test_cleaning(text: str, expected: str) -> None:
     assert clean_query(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "publisher", "expected"),
+    [
+        ("Fact check: Cows can fly", "", "Cows can fly"),
+        ("FALSE CLAIM - Cows can fly", "", "Cows can fly"),
+        ("Faktencheck: Kühe können fliegen.", "", "Kühe können fliegen."),
+        ("Vera Files Fact Check: Cows can fly", "Vera Files", "Cows can fly"),
+        ("PolitiFact - Cows can fly", "www.politifact.com", "Cows can fly"),
+        ("PolitiFact - Fact check: Cows can fly", "PolitiFact", "Cows can fly"),
+        ("Cows can fly | Full Fact", "fullfact.org", "Cows can fly"),
+        ("Cows - a study", "fullfact.org", "Cows - a study"),
+        ("Merkel: Kühe können fliegen", "CORRECTIV", "Merkel: Kühe können fliegen"),
+        ("Fact check: Cows", "", "Fact check: Cows"),
+        ("Falsche Zahlen: es sind mehr Kühe", "", "Falsche Zahlen: es sind mehr Kühe"),
+        ("", "x", ""),
+    ],
+)
+def test_a_statement_loses_what_its_publisher_put_around_it(claim: str, publisher: str, expected: str) -> None:
+    assert bare_claim(claim, publisher) == expected
+
+
+@given(st.text(max_size=80), st.text(max_size=20))
+def test_a_statement_is_never_emptied(claim: str, publisher: str) -> None:
+    assert bool(bare_claim(claim, publisher)) == bool(claim)
 
 
 def test_one_sentence_is_its_only_window() -> None:

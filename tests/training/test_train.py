@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +58,28 @@ def test_it_learns_pairs_apart_and_leaves_the_frozen_layers_alone(folder: Path) 
         if not torch.equal(value, before[name])
     }
     assert changed == {"layers.1", "label.weight", "label.bias", "stance.weight", "stance.bias"}
+
+
+def test_adapters_learn_beside_layers_that_stay_and_merge_into_them(folder: Path) -> None:
+    torch.manual_seed(1)
+    reader, tokens = PairReader(folder, frozen=1, rank=4), Tokens(EXAMPLES, folder)
+    before = {name: value.clone() for name, value in reader.state_dict().items()}
+    options = Options(frozen=1, rank=4, epochs=20, batch=4, rate=0.02, head_rate=0.02)
+    assert train(reader, tokens, tokens, options)["label accuracy"] == 1.0
+    changed = {name for name, value in reader.state_dict().items() if not torch.equal(value, before[name])}
+    assert {name.split(".")[0] for name in changed} == {"layers", "label", "stance"}
+    assert all(name.startswith("layers.1.") and name.endswith((".down", ".up")) for name in changed if "layers" in name)
+    said = read_pairs(reader, tokens)[0]
+    reader.merge_adapters()
+    assert read_pairs(reader, tokens)[0] == pytest.approx(said, abs=1e-4)
+    assert set(reader.state_dict()) == set(PairReader(folder, frozen=1).state_dict())
+
+
+def test_an_epoch_learns_from_no_more_pairs_than_it_may(folder: Path) -> None:
+    tokens = Tokens(EXAMPLES, folder)
+    batches = list(tokens.shuffled(2, random.Random(1), most=5))
+    assert sorted(map(len, batches)) == [1, 2, 2]
+    assert len({row for batch in batches for row in batch}) == 5
 
 
 def test_the_best_epoch_is_kept(folder: Path) -> None:

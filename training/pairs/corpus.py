@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FAMILIES = Path(__file__).parent / "families"
+HELD_OUT = 0.15  # share of the corpus that validates
 
 LABELS = ("asserted", "denied", "reported", "different")
 LABEL_OF_KIND = {
@@ -97,9 +98,14 @@ def digest(folder: Path = FAMILIES, files: str = "*.jsonl") -> str:
     return state.hexdigest()
 
 
-def held_out(family: Family, share: float = 0.15) -> bool:
+def held_out(family: Family, share: float = HELD_OUT) -> bool:
     """Whether a family is for validation: decided by its id alone, so that new families move no old ones."""
-    return int(hashlib.sha256(family.id.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF < share
+    return in_share(family.id, share)
+
+
+def in_share(name: str, share: float = HELD_OUT) -> bool:
+    """Whether a name falls into a share of all names, by its hash alone."""
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF < share
 
 
 def family_pairs(family: Family) -> Iterator[LabelledPair]:

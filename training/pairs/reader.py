@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,32 @@ MAX_TOKENS = 128
 PARTS = 4  # what the heads see: the opening token, the mean of either side, and how far these are apart
 
 
-class PairReader(nn.Module):
-    """Token ids of pairs to logits of both heads. Embeddings and the lowest `frozen` layers stay as they are."""
+class Adapter(nn.Module):
+    """A dense layer that stays as it is, beside a trained product of two thin matrices (Hu et al., LoRA, ICLR 2022)."""
 
-    def __init__(self, folder: Path, frozen: int) -> None:
+    def __init__(self, dense: nn.Linear, rank: int) -> None:
+        super().__init__()
+        self.dense = dense.requires_grad_(False)
+        self.down = nn.Parameter(torch.randn(rank, dense.in_features) / dense.in_features**0.5)
+        self.up = nn.Parameter(torch.zeros(dense.out_features, rank))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The sum of both."""
+        return self.dense(x) + x @ self.down.T @ self.up.T
+
+    def merged(self) -> nn.Linear:
+        """One dense layer that does the same."""
+        self.dense.weight.data += self.up.data @ self.down.data
+        return self.dense.requires_grad_(True)
+
+
+class PairReader(nn.Module):
+    """Token ids of pairs to logits of both heads. Embeddings and the lowest `frozen` layers stay as they are.
+
+    Of the others the whole layers are trained, or with a `rank` adapters of that rank beside their dense layers.
+    """
+
+    def __init__(self, folder: Path, frozen: int, rank: int = 0) -> None:
         super().__init__()
         from transformers import AutoModel
 
@@ -32,10 +54,22 @@ class PairReader(nn.Module):
         self.frozen = frozen
         for part in (self.embeddings, *self.layers[:frozen]):
             part.requires_grad_(False)
+        if rank:
+            self.layers[frozen:].requires_grad_(False)
+            self._replace(nn.Linear, lambda dense: Adapter(dense, rank))
         width = model.config.hidden_size
         self.dropout = nn.Dropout(0.1)
         self.label = nn.Linear(PARTS * width, len(LABELS))
         self.stance = nn.Linear(PARTS * width, len(STANCES))
+
+    def merge_adapters(self) -> None:
+        """Put what the adapters learned into the layers that they stand beside; nothing where there are none."""
+        self._replace(Adapter, Adapter.merged)
+
+    def _replace(self, kind: type[nn.Module], make: Callable[[Any], nn.Module]) -> None:
+        for layer in self.layers[self.frozen :]:
+            for name, part in [each for each in layer.named_modules() if isinstance(each[1], kind)]:
+                layer.set_submodule(name, make(part))
 
     @property
     def device(self) -> torch.device:
@@ -56,6 +90,12 @@ class PairReader(nn.Module):
         claim, statement = _mean(hidden, sides == 1), _mean(hidden, sides == 2)
         seen = self.dropout(torch.cat([hidden[:, 0].float(), claim, statement, (claim - statement).abs()], dim=1))
         return self.label(seen), self.stance(seen)
+
+
+def precision(device: torch.device) -> torch.autocast:
+    """bfloat16 where the processor multiplies it; without instructions for it, it is 17 times slower than float32."""
+    able = device.type != "cpu" or torch.cpu._is_avx512_bf16_supported()
+    return torch.autocast(device.type, torch.bfloat16, enabled=able)
 
 
 def _states(output: Any) -> torch.Tensor:
@@ -86,10 +126,9 @@ class Tokens:
             sides[place, : len(self.ids[row])] = self.sides[row]
         return torch.from_numpy(ids), torch.from_numpy(sides)
 
-    def shuffled(self, size: int, draw: random.Random) -> Iterator[list[int]]:
-        """Batches of similar length, in another order each time."""
-        rows = list(range(len(self.ids)))
-        draw.shuffle(rows)
+    def shuffled(self, size: int, draw: random.Random, most: int) -> Iterator[list[int]]:
+        """Batches of similar length, at most so many pairs in all, others in another order each time."""
+        rows = draw.sample(range(len(self.ids)), min(most, len(self.ids)))
         rows.sort(key=lambda row: len(self.ids[row]) // 8)
         cut = [rows[start : start + size] for start in range(0, len(rows), size)]
         draw.shuffle(cut)
@@ -112,7 +151,7 @@ def read_pairs(reader: PairReader, tokens: Tokens, size: int = 64) -> tuple[np.n
     reader.eval()
     labels = np.zeros((len(tokens.ids), len(LABELS)), np.float32)
     stances = np.zeros((len(tokens.ids), len(STANCES)), np.float32)
-    with torch.inference_mode(), torch.autocast(reader.device.type, torch.bfloat16):
+    with torch.inference_mode(), precision(reader.device):
         for rows in tokens.by_length(size):
             label, stance = reader(*tokens.tensors(rows))
             labels[rows], stances[rows] = label.float().cpu().numpy(), stance.float().cpu().numpy()

@@ -1,4 +1,4 @@
-"""Figures of the pair corpus: sizes, lengths, openings, duplicates and near-duplicates.
+"""Figures of the pair corpus: sizes, lengths, openings, duplicates and near-duplicates; sizes of frames and premises.
 
 Run: python -m training.pairs.report
 """
@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from itertools import combinations
 
 from training.pairs.corpus import Family, digest, held_out, read_families
+from training.pairs.frames import Frame, read_frames
+from training.pairs.premises import Premise, read_premises
 
 NEAR_DUPLICATE = 0.8  # Jaccard overlap of character 5-grams
 
@@ -53,5 +55,13 @@ def report(families: list[Family]) -> None:
         print(f"  {kind:13} {len(of_kind):5} texts, {len(openings)} openings, most frequent {top!r} {share:.1%}")
 
 
+def report_others(frames: list[Frame], premises: list[Premise]) -> None:
+    """Print the sizes of the other parts."""
+    stances = Counter(stance for premise in premises for stance, _ in premise.hypotheses)
+    print(f"frames {len(frames)}, {Counter(frame.language for frame in frames)}")
+    print(f"premises {len(premises)}, {Counter(premise.language for premise in premises)}, hypotheses {stances}")
+
+
 if __name__ == "__main__":
     report(read_families())
+    report_others(*([*read(False), *read(True)] for read in (read_frames, read_premises)))

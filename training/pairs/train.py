@@ -19,8 +19,10 @@ from index.embedder import default_embedder
 from index.weights import prepare_bundled_model
 from training.pairs.corpus import LABELS, digest, held_out, read_families
 from training.pairs.examples import NO_TARGET, STANCES, Encode, Example, own_examples, stance_examples
+from training.pairs.frames import FRAMES, frame_examples, read_frames
 from training.pairs.ordinary import SENTENCES, ordinary_sentences, unrelated_examples
-from training.pairs.reader import PairReader, Tokens, read_pairs
+from training.pairs.premises import PREMISES, premise_examples, read_premises
+from training.pairs.reader import PairReader, Tokens, precision, read_pairs
 
 DIFFERENT = LABELS.index("different")
 
@@ -30,7 +32,11 @@ class Options:
     """What makes a model, kept with it."""
 
     frozen: int = 4
+    rank: int = 0  # of adapters that are trained instead of whole layers
+    leave_out: str = ""  # a kind of examples that is not learned from, to measure what it is worth
     epochs: int = 2
+    pairs: int = 28_000  # at most, of an epoch; each epoch draws its own, so that two cores finish within two hours
+    checked: int = 4_000  # pairs that an epoch is validated on; export.py measures more
     batch: int = 32
     rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -41,8 +47,9 @@ class Options:
 def examples_of(held: bool, encode: Encode, seed: int) -> list[Example]:
     """All examples of the project's own texts, of the part that is held out or of the other."""
     families = [family for family in read_families() if held_out(family) == held]
-    unrelated = unrelated_examples(families, ordinary_sentences(held), encode, seed)
-    return own_examples(families, encode, seed) + list(unrelated)
+    examples = own_examples(families, encode, seed)
+    examples += unrelated_examples(families, ordinary_sentences(held), encode, seed)
+    return examples + frame_examples(read_frames(held), seed) + premise_examples(read_premises(held))
 
 
 def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) -> dict[str, float]:
@@ -51,7 +58,8 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
     layers = [each for each in reader.layers.parameters() if each.requires_grad]
     groups = [{"params": layers, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = options.epochs * (len(learn.ids) // options.batch + 1)
+    pairs = min(options.pairs, len(learn.ids))
+    steps = options.epochs * (pairs // options.batch + 1)
     warm_up = max(steps // 10, 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / warm_up, max(0.02, (steps - step) / (steps - warm_up + 1)))
@@ -61,7 +69,7 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
     for epoch in range(options.epochs):
         started, total = time.monotonic(), 0.0
         reader.train()
-        for rows in learn.shuffled(options.batch, draw):
+        for rows in learn.shuffled(options.batch, draw, pairs):
             loss = loss_of(reader, learn, rows, options.stance_weight)
             optimiser.zero_grad()
             loss.backward()
@@ -69,9 +77,9 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
             optimiser.step()
             schedule.step()
             total += loss.item() * len(rows)
-        speed = len(learn.ids) / (time.monotonic() - started)
+        speed = pairs / (time.monotonic() - started)
         figures = validate(reader, check)
-        print(f"epoch {epoch + 1}: loss {total / len(learn.ids):.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
+        print(f"epoch {epoch + 1}: loss {total / pairs:.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
         score = figures["label accuracy"] + figures["stance accuracy"] + figures["same claim AP"]
         if score > best[0]:
             best = (score, figures, {name: value.clone() for name, value in reader.state_dict().items()})
@@ -81,7 +89,7 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
 
 def loss_of(reader: PairReader, tokens: Tokens, rows: list[int], stance_weight: float) -> torch.Tensor:
     """Cross entropy of both heads, each over the pairs that have its target."""
-    with torch.autocast(reader.device.type, torch.bfloat16):
+    with precision(reader.device):
         label, stance = reader(*tokens.tensors(rows))
     loss = torch.zeros((), device=reader.device)
     for logits, targets, weight in (
@@ -121,7 +129,16 @@ def figures_of(tokens: Tokens, labels: np.ndarray, stances: np.ndarray) -> dict[
         figures[f"F1 denied {language}"] = f1(gold[part], said[part], LABELS.index("denied"))
     refuted = STANCES.index("refutes")
     figures["F1 refutes"] = f1(gold_stance[judged], stances[judged].argmax(1), refuted)
+    kinds = np.array([each.kind for each in tokens.examples])
+    frames, premises = kinds == "frame", kinds == "premise"
+    figures["frames told apart"] = share((said == DIFFERENT) == (gold == DIFFERENT), frames)
+    figures["stance of premises"] = share(stances.argmax(1) == gold_stance, premises)
     return {name: round(value, 4) for name, value in figures.items()}
+
+
+def share(right: np.ndarray, part: np.ndarray) -> float:
+    """How many of a part are right; 0 of none."""
+    return float(right[part].mean()) if part.any() else 0.0
 
 
 def different_odds(labels: np.ndarray) -> np.ndarray:
@@ -159,12 +176,17 @@ def main() -> None:
     folder = prepare_bundled_model(models_dir, print)
     encode = default_embedder(models_dir).encode_statements
     learn = examples_of(False, encode, options.seed) + stance_examples(stance_data, encode)
+    learn = [each for each in learn if each.kind != options.leave_out]
     check = examples_of(True, encode, options.seed)
+    check = random.Random(options.seed).sample(check, min(options.checked, len(check)))  # noqa: S311 - reproducible
     print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
-    reader = PairReader(folder, options.frozen).to("cuda" if torch.cuda.is_available() else "cpu")
+    reader = PairReader(folder, options.frozen, options.rank).to("cuda" if torch.cuda.is_available() else "cpu")
     figures = train(reader, Tokens(learn, folder), Tokens(check, folder), options)
+    reader.merge_adapters()
     made_from = {
         "data": digest(),
+        "frames": digest(FRAMES),
+        "premises": digest(PREMISES),
         "sentences": digest(SENTENCES, "*.tsv"),
         "stance_data": [path.name for path in stance_data],
     }

@@ -24,6 +24,12 @@ def test_the_measured_rates_are_published(house: Any, measured: Any, language: s
     assert "rules-1" in page
 
 
+def test_it_says_how_often_a_match_is_wrong_on_real_posts_too(house: Any, measured: Any) -> None:
+    page = house.client.get("/docs/accuracy?lang=de").text
+    assert "Von 153 Beiträgen aus einer öffentlichen Sammlung (a collection)" in page
+    assert "unter 7.235 anderen fehlte, bekamen 29\xa0% einen Treffer" in page
+
+
 def test_it_says_that_a_match_needs_more_on_a_long_page(house: Any) -> None:
     assert "mehr als 4 Sätze" in (page := house.client.get("/docs/accuracy?lang=de").text)
     assert "bei 20 Sätzen 94\xa0%" in page  # odds of .8, times 5 to the power of .8

@@ -1,0 +1,62 @@
+"""Premises with hypotheses that follow from them, clash with them, or do neither. Read from premises/*.jsonl.
+
+They teach the stance alone, on texts of all kinds: whether a premise supports a hypothesis says nothing of whether both
+make the same claim.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.pairs.corpus import in_share
+from training.pairs.examples import NO_TARGET, STANCES, Example
+
+PREMISES = Path(__file__).parent / "premises"
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A text, and hypotheses each with its stance: supports, refutes or neutral."""
+
+    language: str
+    text: str
+    hypotheses: tuple[tuple[str, str], ...]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it is for validation, by a hash of its text alone."""
+        return in_share(self.text)
+
+
+def read_premises(held_out: bool, folder: Path = PREMISES) -> list[Premise]:
+    """The premises of either part. Raises ValueError naming file and line where one is malformed."""
+    premises: list[Premise] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                row = json.loads(line)
+                hypotheses = tuple((stance, text) for stance, texts in row["hypotheses"].items() for text in texts)
+                if not {stance for stance, _ in hypotheses} <= set(STANCES):
+                    raise ValueError(f"a hypothesis has another stance than {', '.join(STANCES)}")
+                premises.append(Premise(str(row["language"]), _text(row["premise"]), hypotheses))
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise ValueError(f"{path.name}:{number}: {error!r}") from None
+    return [premise for premise in premises if premise.held_out == held_out]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("a premise is a text")
+    return value
+
+
+def premise_examples(premises: Sequence[Premise]) -> list[Example]:
+    """Every hypothesis beside its premise."""
+    return [
+        Example(premise.text, text, NO_TARGET, STANCES.index(stance), "premise", premise.language, premise.text)
+        for premise in premises
+        for stance, text in premise.hypotheses
+    ]
