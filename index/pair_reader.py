@@ -37,18 +37,16 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How logits become a confidence: two logistic functions, fitted by training/pairs/calibrate.py.
+    """How logits become a confidence: a logistic function, fitted by training/pairs/calibrate.py.
 
-    Nearly all that a search proposes makes another claim, and how far a statement stands out from its neighbours tells
-    much; of the pairs that somebody gives many make the same claim, and reading alone decides. Each function has its
-    bias first, then a weight for each of `reading_features`, for given pairs without the last.
+    `weights` belong to what `reading_features` gives.
     """
 
     version: int
     min_confidence: float
-    proposed: tuple[float, ...]
-    given: tuple[float, ...]
-    background: float  # how similar other statements are on average, where an index holds no others
+    bias: float
+    weights: tuple[float, ...]
+    background: float  # how similar other statements are on average, for pairs that no search proposed
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
 
 
@@ -57,8 +55,7 @@ def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
         measured = {language: _measured(found) for language, found in row.pop("measured").items()}
-        weights = {name: tuple(map(float, row[name])) for name in ("proposed", "given")}
-        return Calibration(**{**row, **weights}, measured=measured)
+        return Calibration(**{**row, "weights": tuple(row["weights"])}, measured=measured)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(f"The pair model's calibration {path} cannot be read: {error}") from error
 
@@ -71,8 +68,7 @@ def _measured(found: dict[str, Any]) -> Measured:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    odds_alone = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
-    return Calibration(0, 0.5, (*odds_alone, 0.0), odds_alone, 0.8)
+    return Calibration(0, 0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
 
 
 class ReaderPairModel:
@@ -122,10 +118,9 @@ class ReaderPairModel:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
         features = reading_features(pair, odds, similarity, differences, calibration.background)
-        given = pair.similarity is None
-        weights, seen = (calibration.given, features[:-1]) if given else (calibration.proposed, features)
-        confidence = float(1 / (1 + np.exp(-np.dot(weights, (1.0, *seen)))))
-        denied_from = 0.0 if given else DENIED_FROM
+        score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
+        confidence = float(1 / (1 + np.exp(-score)))
+        denied_from = 0.0 if pair.background is None else DENIED_FROM
         supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
 

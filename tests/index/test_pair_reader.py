@@ -12,6 +12,7 @@ import pytest
 from index.errors import ModelUnavailable
 from index.models import DifferenceKind, Pair, Stance
 from index.pair_reader import (
+    CALIBRATION_FILE,
     Calibration,
     ReaderPairModel,
     claim_tokens,
@@ -112,17 +113,9 @@ def test_an_unsure_denial_leaves_the_stance_open(denied: float, expected: tuple[
 
 def test_what_a_search_proposed_must_be_denied_more_surely(models_dir: Path) -> None:
     model = reader(models_dir, FixedEngine([0, 2, -4, -4], [0, 0, 4]))
-    given, proposed = model.judge([Pair("a b c", "a b c"), Pair("a b c", "a b c", 1.0, 0.8)])
+    given, proposed = model.judge([Pair("a b c", "a b c", 1.0), Pair("a b c", "a b c", 1.0, 0.8)])
     assert given.stance is Stance.REFUTES
     assert proposed.stance is Stance.NEUTRAL
-
-
-def test_pairs_that_are_given_have_a_calibration_of_their_own(models_dir: Path) -> None:
-    calibration = Calibration(1, 0.5, (-2.0, *[0.0] * 6), (3.0, *[0.0] * 5), 0.8)
-    model = reader(models_dir, FixedEngine([0, 0, 0, 0], [0, 0, 0]), calibration)
-    given, proposed, alone = model.judge([Pair("a b c", "a b c"), Pair("a b c", "a b", 0.9, 0.8), Pair("a", "a", 0.9)])
-    assert given.confidence == pytest.approx(1 / (1 + np.exp(-3)))
-    assert proposed.confidence == alone.confidence == pytest.approx(1 / (1 + np.exp(2)))
 
 
 def test_odds_weigh_all_ways_of_making_a_claim_against_another_claim() -> None:
@@ -136,21 +129,14 @@ def test_a_claims_tokens_end_before_the_statements_mark(ids: list[int | None], e
     assert claim_tokens(ids) == expected
 
 
-def test_a_calibration_is_read_with_what_was_measured(tmp_path: Path) -> None:
+def test_a_calibration_tells_how_the_model_did_on_real_posts_where_that_was_measured(tmp_path: Path) -> None:
+    row = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))
     outside = {"source": "posts", "posts": 10, "statements": 99, "false_matches": 0.2}
-    figures = {"texts": 5, "false_matches": 0.1, "near_misses": 0.2, "found": 0.6, "calibration_error": 0.01}
-    measured = {
-        "de": {**figures, "bins": [{"pairs": 3, "confidence": 0.5, "same": 0.4}], "outside": outside},
-        "en": {**figures, "bins": []},
-    }
-    weights = {"proposed": [1, *[0] * 6], "given": [2, *[0] * 5]}
-    row = {"version": 3, "min_confidence": 0.7, "background": 0.8, "measured": measured, **weights}
+    row["measured"]["de"]["outside"], row["measured"]["en"]["outside"] = outside, None
     (tmp_path / "calibration.json").write_text(json.dumps(row))
-    found = read_calibration(tmp_path / "calibration.json")
-    assert (found.version, found.proposed[0], found.given[0]) == (3, 1.0, 2.0)
-    assert found.measured["de"].bins[0].same == 0.4
-    assert found.measured["de"].outside == Outside(**outside)  # type: ignore[arg-type]
-    assert found.measured["en"].outside is None
+    measured = read_calibration(tmp_path / "calibration.json").measured
+    assert measured["de"].outside == Outside("posts", 10, 99, 0.2)
+    assert measured["en"].outside is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"version": 1}', json.dumps({"weights": 3})])

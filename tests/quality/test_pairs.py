@@ -10,22 +10,17 @@ import numpy as np
 import pytest
 
 from index.embedder import Embedder
-from index.models import Pair, Stance
+from index.models import Pair
 from index.pair_reader import ReaderPairModel, open_pair_model, read_calibration
 from index.pair_weights import PAIR_WEIGHTS_FILE
 from index.pairs import RulePairModel
 from index.queries import clean_query
 from training.pairs.calibrate import Table, calibration_error, false_matches, logistic, share, tabulate
 from training.pairs.corpus import LABELS, Family, digest
-from training.pairs.examples import STANCES
-from training.pairs.frames import FRAMES, frame_examples, read_frames
-from training.pairs.premises import PREMISES, premise_examples, read_premises
 from training.pairs.proposals import propose
 from training.pairs.train import f1
 
 ROOT = Path(__file__).parents[2]
-SAME_CLAIM_FOUND, OTHER_CLAIM_TAKEN = 0.5, 0.5
-STANCE_RIGHT = 0.4
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +34,8 @@ def proposed(families: list[Family], unseen: list[Family], model: ReaderPairMode
     return tabulate(propose(families, unseen[::2], model, embedder), model)
 
 
-@pytest.mark.parametrize(("language", "denied", "right"), [("de", 0.86, 0.84), ("en", 0.83, 0.84)])
+# Set anew when 622 rescoped texts came in, of which the weights before labelled .14 rightly (.80 / .79 of all texts).
+@pytest.mark.parametrize(("language", "denied", "right"), [("de", 0.87, 0.83), ("en", 0.865, 0.85)])
 def test_what_a_text_does_with_a_statement_is_told(
     model: ReaderPairModel, unseen: list[Family], language: str, denied: float, right: float
 ) -> None:
@@ -60,7 +56,7 @@ def test_what_a_text_does_with_a_statement_is_told(
 def test_a_confidence_is_what_it_says(model: ReaderPairModel, proposed: Table, language: str) -> None:
     table = proposed.part(proposed.languages == language)
     calibration = read_calibration()
-    confidence = logistic(table.features, np.array(calibration.proposed))
+    confidence = logistic(table.features, np.array([calibration.bias, *calibration.weights]))
     own, same = table.own & (table.same == 0), table.same == 1
     assert calibration_error(confidence, table.same) <= 0.03
     assert false_matches(table, confidence, model.min_confidence) <= 0.05
@@ -68,27 +64,8 @@ def test_a_confidence_is_what_it_says(model: ReaderPairModel, proposed: Table, l
     assert share(confidence[same] >= model.min_confidence) >= 0.6
 
 
-def test_the_same_words_in_another_order_may_be_another_claim(model: ReaderPairModel) -> None:
-    pairs = frame_examples(read_frames(True), seed=1)
-    judged = model.judge([Pair(pair.claim, pair.statement) for pair in pairs])
-    said = np.array([each.confidence >= model.min_confidence and each.stance is Stance.SUPPORTS for each in judged])
-    same = np.array([LABELS[pair.label] == "asserted" for pair in pairs])
-    assert share(said[same]) >= SAME_CLAIM_FOUND
-    assert share(said[~same]) <= OTHER_CLAIM_TAKEN
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_what_follows_from_a_text_is_told_from_what_does_not(model: ReaderPairModel, language: str) -> None:
-    pairs = [pair for pair in premise_examples(read_premises(True)) if pair.language == language]
-    judged = model.judge([Pair(pair.claim, pair.statement) for pair in pairs])
-    right = np.array([STANCES[pair.stance] == each.stance.value for pair, each in zip(pairs, judged, strict=True)])
-    assert len(right) >= 400
-    assert share(right) >= STANCE_RIGHT
-
-
 def test_the_weights_are_those_of_the_record_and_learned_from_this_corpus() -> None:
     record = json.loads((ROOT / "training" / "pairs" / "model.json").read_text(encoding="utf-8"))
     assert record["sha256"] == hashlib.sha256(PAIR_WEIGHTS_FILE.read_bytes()).hexdigest()
     assert record["corpus"] == digest()
-    assert (record["frames"], record["premises"]) == (digest(FRAMES), digest(PREMISES))
     assert PAIR_WEIGHTS_FILE.stat().st_size <= 25_000_000

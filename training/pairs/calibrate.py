@@ -1,16 +1,14 @@
 """Fits what turns the pair model's logits into a confidence: index/pair_calibration.json.
 
 Run: python -m training.pairs.calibrate --models-dir DIR [--write]. The pairs are those that a search proposes for the
-texts of the held-out families and for held-out ordinary sentences, and, for pairs that somebody gives, those that the
-model was validated on. Figures are cross-validated by family and told by the language of the text; those of ordinary
-sentences are printed alone, for pages are full of them.
+texts of the held-out families and for held-out ordinary sentences. Figures are cross-validated by family and given by
+the language of the text; those of ordinary sentences are printed alone, for pages are full of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +17,6 @@ import numpy as np
 
 from index.differences import find_differences
 from index.embedder import default_embedder
-from index.models import Pair
 from index.pair_reader import (
     CALIBRATION_FILE,
     Calibration,
@@ -31,22 +28,18 @@ from index.pair_reader import (
 )
 from index.pairs import Bin, Measured, RulePairModel
 from training.pairs.corpus import held_out, read_families
-from training.pairs.examples import NO_TARGET, Example
 from training.pairs.ordinary import ordinary_sentences
 from training.pairs.proposals import ORDINARY, Proposal, propose
-from training.pairs.train import DIFFERENT, Options, examples_of
 from training.rules.fit import fit_logistic, with_bias
 
 FOLDS = 5
 BINS = 10
-EVERY = 2  # which of the held-out families are searched: each text is read beside many statements
-GIVEN = 4000  # held-out pairs that are read as if somebody gave them
 FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at most
 
 
 @dataclass(frozen=True)
 class Table:
-    """Pairs as columns; `numbers` tells which text a row belongs to, `own` whether the statement is of its family."""
+    """Proposals as columns; `numbers` tells which text a row belongs to."""
 
     numbers: np.ndarray
     families: np.ndarray
@@ -70,19 +63,6 @@ def tabulate(proposals: Sequence[Proposal], model: ReaderPairModel) -> Table:
         for pair, odd in zip(pairs, odds, strict=True)
     ]
     rows = [(each.number, each.family, each.text.language, each.own, float(each.same)) for each in proposals]
-    return Table(*(np.array(column) for column in zip(*rows, strict=True)), features=np.array(features, float))
-
-
-def tabulate_given(examples: Sequence[Example], model: ReaderPairModel, rules: RulePairModel) -> Table:
-    """Pairs that no search proposed, read by the model."""
-    labelled = [each for each in examples if each.label != NO_TARGET]
-    pairs = [Pair(each.claim, each.statement) for each in labelled]
-    odds, similarities = same_claim_odds(model.logits(pairs)[0]), rules.similarities(pairs)
-    features = [
-        reading_features(pair, odd, similarity, find_differences(pair.claim, pair.statement), 0.0)[:-1]
-        for pair, odd, similarity in zip(pairs, odds, similarities, strict=True)
-    ]
-    rows = [(n, each.family, each.language, True, float(each.label != DIFFERENT)) for n, each in enumerate(labelled)]
     return Table(*(np.array(column) for column in zip(*rows, strict=True)), features=np.array(features, float))
 
 
@@ -158,22 +138,6 @@ def choose_bar(table: Table, confidence: np.ndarray, ordinary: Table, estimated:
     return round(next((float(bar) for bar, rate in zip(bars, rates, strict=True) if rate <= FALSE_MATCHES), 0.98), 2)
 
 
-def print_given(table: Table, confidence: np.ndarray, bar: float) -> None:
-    """What is found of given pairs, and taken for the same claim by mistake, by language."""
-    for language in ("de", "en"):
-        rows = table.languages == language
-        said, same = confidence[rows] >= bar, table.same[rows] == 1
-        print(
-            f"given, {language}: {rows.sum()} pairs, same claim found {share(said[same]):.3f}, others taken for it "
-            f"{share(said[~same]):.3f}, calibration error {calibration_error(confidence[rows], table.same[rows]):.4f}"
-        )
-
-
-def rounded(fitted: np.ndarray) -> tuple[float, ...]:
-    """Weights as they are written down."""
-    return tuple(round(float(weight), 3) for weight in fitted)
-
-
 def main() -> None:
     """Fit, print the figures, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -181,11 +145,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {CALIBRATION_FILE}")
     given = parser.parse_args()
     embedder = default_embedder(given.models_dir)
-    rules = RulePairModel(embedder)
-    model = open_pair_model(given.models_dir, rules, calibration=uncalibrated())
+    model = open_pair_model(given.models_dir, RulePairModel(embedder), calibration=uncalibrated())
     families = read_families()
     unseen = [each for each in families if held_out(each)]
-    proposals = propose(families, unseen[::EVERY], model, embedder, ordinary_sentences(held_out=True))
+    proposals = propose(families, unseen, model, embedder, ordinary_sentences(held_out=True))
     everything = tabulate(proposals, model)
     estimated = cross_validated(everything)
     fitted = fit_logistic(everything.features, everything.same)
@@ -198,14 +161,9 @@ def main() -> None:
         for language in ("de", "en")
         for rows in [table.languages == language]
     }
-    examples = examples_of(True, embedder.encode_statements, Options.seed)
-    examples = random.Random(Options.seed).sample(examples, min(GIVEN, len(examples)))  # noqa: S311 - reproducible
-    judged = tabulate_given(examples, model, rules)
-    print_given(judged, cross_validated(judged), bar)
+    weights = tuple(round(float(weight), 3) for weight in fitted[1:])
     background = round(usual_background(proposals), 3)
-    calibration = Calibration(
-        2, bar, rounded(fitted), rounded(fit_logistic(judged.features, judged.same)), background, measured
-    )
+    calibration = Calibration(1, bar, round(float(fitted[0]), 3), weights, background, measured)
     text = json.dumps(asdict(calibration), indent=2)
     print(text)
     if given.write:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FAMILIES = Path(__file__).parent / "families"
+UNLEARNED = Path(__file__).parent / "unlearned"  # written since the shipped weights were made
 HELD_OUT = 0.15  # share of the corpus that validates
 
 LABELS = ("asserted", "denied", "reported", "different")

@@ -30,8 +30,7 @@ from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
 
 SEED = 7
-MEASURED = 1000  # pairs that the ranges are measured on, held out as well
-JUDGED = 4000  # held-out pairs that the figures are of
+MEASURED = 2000  # pairs that the ranges are measured on
 RECORD = Path(__file__).with_name("model.json")
 
 _PARTS = {
@@ -101,8 +100,6 @@ def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) ->
     return {
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "corpus": saved["data"],
-        "frames": saved["frames"],
-        "premises": saved["premises"],
         "sentences": saved["sentences"],
         "stance_data": saved["stance_data"],
         "options": saved["options"],
@@ -123,11 +120,12 @@ def main() -> None:
     reader = PairReader(folder, saved["options"]["frozen"])
     reader.load_state_dict(saved["state"])
 
-    unseen = examples_of(True, default_embedder(given.models_dir).encode_statements, SEED)
-    random.Random(SEED).shuffle(unseen)  # noqa: S311 - reproducible, not secret
-    check = Tokens(unseen[:JUDGED], folder)
+    encode = default_embedder(given.models_dir).encode_statements
+    learned = examples_of(False, encode, SEED)
+    random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
+    check = Tokens(examples_of(True, encode, SEED), folder)
     labels, stances = read_pairs(reader, check)
-    weights = pack(reader, measure_ranges(reader, Tokens(unseen[-MEASURED:], folder)))
+    weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
     write_pair_weights(weights, given.out)
     with engine_of(weights, given.models_dir) as engine:
         rounded = engine.read(check.ids, [sides.count(1) for sides in check.sides])

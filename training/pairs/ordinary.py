@@ -18,8 +18,8 @@ from training.pairs.examples import STANCES, TWIN, Encode, Example
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
 HELD_OUT = 0.15
-RANDOM_STATEMENTS = 1  # a sentence, beside the nearest
-TEXTS_OF_FAMILIES = 0.25  # share that is paired with a foreign statement by chance
+RANDOM_STATEMENTS = 2  # a sentence, beside the nearest
+TEXTS_OF_FAMILIES = 0.5  # share that is paired with a foreign statement by chance
 
 
 def ordinary_sentences(held_out: bool) -> list[Text]:

@@ -1,4 +1,4 @@
-"""Premises with hypotheses that follow from them, clash with them, or do neither. Read from premises/*.jsonl.
+"""Premises with hypotheses that follow from them, clash with them, or do neither. Read from unlearned/premises.
 
 They teach the stance alone, on texts of all kinds: whether a premise supports a hypothesis says nothing of whether both
 make the same claim.
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.pairs.corpus import in_share
+from training.pairs.corpus import UNLEARNED, in_share
 from training.pairs.examples import NO_TARGET, STANCES, Example
 
-PREMISES = Path(__file__).parent / "premises"
+PREMISES = UNLEARNED / "premises"
 
 
 @dataclass(frozen=True, slots=True)

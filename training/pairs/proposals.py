@@ -18,13 +18,13 @@ from index.importing import import_reviews
 from index.models import NormalizedRating, Pair, Rating, Statement
 from index.pairs import PairModel
 from index.rebuild import LiveIndex
-from index.search import READS, StatementIndex
+from index.search import StatementIndex
 from index.starter import starter_reviews
 from index.statements import StatementStore
 from training.pairs.corpus import Family, Text
 from training.pairs.examples import POSTED, TWIN, amid_chatter
 
-NEAREST = READS  # foreign statements a text: no more are read in the service
+NEAREST = 10  # foreign statements a text
 REACH = 40  # how far down the family's own statements are looked for
 SEED = 3
 ORDINARY = "ordinary "

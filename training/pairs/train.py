@@ -17,11 +17,11 @@ from torch import nn
 
 from index.embedder import default_embedder
 from index.weights import prepare_bundled_model
-from training.pairs.corpus import LABELS, digest, held_out, read_families
+from training.pairs.corpus import LABELS, UNLEARNED, digest, held_out, read_families
 from training.pairs.examples import NO_TARGET, STANCES, Encode, Example, own_examples, stance_examples
-from training.pairs.frames import FRAMES, frame_examples, read_frames
+from training.pairs.frames import frame_examples, read_frames
 from training.pairs.ordinary import SENTENCES, ordinary_sentences, unrelated_examples
-from training.pairs.premises import PREMISES, premise_examples, read_premises
+from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, precision, read_pairs
 
 DIFFERENT = LABELS.index("different")
@@ -35,8 +35,8 @@ class Options:
     rank: int = 0  # of adapters that are trained instead of whole layers
     leave_out: str = ""  # a kind of examples that is not learned from, to measure what it is worth
     epochs: int = 2
-    pairs: int = 28_000  # at most, of an epoch; each epoch draws its own, so that two cores finish within two hours
-    checked: int = 4_000  # pairs that an epoch is validated on; export.py measures more
+    pairs: int = 60_000  # at most, of an epoch; each epoch draws its own
+    unlearned: int = 0  # 1: learn from the texts of unlearned/ too
     batch: int = 32
     rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -44,12 +44,15 @@ class Options:
     seed: int = 7
 
 
-def examples_of(held: bool, encode: Encode, seed: int) -> list[Example]:
+def examples_of(held: bool, encode: Encode, seed: int, unlearned: bool = False) -> list[Example]:
     """All examples of the project's own texts, of the part that is held out or of the other."""
-    families = [family for family in read_families() if held_out(family) == held]
+    read = read_families() + (read_families(UNLEARNED / "families") if unlearned else [])
+    families = [family for family in read if held_out(family) == held]
     examples = own_examples(families, encode, seed)
     examples += unrelated_examples(families, ordinary_sentences(held), encode, seed)
-    return examples + frame_examples(read_frames(held), seed) + premise_examples(read_premises(held))
+    if unlearned:
+        examples += frame_examples(read_frames(held), seed) + premise_examples(read_premises(held))
+    return examples
 
 
 def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) -> dict[str, float]:
@@ -175,18 +178,16 @@ def main() -> None:
     torch.manual_seed(options.seed)
     folder = prepare_bundled_model(models_dir, print)
     encode = default_embedder(models_dir).encode_statements
-    learn = examples_of(False, encode, options.seed) + stance_examples(stance_data, encode)
+    unlearned = bool(options.unlearned)
+    learn = examples_of(False, encode, options.seed, unlearned) + stance_examples(stance_data, encode)
     learn = [each for each in learn if each.kind != options.leave_out]
-    check = examples_of(True, encode, options.seed)
-    check = random.Random(options.seed).sample(check, min(options.checked, len(check)))  # noqa: S311 - reproducible
+    check = examples_of(True, encode, options.seed, unlearned)
     print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
     reader = PairReader(folder, options.frozen, options.rank).to("cuda" if torch.cuda.is_available() else "cpu")
     figures = train(reader, Tokens(learn, folder), Tokens(check, folder), options)
     reader.merge_adapters()
     made_from = {
         "data": digest(),
-        "frames": digest(FRAMES),
-        "premises": digest(PREMISES),
         "sentences": digest(SENTENCES, "*.tsv"),
         "stance_data": [path.name for path in stance_data],
     }
