@@ -128,7 +128,9 @@ class Tokens:
 
     def shuffled(self, size: int, draw: random.Random, most: int) -> Iterator[list[int]]:
         """Batches of similar length, at most so many pairs in all, others in another order each time."""
-        rows = draw.sample(range(len(self.ids)), min(most, len(self.ids)))
+        rows = list(range(len(self.ids)))
+        draw.shuffle(rows)
+        rows = rows[:most]
         rows.sort(key=lambda row: len(self.ids[row]) // 8)
         cut = [rows[start : start + size] for start in range(0, len(rows), size)]
         draw.shuffle(cut)
