@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 FAMILIES = Path(__file__).parent / "families"
 UNLEARNED = Path(__file__).parent / "unlearned"  # written since the shipped weights were made
 HELD_OUT = 0.15  # share of the corpus that validates
+
+Row = TypeVar("Row")
 
 LABELS = ("asserted", "denied", "reported", "different")
 LABEL_OF_KIND = {
@@ -72,15 +74,20 @@ class LabelledPair:
 
 def read_families(folder: Path = FAMILIES) -> list[Family]:
     """All families, in the order of the files. Raises ValueError naming file and line where one is malformed."""
-    families = []
+    return read_rows(folder, _family)
+
+
+def read_rows(folder: Path, make: Callable[[dict[str, Any]], Row]) -> list[Row]:
+    """What `make` makes of every line of a folder's files. Raises ValueError naming file and line where it cannot."""
+    rows = []
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
                 try:
-                    families.append(_family(json.loads(line)))
-                except (KeyError, TypeError, ValueError) as error:
+                    rows.append(make(json.loads(line)))
+                except (AttributeError, KeyError, TypeError, ValueError) as error:
                     raise ValueError(f"{path.name}:{number}: {error!r}") from None
-    return families
+    return rows
 
 
 def _family(row: dict[str, Any]) -> Family:

@@ -7,7 +7,6 @@ on both (Zhang et al., PAWS, NAACL 2019, https://aclanthology.org/N19-1131).
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -16,10 +15,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from training.pairs.corpus import LABELS, UNLEARNED, in_share
+from training.pairs.corpus import LABELS, UNLEARNED, in_share, read_rows
 from training.pairs.examples import NO_TARGET, STANCES, Example
 
 FRAMES = UNLEARNED / "frames"
+MIN_WORDINGS = 2
 MOST_SAME = 3  # pairs of one frame that make the same claim
 MOST_OTHER = 3  # and that make another
 
@@ -55,14 +55,7 @@ class Frame:
 
 def read_frames(held_out: bool, folder: Path = FRAMES) -> list[Frame]:
     """The frames of either part. Raises ValueError naming file and line where one is malformed."""
-    frames = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            try:
-                frames.append(_frame(json.loads(line)))
-            except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{path.name}:{number}: {error!r}") from None
-    return [frame for frame in frames if frame.held_out == held_out]
+    return [frame for frame in read_rows(folder, _frame) if frame.held_out == held_out]
 
 
 def _frame(row: dict[str, Any]) -> Frame:
@@ -74,7 +67,7 @@ def _frame(row: dict[str, Any]) -> Frame:
     for wording in frame.wordings:
         if {int(slot) for slot in _SLOT.findall(wording)} != slots:
             raise ValueError(f"a wording does not use each of {len(slots)} values: {wording}")
-    if len(frame.wordings) < len(("one", "another")) or not frame.changing:
+    if len(frame.wordings) < MIN_WORDINGS or not frame.changing:
         raise ValueError("a frame needs two wordings and two places whose exchange changes the claim")
     if not all(place + 1 in slots for places in frame.changing + frame.keeping for place in places):
         raise ValueError("an exchange names a place that there is not")

@@ -6,12 +6,12 @@ make the same claim.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from training.pairs.corpus import UNLEARNED, in_share
+from training.pairs.corpus import UNLEARNED, in_share, read_rows
 from training.pairs.examples import NO_TARGET, STANCES, Example
 
 PREMISES = UNLEARNED / "premises"
@@ -33,18 +33,14 @@ class Premise:
 
 def read_premises(held_out: bool, folder: Path = PREMISES) -> list[Premise]:
     """The premises of either part. Raises ValueError naming file and line where one is malformed."""
-    premises: list[Premise] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            try:
-                row = json.loads(line)
-                hypotheses = tuple((stance, text) for stance, texts in row["hypotheses"].items() for text in texts)
-                if not {stance for stance, _ in hypotheses} <= set(STANCES):
-                    raise ValueError(f"a hypothesis has another stance than {', '.join(STANCES)}")
-                premises.append(Premise(str(row["language"]), _text(row["premise"]), hypotheses))
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{path.name}:{number}: {error!r}") from None
-    return [premise for premise in premises if premise.held_out == held_out]
+    return [premise for premise in read_rows(folder, _premise) if premise.held_out == held_out]
+
+
+def _premise(row: dict[str, Any]) -> Premise:
+    hypotheses = tuple((stance, text) for stance, texts in row["hypotheses"].items() for text in texts)
+    if not {stance for stance, _ in hypotheses} <= set(STANCES):
+        raise ValueError(f"a hypothesis has another stance than {', '.join(STANCES)}")
+    return Premise(str(row["language"]), _text(row["premise"]), hypotheses)
 
 
 def _text(value: object) -> str:
