@@ -14,11 +14,9 @@ from index.models import Match, Pair, PairJudgement, Statement
 from index.pairs import PairModel
 from index.queries import bare_claim, clean_query, query_windows
 from index.vectors import Hit, VectorIndex
-from index.words import main_language
 
 POOL = 64  # candidates a side and text, before fusion
 KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
-SAME_LANGUAGE = 0.25  # that a statement in the text's language has over another: of two as near, it is the one to read
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
 JUDGED = 20  # candidates a text that a ranking pair model may read
 READS = 8  # pairs a text that are read where reading does not change the order: sure matches are among the first
@@ -58,7 +56,6 @@ class Candidate:
     similarity: float
     background: float | None
     window: str
-    score: float
 
 
 @dataclass(frozen=True)
@@ -148,10 +145,7 @@ class StatementIndex:
             # What was deleted a moment ago is still proposed: it is left out here, and others move up.
             for reach in (wanted + SPARE, None):
                 statements = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
-                kept = [
-                    own_language_first(text, [c for c in row[:reach] if c.key in statements], statements)[:wanted]
-                    for text, row in zip(cleaned, proposed, strict=True)
-                ]
+                kept = [[c for c in row[:reach] if c.key in statements][:wanted] for row in proposed]
                 if all(len(row) >= wanted for row in kept):
                     return [(row, statements) for row in kept]
             if pool >= self.statements:
@@ -189,9 +183,7 @@ class StatementIndex:
         scores = np.array([words.get(key, 0.0) for key in ordered])
         fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
         return [
-            Candidate(
-                ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n])
-            )
+            Candidate(ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]])
             for n in np.argsort(-fused, kind="stable")
         ]
 
@@ -213,16 +205,6 @@ def searched_claim(statement: Statement) -> str:
     """What of a statement is compared with texts."""
     publisher = statement.publisher
     return bare_claim(statement.claim_reviewed, f"{publisher.name or ''} {publisher.site or ''}")
-
-
-def own_language_first(
-    text: str, candidates: Sequence[Candidate], statements: Mapping[int, Statement]
-) -> list[Candidate]:
-    """The candidates, best first, those in the text's language preferred by SAME_LANGUAGE."""
-    language = main_language(text)
-    return sorted(
-        candidates, key=lambda each: -each.score - SAME_LANGUAGE * (statements[each.key].language == language)
-    )
 
 
 def standardised(values: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -10,7 +10,7 @@ import pytest
 from index.models import Pair, PairJudgement
 from index.pairs import RulePairModel
 from index.rebuild import LiveIndex
-from index.search import READS, SAME_LANGUAGE, Candidate, StatementIndex, own_language_first
+from index.search import READS, StatementIndex
 from index.statements import StatementStore
 
 from .conftest import WordEmbedder, make_statement
@@ -140,15 +140,6 @@ def test_what_the_estimate_gives_no_hope_is_not_read(index: StatementIndex) -> N
     (matches,) = with_model(index, model).search(["the town bridge"], 3)
     assert model.read == []
     assert {match.confidence for match in matches} == {0.02}
-
-
-@pytest.mark.parametrize(("lead", "first"), [(SAME_LANGUAGE / 2, "de"), (2 * SAME_LANGUAGE, "en")])
-def test_of_two_that_are_as_near_the_one_in_the_texts_language_comes_first(lead: float, first: str) -> None:
-    statements = {1: make_statement("The bridge was sold."), 2: make_statement("Die Brücke ist weg.", language="de")}
-    candidates = [Candidate(1, 0.9, None, "", 2.0 + lead), Candidate(2, 0.9, None, "", 2.0)]
-    ordered = own_language_first("Jetzt haben sie auch noch die Brücke verkauft.", candidates, statements)
-    assert statements[ordered[0].key].language == first
-    assert own_language_first("+++ 1 2 3", candidates, statements) == candidates
 
 
 def test_what_a_publisher_puts_around_a_claim_is_not_compared(store: StatementStore, tmp_path: Path) -> None:
