@@ -34,8 +34,8 @@ def proposed(families: list[Family], unseen: list[Family], model: ReaderPairMode
     return tabulate(propose(families, unseen[::2], model, embedder), model)
 
 
-# Set anew when 622 rescoped texts came in, of which the weights before labelled .14 rightly (.80 / .79 of all texts).
-@pytest.mark.parametrize(("language", "denied", "right"), [("de", 0.87, 0.83), ("en", 0.865, 0.85)])
+# Set anew when 271 families came in: of all unseen ones the weights before told .84 and .82 of the denials, .82 and .84 of all texts.
+@pytest.mark.parametrize(("language", "denied", "right"), [("de", 0.84, 0.845), ("en", 0.86, 0.865)])
 def test_what_a_text_does_with_a_statement_is_told(
     model: ReaderPairModel, unseen: list[Family], language: str, denied: float, right: float
 ) -> None:

@@ -15,7 +15,7 @@ from index.weights import TOKENIZER_FILE, prepare_bundled_model
 from training.pairs.corpus import LABELS
 from training.pairs.examples import NO_TARGET, STANCES, Example
 from training.pairs.reader import PairReader, Tokens, read_pairs, sides_of
-from training.pairs.train import Options, average_precision, different_odds, f1, loss_of, train
+from training.pairs.train import Options, average_precision, different_odds, f1, figures_of, loss_of, train
 
 ASSERTED, DENIED, DIFFERENT = (LABELS.index(label) for label in ("asserted", "denied", "different"))
 SUPPORTS, REFUTES, NEUTRAL = (STANCES.index(stance) for stance in ("supports", "refutes", "neutral"))
@@ -110,6 +110,17 @@ def test_padding_changes_no_answer(folder: Path) -> None:
 def test_marks_belong_to_the_side_they_open_or_close() -> None:
     assert sides_of([None, 0, 0, None, None, 1, None]) == [1, 1, 1, 1, 2, 2, 2]
     assert sides_of([None, 0, None, None, None]) == [1, 1, 1, 1, 2]
+
+
+def test_frames_and_premises_have_figures_of_their_own_where_there_are_any(folder: Path) -> None:
+    logits = np.eye(4, dtype=np.float32)[[ASSERTED, ASSERTED, DIFFERENT]]
+    stances = np.eye(3, dtype=np.float32)[[SUPPORTS, REFUTES, REFUTES]]
+    frames = [replace(each, kind="frame") for each in EXAMPLES[:3]]
+    figures = figures_of(Tokens(frames, folder), logits, stances)
+    assert figures["frames told apart"] == 1.0
+    assert "stance of premises" not in figures
+    premises = [replace(each, kind="premise") for each in EXAMPLES[:3]]
+    assert figures_of(Tokens(premises, folder), logits, stances)["stance of premises"] == pytest.approx(2 / 3, abs=1e-4)
 
 
 def test_figures_are_what_their_names_say() -> None:

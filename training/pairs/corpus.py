@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 FAMILIES = Path(__file__).parent / "families"
-UNLEARNED = Path(__file__).parent / "unlearned"  # written since the shipped weights were made
 HELD_OUT = 0.15  # share of the corpus that validates
 
 Row = TypeVar("Row")

@@ -33,7 +33,7 @@ _STANCE_OF_NLI = {"entailment": "supports", "contradiction": "refutes", "neutral
 _PLAIN = {"paraphrase", "news", "translation", "post", "rescoped"}
 POSTED = _PLAIN | {"negation", "denial", "attribution", "near_miss"}
 TWIN = 0.91  # a foreign statement as near as this to a family's own may well make its claim
-_HARD_NEGATIVES = 2
+_HARD_NEGATIVES = 1
 _LIGHT = 0.2  # share of the texts that are also shown all but unchanged
 _NEAR_PREMISE = 2  # which of the nearest foreign premises: the very nearest may well decide too
 

@@ -100,7 +100,7 @@ def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) ->
     return {
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "corpus": saved["data"],
-        "sentences": saved["sentences"],
+        **{part: saved[part] for part in ("sentences", "premises", "frames")},
         "stance_data": saved["stance_data"],
         "options": saved["options"],
         "trained": saved["figures"],

@@ -1,4 +1,4 @@
-"""Frames: one claim in several wordings with slots, whose values can change places. Read from unlearned/frames.
+"""Frames: one claim in several wordings with slots, whose values can change places. Read from frames/.
 
 Two wordings of a frame make the same claim. With two values exchanged one of them makes another claim out of the same
 words (`changing`), or still the same one (`keeping`, as the members of a list). A reader that counts shared words fails
@@ -15,10 +15,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from training.pairs.corpus import LABELS, UNLEARNED, in_share, read_rows
+from training.pairs.corpus import LABELS, in_share, read_rows
 from training.pairs.examples import NO_TARGET, STANCES, Example
 
-FRAMES = UNLEARNED / "frames"
+FRAMES = Path(__file__).parent / "frames"
 MIN_WORDINGS = 2
 MOST_SAME = 3  # pairs of one frame that make the same claim
 MOST_OTHER = 3  # and that make another

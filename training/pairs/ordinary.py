@@ -18,7 +18,7 @@ from training.pairs.examples import STANCES, TWIN, Encode, Example
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
 HELD_OUT = 0.15
-RANDOM_STATEMENTS = 2  # a sentence, beside the nearest
+RANDOM_STATEMENTS = 1  # a sentence, beside the nearest
 TEXTS_OF_FAMILIES = 0.5  # share that is paired with a foreign statement by chance
 
 

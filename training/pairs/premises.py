@@ -1,4 +1,4 @@
-"""Premises with hypotheses that follow from them, clash with them, or do neither. Read from unlearned/premises.
+"""Premises with hypotheses that follow from them, clash with them, or do neither. Read from premises/.
 
 They teach the stance alone, on texts of all kinds: whether a premise supports a hypothesis says nothing of whether both
 make the same claim.
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.pairs.corpus import UNLEARNED, in_share, read_rows
+from training.pairs.corpus import in_share, read_rows
 from training.pairs.examples import NO_TARGET, STANCES, Example
 
-PREMISES = UNLEARNED / "premises"
+PREMISES = Path(__file__).parent / "premises"
 
 
 @dataclass(frozen=True, slots=True)

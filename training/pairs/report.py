@@ -10,7 +10,7 @@ import statistics
 from collections import Counter, defaultdict
 from itertools import combinations
 
-from training.pairs.corpus import UNLEARNED, Family, digest, held_out, read_families
+from training.pairs.corpus import Family, digest, held_out, read_families
 from training.pairs.frames import Frame, read_frames
 from training.pairs.premises import Premise, read_premises
 
@@ -63,5 +63,5 @@ def report_others(frames: list[Frame], premises: list[Premise]) -> None:
 
 
 if __name__ == "__main__":
-    report(read_families() + read_families(UNLEARNED / "families"))
+    report(read_families())
     report_others(*([*read(False), *read(True)] for read in (read_frames, read_premises)))

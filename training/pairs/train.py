@@ -17,11 +17,11 @@ from torch import nn
 
 from index.embedder import default_embedder
 from index.weights import prepare_bundled_model
-from training.pairs.corpus import LABELS, UNLEARNED, digest, held_out, read_families
+from training.pairs.corpus import LABELS, digest, held_out, read_families
 from training.pairs.examples import NO_TARGET, STANCES, Encode, Example, own_examples, stance_examples
-from training.pairs.frames import frame_examples, read_frames
+from training.pairs.frames import FRAMES, frame_examples, read_frames
 from training.pairs.ordinary import SENTENCES, ordinary_sentences, unrelated_examples
-from training.pairs.premises import premise_examples, read_premises
+from training.pairs.premises import PREMISES, premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, precision, read_pairs
 
 DIFFERENT = LABELS.index("different")
@@ -34,25 +34,23 @@ class Options:
     frozen: int = 4
     rank: int = 0  # of adapters that are trained instead of whole layers
     leave_out: str = ""  # a kind of examples that is not learned from, to measure what it is worth
-    epochs: int = 2
+    epochs: int = 1
     pairs: int = 60_000  # at most, of an epoch; each epoch draws its own
-    unlearned: int = 0  # 1: learn from the texts of unlearned/ too
-    batch: int = 32
+    frames: int = 0  # 1: learn from the frames too, which takes more passes than two cores give in two hours
+    batch: int = 16
     rate: float = 1.5e-4
     head_rate: float = 1e-3
     stance_weight: float = 0.7
     seed: int = 7
 
 
-def examples_of(held: bool, encode: Encode, seed: int, unlearned: bool = False) -> list[Example]:
+def examples_of(held: bool, encode: Encode, seed: int, frames: bool = False) -> list[Example]:
     """All examples of the project's own texts, of the part that is held out or of the other."""
-    read = read_families() + (read_families(UNLEARNED / "families") if unlearned else [])
-    families = [family for family in read if held_out(family) == held]
+    families = [family for family in read_families() if held_out(family) == held]
     examples = own_examples(families, encode, seed)
     examples += unrelated_examples(families, ordinary_sentences(held), encode, seed)
-    if unlearned:
-        examples += frame_examples(read_frames(held), seed) + premise_examples(read_premises(held))
-    return examples
+    examples += premise_examples(read_premises(held))
+    return examples + (frame_examples(read_frames(held), seed) if frames else [])
 
 
 def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) -> dict[str, float]:
@@ -60,7 +58,7 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
     heads = [*reader.label.parameters(), *reader.stance.parameters()]
     layers = [each for each in reader.layers.parameters() if each.requires_grad]
     groups = [{"params": layers, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     pairs = min(options.pairs, len(learn.ids))
     steps = options.epochs * (pairs // options.batch + 1)
     warm_up = max(steps // 10, 1)
@@ -133,15 +131,11 @@ def figures_of(tokens: Tokens, labels: np.ndarray, stances: np.ndarray) -> dict[
     refuted = STANCES.index("refutes")
     figures["F1 refutes"] = f1(gold_stance[judged], stances[judged].argmax(1), refuted)
     kinds = np.array([each.kind for each in tokens.examples])
-    frames, premises = kinds == "frame", kinds == "premise"
-    figures["frames told apart"] = share((said == DIFFERENT) == (gold == DIFFERENT), frames)
-    figures["stance of premises"] = share(stances.argmax(1) == gold_stance, premises)
+    right = {"frame": (said == DIFFERENT) == (gold == DIFFERENT), "premise": stances.argmax(1) == gold_stance}
+    for kind, name in (("frame", "frames told apart"), ("premise", "stance of premises")):
+        if (kinds == kind).any():
+            figures[name] = float(right[kind][kinds == kind].mean())
     return {name: round(value, 4) for name, value in figures.items()}
-
-
-def share(right: np.ndarray, part: np.ndarray) -> float:
-    """How many of a part are right; 0 of none."""
-    return float(right[part].mean()) if part.any() else 0.0
 
 
 def different_odds(labels: np.ndarray) -> np.ndarray:
@@ -178,10 +172,10 @@ def main() -> None:
     torch.manual_seed(options.seed)
     folder = prepare_bundled_model(models_dir, print)
     encode = default_embedder(models_dir).encode_statements
-    unlearned = bool(options.unlearned)
-    learn = examples_of(False, encode, options.seed, unlearned) + stance_examples(stance_data, encode)
+    frames = bool(options.frames)
+    learn = examples_of(False, encode, options.seed, frames) + stance_examples(stance_data, encode)
     learn = [each for each in learn if each.kind != options.leave_out]
-    check = examples_of(True, encode, options.seed, unlearned)
+    check = examples_of(True, encode, options.seed, frames)
     print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
     reader = PairReader(folder, options.frozen, options.rank).to("cuda" if torch.cuda.is_available() else "cpu")
     figures = train(reader, Tokens(learn, folder), Tokens(check, folder), options)
@@ -189,6 +183,8 @@ def main() -> None:
     made_from = {
         "data": digest(),
         "sentences": digest(SENTENCES, "*.tsv"),
+        "premises": digest(PREMISES),
+        "frames": digest(FRAMES) if frames else None,
         "stance_data": [path.name for path in stance_data],
     }
     torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, **made_from}, out)
