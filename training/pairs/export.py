@@ -121,9 +121,10 @@ def main() -> None:
     reader.load_state_dict(saved["state"])
 
     encode = default_embedder(given.models_dir).encode_statements
-    learned = examples_of(False, encode, SEED)
+    frames = bool(saved["options"]["frames"])
+    learned = examples_of(False, encode, SEED, frames)
     random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
-    check = Tokens(examples_of(True, encode, SEED), folder)
+    check = Tokens(examples_of(True, encode, SEED, frames), folder)
     labels, stances = read_pairs(reader, check)
     weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
     write_pair_weights(weights, given.out)

@@ -6,18 +6,16 @@ from them for the same claim.
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from training.pairs.corpus import LABELS, Family, Text
+from training.pairs.corpus import LABELS, Family, Text, in_share
 from training.pairs.examples import STANCES, TWIN, Encode, Example
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
-HELD_OUT = 0.15
 RANDOM_STATEMENTS = 1  # a sentence, beside the nearest
 TEXTS_OF_FAMILIES = 0.5  # share that is paired with a foreign statement by chance
 
@@ -28,7 +26,7 @@ def ordinary_sentences(held_out: bool) -> list[Text]:
     for path in sorted(SENTENCES.glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines():
             text = line.split("\t")[2]
-            if (int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 2**32 < HELD_OUT) == held_out:
+            if in_share(text) == held_out:
                 sentences.append(Text("ordinary", path.name[:2], "different", text))
     return sentences
 
