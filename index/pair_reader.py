@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,12 +43,17 @@ class Calibration:
     `weights` belong to what `reading_features` gives.
     """
 
-    version: int
     min_confidence: float
     bias: float
     weights: tuple[float, ...]
     background: float  # how similar other statements are on average, for pairs that no search proposed
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
+
+    @property
+    def thresholds_id(self) -> str:
+        """Names all numbers that decide: where one of them is another, so is the name."""
+        numbers = json.dumps([self.min_confidence, self.bias, *self.weights, self.background, DENIED_FROM])
+        return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
 
 
 def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
@@ -68,14 +74,14 @@ def _measured(found: dict[str, Any]) -> Measured:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    return Calibration(0, 0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
+    return Calibration(0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
 
 
 class ReaderPairModel:
     """Judges pairs by reading them; estimates by rules. Safe to use from many threads."""
 
     reads = True
-    ranks = False  # on posts the search's order is better, see benchmarks/RESULTS.md
+    ranks = False  # alone it orders worse than together with the search, see benchmarks/RESULTS.md
 
     def __init__(
         self,
@@ -87,7 +93,7 @@ class ReaderPairModel:
     ) -> None:
         self._engine, self._tokenizer, self._rules, self._calibration = engine, tokenizer, rules, calibration
         self.model_id = model_id
-        self.thresholds_id = f"pairs-{calibration.version}"
+        self.thresholds_id = calibration.thresholds_id
         self.min_confidence = calibration.min_confidence
         self.measured = calibration.measured
 

@@ -64,11 +64,11 @@ class PairModel(Protocol):
 
     @property
     def reads(self) -> bool:
-        """Whether judging is costly, so that only promising pairs are read."""
+        """Whether it judges better than it estimates, at a cost: only promising pairs are read."""
 
     @property
     def ranks(self) -> bool:
-        """Whether confidence orders candidates better than the search has."""
+        """Whether confidence alone orders candidates better than together with the search's score."""
 
     @property
     def measured(self) -> Mapping[str, Measured]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,8 @@ POOL = 64  # candidates a side and text, before fusion
 KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
 JUDGED = 20  # candidates a text that a ranking pair model may read
-READS = 8  # pairs a text that are read where reading does not change the order: sure matches are among the first
+READS = 8  # pairs a text that a pair model may read which does not rank by itself
+READ_WEIGHT = 0.5  # of a confidence's log odds beside the search's score, see benchmarks/RESULTS.md
 READ_FROM = 0.1  # estimated confidence below which a pair is not worth reading
 UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
 BACKGROUND = slice(5, 20)  # of a text's candidates by similarity: near it, but hardly meant
@@ -56,6 +59,15 @@ class Candidate:
     similarity: float
     background: float | None
     window: str
+    score: float
+
+
+class Proposed(NamedTuple):
+    """A statement proposed for a text, the pair to be read, and the search's score: a sum of z-scores."""
+
+    statement: Statement
+    pair: Pair
+    score: float
 
 
 @dataclass(frozen=True)
@@ -82,26 +94,24 @@ class StatementIndex:
     ) -> list[list[Match]]:
         """For each text its matches, best first, always min(limit, statements) of them.
 
-        With `rerank` a pair model that ranks orders the first JUDGED candidates anew; `reads` is how many pairs of all
-        texts together may be read, the most promising ones first: all by one that ranks, else READS a text.
+        With `rerank` a pair model that reads orders the first candidates anew: JUDGED of them by itself if it ranks,
+        else READS together with the search's score. `reads` is how many pairs of all texts together may be read, the
+        most promising ones first: all by one that ranks, else READS a text.
         """
         if not texts:
             return []
-        ranks = rerank and self.pair_model.ranks
-        wanted = min(max(limit, JUDGED if ranks else 0), self.statements)
+        reranks, ranks = rerank and self.pair_model.reads, self.pair_model.ranks
+        wanted = min(max(limit, (JUDGED if ranks else READS) if reranks else 0), self.statements)
         budget = READS * len(texts) if reads is None and not ranks else reads
         proposed = self.propose(texts, wanted)
-        judged = iter(self._judge([pair for row in proposed for _, pair in row], rerank, budget))
-        matches = [
-            [self._match(statement, pair, judgement) for (statement, pair), judgement in zip(row, judged, strict=False)]
-            for row in proposed
-        ]
-        if ranks:
-            matches = [sorted(row, key=lambda match: -match.confidence) for row in matches]
-        return [row[:limit] for row in matches]
+        judged = iter(self._judge([each.pair for row in proposed for each in row], reranks, budget))
+        rows = [list(zip(row, judged, strict=False)) for row in proposed]
+        if reranks:
+            rows = [sorted(row, key=lambda found: -self._standing(*found)) for row in rows]
+        return [[self._match(*found) for found in row[:limit]] for row in rows]
 
-    def propose(self, texts: Sequence[str], wanted: int) -> list[list[tuple[Statement, Pair]]]:
-        """For each text the statements to compare it with, nearest first, each with the pair to be read."""
+    def propose(self, texts: Sequence[str], wanted: int) -> list[list[Proposed]]:
+        """For each text the statements to compare it with, nearest first."""
         found = self._candidates(texts, wanted, pool=max(POOL, 2 * wanted))
         return [[paired(each, statements[each.key]) for each in candidates] for candidates, statements in found]
 
@@ -109,9 +119,9 @@ class StatementIndex:
         """The pair model's judgement of pairs that no search proposed."""
         return self.pair_model.judge(pairs)
 
-    def _judge(self, pairs: Sequence[Pair], rerank: bool, reads: int | None) -> list[PairJudgement]:
+    def _judge(self, pairs: Sequence[Pair], read: bool, reads: int | None) -> list[PairJudgement]:
         guesses = self.pair_model.estimate(pairs)
-        if not (rerank and self.pair_model.reads):
+        if not read:
             return guesses
         promising = [place for place, guess in enumerate(guesses) if guess.confidence >= READ_FROM]
         chosen = sorted(promising, key=lambda place: -guesses[place].confidence)[:reads]
@@ -121,9 +131,15 @@ class StatementIndex:
             for place, guess in enumerate(guesses)
         ]
 
-    def _match(self, statement: Statement, pair: Pair, judged: PairJudgement) -> Match:
+    def _standing(self, proposed: Proposed, judged: PairJudgement) -> float:
+        if self.pair_model.ranks:
+            return judged.confidence
+        confidence = float(np.clip(judged.confidence, UNREAD_CONFIDENCE, 1 - UNREAD_CONFIDENCE))
+        return proposed.score + READ_WEIGHT * math.log(confidence / (1 - confidence))
+
+    def _match(self, proposed: Proposed, judged: PairJudgement) -> Match:
         is_match = judged.confidence >= self.min_confidence
-        return Match(statement, pair.similarity or 0.0, judged.confidence, is_match, judged)
+        return Match(proposed.statement, proposed.pair.similarity or 0.0, judged.confidence, is_match, judged)
 
     # ------------------------------------------------------------ proposing
 
@@ -183,7 +199,9 @@ class StatementIndex:
         scores = np.array([words.get(key, 0.0) for key in ordered])
         fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
         return [
-            Candidate(ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]])
+            Candidate(
+                ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n])
+            )
             for n in np.argsort(-fused, kind="stable")
         ]
 
@@ -196,9 +214,10 @@ class StatementIndex:
         return found
 
 
-def paired(candidate: Candidate, statement: Statement) -> tuple[Statement, Pair]:
+def paired(candidate: Candidate, statement: Statement) -> Proposed:
     """The statement with the pair to be read."""
-    return statement, Pair(candidate.window, searched_claim(statement), candidate.similarity, candidate.background)
+    pair = Pair(candidate.window, searched_claim(statement), candidate.similarity, candidate.background)
+    return Proposed(statement, pair, candidate.score)
 
 
 def searched_claim(statement: Statement) -> str:

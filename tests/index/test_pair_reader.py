@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -139,7 +140,21 @@ def test_a_calibration_tells_how_the_model_did_on_real_posts_where_that_was_meas
     assert measured["en"].outside is None
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"version": 1}', json.dumps({"weights": 3})])
+def test_thresholds_are_named_by_the_numbers_that_decide() -> None:
+    shipped = read_calibration()
+    same = replace(shipped, measured={})
+    others = {
+        replace(shipped, bias=shipped.bias + 0.001).thresholds_id,
+        replace(shipped, min_confidence=0.5).thresholds_id,
+        replace(shipped, background=0.5).thresholds_id,
+        replace(shipped, weights=(*shipped.weights[:-1], 9.0)).thresholds_id,
+        shipped.thresholds_id,
+    }
+    assert same.thresholds_id == shipped.thresholds_id
+    assert len(others) == 5
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"bias": 1}', json.dumps({"weights": 3})])
 def test_a_damaged_calibration_is_said(tmp_path: Path, content: str) -> None:
     (tmp_path / "calibration.json").write_text(content)
     with pytest.raises(ModelUnavailable, match="cannot be read"):

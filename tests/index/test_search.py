@@ -121,10 +121,32 @@ def test_of_many_pairs_only_the_most_promising_are_read(index: StatementIndex) -
     assert [match.confidence for match in found[0]] == [0.9, 0.02, 0.02, 0.02, 0.02]
 
 
-def test_a_model_that_reads_without_ranking_reads_the_most_promising_few(store: StatementStore, tmp_path: Path) -> None:
-    class OnlyReads(LikesTunnels):
-        ranks = False
+class OnlyReads(LikesTunnels):
+    """The same model beside the search instead of in its place."""
 
+    ranks = False
+
+
+def test_what_is_read_moves_a_likely_statement_up_and_leaves_the_rest_as_found(index: StatementIndex) -> None:
+    text = "the town bridge and a secret tunnel"
+    (found,) = index.search([text], 5, rerank=False)
+    before = [match.statement.claim_reviewed for match in found]
+    (matches,) = with_model(index, OnlyReads()).search([text], 5)
+    assert before[:2] == [CLAIMS[1], CLAIMS[3]]
+    assert [match.statement.claim_reviewed for match in matches] == [CLAIMS[3], CLAIMS[1], *before[2:]]
+
+
+def test_what_is_read_does_not_outweigh_a_far_better_find(index: StatementIndex) -> None:
+    (matches,) = with_model(index, OnlyReads()).search([CLAIMS[1]], 5)
+    assert matches[0].statement.claim_reviewed == CLAIMS[1]
+
+
+def test_the_best_of_those_read_comes_first_even_where_only_one_is_wanted(index: StatementIndex) -> None:
+    (matches,) = with_model(index, OnlyReads()).search(["the town bridge and a secret tunnel"], 1)
+    assert [match.statement.claim_reviewed for match in matches] == [CLAIMS[3]]
+
+
+def test_a_model_that_reads_without_ranking_reads_the_most_promising_few(store: StatementStore, tmp_path: Path) -> None:
     many = build(store, tmp_path, [f"A secret tunnel connects island {n} with the coast." for n in range(READS + 4)])
     model = OnlyReads()
     with_model(many, model).search(["a tunnel connects islands"], limit=READS + 4)

@@ -163,7 +163,7 @@ def main() -> None:
     }
     weights = tuple(round(float(weight), 3) for weight in fitted[1:])
     background = round(usual_background(proposals), 3)
-    calibration = Calibration(1, bar, round(float(fitted[0]), 3), weights, background, measured)
+    calibration = Calibration(bar, round(float(fitted[0]), 3), weights, background, measured)
     text = json.dumps(asdict(calibration), indent=2)
     print(text)
     if given.write:

@@ -26,11 +26,15 @@ from index.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix, writ
 from index.quantization import Dense, Ranges
 from index.weights import prepare_bundled_model
 from training.embedder.ranges import Watch
+from training.pairs.corpus import held_out, read_families
+from training.pairs.examples import own_examples
+from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
 
 SEED = 7
 MEASURED = 2000  # pairs that the ranges are measured on
+FAMILIES_APART = 12  # every so many of the learned families gives some of them
 RECORD = Path(__file__).with_name("model.json")
 
 _PARTS = {
@@ -122,7 +126,8 @@ def main() -> None:
 
     encode = default_embedder(given.models_dir).encode_statements
     frames = bool(saved["options"]["frames"])
-    learned = examples_of(False, encode, SEED, frames)
+    seen = [family for family in read_families() if not held_out(family)][::FAMILIES_APART]
+    learned = own_examples(seen, encode, SEED) + premise_examples(read_premises(False))
     random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
     check = Tokens(examples_of(True, encode, SEED, frames), folder)
     labels, stances = read_pairs(reader, check)

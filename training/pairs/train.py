@@ -34,8 +34,9 @@ class Options:
     frozen: int = 4
     rank: int = 0  # of adapters that are trained instead of whole layers
     leave_out: str = ""  # a kind of examples that is not learned from, to measure what it is worth
-    epochs: int = 1
-    pairs: int = 60_000  # at most, of an epoch; each epoch draws its own
+    epochs: int = 2
+    pairs: int = 52_000  # at most, of an epoch; each epoch draws its own
+    stance_copies: int = 2  # of the further stance data beside one of our own texts, which are ten times as many
     frames: int = 0  # 1: learn from the frames too, which takes more passes than two cores give in two hours
     batch: int = 16
     rate: float = 1.5e-4
@@ -173,7 +174,8 @@ def main() -> None:
     folder = prepare_bundled_model(models_dir, print)
     encode = default_embedder(models_dir).encode_statements
     frames = bool(options.frames)
-    learn = examples_of(False, encode, options.seed, frames) + stance_examples(stance_data, encode)
+    learn = examples_of(False, encode, options.seed, frames)
+    learn += options.stance_copies * stance_examples(stance_data, encode)
     learn = [each for each in learn if each.kind != options.leave_out]
     check = examples_of(True, encode, options.seed, frames)
     print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
