@@ -28,6 +28,7 @@ from index.weights import prepare_bundled_model
 from training.embedder.ranges import Watch
 from training.pairs.corpus import held_out, read_families
 from training.pairs.examples import own_examples
+from training.pairs.frames import frame_examples, read_frames
 from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
@@ -128,6 +129,7 @@ def main() -> None:
     frames = bool(saved["options"]["frames"])
     seen = [family for family in read_families() if not held_out(family)][::FAMILIES_APART]
     learned = own_examples(seen, encode, SEED) + premise_examples(read_premises(False))
+    learned += frame_examples(read_frames(False), SEED) if frames else []
     random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
     check = Tokens(examples_of(True, encode, SEED, frames), folder)
     labels, stances = read_pairs(reader, check)

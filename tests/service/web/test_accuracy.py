@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,15 @@ def test_it_says_how_often_a_match_is_wrong_on_real_posts_too(house: Any, measur
     page = house.client.get("/docs/accuracy?lang=de").text
     assert "Von 153 Beiträgen aus einer öffentlichen Sammlung (a collection)" in page
     assert "unter 7.235 anderen fehlte, bekamen 29\xa0% einen Treffer" in page
+    assert "der Anteil ist also eine Obergrenze" in page
+
+
+def test_where_no_real_post_got_a_match_no_bound_is_explained(house: Any, measured: Any) -> None:
+    none = replace(measured, outside=replace(measured.outside, false_matches=0.0))
+    house.application.live_index.current().pair_model.measured = {"de": none}
+    page = house.client.get("/docs/accuracy?lang=de").text
+    assert "bekamen 0\xa0% einen Treffer" in page
+    assert "Obergrenze" not in page
 
 
 def test_it_says_that_a_match_needs_more_on_a_long_page(house: Any) -> None:
