@@ -14,7 +14,7 @@ from training.pairs.proposals import build_index, posted_texts
 PLACES = 10
 
 
-@pytest.mark.parametrize(("language", "first", "among_ten"), [("de", 0.8, 0.94), ("en", 0.84, 0.94)])
+@pytest.mark.parametrize(("language", "first", "among_ten"), [("de", 0.85, 0.95), ("en", 0.89, 0.965)])
 def test_the_statement_that_a_text_repeats_comes_first(
     embedder: Embedder,
     families: list[Family],
@@ -29,7 +29,7 @@ def test_the_statement_that_a_text_repeats_comes_first(
     )
     texts = [
         (family, text.text)
-        for family, text in posted_texts(unseen)
+        for family, text in posted_texts(unseen[::2])
         if text.label == "asserted" and text.language == language
     ]
     found = index.search([text for _, text in texts], PLACES, rerank=False)

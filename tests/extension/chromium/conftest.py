@@ -213,14 +213,22 @@ def allow(profile: Path, extension_id: str) -> None:
     file.write_text(json.dumps(preferences), encoding="utf-8")
 
 
-@pytest.fixture
-def allowed(launch: Any, origins: Any, tmp_path: Path) -> Iterator[Chromium]:
-    """A browser whose person has let the extension see open tabs and run on 127.0.0.1."""
-    with launch(tmp_path) as first:
+@pytest.fixture(scope="session")
+def allowed_profile(launch: Any, origins: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile whose person has let the extension see open tabs and run on 127.0.0.1: to be copied."""
+    profile = tmp_path_factory.mktemp("allowed")
+    with launch(profile) as first:
         first.open_options()
-    allow(tmp_path, origins.chromium_id)
-    with launch(tmp_path) as again:
-        yield again
+    allow(profile, origins.chromium_id)
+    return profile
+
+
+@pytest.fixture
+def allowed(launch: Any, allowed_profile: Path, tmp_path: Path) -> Iterator[Chromium]:
+    """A browser of its own on that profile."""
+    profile = shutil.copytree(allowed_profile, tmp_path / "profile", symlinks=True)
+    with launch(profile) as opened:
+        yield opened
 
 
 @pytest.fixture
