@@ -10,13 +10,23 @@ from pathlib import Path
 import pytest
 
 from index.embedder import Embedder, default_embedder
+from index.pair_reader import ReaderPairModel, open_pair_model
+from index.pairs import RulePairModel
+from index.search import StatementIndex
 from training.pairs.corpus import Family, held_out, read_families
+from training.pairs.proposals import build_index
 
 
 @pytest.fixture(scope="session")
 def embedder(models_dir: Path) -> Embedder:
     """The bundled one."""
     return default_embedder(models_dir)
+
+
+@pytest.fixture(scope="session")
+def model(models_dir: Path, embedder: Embedder) -> ReaderPairModel:
+    """The bundled pair model."""
+    return open_pair_model(models_dir, RulePairModel(embedder))
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +39,12 @@ def families() -> list[Family]:
 def unseen(families: list[Family]) -> list[Family]:
     """The families that nothing was fitted to."""
     return [family for family in families if held_out(family)]
+
+
+@pytest.fixture(scope="session")
+def index(
+    families: list[Family], model: ReaderPairModel, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> StatementIndex:
+    """The statements of all families and the starter's."""
+    statements = [statement for family in families for statement in family.statement.values()]
+    return build_index(statements, model, embedder, tmp_path_factory.mktemp("index"))

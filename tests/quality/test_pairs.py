@@ -11,25 +11,18 @@ import pytest
 
 from index.embedder import Embedder
 from index.models import Pair
-from index.pair_reader import ReaderPairModel, open_pair_model, read_calibration
+from index.pair_reader import ReaderPairModel, read_calibration
 from index.pair_weights import PAIR_WEIGHTS_FILE
-from index.pairs import RulePairModel
 from index.queries import clean_query
 from training.pairs.calibrate import Table, calibration_error, false_matches, logistic, share, tabulate
 from training.pairs.corpus import LABELS, Family, digest
 from training.pairs.examples import STANCES
 from training.pairs.premises import PREMISES, premise_examples, read_premises
-from training.pairs.proposals import build_index, posted_texts, propose
+from training.pairs.proposals import propose
 from training.pairs.train import f1
 
 ROOT = Path(__file__).parents[2]
 STANCE_RIGHT = 0.53  # of premises and hypotheses; measured .558 in German, .570 in English
-FIRST = 0.9  # of the texts whose statement comes first once pairs were read; measured .931, by the search alone .885
-
-
-@pytest.fixture(scope="module")
-def model(models_dir: Path, embedder: Embedder) -> ReaderPairModel:
-    return open_pair_model(models_dir, RulePairModel(embedder))
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +59,6 @@ def test_a_confidence_is_what_it_says(model: ReaderPairModel, proposed: Table, l
     assert false_matches(table, confidence, model.min_confidence) <= 0.05
     assert share(confidence[own] >= model.min_confidence) <= 0.15
     assert share(confidence[same] >= model.min_confidence) >= 0.6
-
-
-def test_reading_brings_the_right_statement_to_the_top(
-    model: ReaderPairModel, families: list[Family], unseen: list[Family], embedder: Embedder, tmp_path: Path
-) -> None:
-    index = build_index([s for f in families for s in f.statement.values()], model, embedder, tmp_path)
-    texts = [(each, text.text) for each, text in posted_texts(unseen[::10]) if text.label in ("asserted", "denied")]
-    found = index.search([text for _, text in texts])
-    right = [
-        row[0].statement.claim_reviewed in family.statement.values()
-        for (family, _), row in zip(texts, found, strict=True)
-    ]
-    assert len(right) >= 150
-    assert share(np.array(right)) >= FIRST
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
