@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from index.embedder import QUERY_PREFIX, BundledEmbedder, Vectors, readable
-from index.queries import clean_query
-from index.weights import prepare_bundled_model, prepare_engine
+from index.model.embedder import QUERY_PREFIX, BundledEmbedder, Vectors, readable
+from index.model.weights import prepare_bundled_model, prepare_engine
+from index.retrieval.queries import clean_query
 
 MODELS = Path(__file__).parents[1] / "build" / "models"
 SETS = ("de_posts", "en_snopes")

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.embedding import MODELS, SETS, mean_average_precision, read_rows
-from index.embedder import BundledEmbedder, Vectors
-from index.lexical import KeywordIndex
+from index.model.embedder import BundledEmbedder, Vectors
+from index.model.weights import prepare_engine
 from index.models import Rating, Statement
-from index.queries import clean_query, query_windows
-from index.search import KEYWORD_WEIGHT, POOL, standardised
-from index.weights import prepare_engine
-from index.words import main_language
+from index.pairs.words import main_language
+from index.retrieval.lexical import KeywordIndex
+from index.retrieval.queries import clean_query, query_windows
+from index.retrieval.search import KEYWORD_WEIGHT, POOL, standardised
 from training.pairs.corpus import held_out, read_families
 from training.pairs.proposals import posted_texts
 

@@ -17,12 +17,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.embedding import MODELS, read_rows
-from index.embedder import Embedder, default_embedder
+from index.model.embedder import Embedder, default_embedder
 from index.models import Rating, Statement
-from index.pair_reader import CALIBRATION_FILE, open_pair_model
-from index.pairs import Outside, PairModel, RulePairModel
-from index.rebuild import LiveIndex
-from index.statements import StatementStore
+from index.pairs.protocol import Outside, PairModel
+from index.pairs.reader import CALIBRATION_FILE, open_pair_model
+from index.pairs.rules import RulePairModel
+from index.retrieval.live_index import LiveIndex
+from index.store.statements import StatementStore
 
 SETS = {"de": ("de_posts", "CheckThat! 2025, task 2"), "en": ("en_snopes", "CheckThat! 2022, task 2A")}
 SEED = 7

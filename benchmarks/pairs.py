@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.embedding import ROUNDS, read_rows
 from index.errors import IndexFault
 from index.models import Pair
-from index.search import StatementIndex
+from index.retrieval.search import StatementIndex
 from service.bootstrap import build
 from service.config import Settings
 from training.pairs.corpus import read_families

@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import IndexFault
+from index.model.remembering import RememberingEmbedder
 from index.models import Match
-from index.remembering import RememberingEmbedder
-from index.search import StatementIndex
+from index.retrieval.search import StatementIndex
 from service.bootstrap import build
 from service.config import Settings
 from service.models import Article, Claim, VerdictCode

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.vectors import FaissVectors
+from index.retrieval.vectors import FaissVectors
 
 DIMENSIONS = 384
 QUERIES = 200

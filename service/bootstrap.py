@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from index.embedder import Embedder
 from index.errors import IndexFault, IndexUnavailable
-from index.pairs import PairModel
-from index.rebuild import IndexStatus, LiveIndex, Progress
-from index.search import StatementIndex
-from index.statements import StatementStore
+from index.model.embedder import Embedder
+from index.pairs.protocol import PairModel
+from index.retrieval.builder import Progress
+from index.retrieval.live_index import IndexStatus, LiveIndex
+from index.retrieval.search import StatementIndex
+from index.store.statements import StatementStore
 from service.config import Settings
 from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
@@ -127,7 +128,7 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
     statements = StatementStore.open(settings.database)
 
     def open_index() -> LiveIndex:
-        from index.embedder import open_embedder
+        from index.model.embedder import open_embedder
 
         embedder = open_embedder(settings.embedder, settings.models_dir, progress)
         pair_model = choose_pair_model(settings, embedder, progress)
@@ -139,16 +140,16 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
 
 def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
     """The pair model that the settings name. Raises ModelUnavailable."""
-    from index.pairs import RulePairModel
+    from index.pairs.rules import RulePairModel
 
     rules = RulePairModel(embedder)
     if settings.pair_model == "rules":
         return rules
     if settings.pair_model:
-        from index.cross_encoder import CrossEncoderPairModel
+        from index.pairs.cross_encoder import CrossEncoderPairModel
 
         return CrossEncoderPairModel(settings.pair_model, rules)
-    from index.pair_reader import open_pair_model
+    from index.pairs.reader import open_pair_model
 
     return open_pair_model(settings.models_dir, rules, progress)
 

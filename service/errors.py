@@ -20,6 +20,9 @@ NotAllowed                 the caller may not do this
 ├── OriginRefused          a web page of another origin asked
 └── HostRefused            addressed by a name that this service does not go by (DNS rebinding)
 NotFound                   nothing under this id for this key
+Overload                   more work than can be done now; says when to come again
+├── ServiceBusy            of all callers together
+└── TooManyRequests        of this caller
 """
 
 from __future__ import annotations
@@ -163,3 +166,25 @@ class NotFound(GegencheckError):
     """There is nothing under this id for this caller."""
 
     code = "not-found"
+
+
+class Overload(GegencheckError):
+    """More work is waiting than can be done soon; `retry_after` says in how many seconds to come again."""
+
+    code = "overload"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ServiceBusy(Overload):
+    """All callers together ask for more than the service can do."""
+
+    code = "service-busy"
+
+
+class TooManyRequests(Overload):
+    """This caller alone asks for more than its share."""
+
+    code = "too-many-requests"

@@ -32,7 +32,7 @@ def make_ready(application: Application, say: Say) -> None:
 
 def load_starter(application: Application, say: Say) -> None:
     """Import the bundled statements on the very first run; never again, so that deleting them lasts."""
-    from index.importing import import_reviews
+    from index.exchange.importing import import_reviews
     from index.starter import starter_reviews
 
     if application.statements.checkpoint().sequence > 0:

@@ -14,7 +14,7 @@ from service.models import Article, Check, CheckedClaim, Claim, Evidence, Proble
 from service.wording import headline_of_check, headline_of_claim, summarize_check
 
 if TYPE_CHECKING:
-    from index.importing import Note
+    from index.exchange.importing import Note
     from service.store.imports import Import
 
 Json = dict[str, Any]

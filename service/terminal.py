@@ -20,9 +20,9 @@ from service.models import Check, CheckedClaim, CheckRequest, CheckResult, Check
 from service.presenters import present_check, present_statement
 
 if TYPE_CHECKING:
-    from index.importing import ImportReport
-    from index.rebuild import IndexStatus
-    from index.statements import StatementStore
+    from index.exchange.importing import ImportReport
+    from index.retrieval.live_index import IndexStatus
+    from index.store.statements import StatementStore
     from service.bootstrap import Application
     from service.store.keys import Key, NewKey
 
@@ -196,7 +196,7 @@ def match_line(evidence: Evidence, speak: str) -> str:
 
 def import_source(application: Application, source: str) -> ImportReport:
     """Import a file or a URL, with a progress bar, and bring the index up to date."""
-    from index.importing import import_reviews, sniff_content_type
+    from index.exchange.importing import import_reviews, sniff_content_type
 
     if "://" in source:
         download = application.fetcher.download(source)
@@ -246,7 +246,7 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
 
 def export_lines(store: StatementStore) -> Iterator[str]:
     """Every statement as one line of ClaimReview."""
-    from index.claimreview import statement_to_claimreview
+    from index.exchange.claimreview import statement_to_claimreview
 
     cursor = None
     while True:

@@ -54,10 +54,10 @@ AREA_OF_FILE = {
 
 # Each library has one home.
 HOMES = {
-    "faiss": {"index/vectors.py"},
-    "tantivy": {"index/lexical.py"},
-    "torch": {"index/embedder.py", "index/cross_encoder.py"},
-    "sentence_transformers": {"index/embedder.py", "index/cross_encoder.py"},
+    "faiss": {"index/retrieval/vectors.py"},
+    "tantivy": {"index/retrieval/lexical.py"},
+    "torch": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
+    "sentence_transformers": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},
     "waitress": {"service/serving.py"},
     "pypdf": {"service/pipeline/pdf.py"},

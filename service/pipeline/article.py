@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from index.claimreview import host_of
-from index.importing import detect_language, read_reviews
+from index.exchange.claimreview import host_of
+from index.exchange.importing import detect_language, read_reviews
 from service.models import Article, Page, Review
 from service.pipeline.walls import refuse_walls
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from index.embedder import Embedder
 from index.errors import IndexFault, IndexUnavailable
+from index.model.embedder import Embedder
+from index.model.remembering import RememberingEmbedder
 from index.models import Match
-from index.remembering import RememberingEmbedder
-from index.search import StatementIndex
+from index.retrieval.search import StatementIndex
 from service.config import Settings
 from service.errors import CheckFault, IndexNotReady, PageUnreadable
 from service.models import (

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Embedder, Vectors
-from index.queries import clean_query
+from index.model.embedder import Embedder, Vectors
+from index.retrieval.queries import clean_query
 from service.models import Feature
 
 Encode = Callable[[Sequence[str]], Vectors]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.models import Match
-from index.search import StatementIndex
+from index.retrieval.search import StatementIndex
 from service.models import Claim
 
 CANDIDATES = 8  # statements asked for a text: more never matched, and each pair costs reading

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
-from index.ratings import normalize_rating
 from service.models import Article, Claim, Evidence, Mode, Sentence
 
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.

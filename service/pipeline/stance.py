@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.models import Match
-from index.pairs import OTHER_CLAIM
-from index.words import content_words
+from index.pairs.rules import OTHER_CLAIM
+from index.pairs.words import content_words
 from service.models import Claim, Evidence, Shortfall
 
 MAX_EVIDENCE = 5

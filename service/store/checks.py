@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from index.database import reading, writing
 from index.errors import StoreUnavailable
+from index.store.database import reading, writing
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage, Versions
 from service.store.bell import POLL_SECONDS, Bell

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from index.database import BUSY_SECONDS, translated, writing
-from index.migrations import upgrade
+from index.store.database import BUSY_SECONDS, translated, writing
+from index.store.migrations import upgrade
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_service"

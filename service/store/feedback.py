@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from index.database import reading, writing
+from index.store.database import reading, writing
 from service.errors import NotFound
 from service.store.tables import feedback
 

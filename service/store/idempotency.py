@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from index.database import reading, writing
+from index.store.database import reading, writing
 from service.errors import KeyReused
 from service.store.tables import idempotency
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from index.database import reading, writing
 from index.errors import StoreUnavailable
-from index.importing import ImportReport, Note
+from index.exchange.importing import ImportReport, Note
+from index.store.database import reading, writing
 from service.errors import NotFound
 from service.models import CheckState
 from service.store.bell import Bell

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from index.database import reading, writing
+from index.store.database import reading, writing
 from service.store.bell import Bell
 from service.store.tables import jobs
 

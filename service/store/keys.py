@@ -13,8 +13,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from index.database import reading, writing
 from index.errors import StoreUnavailable
+from index.store.database import reading, writing
 from service.errors import BadRequest, FieldProblem, NotFound
 from service.store.tables import keys
 

@@ -25,7 +25,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import sqlalchemy as sa
 
-from index.database import reading
+from index.store.database import reading
 from service.models import CheckState, VerdictCode
 from service.store.tables import checks
 

@@ -42,6 +42,8 @@ STATUS: dict[type[Exception], int] = {
     errors.PageUnsupported: 422,
     errors.PageTooSlow: 504,
     errors.IndexNotReady: 503,
+    errors.ServiceBusy: 503,
+    errors.TooManyRequests: 429,
     errors.GegencheckError: 500,
     index_errors.StatementNotFound: 404,
     index_errors.ImportRejected: 400,
@@ -79,7 +81,10 @@ def present_fault(fault: Exception) -> Response:
     status = status_of(fault)
     code = fault.code if isinstance(fault, errors.GegencheckError) else nearest(fault, CODES)
     problems = fault.problems if isinstance(fault, errors.BadRequest) else ()
-    return problem(code, status, str(fault), problems)
+    reply = problem(code, status, str(fault), problems)
+    if isinstance(fault, errors.Overload):
+        reply.headers["Retry-After"] = str(fault.retry_after)
+    return reply
 
 
 def present_http_error(error: HTTPException) -> Response:

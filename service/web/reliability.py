@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.pairs import Bin
+from index.pairs.protocol import Bin
 
 WIDTH = HEIGHT = 240  # of the drawing's square, in its own units
 MIN_RADIUS, MAX_RADIUS = 3.0, 12.0

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from index.claimreview import host_of, read_review, statement_to_claimreview
 from index.errors import StatementNotFound
-from index.importing import detect_language
+from index.exchange.claimreview import host_of, read_review, statement_to_claimreview
+from index.exchange.importing import detect_language
+from index.exchange.ratings import normalize_rating
 from index.models import Publisher, Rating, Statement
-from index.ratings import normalize_rating
 from service.errors import BadRequest
 from service.presenters import present_statement
 from service.store.idempotency import IdempotencyKey

@@ -6,7 +6,7 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 
-from index.database import writing
+from index.store.database import writing
 from service.bootstrap import Application
 from service.store.database import overwrite_deleted
 from service.store.idempotency import KEPT_HOURS, purge_idempotency

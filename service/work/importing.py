@@ -6,7 +6,7 @@ import logging
 import time
 
 from index.errors import ImportRejected, IndexFault, StoreUnavailable
-from index.importing import import_reviews, sniff_content_type
+from index.exchange.importing import import_reviews, sniff_content_type
 from service.bootstrap import Application
 from service.errors import CheckFault, PageUnavailable
 from service.logs import describe

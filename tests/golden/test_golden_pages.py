@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from index.embedder import default_embedder
-from index.importing import import_reviews
-from index.pairs import RulePairModel
-from index.rebuild import LiveIndex
-from index.statements import StatementStore
+from index.exchange.importing import import_reviews
+from index.model.embedder import default_embedder
+from index.pairs.rules import RulePairModel
+from index.retrieval.live_index import LiveIndex
+from index.store.statements import StatementStore
 from service.config import Settings
 from service.models import CheckRequest
 from service.pipeline.check import Checker

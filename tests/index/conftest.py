@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedder import Vectors
+from index.model.embedder import Vectors
 from index.models import NormalizedRating, Publisher, Rating, Statement
-from index.statements import StatementStore
+from index.store.statements import StatementStore
 
 
 class WordEmbedder:

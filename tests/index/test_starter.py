@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from index.claimreview import read_review
+from index.exchange.claimreview import read_review
+from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
-from index.ratings import normalize_rating
 from index.starter import starter_reviews
 
 TOPICS = {

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from index.embedder import Embedder, default_embedder
-from index.pair_reader import ReaderPairModel, open_pair_model
-from index.pairs import RulePairModel
-from index.search import StatementIndex
+from index.model.embedder import Embedder, default_embedder
+from index.pairs.reader import ReaderPairModel, open_pair_model
+from index.pairs.rules import RulePairModel
+from index.retrieval.search import StatementIndex
 from training.pairs.corpus import Family, held_out, read_families
 from training.pairs.proposals import build_index
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.embedder import Embedder
+from index.model.embedder import Embedder
 from service.pipeline.checkworthiness import encoder_of, weigh_sentences
 from training.sentences.fit import macro_f1, read_sentences
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedder import Embedder
+from index.model.embedder import Embedder
+from index.model.pair_weights import PAIR_WEIGHTS_FILE
 from index.models import Pair
-from index.pair_reader import ReaderPairModel, read_calibration
-from index.pair_weights import PAIR_WEIGHTS_FILE
-from index.queries import clean_query
+from index.pairs.reader import ReaderPairModel, read_calibration
+from index.retrieval.queries import clean_query
 from training.pairs.calibrate import Table, calibration_error, false_matches, logistic, share, tabulate
 from training.pairs.corpus import LABELS, Family, digest
 from training.pairs.examples import STANCES

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.search import StatementIndex
+from index.retrieval.search import StatementIndex
 from training.pairs.corpus import Family, Text
 from training.pairs.proposals import posted_texts
 

@@ -18,10 +18,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.embedder import Vectors
-from index.pairs import RulePairModel
-from index.rebuild import LiveIndex
-from index.statements import StatementStore
+from index.model.embedder import Vectors
+from index.pairs.rules import RulePairModel
+from index.retrieval.live_index import LiveIndex
+from index.store.statements import StatementStore
 from service.app import create_app
 from service.bootstrap import Application, assemble
 from service.config import Settings
@@ -136,7 +136,7 @@ class House:
 
     def add_statement(self, **changes: Any) -> None:
         """The lemon statement into the store, changed where said, and into the index."""
-        from index.claimreview import read_review
+        from index.exchange.claimreview import read_review
 
         statement = read_review(LEMONS).statement
         assert statement is not None

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from index.weights import prepare_engine
+from index.model.weights import prepare_engine
 from service.cli import main
 
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from index.weights import prepare_engine
+from index.model.weights import prepare_engine
 from service.bootstrap import build
 from service.config import Settings
 from service.models import CheckRequest, CheckState

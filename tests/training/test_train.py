@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from index.weights import TOKENIZER_FILE, prepare_bundled_model
+from index.model.weights import TOKENIZER_FILE, prepare_bundled_model
 from training.pairs.corpus import LABELS
 from training.pairs.examples import NO_TARGET, STANCES, Example
 from training.pairs.reader import PairReader, Tokens, read_pairs, sides_of

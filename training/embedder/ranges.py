@@ -1,4 +1,4 @@
-"""Measure how large the activations of the bundled model become, channel by channel: index/e5_ranges.npz.
+"""Measure how large the activations of the bundled model become, channel by channel: index/model/e5_ranges.npz.
 
 The fast engine rounds what flows into each matrix to 8 bits with fixed steps, and takes the steps from here. The texts
 are this project's own: the starter statements, the pair corpus, and texts.txt beside this file for other languages.
@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from index.embedder import QUERY_PREFIX
-from index.quantization import RANGES_FILE
-from index.weights import MAX_TOKENS, prepare_bundled_model
+from index.model.embedder import QUERY_PREFIX
+from index.model.quantization import RANGES_FILE
+from index.model.weights import MAX_TOKENS, prepare_bundled_model
 
 HERE = Path(__file__).parent
 STARTER = HERE.parent.parent / "index" / "starter" / "statements.jsonl"

@@ -1,4 +1,4 @@
-"""Fits what turns the pair model's logits into a confidence: index/pair_calibration.json.
+"""Fits what turns the pair model's logits into a confidence: index/pairs/calibration.json.
 
 Run: python -m training.pairs.calibrate --models-dir DIR [--write]. The pairs are those that a search proposes for the
 texts of the held-out families and for held-out ordinary sentences. Figures are cross-validated by family and given by
@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.differences import find_differences
-from index.embedder import default_embedder
-from index.pair_reader import (
+from index.model.embedder import default_embedder
+from index.pairs.differences import find_differences
+from index.pairs.protocol import Bin, Measured
+from index.pairs.reader import (
     CALIBRATION_FILE,
     Calibration,
     ReaderPairModel,
@@ -26,7 +27,7 @@ from index.pair_reader import (
     same_claim_odds,
     uncalibrated,
 )
-from index.pairs import Bin, Measured, RulePairModel
+from index.pairs.rules import RulePairModel
 from training.pairs.corpus import held_out, read_families
 from training.pairs.ordinary import ordinary_sentences
 from training.pairs.proposals import ORDINARY, Proposal, propose

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.queries import clean_query
+from index.retrieval.queries import clean_query
 from training.pairs.corpus import LABELS, Family, Text
 from training.pairs.light import denied, lightly_changed, reported, without_its_time
 from training.pairs.reordered import names_in, said_in_another_order, with_names_swapped

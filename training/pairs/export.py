@@ -1,4 +1,4 @@
-"""Packs a trained pair model for the engine: index/pair_weights.npz. Run: python -m training.pairs.export --help
+"""Packs a trained pair model for the engine: index/model/pair_weights.npz. Run: python -m training.pairs.export --help
 
 Measures how large activations become on pairs, rounds the trained layers to 8 bits, and says how much the engine's
 answers differ from the trained network's on the held-out families. What made the weights is recorded in model.json.
@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from index.embedder import default_embedder
-from index.onnx_engine import OnnxPairReader
-from index.onnx_graph import build_pair_reader
-from index.packed_weights import find_packed_file, read_packed_file
-from index.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix, write_pair_weights
-from index.quantization import Dense, Ranges
-from index.weights import prepare_bundled_model
+from index.model.embedder import default_embedder
+from index.model.onnx_engine import OnnxPairReader
+from index.model.onnx_graph import build_pair_reader
+from index.model.packed_weights import find_packed_file, read_packed_file
+from index.model.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix, write_pair_weights
+from index.model.quantization import Dense, Ranges
+from index.model.weights import prepare_bundled_model
 from training.embedder.ranges import Watch
 from training.pairs.corpus import held_out, read_families
 from training.pairs.examples import own_examples

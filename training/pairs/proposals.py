@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Embedder
-from index.importing import import_reviews
+from index.exchange.importing import import_reviews
+from index.model.embedder import Embedder
 from index.models import NormalizedRating, Pair, Rating, Statement
-from index.pairs import PairModel
-from index.rebuild import LiveIndex
-from index.search import StatementIndex
+from index.pairs.protocol import PairModel
+from index.retrieval.live_index import LiveIndex
+from index.retrieval.search import StatementIndex
 from index.starter import starter_reviews
-from index.statements import StatementStore
+from index.store.statements import StatementStore
 from training.pairs.corpus import Family, Text
 from training.pairs.examples import POSTED, TWIN, amid_chatter
 

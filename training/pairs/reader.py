@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from index.tokenizer import open_tokenizer
-from index.weights import TOKENIZER_FILE
+from index.model.tokenizer import open_tokenizer
+from index.model.weights import TOKENIZER_FILE
 from training.pairs.corpus import LABELS
 from training.pairs.examples import STANCES, Example
 

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from index.embedder import default_embedder
-from index.weights import prepare_bundled_model
+from index.model.embedder import default_embedder
+from index.model.weights import prepare_bundled_model
 from training.pairs.corpus import LABELS, digest, held_out, read_families
 from training.pairs.examples import NO_TARGET, STANCES, Encode, Example, own_examples, stance_examples
 from training.pairs.frames import FRAMES, frame_examples, read_frames

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.differences import find_differences
-from index.embedder import default_embedder
-from index.pairs import match_features
-from index.queries import clean_query
+from index.model.embedder import default_embedder
+from index.pairs.differences import find_differences
+from index.pairs.rules import match_features
+from index.retrieval.queries import clean_query
 from training.pairs.corpus import held_out, read_families
 
 NEIGHBOURS = 3  # nearest foreign statements a text

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import default_embedder
-from index.queries import clean_query
+from index.model.embedder import default_embedder
+from index.retrieval.queries import clean_query
 from service.pipeline.checkworthiness import WEIGHTS_FILE, feature_vector
 from training.pairs.corpus import read_families
 

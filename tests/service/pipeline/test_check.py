@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from index.errors import IndexUnavailable, StoreUnavailable
+from index.model.remembering import RememberingEmbedder
 from index.models import (
     Match,
     NormalizedRating,
@@ -18,7 +19,6 @@ from index.models import (
     Rating,
     Statement,
 )  # fmt: skip
-from index.remembering import RememberingEmbedder
 from service.config import Settings
 from service.errors import PageNotFound
 from service.models import Article, CheckRequest, CheckResult, Claim, Mode, Page, Sentence, Stage, VerdictCode, Versions

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from index.errors import StoreUnavailable
-from index.importing import ImportReport, Note
+from index.exchange.importing import ImportReport, Note
 from service.errors import NotFound
 from service.models import CheckState
 from service.store.imports import SHOWN_NOTES

@@ -19,7 +19,7 @@ from index.models import (
     Stance,
     Statement,
 )
-from index.pairs import Bin, Measured, Outside
+from index.pairs.protocol import Bin, Measured, Outside
 from service.bootstrap import Application
 from service.models import (
     Article,

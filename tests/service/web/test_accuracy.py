@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from index.pairs import Bin
+from index.pairs.protocol import Bin
 from service.web.reliability import HEIGHT, MAX_RADIUS, WIDTH, draw_dots
 
 

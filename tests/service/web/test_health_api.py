@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.claimreview import read_review
 from index.errors import ModelUnavailable
+from index.exchange.claimreview import read_review
 
 
 def test_alive_and_ready(house) -> None:

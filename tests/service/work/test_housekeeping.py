@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.claimreview import read_review
+from index.exchange.claimreview import read_review
 from service.errors import NotFound
 from service.work.housekeeping import Housekeeping
 

@@ -1,0 +1,256 @@
+"""ClaimReview files, feeds and pages into the store, with a report: what was added, changed, rejected, and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from index.errors import ImportRejected
+from index.exchange.claimreview import ParsedReview, find_reviews, read_review
+from index.models import Statement
+from index.store.statements import Outcome, StatementStore
+
+BATCH = 500
+JSON_TYPES = ("application/ld+json", "application/json")
+CSV_NAMES = {
+    "claim_reviewed": "claimReviewed", "claimreviewed": "claimReviewed", "claim": "claimReviewed", "url": "url",
+    "rating": "alternateName", "alternate_name": "alternateName", "alternatename": "alternateName",
+    "rating_value": "ratingValue", "ratingvalue": "ratingValue", "best_rating": "bestRating",
+    "bestrating": "bestRating", "worst_rating": "worstRating", "worstrating": "worstRating",
+    "publisher": "author", "author": "author", "language": "inLanguage", "inlanguage": "inLanguage",
+    "date_published": "datePublished", "datepublished": "datePublished", "date": "datePublished",
+    "headline": "headline", "claimant": "claimant", "explanation": "reviewBody", "reviewbody": "reviewBody",
+    "license": "sdLicense",
+}  # fmt: skip
+JSON_LD_SCRIPT = re.compile(r"<script\b[^<>]{0,500}?application/ld\+json[^<>]{0,500}>", re.I)
+RATING_NAMES = ("alternateName", "ratingValue", "bestRating", "worstRating")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is wrong with one review; `line` is its line, or its place (from 1) in a list."""
+
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many reviews were read."""
+        return self.added + self.updated + self.unchanged + len(self.rejected)
+
+
+def import_reviews(
+    store: StatementStore,
+    content: bytes,
+    content_type: str,
+    source_url: str | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> ImportReport:
+    """Put every ClaimReview of `content` into the store, 500 a transaction; `progress` hears (read, total or None).
+
+    Raises ImportRejected where nothing can be read at all, StoreUnavailable where the store fails (what was committed
+    before stays, and importing again completes it).
+    """
+    counts = dict.fromkeys(Outcome, 0)
+    rejected: list[Note] = []
+    warnings: list[Note] = []
+    read = 0
+    reviews = read_reviews(content, content_type, source_url)
+    total = content.count(b"\n") if content_type == "application/x-ndjson" else None
+    while batch := list(islice(reviews, BATCH)):
+        statements = [_with_language(review.statement) for review in batch if review.statement]
+        for outcome in store.put_many(statements):
+            counts[outcome] += 1
+        rejected += [Note(review.line, review.rejection) for review in batch if review.rejection]
+        warnings += [Note(review.line, warning) for review in batch for warning in review.warnings]
+        read += len(batch)
+        if progress:
+            progress(read, total)
+    return ImportReport(
+        counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED], tuple(rejected), tuple(warnings)
+    )
+
+
+def sniff_content_type(name: str, head: bytes) -> str:
+    """The content type of a file, by its name and first bytes; NDJSON is told from JSON by its second line."""
+    ending = name.lower().rsplit(".", 1)[-1] if "." in name else ""
+    start = _decode(head).lstrip()
+    if ending in ("csv", "tsv"):
+        return "text/csv"
+    if ending in ("html", "htm", "xhtml") or start.startswith("<"):
+        return "text/html"
+    lines = [line.strip() for line in start.splitlines() if line.strip()]
+    if ending in ("ndjson", "jsonl") or (
+        len(lines) > 1 and all(line.startswith("{") for line in lines[:2]) and _is_object(lines[0])
+    ):
+        return "application/x-ndjson"
+    return "application/ld+json" if start[:1] in ("{", "[") else "text/csv"
+
+
+def read_reviews(content: bytes, content_type: str, source_url: str | None = None) -> Iterator[ParsedReview]:
+    """Every review in the input, in order. Raises ImportRejected where the input as a whole cannot be read."""
+    kind = content_type.split(";")[0].strip().lower()
+    if kind == "application/x-ndjson":
+        return _read_lines(content)
+    if kind in JSON_TYPES:
+        return _read_json(content)
+    if kind == "text/csv":
+        return _read_csv(content)
+    if kind in ("text/html", "application/xhtml+xml"):
+        return _read_page(content, source_url)
+    raise ImportRejected(f"Cannot read {kind or 'this'}: send JSON-LD, NDJSON, CSV or HTML.")
+
+
+# ---------------------------------------------------------------- formats
+
+
+def _read_lines(content: bytes) -> Iterator[ParsedReview]:
+    for number, line in enumerate(io.BytesIO(content.removeprefix(b"\xef\xbb\xbf")), 1):
+        if line.strip():
+            try:
+                data = _loads(line)
+            except ValueError as error:
+                yield ParsedReview(number, None, f"not JSON: {error}")
+                continue
+            found = list(find_reviews(data)) or [data]
+            yield from (_reviewed(review, number) for review in found)
+
+
+def _read_json(content: bytes) -> Iterator[ParsedReview]:
+    try:
+        data = _loads(content)
+    except ValueError as error:
+        raise ImportRejected(f"This is not JSON: {error}") from None
+    found = list(find_reviews(data))
+    if not found:
+        listed = data if isinstance(data, list) else [data]
+        found = [item for item in listed if isinstance(item, dict) and "claimReviewed" in item]
+    if not found and data not in ([], {}) and not _is_feed(data):
+        raise ImportRejected("There is no ClaimReview in this JSON.")
+    yield from (_reviewed(review, place) for place, review in enumerate(found, 1))
+
+
+def _read_csv(content: bytes) -> Iterator[ParsedReview]:
+    text = _decode(content)
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        names = [CSV_NAMES.get(name.strip().lower().replace(" ", "_")) for name in next(rows, [])]
+        if "claimReviewed" not in names or "url" not in names:
+            raise ImportRejected("The first line of a CSV names its columns: claim_reviewed, url, rating, and others.")
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                fields = {name: cell for name, cell in zip(names, row, strict=False) if name and cell.strip()}
+                yield read_review(_from_row(fields), rows.line_num)
+    except csv.Error as error:
+        yield ParsedReview(rows.line_num, None, f"not CSV: {error}")
+
+
+def _from_row(fields: dict[str, str]) -> dict[str, Any]:
+    rating = {name: fields.pop(name) for name in RATING_NAMES if name in fields}
+    claimant = fields.pop("claimant", None)
+    return {**fields, "reviewRating": rating, "itemReviewed": {"author": claimant} if claimant else None}
+
+
+def _read_page(content: bytes, source_url: str | None) -> Iterator[ParsedReview]:
+    blocks = script_blocks(_decode(content))
+    place = 0
+    for block in blocks:
+        inner = re.sub(r"^\s*(<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(-->|//\s*\]\]>|\]\]>)\s*$", "", block)
+        try:
+            data = _loads(inner.encode())
+        except ValueError:
+            if "claimreview" in block.lower():
+                place += 1
+                yield ParsedReview(place, None, "the page's ClaimReview markup is not JSON")
+            continue
+        for review in find_reviews(data):
+            place += 1
+            own = {**review, "url": review.get("url") or source_url}
+            yield _reviewed(own, place)
+
+
+def script_blocks(page: str) -> Iterator[str]:
+    """The contents of a page's JSON-LD scripts, found in one pass however the page is built."""
+    lower = page.lower()
+    place = 0
+    for start in JSON_LD_SCRIPT.finditer(page):
+        if start.start() >= place:
+            place = lower.find("</script", start.end())
+            if place < 0:
+                return
+            yield page[start.end() : place]
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def _reviewed(review: Any, line: int) -> ParsedReview:
+    try:
+        return read_review(review, line)
+    except RecursionError:
+        return ParsedReview(line, None, "nested too deeply")
+
+
+def _with_language(statement: Statement) -> Statement:
+    """The language, where the review does not say it, as py3langid reads the claim."""
+    if statement.language:
+        return statement
+    return replace(statement, language=detect_language(statement.claim_reviewed))
+
+
+def detect_language(text: str) -> str:
+    """The most likely ISO 639-1 code of a text."""
+    from py3langid import langid
+
+    return str(langid.classify(text)[0])
+
+
+def _loads(raw: bytes) -> Any:
+    """JSON that may hold control characters, NaN or huge numbers; ValueError where it is none."""
+    try:
+        return json.loads(_decode(raw), strict=False, parse_int=_whole)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) < 300 else float(digits)
+
+
+def _decode(raw: bytes) -> str:
+    for mark, charset in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(charset, "replace")
+    return raw.decode("utf-8", "replace")
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def _is_feed(data: Any) -> bool:
+    return isinstance(data, dict) and ("dataFeedElement" in data or "@graph" in data)

@@ -1,0 +1,143 @@
+"""Texts to unit vectors: the Embedder protocol and the implementations that encode."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelUnavailable
+from index.model.packed_weights import SHA256
+from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_engine
+
+if TYPE_CHECKING:
+    from index.model.onnx_engine import OnnxEncoder
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into float32 unit vectors of shape (len(texts), dimensions)."""
+
+    @property
+    def model_id(self) -> str:
+        """Names the weights and the way they are run; vectors of different ids must never be compared."""
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be looked up."""
+
+    def encode_statements(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be found."""
+
+
+# What e5 was trained to read before a text.
+QUERY_PREFIX = "query: "
+STATEMENT_PREFIX = "query: "
+
+_ENGINE = 1  # raised whenever the engine's vectors change
+
+
+def readable(text: str) -> str:
+    """The text without surrounding space and without lone surrogates, which no tokenizer can take."""
+    return text.encode("utf-8", "replace").decode("utf-8").strip()
+
+
+class BundledEmbedder:
+    """multilingual-e5-small as prepared by `index.model.weights`, run by the fast engine. Safe in many threads."""
+
+    dimensions = 384
+
+    def __init__(self, folder: Path) -> None:
+        from index.model.onnx_engine import OnnxEncoder
+        from index.model.tokenizer import open_tokenizer
+
+        self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
+        self._encoder: OnnxEncoder = OnnxEncoder(folder / ENGINE_FILE, self.dimensions)
+
+    @property
+    def model_id(self) -> str:
+        """Names the weights, the engine and the prefixes."""
+        prefixes = f"{QUERY_PREFIX.strip(': ')}-{STATEMENT_PREFIX.strip(': ')}"
+        return f"multilingual-e5-small@{SHA256[:8]}+q4a8.{_ENGINE}+{prefixes}"
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be looked up."""
+        return self._encode(QUERY_PREFIX, texts)
+
+    def encode_statements(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be found."""
+        return self._encode(STATEMENT_PREFIX, texts)
+
+    def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch_fast([prefix + readable(text) for text in texts])
+        return self._encoder.encode([tokens.ids for tokens in encoded])
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by name or folder, run by torch. Raises ModelUnavailable."""
+
+    def __init__(self, name_or_path: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise ModelUnavailable(
+                f"The embedder {name_or_path!r} needs PyTorch: pip install 'gegencheck[models]'"
+            ) from error
+        try:
+            self._model: Any = SentenceTransformer(name_or_path, device="cpu")
+        except Exception as error:  # the library raises OSError, ValueError, RuntimeError and hub errors alike
+            raise ModelUnavailable(f"The embedder {name_or_path!r} cannot be loaded: {error}") from error
+        self._lock = threading.Lock()  # torch already uses every core for one call
+        self._name = name_or_path
+
+    @property
+    def model_id(self) -> str:
+        """The name with a digest of the model's configuration."""
+        described = json.dumps(
+            [self._model[0].auto_model.config.to_dict(), self._model.prompts], sort_keys=True, default=str
+        )
+        return f"{self._name}@{hashlib.sha256(described.encode()).hexdigest()[:12]}"
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return int(self._model.get_embedding_dimension())
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be looked up, with the model's own query prompt where it has one."""
+        return self._encode(texts, "query")
+
+    def encode_statements(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be found, with the model's own document prompt where it has one."""
+        return self._encode(texts, "document")
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimensions), np.float32)
+        with self._lock:
+            vectors = self._model.encode(
+                [readable(text) for text in texts],
+                prompt_name=prompt if self._model.prompts.get(prompt) else None,
+                normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True,
+            )  # fmt: skip
+        return np.asarray(vectors, np.float32)
+
+
+def default_embedder(models_dir: Path, progress: Callable[[str], None] | None = None) -> Embedder:
+    """The bundled model, prepared on first use (some seconds; `progress` is told). Raises ModelUnavailable."""
+    return BundledEmbedder(prepare_engine(models_dir, progress))
+
+
+def open_embedder(setting: str, models_dir: Path, progress: Callable[[str], None] | None = None) -> Embedder:
+    """The embedder that a setting names: a sentence-transformers name or folder, "" for the bundled one."""
+    return SentenceTransformerEmbedder(setting) if setting else default_embedder(models_dir, progress)

@@ -1,0 +1,259 @@
+"""The bundled weights, turned once into a sentence-transformers folder, with the fast engine's file beside."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import ModelUnavailable
+from index.model.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
+from index.model.pair_weights import digest_of, read_pair_weights
+
+Progress = Callable[[str], None]
+
+MAX_TOKENS = 512
+TOKENIZER_FILE = "tokenizer.json"
+ENGINE_FILE = "onnx/encoder.onnx"
+ENGINE_FILES = (TOKENIZER_FILE, ENGINE_FILE)
+PAIR_READER_FILE = "pair_reader.onnx"
+
+# Changes whenever what is written below does, so that folders of older versions are prepared again.
+_LAYOUT = 3
+_FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
+_MANIFEST = "manifest.json"
+_ASIDE = ".preparing-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """A folder to prepare: its name, what is said meanwhile, and what writes it."""
+
+    folder: str
+    title: str
+    write: Callable[[PackedWeights, Path], None]
+
+
+def prepare_bundled_model(models_dir: Path, progress: Progress | None = None) -> Path:
+    """The folder of the bundled model, every file checked; written first where it is missing or damaged.
+
+    sentence-transformers opens it by its path. Raises ModelUnavailable (weights missing or not the ones
+    expected, folder not writable, disk full).
+    """
+    return _prepared(_bundled_model(), models_dir, progress, None)
+
+
+def prepare_engine(models_dir: Path, progress: Progress | None = None) -> Path:
+    """The same folder, with only the files checked that the fast engine reads: that takes a tenth of a second."""
+    return _prepared(_bundled_model(), models_dir, progress, ENGINE_FILES)
+
+
+def prepare_pair_reader(models_dir: Path, progress: Progress | None = None) -> Path:
+    """The file of the pair model's graph, checked; written first where it is missing or damaged. Raises alike."""
+    name = f"pair-reader-{digest_of()}-{_LAYOUT}"
+    product = _Product(name, "the pair model (once, about 100 MB on disk)", _write_pair_reader)
+    return _prepared(product, models_dir, progress, None) / PAIR_READER_FILE
+
+
+def _bundled_model() -> _Product:
+    return _Product(_FOLDER, "the bundled model multilingual-e5-small (once, about 560 MB on disk)", _write_folder)
+
+
+def _prepared(product: _Product, models_dir: Path, progress: Progress | None, needed: Sequence[str] | None) -> Path:
+    folder = models_dir / product.folder
+    if _is_whole(folder, needed):
+        return folder
+    say = progress or (lambda _line: None)
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        with _alone(models_dir):
+            if not _is_whole(folder, needed):  # another process may have prepared it while we waited
+                _prepare(product, folder, say)
+    except OSError as error:
+        raise ModelUnavailable(f"The bundled model cannot be written to {models_dir}: {error}") from error
+    return folder
+
+
+def _prepare(product: _Product, folder: Path, say: Progress) -> None:
+    started = time.monotonic()
+    say(f"Preparing {product.title} …")
+    for left_over in folder.parent.glob(f"{_ASIDE}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    weights = read_packed_file(find_packed_file())
+    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder.parent))
+    try:
+        product.write(weights, aside)
+        _write_manifest(aside)
+        if folder.exists():
+            shutil.rmtree(folder)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    say(f"It is ready ({time.monotonic() - started:.0f} s).")
+
+
+def _write_pair_reader(weights: PackedWeights, folder: Path) -> None:
+    from index.model.onnx_graph import build_pair_reader
+
+    (folder / PAIR_READER_FILE).write_bytes(build_pair_reader(weights, read_pair_weights()))
+
+
+@contextmanager
+def _alone(models_dir: Path) -> Iterator[None]:
+    """One process at a time; the lock goes with the process that holds it, however it ends."""
+    with (models_dir / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_whole(folder: Path, needed: Sequence[str] | None) -> bool:
+    """Whether the folder's files are those the manifest names: sizes of all, digests of the needed ones (None: all)."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        return all(
+            (folder / name).stat().st_size == entry["bytes"]
+            and ((needed is not None and name not in needed) or _digest(folder / name) == entry["sha256"])
+            for name, entry in manifest["files"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _write_manifest(folder: Path) -> None:
+    files = {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _digest(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    for name in files:
+        _to_disk(folder / name)
+    _write_json(folder / _MANIFEST, {"weights_sha256": SHA256, "files": files})
+    _to_disk(folder / _MANIFEST)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb") as content:
+        os.fsync(content.fileno())
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def _write_folder(weights: PackedWeights, folder: Path) -> None:
+    from index.model.onnx_graph import build_embedder
+    from index.model.tokenizer import build_tokenizer
+
+    for name, content in _descriptions(weights.sizes).items():
+        _write_json(folder / name, content)
+    build_tokenizer(weights.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
+    (folder / ENGINE_FILE).parent.mkdir()
+    (folder / ENGINE_FILE).write_bytes(build_embedder(weights))
+    _write_floats(weights, folder / "model.safetensors")
+
+
+def _write_floats(weights: PackedWeights, path: Path) -> None:
+    from safetensors import SafetensorError
+    from safetensors.numpy import save_file
+
+    sizes = weights.sizes
+    tensors = {_bert_name("emb.word"): weights.words.floats()}
+    tensors |= {_bert_name(name): matrix.floats() for name, matrix in weights.matrices.items()}
+    tensors |= {_bert_name(name): values for name, values in weights.floats.items()}
+    for name, rows in (("position", sizes.positions), ("token_type", sizes.types)):
+        key = f"embeddings.{name}_embeddings.weight"
+        tensors[key] = tensors[key].reshape(rows, sizes.hidden)
+    try:
+        save_file(tensors, path, metadata={"format": "pt"})
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+
+
+_BERT_NAMES = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln": "embeddings.LayerNorm",
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+
+
+def _bert_name(packed: str) -> str:
+    """The name that transformers gives a tensor: `l3.q.w` -> `encoder.layer.3.attention.self.query.weight`."""
+    if packed in _BERT_NAMES:
+        return _BERT_NAMES[packed]
+    part, kind = packed.rsplit(".", 1)
+    ending = {"w": "weight", "b": "bias"}[kind]
+    if part in _BERT_NAMES:
+        return f"{_BERT_NAMES[part]}.{ending}"
+    layer, part = part.split(".")
+    return f"encoder.layer.{layer[1:]}.{_BERT_NAMES[part]}.{ending}"
+
+
+def _descriptions(sizes: ModelSizes) -> dict[str, object]:
+    """The small files that make it a sentence-transformers folder, by path."""
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    return {
+        "config.json": {
+            "architectures": ["BertModel"],
+            "model_type": "bert",
+            "hidden_act": "gelu",
+            "hidden_size": sizes.hidden,
+            "intermediate_size": sizes.feed_forward,
+            "layer_norm_eps": sizes.norm_epsilon,
+            "max_position_embeddings": sizes.positions,
+            "num_attention_heads": sizes.heads,
+            "num_hidden_layers": sizes.layers,
+            "pad_token_id": 1,
+            "position_embedding_type": "absolute",
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "torch_dtype": "float32",
+            "type_vocab_size": sizes.types,
+            "vocab_size": sizes.vocabulary,
+        },
+        "tokenizer_config.json": {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": MAX_TOKENS,
+            "padding_side": "right",
+            "bos_token": "<s>",
+            "eos_token": "</s>",
+            "cls_token": "<s>",
+            "sep_token": "</s>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "mask_token": "<mask>",
+        },
+        "modules.json": [
+            {"idx": place, "name": str(place), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for place, (path, kind) in enumerate(modules)
+        ],
+        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "config_sentence_transformers.json": {
+            "prompts": {"query": "query: ", "document": "passage: "},
+            "default_prompt_name": None,
+            "similarity_fn_name": "cosine",
+        },
+        "1_Pooling/config.json": {"word_embedding_dimension": sizes.hidden, "pooling_mode_mean_tokens": True},
+        "2_Normalize/config.json": {},
+    }

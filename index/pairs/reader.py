@@ -1,0 +1,190 @@
+"""The pair model that reads: both sides together through e5's trained upper layers, then a calibrated confidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelUnavailable
+from index.model.embedder import readable
+from index.model.pair_weights import digest_of
+from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
+from index.models import Difference, Pair, PairJudgement
+from index.pairs.differences import find_differences
+from index.pairs.protocol import Bin, Measured, Outside
+from index.pairs.rules import RulePairModel, match_features
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from index.model.onnx_engine import OnnxPairReader
+
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+MAX_PAIR_TOKENS = 128
+
+# Few texts deny what a search proposes for them, yet the model learned from families that are full of denials: among
+# proposals a less sure denial leaves the stance open. Of held-out texts 78 % of the denials remain, and .6 % of the
+# assertions are still taken for one: "supported" on a post that spreads a false claim weighs more than a denial missed.
+DENIED_FROM = 0.98
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How logits become a confidence: a logistic function, fitted by training/pairs/calibrate.py.
+
+    `weights` belong to what `reading_features` gives.
+    """
+
+    min_confidence: float
+    bias: float
+    weights: tuple[float, ...]
+    background: float  # how similar other statements are on average, for pairs that no search proposed
+    measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
+
+    @property
+    def thresholds_id(self) -> str:
+        """Names all numbers that decide: where one of them is another, so is the name."""
+        numbers = json.dumps([self.min_confidence, self.bias, *self.weights, self.background, DENIED_FROM])
+        return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
+
+
+def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
+    """The calibration in a file. Raises ModelUnavailable."""
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        measured = {language: _measured(found) for language, found in row.pop("measured").items()}
+        return Calibration(**{**row, "weights": tuple(row["weights"])}, measured=measured)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelUnavailable(f"The pair model's calibration {path} cannot be read: {error}") from error
+
+
+def _measured(found: dict[str, Any]) -> Measured:
+    outside = found.get("outside")
+    parts = {"bins": tuple(Bin(**each) for each in found["bins"]), "outside": Outside(**outside) if outside else None}
+    return Measured(**{**found, **parts})
+
+
+def uncalibrated() -> Calibration:
+    """The odds of the same claim alone, for where the calibration is yet to be fitted."""
+    return Calibration(0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
+
+
+class ReaderPairModel:
+    """Judges pairs by reading them; estimates by rules. Safe to use from many threads."""
+
+    reads = True
+    ranks = False  # alone it orders worse than together with the search, see benchmarks/RESULTS.md
+
+    def __init__(
+        self,
+        engine: OnnxPairReader,
+        tokenizer: Tokenizer,
+        rules: RulePairModel,
+        calibration: Calibration,
+        model_id: str,
+    ) -> None:
+        self._engine, self._tokenizer, self._rules, self._calibration = engine, tokenizer, rules, calibration
+        self.model_id = model_id
+        self.thresholds_id = calibration.thresholds_id
+        self.min_confidence = calibration.min_confidence
+        self.measured = calibration.measured
+
+    def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """One judgement a pair; similarity is measured where the search has not done so."""
+        if not pairs:
+            return []
+        labels, stances = self.logits(pairs)
+        odds, ways, shares = same_claim_odds(labels), softmax(labels[:, :3]), softmax(stances)
+        similarities = self._rules.similarities(pairs)
+        return [
+            self._judgement(pair, similarity, float(odd), way, share)
+            for pair, similarity, odd, way, share in zip(pairs, similarities, odds, ways, shares, strict=True)
+        ]
+
+    def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
+        """The rules' judgement, which costs little."""
+        return self._rules.estimate(pairs)
+
+    def logits(self, pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
+        """Logits of labels (asserted, denied, reported, different) and stances (supports, refutes, neutral)."""
+        encoded = self._tokenizer.encode_batch_fast(
+            [(readable(pair.claim), readable(pair.statement)) for pair in pairs]
+        )
+        return self._engine.read([each.ids for each in encoded], [claim_tokens(each.sequence_ids) for each in encoded])
+
+    def _judgement(self, pair: Pair, similarity: float, odds: float, ways: Floats, shares: Floats) -> PairJudgement:
+        differences = find_differences(pair.claim, pair.statement)
+        calibration = self._calibration
+        features = reading_features(pair, odds, similarity, differences, calibration.background)
+        score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
+        confidence = float(1 / (1 + np.exp(-score)))
+        denied_from = 0.0 if pair.background is None else DENIED_FROM
+        supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
+        return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
+
+
+def open_pair_model(
+    models_dir: Path,
+    rules: RulePairModel,
+    progress: Callable[[str], None] | None = None,
+    calibration: Calibration | None = None,
+) -> ReaderPairModel:
+    """The pair model of the weights beside this file, prepared on first use. Raises ModelUnavailable."""
+    from index.model.onnx_engine import OnnxPairReader
+    from index.model.tokenizer import open_tokenizer
+
+    tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
+    engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
+    return ReaderPairModel(engine, tokenizer, rules, calibration or read_calibration(), f"pairs-{digest_of()}")
+
+
+def stance_probabilities(
+    confidence: float, ways: Floats, shares: Floats, denied_from: float = 0.0
+) -> tuple[float, float]:
+    """Supports and refutes: if it is the same claim, by what is done with it (asserted, denied, reported); if not, by
+    the stance's own head, for a different claim may refute a statement as well. A denial that is likelier than not,
+    but less likely than `denied_from`, counts as neither."""
+    asserted, denied, reported = (float(way) for way in ways)
+    supports, refutes = float(shares[0]), float(shares[1])
+    if asserted + reported < denied < denied_from:
+        denied = 0.0
+    return (
+        confidence * (asserted + reported) + (1 - confidence) * supports,
+        confidence * denied + (1 - confidence) * refutes,
+    )
+
+
+def reading_features(
+    pair: Pair, odds: float, similarity: float, differences: Sequence[Difference], usual_background: float
+) -> tuple[float, ...]:
+    """What the confidence is a logistic function of: the log odds of the same claim, what the rules see, and how far
+    the statement stands out from others that are near the claim."""
+    background = usual_background if pair.background is None else pair.background
+    return (odds, *match_features(pair.claim, pair.statement, similarity, differences), 10 * (similarity - background))
+
+
+def claim_tokens(sequence_ids: Sequence[int | None]) -> int:
+    """How many tokens belong to the claim, its marks included."""
+    return (sequence_ids.index(1) if 1 in sequence_ids else len(sequence_ids)) - 1
+
+
+def same_claim_odds(labels: Floats) -> Floats:
+    """Log odds that the pair makes the same claim, whatever it does with it, against a different one."""
+    same = labels[:, :3]
+    largest = same.max(axis=1, keepdims=True)
+    return np.asarray(largest[:, 0] + np.log(np.exp(same - largest).sum(axis=1)) - labels[:, 3], np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Rows of probabilities."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)

@@ -1,0 +1,285 @@
+"""StatementStore: the truth about verified statements, in a database. Vectors and keywords are derived from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from index.errors import StatementNotFound
+from index.models import NormalizedRating, Statement
+from index.store.changes import Changes
+from index.store.database import open_engine, reading, writing
+from index.store.migrations import upgrade
+from index.store.rows import Columns, aware, from_version, says_the_same, storable, to_columns, to_statement
+from index.store.tables import revisions, statements, store
+
+KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Names a state of the store: which store, and after which change."""
+
+    store_id: str
+    sequence: int
+
+    def __str__(self) -> str:
+        return f"{self.store_id}-{self.sequence:06d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest state of a statement that changed; `statement` is None where it was deleted."""
+
+    sequence: int
+    key: int
+    statement: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An earlier version of a statement, in force until `changed_at`."""
+
+    sequence: int
+    changed_at: datetime
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Some statements, and the cursor that continues after them (None at the end)."""
+
+    statements: tuple[Statement, ...]
+    next_cursor: str | None
+
+
+class Outcome(StrEnum):
+    """What an import did with one statement."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class StatementStore:
+    """Statements in a database: thread-safe, and safe for several processes at once.
+
+    Every transaction that changes something takes the next sequence number first and holds that row until it
+    commits, so numbers become visible in their order.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, database_url: str) -> StatementStore:
+        """Open or create the store and bring its tables up to date. Raises StoreUnavailable."""
+        engine = open_engine(database_url)
+        with writing(engine) as connection:
+            upgrade(connection)
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    # ------------------------------------------------------------ reading
+
+    def checkpoint(self) -> Checkpoint:
+        """The state the store is in now."""
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(store.c.store_id, store.c.sequence)).one()
+        return Checkpoint(row.store_id, row.sequence)
+
+    def count(self) -> int:
+        """How many statements there are, deleted ones left out."""
+        with reading(self.engine) as connection:
+            query = sa.select(sa.func.count()).select_from(statements).where(statements.c.deleted_at.is_(None))
+            return int(connection.execute(query).scalar_one())
+
+    def get(self, id: str) -> Statement:
+        """The statement with this public id. Raises StatementNotFound."""
+        with reading(self.engine) as connection:
+            return to_statement(_live_row(connection, id)._mapping)
+
+    def by_keys(self, keys: Sequence[int]) -> dict[int, Statement]:
+        """The live statements among these keys."""
+        found: dict[int, Statement] = {}
+        with reading(self.engine) as connection:
+            for start in range(0, len(keys), KEYS_AT_ONCE):
+                some = [int(key) for key in keys[start : start + KEYS_AT_ONCE]]
+                query = sa.select(statements).where(statements.c.key.in_(some), statements.c.deleted_at.is_(None))
+                found |= {row.key: to_statement(row._mapping) for row in connection.execute(query)}
+        return found
+
+    def revisions(self, id: str) -> list[Revision]:
+        """Earlier versions of a statement, newest first. Raises StatementNotFound."""
+        with reading(self.engine) as connection:
+            key = _live_row(connection, id).key
+            query = sa.select(revisions).where(revisions.c.key == key).order_by(revisions.c.number.desc())
+            return [
+                Revision(row.sequence, aware(row.changed_at), from_version(row.version, id, key))
+                for row in connection.execute(query)
+            ]
+
+    def rerated(self, keys: Sequence[int]) -> frozenset[int]:
+        """Those of these keys whose statement had another rating in an earlier version."""
+        found: set[int] = set()
+        columns = (revisions.c.key, revisions.c.version, statements.c.normalized, statements.c.alternate_name)
+        with reading(self.engine) as connection:
+            for start in range(0, len(keys), KEYS_AT_ONCE):
+                some = [int(key) for key in keys[start : start + KEYS_AT_ONCE]]
+                query = sa.select(*columns).join(statements, statements.c.key == revisions.c.key)
+                rows = connection.execute(query.where(revisions.c.key.in_(some)))
+                found |= {row.key for row in rows if _rated_otherwise(row.version, row._mapping)}
+        return frozenset(found)
+
+    def changes_since(self, sequence: int, limit: int = 2000) -> list[Change]:
+        """What changed after `sequence`, in order; whole sequence numbers only, so it may exceed `limit`."""
+        with reading(self.engine) as connection:
+            after = statements.c.sequence > sequence
+            cut = connection.execute(
+                sa.select(statements.c.sequence).where(after).order_by(statements.c.sequence).offset(limit - 1).limit(1)
+            ).scalar_one_or_none()
+            query = sa.select(statements).where(after).order_by(statements.c.sequence, statements.c.key)
+            if cut is not None:
+                query = query.where(statements.c.sequence <= cut)
+            rows = connection.execute(query).mappings().all()
+        return [Change(row["sequence"], row["key"], None if row["deleted_at"] else to_statement(row)) for row in rows]
+
+    def select(
+        self,
+        query: str | None = None,
+        language: str | None = None,
+        publisher: str | None = None,
+        rating: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> StatementPage:
+        """Live statements, newest first; every word of `query` must occur in claim, headline or publisher."""
+        columns = statements.c
+        where: list[sa.ColumnElement[bool]] = [columns.deleted_at.is_(None)]
+        searched = columns.claim_reviewed + " " + _or_empty(columns.headline) + " " + _or_empty(columns.publisher_name)
+        where += [searched.icontains(word, autoescape=True) for word in storable(query or "").split()]
+        if language:
+            tag = storable(language)
+            where.append(sa.or_(columns.language == tag, columns.language.startswith(f"{tag}-", autoescape=True)))
+        if publisher:
+            named = storable(publisher)
+            where.append(
+                sa.or_(
+                    sa.func.lower(columns.publisher_site) == sa.func.lower(named),
+                    columns.publisher_name.icontains(named, autoescape=True),
+                )
+            )
+        if rating:
+            where.append(columns.normalized == storable(rating))
+        if cursor is not None:
+            # A cursor that was never given continues nowhere: beginning again would repeat what was seen.
+            where.append(columns.key < (int(cursor) if re.fullmatch(r"[0-9]{1,18}", cursor) else 0))
+        with reading(self.engine) as connection:
+            found = sa.select(statements).where(*where).order_by(columns.key.desc()).limit(limit + 1)
+            rows = connection.execute(found).mappings().all()
+        shown = tuple(to_statement(row) for row in rows[:limit])
+        return StatementPage(shown, str(shown[-1].key) if len(rows) > limit else None)
+
+    # ------------------------------------------------------------ writing
+
+    def put_many(self, given: Sequence[Statement]) -> list[Outcome]:
+        """Import statements in one transaction: recognised by `fingerprint`, added, updated or left as they are.
+
+        Of twins in one batch the first counts, the others change nothing. A deleted statement that is imported again
+        comes back under its old id. Raises StoreUnavailable; then nothing of the batch was stored.
+        """
+        prints = [fingerprint(statement) for statement in given]
+        new: dict[str, Columns] = {}
+        outcomes: list[Outcome] = []
+        with self._changing() as changes:
+            known = changes.by_fingerprint(prints)
+            seen: set[str] = set()
+            for print_, statement in zip(prints, given, strict=True):
+                row, columns = known.get(print_), to_columns(statement)
+                if print_ in seen or (row is not None and says_the_same(row, columns)):
+                    outcomes.append(Outcome.UNCHANGED)
+                elif row is None:
+                    new[print_] = columns
+                    outcomes.append(Outcome.ADDED)
+                else:
+                    outcomes.append(Outcome.UPDATED if row["deleted_at"] is None else Outcome.ADDED)
+                    changes.update(row, columns)
+                seen.add(print_)
+            changes.insert(list(new.items()))
+        return outcomes
+
+    def create(self, statement: Statement) -> Statement:
+        """Add one statement (or bring back or revise the one with the same URL and claim); id and key are filled in."""
+        print_, columns = fingerprint(statement), to_columns(statement)
+        with self._changing() as changes:
+            row = changes.by_fingerprint([print_]).get(print_)
+            if row is None:
+                changes.insert([(print_, columns)])
+                row = changes.by_fingerprint([print_])[print_]
+            elif not says_the_same(row, columns):
+                row = changes.update(row, columns)
+            return to_statement(row)
+
+    def revise(self, id: str, statement: Statement) -> Statement:
+        """Replace a statement's content; key and id stay, the old version is kept. Raises StatementNotFound.
+
+        Its fingerprint stays too: importing the publisher's own version again puts that back.
+        """
+        columns = to_columns(statement)
+        with self._changing() as changes:
+            row = _live_row(changes.connection, id)._mapping
+            return to_statement(row if says_the_same(row, columns) else changes.update(row, columns))
+
+    def delete(self, id: str) -> None:
+        """Take a statement out of use; its row stays as a marker. Raises StatementNotFound."""
+        with self._changing() as changes:
+            changes.delete(_live_row(changes.connection, id)._mapping)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Changes]:
+        with writing(self.engine) as connection:
+            # Taking the counter's row first makes writers wait for each other (SQLite: BEGIN IMMEDIATE does).
+            taken = connection.execute(sa.select(store.c.sequence).with_for_update()).scalar_one()
+            changes = Changes(connection, taken + 1)
+            yield changes
+            if changes.made:
+                connection.execute(sa.update(store).values(sequence=changes.sequence))
+
+
+def fingerprint(statement: Statement) -> str:
+    """Recognises a statement on import: SHA-256 of the review's URL and the claim, case and spaces folded."""
+    claim = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", statement.claim_reviewed)).strip().casefold()
+    return hashlib.sha256(json.dumps([statement.url.strip(), claim]).encode()).hexdigest()
+
+
+def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
+    query = sa.select(statements).where(statements.c.id == storable(id), statements.c.deleted_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
+    return row
+
+
+def _rated_otherwise(version: dict[str, Any], now: sa.RowMapping) -> bool:
+    # Words may be spelled anew without another meaning; where nobody mapped them, they are all there is to compare.
+    if version["normalized"] != now["normalized"]:
+        return True
+    words = (version["alternate_name"].casefold(), now["alternate_name"].casefold())
+    return bool(now["normalized"] == NormalizedRating.UNMAPPED and words[0] != words[1])
+
+
+def _or_empty(column: sa.ColumnElement[str | None]) -> sa.ColumnElement[str]:
+    return sa.func.coalesce(column, "")

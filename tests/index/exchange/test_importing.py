@@ -1,0 +1,212 @@
+"""Files, feeds and pages into the store: every form, every kind of dirt, and a process killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.errors import ImportRejected
+from index.exchange.importing import ImportReport, import_reviews, sniff_content_type
+from index.store.statements import StatementStore
+
+NDJSON = "application/x-ndjson"
+JSON = "application/ld+json"
+
+
+def review(number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "@type": "ClaimReview",
+        "claimReviewed": f"Bridge number {number} is made of cheese.",
+        "url": f"https://checks.example/{number}",
+        "inLanguage": "en",
+        "reviewRating": {"alternateName": "False"},
+        **changes,
+    }
+
+
+def lines(*rows: Any) -> bytes:
+    return "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows).encode()
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int]:
+    return report.added, report.updated, report.unchanged, len(report.rejected)
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (json.dumps(review(1)), JSON),
+        (json.dumps([review(1), None, 5, "x"]), JSON),
+        (json.dumps({"@graph": [{"@type": "WebPage"}, review(1)]}), JSON),
+        (json.dumps({"@type": "DataFeed", "dataFeedElement": [None, {"item": [review(1), None]}]}), "application/json"),
+        (json.dumps(review(1)) + "\n\n", NDJSON),
+        ("\ufeff" + json.dumps(review(1)), JSON),
+        ("claim_reviewed,url,rating,language\nBridge number 1 is made of cheese.,https://checks.example/1,False,en\n",
+         "text/csv"),
+        ("claimReviewed;url;alternateName\nBridge number 1 is made of cheese.;https://checks.example/1;False\n",
+         "text/csv; charset=utf-8"),
+        (f"<html><script type='application/ld+json'>broken {{</script>"
+         f'<script type="application/ld+json"><!-- {json.dumps(review(1))} --></script></html>', "text/html"),
+        (f'<script type="application/ld+json">\n//<![CDATA[\n{json.dumps([review(1)])}\n//]]>\n</script>', "text/html"),
+    ],
+)  # fmt: skip
+def test_every_form_is_read(store: StatementStore, content: str, content_type: str) -> None:
+    assert counts(import_reviews(store, content.encode(), content_type)) == (1, 0, 0, 0)
+    assert counts(import_reviews(store, content.encode(), content_type)) == (0, 0, 1, 0)
+    (statement,) = store.select().statements
+    assert statement.claim_reviewed == "Bridge number 1 is made of cheese."
+    assert statement.language == "en"
+
+
+def test_utf_16_is_read(store: StatementStore) -> None:
+    assert counts(import_reviews(store, json.dumps(review(1)).encode("utf-16"), JSON)) == (1, 0, 0, 0)
+
+
+def test_bad_lines_are_named_with_their_reason_and_the_rest_goes_in(store: StatementStore) -> None:
+    content = lines(
+        review(1), "{not json", review(2, url="nowhere"), "[1, 2]", "null", '"text"', "[" * 100_000, review(3, claimReviewed=""),
+        review(4, datePublished="soon", reviewRating={"alternateName": "False", "ratingValue": "much"}),
+        json.dumps(review(5)).replace("cheese", "\\ud800cheese\\u0000"),
+    )  # fmt: skip
+    report = import_reviews(store, content, NDJSON)
+    assert counts(report) == (3, 0, 0, 7)
+    assert [note.line for note in report.rejected] == [2, 3, 4, 5, 6, 7, 8]
+    assert {note.line: note.reason for note in report.rejected}[3] == "url is missing or not an http(s) address"
+    assert [(note.line, note.reason) for note in report.warnings] == [
+        (9, "ratingValue is not a number"), (9, "datePublished is not a date"),
+    ]  # fmt: skip
+    assert {s.claim_reviewed for s in store.select().statements} >= {"Bridge number 5 is made of ?cheese."}
+
+
+WRONG = [7, -1.5, True, [], {}, [[]], {"a": {"b": []}}, "", "x" * 100_000, "\x00", [None], {"name": None}]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["claimReviewed", "url", "reviewRating", "author", "itemReviewed", "datePublished", "inLanguage", "headline",
+     "reviewBody", "identifier", "sdLicense", "@type", "publisher", "name"],
+)  # fmt: skip
+def test_a_wrong_type_in_any_field_never_raises(store: StatementStore, field: str) -> None:
+    content = lines(*(review(n, **{field: value}) for n, value in enumerate(WRONG)))
+    report = import_reviews(store, content, NDJSON)
+    assert report.total == len(WRONG)
+    assert store.count() == report.added
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "message"),
+    [
+        (b"{", JSON, "not JSON"),
+        (b"[" * 200_000, JSON, "nested too deeply"),
+        (b'{"@type": "WebPage"}', JSON, "no ClaimReview"),
+        (b"a,b\n1,2\n", "text/csv", "names its columns"),
+        (b"", "image/png", "image/png"),
+        (b"\x00\xff\x00", JSON, "not JSON"),
+    ],
+)
+def test_what_cannot_be_read_at_all_is_refused_by_name(
+    store: StatementStore, content: bytes, content_type: str, message: str
+) -> None:
+    with pytest.raises(ImportRejected, match=message):
+        import_reviews(store, content, content_type)
+    assert store.count() == 0
+
+
+def test_huge_numbers_and_repeated_keys_do_no_harm(store: StatementStore) -> None:
+    row = (
+        json.dumps(review(1))[:-1] + ', "reviewRating": {"alternateName": "False", "ratingValue": ' + "9" * 5000 + "}}"
+    )
+    report = import_reviews(store, row.encode(), NDJSON)
+    assert counts(report) == (1, 0, 0, 0)
+    assert store.select().statements[0].rating.rating_value is None
+
+
+def test_an_empty_feed_and_an_empty_file_add_nothing(store: StatementStore) -> None:
+    assert import_reviews(store, b'{"@type": "DataFeed", "dataFeedElement": []}', JSON).total == 0
+    assert import_reviews(store, b"", NDJSON).total == 0
+    assert import_reviews(store, b"<html><p>no markup</p></html>", "text/html").total == 0
+
+
+def test_a_page_without_its_own_url_takes_the_address_it_came_from(store: StatementStore) -> None:
+    page = f'<script type="application/ld+json">{json.dumps(review(1, url=None))}</script>'.encode()
+    assert counts(import_reviews(store, page, "text/html", "https://checks.example/page")) == (1, 0, 0, 0)
+    assert store.select().statements[0].url == "https://checks.example/page"
+
+
+def test_progress_is_told_batch_by_batch(store: StatementStore) -> None:
+    heard: list[tuple[int, int | None]] = []
+    content = lines(*(review(n) for n in range(1100))) + b"\n"
+    import_reviews(store, content, NDJSON, progress=lambda done, total: heard.append((done, total)))
+    assert heard == [(500, 1100), (1000, 1100), (1100, 1100)]
+
+
+def test_the_language_is_detected_where_the_review_does_not_say_it(store: StatementStore) -> None:
+    german = review(1, inLanguage=None, claimReviewed="Die Brücke über den Rhein besteht vollständig aus Käse.")
+    import_reviews(store, json.dumps(german).encode(), JSON)
+    assert store.select().statements[0].language == "de"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("feed.json", b'{"a": 1}', JSON), ("feed", b"[1]", JSON), ("a.ndjson", b"{}", NDJSON), ("a.jsonl", b"", NDJSON),
+        ("tmpabc", b'{"a": 1}\n{"b": 2}\n', NDJSON), ("x.html", b"", "text/html"), ("x", b" <!doctype html>", "text/html"),
+        ("x.csv", b"", "text/csv"), ("pretty.json", b'{\n "a": 1\n}', JSON),
+    ],
+)  # fmt: skip
+def test_the_type_of_a_file_is_seen_from_name_and_beginning(name: str, head: bytes, expected: str) -> None:
+    assert sniff_content_type(name, head) == expected
+
+
+IMPORTER = """
+import sys
+from pathlib import Path
+from index.exchange.importing import import_reviews
+from index.store.statements import StatementStore
+store = StatementStore.open(sys.argv[1])
+print("begun", flush=True)
+import_reviews(store, Path(sys.argv[2]).read_bytes(), "application/x-ndjson")
+"""
+
+
+def test_killed_at_any_moment_an_import_leaves_whole_batches_and_can_be_completed(
+    tmp_path: Path, database_url: str
+) -> None:
+    total, batch = 3000, 500
+    feed = tmp_path / "feed.ndjson"
+    feed.write_bytes(lines(*(review(n) for n in range(total))))
+    StatementStore.open(database_url).close()
+    draw, seen = random.Random(5), set()
+    for _ in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", IMPORTER, database_url, str(feed)],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[3],
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(draw.uniform(0, 0.5))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        store = StatementStore.open(database_url)
+        count = store.count()
+        assert count % batch == 0
+        assert [change.sequence for change in store.changes_since(0, 10_000)] == sorted(
+            n // batch + 1 for n in range(count)
+        )
+        seen.add(count)
+        store.close()
+    store = StatementStore.open(database_url)
+    import_reviews(store, feed.read_bytes(), NDJSON)
+    assert store.count() == total
+    assert len(store.changes_since(0, 10_000)) == total
+    store.close()
+    assert seen, "no child was killed"

@@ -1,0 +1,42 @@
+"""A text is encoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.model.remembering import RememberingEmbedder
+
+
+class Lengths:
+    """The vector of a text is its length."""
+
+    model_id, dimensions = "lengths", 1
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked += texts
+        return np.array([[len(text)] for text in texts], np.float32)
+
+    def encode_statements(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode_queries(texts)
+
+
+def test_a_text_is_encoded_once_and_answers_keep_their_order() -> None:
+    within = Lengths()
+    embedder = RememberingEmbedder(within)
+    assert embedder.encode_queries(["aa", "b", "aa"]).tolist() == [[2], [1], [2]]
+    assert embedder.encode_queries(["b", "ccc"]).tolist() == [[1], [3]]
+    assert within.asked == ["aa", "b", "ccc"]
+    assert (embedder.model_id, embedder.dimensions) == ("lengths", 1)
+
+
+def test_no_texts_give_no_rows() -> None:
+    assert RememberingEmbedder(Lengths()).encode_queries([]).shape == (0, 1)
+
+
+def test_statements_are_passed_through() -> None:
+    assert RememberingEmbedder(Lengths()).encode_statements(["four"]).tolist() == [[4]]

@@ -1,0 +1,132 @@
+"""Differences between two sentences: known answers, German and English."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.models import DifferenceKind
+from index.pairs.differences import find_dates, find_differences, find_quantities, parse_digits
+
+NUMBER, DATE, NAME = DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME
+NEGATION, ATTRIBUTION = DifferenceKind.NEGATION, DifferenceKind.ATTRIBUTION
+EXTENT, CAUSATION = DifferenceKind.EXTENT, DifferenceKind.CAUSATION
+
+
+def kinds(claim: str, statement: str) -> set[DifferenceKind]:
+    return {difference.kind for difference in find_differences(claim, statement)}
+
+
+@pytest.mark.parametrize(
+    ("digits", "value"),
+    [("1.000", 1000), ("1,000", 1000), ("1'000", 1000), ("2.000.000", 2e6), ("1,5", 1.5), ("1.5", 1.5), ("12", 12)],
+)
+def test_digits_in_german_english_and_swiss_spelling(digits: str, value: float) -> None:
+    assert parse_digits(digits) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("zwei Millionen Menschen", [2e6]),
+        ("2,000,000 people", [2e6]),
+        ("3 Milliarden Euro", [3e9]),
+        ("two billion dollars", [2e9]),
+        ("12 Prozent", [12]),
+        ("im Jahr 2021", []),
+        ("am 3. Mai 2021", []),
+    ],
+)
+def test_numbers_in_digits_and_words(text: str, values: list[float]) -> None:
+    assert [quantity.value for quantity in find_quantities(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("am 3. Mai 2021", (2021, 5, 3)),
+        ("on May 3, 2021", (2021, 5, 3)),
+        ("2021-05-03", (2021, 5, 3)),
+        ("03.05.2021", (2021, 5, 3)),
+        ("im Jahr 2021", (2021, None, None)),
+    ],
+)
+def test_dates_in_any_spelling(text: str, date: tuple[int | None, ...]) -> None:
+    assert [(day.year, day.month, day.day) for day in find_dates(text)] == [date]
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement", "expected"),
+    [
+        ("Die Preise stiegen um 10 %.", "Die Preise stiegen um 12 Prozent.", {NUMBER}),
+        ("Prices rose by 10 percent.", "Die Preise stiegen um 10 %.", set()),
+        ("Es kamen zwei Millionen Menschen.", "2,000,000 people came.", set()),
+        ("Es kamen 1.987.000 Menschen.", "Es kamen zwei Millionen Menschen.", set()),
+        ("Es kamen drei Millionen Menschen.", "Es kamen zwei Millionen Menschen.", {NUMBER}),
+        ("Die Stadt hat 1.000 Bäume gefällt.", "The city felled 1,000 trees.", set()),
+        ("Das Gesetz gilt seit dem 3. Mai 2021.", "The law has applied since May 3, 2021.", set()),
+        ("Das Gesetz gilt seit 2021.", "Das Gesetz gilt seit dem 3. Mai 2021.", set()),
+        ("Das Gesetz gilt seit 2019.", "Das Gesetz gilt seit 2021.", {DATE}),
+        ("In Frankreich ist Bargeld verboten.", "In Schweden ist Bargeld verboten.", {NAME}),
+        ("In Sweden cash is banned.", "In Schweden ist Bargeld verboten.", set()),
+        ("The city of Toronto has banned all bells.", "The city of Springfield has banned all bells.", {NAME}),
+        ("The city of Springfield has banned all bells.", "In Springfield they have banned all bells.", set()),
+        ("Die Stadt Ulm zahlt in Raten an die Bank.", "Die Stadt Ulm zahlt in Eile an die Bank.", set()),
+        ("Bargeld ist verboten.", "In Schweden ist Bargeld verboten.", set()),
+        ("Die Impfung schützt nicht.", "Die Impfung schützt.", {NEGATION}),
+        ("The vaccine doesn't protect.", "The vaccine protects.", {NEGATION}),
+        ("Es ist falsch, dass die Impfung nicht schützt.", "Die Impfung schützt.", set()),
+        ("Es stimmt, dass die Impfung schützt.", "Die Impfung schützt.", set()),
+        ("Nicht nur Kinder werden geimpft.", "Kinder werden geimpft.", set()),
+        ("Die Familie geriet in Not und bekam Hilfe.", "Die Familie bekam Hilfe.", set()),
+        ("Laut dem Blog heilt Saft Krebs.", "Saft heilt Krebs.", {ATTRIBUTION}),
+        ("The blog claims that juice cures cancer.", "Juice cures cancer.", {ATTRIBUTION}),
+        ("Saft heilt Krebs.", "Laut dem Blog heilt Saft Krebs.", set()),
+        ("Alle Geimpften müssen zum Arzt.", "Einige Geimpfte müssen zum Arzt.", {EXTENT}),
+        ("Manche der Flüchtlinge bekommen ein Auto.", "Alle Flüchtlinge bekommen ein Auto.", {EXTENT}),
+        ("Fast alle Bäume im Park sind krank.", "Alle Bäume im Park sind krank.", {EXTENT}),
+        ("Nicht alle Bäume im Park sind krank.", "Alle Bäume im Park sind krank.", {EXTENT, NEGATION}),
+        ("Das Gerät ist immer ungenau.", "Das Gerät ist manchmal ungenau.", {EXTENT}),
+        ("All of the vaccines contain metal.", "Some vaccines contain metal.", {EXTENT}),
+        ("Many schools ban phones.", "Every school bans phones.", {EXTENT}),
+        ("Every school bans phones.", "All schools ban phones.", set()),
+        ("Schools ban phones.", "All schools ban phones.", set()),
+        ("The most expensive schools ban phones.", "All schools ban phones.", set()),
+        ("Vor allem Kinder erkranken.", "Einige Kinder erkranken.", set()),
+        ("Alle Ärzte warnen, und viele Kinder erkranken.", "Viele Kinder erkranken.", set()),
+        ("Some 200 people came to all concerts.", "All people came.", set()),
+        ("Handystrahlung verursacht Krebs.", "Handystrahlung hängt mit Krebs zusammen.", {CAUSATION}),
+        (
+            "Mobilfunk wird mit Schlafstörungen in Verbindung gebracht.",
+            "Mobilfunk löst Schlafstörungen aus.",
+            {CAUSATION},
+        ),
+        ("Der Mann starb durch die Impfung.", "Der Mann starb kurz nach der Impfung.", {CAUSATION}),
+        ("Phone radiation causes cancer.", "Phone radiation is linked to cancer.", {CAUSATION}),
+        ("The diet is associated with dementia.", "Die Diät führt zu Demenz.", {CAUSATION}),
+        ("She died from the vaccine.", "She died shortly after the vaccine.", {CAUSATION}),
+        ("Phone radiation causes cancer.", "Phone radiation leads to cancer.", set()),
+        ("Phone radiation causes cancer.", "There is no link between phones and cancer.", {NEGATION}),
+        ("In diesem Zusammenhang steigen die Preise.", "Das Gesetz führt zu höheren Preisen.", set()),
+        ("Der Hund schläft.", "Die Katze frisst.", set()),
+        ("", "", set()),
+    ],
+)
+def test_a_pair(claim: str, statement: str, expected: set[DifferenceKind]) -> None:
+    assert kinds(claim, statement) == expected
+
+
+def test_a_denial_in_a_side_remark_denies_the_remark_alone() -> None:
+    post = "Ich kann es nicht fassen! Die Stadt Ulm schafft alle Spielplätze ab. Das geht gar nicht. Bitte teilen."
+    assert kinds(post, "Die Stadt Ulm schafft alle Spielplätze ab.") == set()
+
+
+def test_a_denial_right_before_or_after_denies_the_claim() -> None:
+    text = "Wieder ein Gerücht aus Ulm, das viele teilen. Die Stadt Ulm schafft alle Spielplätze ab: Das ist falsch."
+    assert NEGATION in kinds(
+        f"Hallo zusammen, gute Nachrichten. {text[46:]}", "Die Stadt Ulm schafft alle Spielplätze ab."
+    )
+
+
+def test_a_difference_names_the_words_on_both_sides() -> None:
+    (difference,) = find_differences("Die Preise stiegen um 10 %.", "Die Preise stiegen um 12 Prozent.")
+    assert (difference.claim, difference.statement) == ("10 %", "12 Prozent")

@@ -1,0 +1,288 @@
+"""The live index equals the store: after changes, after damage, and killed at any moment."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import IndexUnavailable
+from index.models import Statement
+from index.pairs.rules import RulePairModel
+from index.retrieval.live_index import LAYER_LIMIT, LiveIndex
+from index.store.statements import StatementStore
+
+from ..conftest import WordEmbedder, make_statement, numbered
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def live(store: StatementStore, folder: Path, embedder: WordEmbedder | None = None) -> LiveIndex:
+    embedder = embedder or WordEmbedder()
+    return LiveIndex(store, embedder, RulePairModel(embedder), folder)
+
+
+def found(index: LiveIndex, text: str, limit: int = 3) -> list[str]:
+    return [match.statement.claim_reviewed for match in index.current().search([text], limit)[0]]
+
+
+def assert_equals_truth(index: LiveIndex, store: StatementStore) -> None:
+    """Every live statement once, with the vector of its present claim, and nothing else."""
+    current = index.current()
+    truth = {change.key: change.statement for change in store.changes_since(0, 10**6) if change.statement}
+    keys = (current.vectors.keys() - current.layer.hidden) | set(current.layer.keys)  # type: ignore[attr-defined]
+    assert keys == truth.keys()
+    assert current.statements == len(truth) == store.count()
+    ordered = sorted(truth)
+    vectors = current._reconstruct(ordered)
+    assert np.allclose(
+        vectors, WordEmbedder().encode_statements([truth[key].claim_reviewed for key in ordered]), atol=1e-5
+    )
+    everything = current.search(["town rubber ducks"], len(truth))[0] if truth else []
+    assert sorted(match.statement.key for match in everything) == ordered
+
+
+def test_before_the_first_build_there_is_no_index(store: StatementStore, folder: Path) -> None:
+    index = live(store, folder)
+    with pytest.raises(IndexUnavailable):
+        index.current()
+    assert index.status().ready is False
+
+
+def test_an_empty_store_gives_an_empty_index(store: StatementStore, folder: Path) -> None:
+    index = live(store, folder)
+    index.update()
+    assert index.status().ready
+    assert index.current().search(["anything"], 5) == [[]]
+
+
+def test_added_revised_and_deleted_statements_show_at_once_without_a_rebuild(
+    store: StatementStore, folder: Path
+) -> None:
+    store.put_many(numbered(20))
+    index = live(store, folder)
+    index.update()
+    built = (folder / "CURRENT").read_text()
+
+    created = store.create(make_statement("Llamas run the post office in Peru."))
+    assert found(index, "llamas post office")[0] == "Llamas run the post office in Peru."
+    store.revise(created.id, make_statement("Alpacas guard the bank of Lima."))
+    assert found(index, "alpacas guard bank")[0] == "Alpacas guard the bank of Lima."
+    assert "Llamas run the post office in Peru." not in found(index, "llamas post office", 21)
+    store.delete(created.id)
+    assert "Alpacas guard the bank of Lima." not in found(index, "alpacas guard bank", 21)
+    old = store.select(limit=1).statements[0]
+    store.delete(old.id)
+    assert old.claim_reviewed not in found(index, old.claim_reviewed, 20)
+    assert_equals_truth(index, store)
+    assert (folder / "CURRENT").read_text() == built
+
+
+def test_a_change_does_not_encode_earlier_changes_again(store: StatementStore, folder: Path) -> None:
+    embedder = WordEmbedder()
+    index = live(store, folder, embedder)
+    index.update()
+    for number in range(10):
+        store.create(make_statement(f"Claim {number} about geese."))
+        index.current()
+    assert embedder.encoded == 10
+
+
+def test_many_changes_make_it_stale_until_it_is_updated(store: StatementStore, folder: Path) -> None:
+    index = live(store, folder)
+    index.update()
+    store.put_many(numbered(LAYER_LIMIT + 1))
+    status = index.status()
+    assert not status.ready
+    assert status.reason
+    assert index.current().statements == 0
+    index.update()
+    assert index.status().ready
+    assert_equals_truth(index, store)
+
+
+def test_another_process_publishes_and_this_one_swaps(store: StatementStore, folder: Path, database_url: str) -> None:
+    index = live(store, folder)
+    index.update()
+    before = index.current()
+    store.put_many(numbered(LAYER_LIMIT + 10))
+    other = StatementStore.open(database_url)
+    live(other, folder).update()
+    other.close()
+    assert index.status().ready
+    assert index.current() is not before
+    assert before.statements == 0, "an index in use is never modified"
+    assert_equals_truth(index, store)
+
+
+def test_a_rebuild_gives_the_same_answers(store: StatementStore, folder: Path) -> None:
+    store.put_many(numbered(30))
+    index = live(store, folder)
+    index.update()
+    store.delete(store.select(limit=1).statements[0].id)
+    store.put_many(numbered(5, start=50))
+    before = found(index, "town52 rubber ducks", 5)
+    index.rebuild()
+    assert found(index, "town52 rubber ducks", 5) == before
+    assert_equals_truth(index, store)
+
+
+def test_progress_ends_at_the_total(store: StatementStore, folder: Path) -> None:
+    store.put_many(numbered(30))
+    heard: list[tuple[int, int]] = []
+    live(store, folder).update(progress=lambda done, total: heard.append((done, total)))
+    assert heard[-1] == (30, 30)
+
+
+def test_another_model_makes_the_index_useless(store: StatementStore, folder: Path) -> None:
+    store.put_many(numbered(5))
+    live(store, folder).update()
+    other = live(store, folder, WordEmbedder("other words", 32))
+    assert "another model" in other.status().reason
+    other.update()
+    assert other.status().ready
+    assert len(other.current().search(["town3"], 5)[0]) == 5
+
+
+def test_another_database_makes_the_index_useless(store: StatementStore, folder: Path, tmp_path: Path) -> None:
+    store.put_many(numbered(5))
+    live(store, folder).update()
+    second = StatementStore.open(f"sqlite:///{tmp_path / 'second.db'}")
+    index = live(second, folder)
+    assert "another database" in index.status().reason
+    second.close()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "vectors cut": lambda gen: cut(gen / "vectors.faiss"),
+    "vectors missing": lambda gen: (gen / "vectors.faiss").unlink(),
+    "manifest cut": lambda gen: cut(gen / "manifest.json"),
+    "manifest missing": lambda gen: (gen / "manifest.json").unlink(),
+    "manifest of another kind": lambda gen: (gen / "manifest.json").write_text("[1]"),
+    "keywords missing": lambda gen: shutil.rmtree(gen / "lexical"),
+    "everything missing": shutil.rmtree,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_index_says_so_and_is_built_anew(store: StatementStore, folder: Path, damage: str) -> None:
+    store.put_many(numbered(8))
+    live(store, folder).update()
+    DAMAGE[damage](folder / (folder / "CURRENT").read_text().strip())
+    index = live(store, folder)
+    assert not index.status().ready
+    assert index.status().reason
+    index.update()
+    assert index.status().ready
+    assert_equals_truth(index, store)
+
+
+def test_a_folder_that_cannot_be_written_is_reported(store: StatementStore, tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("a file stands in the way")
+    with pytest.raises(IndexUnavailable, match="cannot be written"):
+        live(store, tmp_path / "index").update()
+
+
+def test_old_generations_and_left_overs_are_cleared_away(store: StatementStore, folder: Path) -> None:
+    for number in range(3):
+        store.put_many(numbered(3, start=10 * number))
+        (folder / ".building-99999").mkdir(parents=True, exist_ok=True)
+        live(store, folder).update()
+    assert sorted(path.name for path in folder.iterdir()) == ["CURRENT", "building.lock", "gen-3"]
+
+
+def test_searching_while_others_write_and_rebuild_never_fails(store: StatementStore, folder: Path) -> None:
+    store.put_many(numbered(40))
+    index = live(store, folder)
+    index.update()
+    failures: list[Exception] = []
+    stop = threading.Event()
+
+    def search() -> None:
+        while not stop.is_set():
+            try:
+                (matches,) = index.current().search(["town7 rubber ducks"], 5)
+                assert len(matches) == 5
+            except Exception as error:
+                failures.append(error)
+                return
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(12):
+        created = store.create(make_statement(f"Herd number {number} of goats."))
+        if number % 3 == 0:
+            store.delete(created.id)
+        if number % 5 == 0:
+            index.update()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert_equals_truth(index, store)
+
+
+BUILDER = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from conftest import WordEmbedder
+import index.retrieval.builder
+from index.pairs.rules import RulePairModel
+from index.retrieval.live_index import LiveIndex
+from index.store.statements import StatementStore
+index.retrieval.builder.BATCH, index.retrieval.builder.PUBLISH_SECONDS = 40, 0
+store = StatementStore.open(sys.argv[1])
+embedder = WordEmbedder()
+live = LiveIndex(store, embedder, RulePairModel(embedder), Path(sys.argv[2]))
+print("begun", flush=True)
+while True:
+    live.rebuild() if "rebuild" in sys.argv else live.update()
+"""
+
+
+@pytest.mark.parametrize("mode", ["update", "rebuild"])
+def test_killed_at_any_moment_the_next_start_is_consistent(
+    store: StatementStore, folder: Path, database_url: str, mode: str
+) -> None:
+    draw = random.Random(11)
+    statements: list[Statement] = numbered(240)
+    for start in range(0, 240, 40):
+        store.put_many(statements[start : start + 40])
+    live(store, folder).update()
+    for attempt in range(10):
+        process = subprocess.Popen(
+            [sys.executable, "-c", BUILDER, database_url, str(folder), str(Path(__file__).parents[1]), mode],
+            stdout=subprocess.PIPE, cwd=Path(__file__).parents[3],
+        )  # fmt: skip
+        assert process.stdout is not None
+        process.stdout.readline()
+        store.put_many([make_statement(f"Attempt {attempt} adds a heron.")])
+        store.put_many([replace(statements[attempt], headline=f"revised {attempt}")])
+        store.delete(store.select(query=f"town{100 + attempt}", limit=1).statements[0].id)
+        time.sleep(draw.uniform(0, 0.25))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        index = live(store, folder)
+        assert index.status().ready, index.status().reason
+        assert_equals_truth(index, store)
+    index.update()
+    assert_equals_truth(live(store, folder), store)
