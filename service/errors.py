@@ -173,7 +173,7 @@ class Overload(GegencheckError):
 
     code = "overload"
 
-    def __init__(self, message: str, retry_after: int) -> None:
+    def __init__(self, message: str, retry_after: int = 5) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 

@@ -39,6 +39,7 @@ def test_every_error_has_a_status_and_a_title_of_its_own(kind: type[Exception]) 
         (errors.TypeUnsupported("x"), 415), (errors.HostRefused("x"), 421), (errors.KeyReused("x"), 422),
         (errors.PageBehindWall("x"), 422), (errors.PageUnreadable("x"), 422), (errors.PageUnavailable("x"), 502),
         (errors.PageTooSlow("x"), 504), (errors.AddressRefused("x"), 400), (errors.IndexNotReady("x"), 503),
+        (errors.ServiceBusy("x", 3), 503), (errors.TooManyRequests("x", 3), 429),
         (index_errors.StatementNotFound("x"), 404), (index_errors.IndexUnavailable("x"), 503),
         (index_errors.ModelUnavailable("x"), 503), (index_errors.StoreUnavailable("x"), 503),
     ],
