@@ -23,6 +23,7 @@ from service.web import (
 )
 from service.web.context import EXTENSION
 from service.web.errors import register_errors
+from service.web.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +45,12 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(application: Application) -> Flask:
-    """The WSGI application around an application that `bootstrap` put together."""
+def create_app(application: Application, sessions: Sessions | None = None) -> Flask:
+    """The WSGI application around an application that `bootstrap` put together; `sessions` let browsers write."""
     app = Flask("service", static_folder=None)
     app.extensions[EXTENSION] = application
+    if sessions is not None:
+        app.extensions[auth.SESSIONS] = sessions
     # Callers that wait for a check hold a thread each: half of the threads stay free for everybody else.
     app.extensions["gegencheck-waiting"] = threading.BoundedSemaphore(max(application.settings.threads // 2, 1))
     app.before_request(start_clock)

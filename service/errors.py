@@ -17,6 +17,7 @@ BadRequest                 the caller's input is wrong: names each field
 NotAllowed                 the caller may not do this
 ├── KeyRequired            no key, or one that is wrong, expired or revoked
 ├── ScopeMissing           the key is good, but not for this
+├── LinkSpent              the one-time link for writing was used before
 ├── OriginRefused          a web page of another origin asked
 └── HostRefused            addressed by a name that this service does not go by (DNS rebinding)
 NotFound                   nothing under this id for this key
@@ -148,6 +149,12 @@ class ScopeMissing(NotAllowed):
     """The key does not cover this call."""
 
     code = "scope-missing"
+
+
+class LinkSpent(NotAllowed):
+    """The one-time link was used before, or belongs to an earlier start of the service."""
+
+    code = "link-spent"
 
 
 class OriginRefused(NotAllowed):

@@ -16,6 +16,7 @@ from service.first_run import make_ready
 
 if TYPE_CHECKING:
     from service.bootstrap import Application
+    from service.web.sessions import Sessions
 
 Say = Callable[[str], None]
 BODY_LIMIT_BYTES = 64 * 1024 * 1024  # imports are larger than checks; each route has its own, lower limit
@@ -25,7 +26,7 @@ class PortTaken(GegencheckError):
     """The address cannot be listened on."""
 
 
-def create_server(application: Application, host: str, port: int) -> Any:
+def create_server(application: Application, host: str, port: int, sessions: Sessions | None = None) -> Any:
     """A waitress server, listening but not yet answering; `run()` serves, `close()` stops it."""
     import waitress
 
@@ -33,14 +34,14 @@ def create_server(application: Application, host: str, port: int) -> Any:
 
     try:
         return waitress.create_server(
-            create_app(application),
+            create_app(application, sessions),
             host=host,
             port=port,
             threads=application.settings.threads,
             max_request_body_size=BODY_LIMIT_BYTES,
             ident=None,
             expose_tracebacks=False,
-            # Left in place on purpose: an unexpected proxy header is what closes the open loopback API (web/auth.py).
+            # Left in place on purpose: an unexpected proxy header is what closes the open API (web/proxies.py).
             clear_untrusted_proxy_headers=False,
         )
     except OSError as error:
@@ -60,17 +61,21 @@ def run_server(settings: Settings, say: Say) -> None:
     """Serve until a signal comes. The port opens before the index is ready: /readyz and the pages say so meanwhile."""
     from service.bootstrap import build
     from service.logs import configure_logs
-    from service.web.auth import is_loopback
+    from service.web.proxies import is_loopback
+    from service.web.sessions import Sessions
     from service.work.worker import Worker
 
     configure_logs(settings.log_level)
     keep_memory_small()
     started = time.monotonic()
     application = build(settings, progress=say)
-    server = create_server(application, settings.host, settings.port)
+    sessions = Sessions(lambda token: say_link(say, settings, token))
+    server = create_server(application, settings.host, settings.port, sessions)
     say(f"Serving at http://{settings.host}:{settings.port} after {time.monotonic() - started:.1f} s. Ctrl-C stops it.")
     if not is_loopback(settings.host) and not application.keys.list():
         say("Other machines can reach this address, so every call needs a key: gegencheck keys create NAME")
+    if is_loopback(settings.host) and not settings.trusted_proxies and not application.keys.any_made():
+        sessions.offer()
     workers = Worker(application)
     threading.Thread(target=make_ready, args=(application, say), daemon=True, name="make-ready").start()
     workers.start()
@@ -82,6 +87,13 @@ def run_server(settings: Settings, say: Say) -> None:
         server.close()
         workers.stop()
         application.close()
+
+
+def say_link(say: Say, settings: Settings, token: str) -> None:
+    """Print the link that lets one browser write. It stands on the terminal alone, never in the log."""
+    with suppress(OSError):  # nobody looks any more: who came with the link before is let in all the same
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        say(f"To write from a browser, open this link once: http://{host}:{settings.port}/?token={token}")
 
 
 def run_worker(settings: Settings, say: Say) -> None:

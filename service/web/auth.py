@@ -1,37 +1,52 @@
 """Who may call. With a key: whoever holds one that covers the call. Without: this machine alone, on the open API.
 
+The open API lets this machine check and read. Writing takes a key, or a browser session that the link opened which
+`serve` prints (sessions.py); as soon as a key was made, neither link nor session counts any more.
+
 The open API believes no more than it must, because any web page can make the browser on this machine call it:
 - the Host must be one of our names, or a page could rebind its own name to this machine (DNS rebinding);
 - a page of another origin is refused by its Origin; `null` (sandboxed frames, files) is refused as well;
 - what a page can send without a preflight is refused: form types on writes (see also reading.py), `no-cors` loads;
-- a forwarding header means that a proxy stands in front, so the caller is not this machine: closed, unless
-  `trusted_proxies` says how many there are, and then the address that they saw decides.
+- a sign of a proxy means that the caller may be anywhere: closed, unless `trusted_proxies` says how many there are,
+  and then the addresses that they saw decide (proxies.py);
+- a session writes from the service's own pages alone: other ports of this machine are the same site to a cookie.
 """
 
 from __future__ import annotations
 
-import ipaddress
-
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.config import Settings
 from service.errors import HostRefused, KeyRequired, OriginRefused, ScopeMissing, TypeUnsupported
 from service.store.keys import Scope
 from service.web.context import Caller, application
+from service.web.proxies import find_doubt, is_loopback
+from service.web.sessions import SESSION_SECONDS, Sessions
 
-LOCAL = Caller("", frozenset(Scope))
+LOCAL = Caller("", frozenset({Scope.CHECK, Scope.READ}))
+LOCAL_WRITER = Caller("", LOCAL.scopes | {Scope.WRITE})
+SESSIONS = "gegencheck-sessions"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 SIMPLE_TYPES = ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 METHODS = "GET, POST, PUT, PATCH, DELETE"
+KNOWN_METHODS = (*SAFE_METHODS, "POST", "PUT", "PATCH", "DELETE")
+WRITING_IS_CLOSED = (
+    "Without a key this machine may check and read. To write, open the link that `gegencheck serve` prints, in a "
+    "browser, use the command line, or create a key (gegencheck keys create NAME --scope write) and send it as "
+    "Authorization: Bearer KEY; once there is a key, every call needs one."
+)
 REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept-Language, X-Requested-With, If-None-Match"
 
 
 def register_auth(app: Flask, settings: Settings) -> None:
     """Let every request pass `admit`, and answer extensions that were configured with CORS."""
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        # The scheme alone: addresses are judged by proxies.py, and the name is what arrives as Host, since a page in
+        # the browser may write an X-Forwarded-Host that no proxy replaces.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=0)  # type: ignore[method-assign]
     app.before_request(admit)
     app.after_request(allow_extensions)
 
@@ -44,16 +59,19 @@ def admit() -> Response | None:
     if is_open:
         _check_host(request, settings)
         _check_origin(request, settings)
+    if request.method == "OPTIONS":
+        is_preflight = "Access-Control-Request-Method" in request.headers
+        return _preflight(request, settings) if is_preflight else _options(request)
+    _check_method(request)
+    if is_open:
         _check_kind(request)
-    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
-        return _preflight(request, settings)
     secret = _bearer(request)
     if secret is not None:
         key = application().keys.find(secret)
         if key is not None:
             g.caller = Caller(key.id, frozenset(key.scopes))
     elif is_open:
-        g.caller = LOCAL
+        g.caller = LOCAL_WRITER if _has_session(request) else LOCAL
     return None
 
 
@@ -63,6 +81,8 @@ def require(*scopes: Scope) -> Caller:
     if found is None:
         raise KeyRequired(_why_closed(request, application().settings))
     if not found.scopes & {*scopes, Scope.ADMIN}:
+        if not found.owner:
+            raise KeyRequired(WRITING_IS_CLOSED)
         raise ScopeMissing(f"This key does not have the scope {' or '.join(scopes)}: make one that has.")
     return found
 
@@ -77,32 +97,43 @@ def allow_extensions(reply: Response) -> Response:
     return reply
 
 
+def enter(token: str, reply: Response) -> bool:
+    """Let `reply` open a session for the token of a link that was not used yet; False where it is none."""
+    sessions = _sessions()
+    secret = sessions.open(token) if sessions else None
+    if secret is None:
+        return False
+    reply.set_cookie(
+        _cookie_name(request), secret, max_age=SESSION_SECONDS, path="/", httponly=True, samesite="Strict",
+        secure=request.is_secure,
+    )  # fmt: skip
+    return True
+
+
 # ---------------------------------------------------------------- the open API
 
 
 def _is_open(asked: Request, settings: Settings) -> bool:
     """Whether this request comes from this machine to a service that only this machine is meant to reach."""
-    here = is_loopback(settings.host) and is_loopback(asked.remote_addr or "")
-    return here and not _is_forwarded_blindly(asked, settings) and not application().keys.any_made()
+    here = is_loopback(settings.host) and find_doubt(asked, settings.trusted_proxies) is None
+    return here and not application().keys.any_made()
 
 
-def _is_forwarded_blindly(asked: Request, settings: Settings) -> bool:
-    names = [name.lower() for name in asked.headers.keys()]  # noqa: SIM118 - headers iterate as pairs
-    forwarded = any(name in ("forwarded", "x-real-ip") or name.startswith("x-forwarded-") for name in names)
-    if not settings.trusted_proxies:
-        return forwarded
-    # Whoever comes past the proxies, or through one that does not say for whom, is not known to be this machine.
-    return len(asked.headers.get("X-Forwarded-For", "").split(",")) < settings.trusted_proxies or not forwarded
+def _sessions() -> Sessions | None:
+    found: Sessions | None = current_app.extensions.get(SESSIONS)
+    return found
 
 
-def is_loopback(address: str) -> bool:
-    """Whether an address or name means this machine alone."""
-    if address.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address.strip("[]").split("%")[0]).is_loopback
-    except ValueError:
-        return False
+def _has_session(asked: Request) -> bool:
+    sessions, secret = _sessions(), asked.cookies.get(_cookie_name(asked))
+    # Browsers say where a writing request comes from; whoever does not say it is no page of ours.
+    ours = asked.method in SAFE_METHODS or _is_own(asked.headers.get("Origin", ""), asked)
+    return bool(sessions and secret and ours and sessions.holds(secret))
+
+
+def _cookie_name(asked: Request) -> str:
+    # Cookies do not tell ports apart: without this, two services on one machine would overwrite each other's.
+    return f"gegencheck-{asked.environ.get('SERVER_PORT', '')}"
 
 
 def _check_host(asked: Request, settings: Settings) -> None:
@@ -134,7 +165,7 @@ def _is_own(origin: str, asked: Request) -> bool:
 
 
 def _check_kind(asked: Request) -> None:
-    writes = asked.method not in ("GET", "HEAD", "OPTIONS", "DELETE")
+    writes = asked.method not in (*SAFE_METHODS, "DELETE")
     if writes and asked.mimetype in SIMPLE_TYPES and not _is_own_form(asked):
         raise TypeUnsupported("Send JSON with Content-Type: application/json.")
 
@@ -157,13 +188,33 @@ def _why_closed(asked: Request, settings: Settings) -> str:
     if _bearer(asked) is not None:
         return "This key is wrong, expired or revoked."
     if not application().keys.any_made():
-        if is_loopback(settings.host) and _is_forwarded_blindly(asked, settings):
-            return (
-                "This call came through a proxy: create a key (gegencheck keys create NAME) and send it as "
-                "Authorization: Bearer KEY, or say in GEGENCHECK_TRUSTED_PROXIES how many proxies stand in front."
-            )
-        return "Create a key (gegencheck keys create NAME) and send it as Authorization: Bearer KEY."
+        doubt = find_doubt(asked, settings.trusted_proxies) if is_loopback(settings.host) else None
+        return doubt or "Create a key (gegencheck keys create NAME) and send it as Authorization: Bearer KEY."
     return "Send a key as Authorization: Bearer KEY (gegencheck keys create NAME makes one)."
+
+
+# ---------------------------------------------------------------- methods
+
+
+def _check_method(asked: Request) -> None:
+    if asked.routing_exception is not None:
+        if asked.method not in KNOWN_METHODS and not _allowed(asked):  # CONNECT names a host, no address of ours
+            raise MethodNotAllowed(KNOWN_METHODS)
+        raise asked.routing_exception
+
+
+def _options(asked: Request) -> Response:
+    allowed = KNOWN_METHODS if asked.path in ("*", "/*") else _allowed(asked)
+    if not allowed:
+        _check_method(asked)
+    reply = Response(status=204)
+    reply.allow.update(allowed)
+    return reply
+
+
+def _allowed(asked: Request) -> list[str]:
+    found: list[str] = sorted(current_app.create_url_adapter(asked).allowed_methods())  # type: ignore[union-attr]
+    return found
 
 
 def _preflight(asked: Request, settings: Settings) -> Response:

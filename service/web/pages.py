@@ -15,11 +15,11 @@ from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexFault
 from service import explaining, wording
-from service.errors import AddressRefused, BadRequest, GegencheckError
+from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent
 from service.models import Check, Stage
 from service.pipeline.evidence import FEW_CLAIMS, required_confidence
 from service.store.keys import Scope
-from service.web.auth import require
+from service.web.auth import enter, require
 from service.web.checks_api import ENDED, SEE, submit_check, wait_for
 from service.web.context import Caller, application, caller
 from service.web.contrast import contrast
@@ -44,8 +44,22 @@ STANDING = ("pages.start", "pages.show", "pages.accuracy")  # pages that can be 
 
 @blueprint.get("/")
 def start() -> Response:
-    """The form."""
+    """The form; with a token, whatever that opens, and then the form without it."""
+    if "token" in request.args:
+        return use_link(request.args["token"])
     return page("start.html", title=wording.say(page_language(), "page.start.title"))
+
+
+def use_link(token: str) -> Response:
+    """Open a session by the link that `serve` printed, and leave the link. Raises KeyRequired, LinkSpent."""
+    caller = require(Scope.CHECK, Scope.READ)
+    reply: Response = redirect(url_for("pages.start", lang=request.args.get("lang")), 303)  # type: ignore[assignment]
+    opened = request.method == "GET" and not caller.owner and enter(token, reply)
+    if not opened and Scope.WRITE not in caller.scopes and request.method == "GET":
+        raise LinkSpent("This link was used before, or the service was started again since.")
+    reply.headers["Referrer-Policy"] = "no-referrer"
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
 
 
 @blueprint.post("/check")
@@ -240,6 +254,7 @@ def page(template: str, title: str, **values: Any) -> Response:
         contrast=contrast,
         safe_link=safe_link,
         needs_key=needs_key(),
+        may_write=may_write(),
         **values,
     )
     reply = make_response(html)
@@ -252,6 +267,12 @@ def page(template: str, title: str, **values: Any) -> Response:
 def needs_key() -> bool:
     """Whether this caller would have to show a key to ask for anything."""
     return g.get("caller") is None
+
+
+def may_write() -> bool:
+    """Whether this browser came in by the link that `serve` printed."""
+    found: Caller | None = g.get("caller")
+    return found is not None and not found.owner and Scope.WRITE in found.scopes
 
 
 def safe_link(url: str | None) -> str | None:

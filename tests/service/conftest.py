@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from service.errors import PageUnavailable
 from service.models import Page
 from service.pipeline.fetch import Download
 from service.serving import create_server
+from service.web.auth import SESSIONS
+from service.web.sessions import Sessions
 from service.work.worker import Worker
 
 LEMONS = {
@@ -106,10 +109,21 @@ class House:
     application: Application
     fetcher: DictFetcher
     app: Flask
+    links: list[str]  # tokens of the links that were printed
 
     @property
     def client(self) -> FlaskClient:
         return self.app.test_client()
+
+    @cached_property
+    def writer(self) -> FlaskClient:
+        """A browser that came in by the link which `serve` prints; like any, it says from which origin it writes."""
+        client = self.app.test_client()
+        client.environ_base["HTTP_ORIGIN"] = "http://localhost"
+        sessions = self.app.extensions[SESSIONS]
+        sessions.offer()
+        assert client.get("/", query_string={"token": self.links[-1]}).status_code == 303
+        return client
 
     @property
     def worker(self) -> Worker:
@@ -158,7 +172,8 @@ def open_house(settings: Settings, fetcher: DictFetcher | None = None) -> House:
         return LiveIndex(statements, embedder, RulePairModel(embedder), settings.index_dir)
 
     application = assemble(settings, statements, fetcher, open_index)
-    return House(application, fetcher, create_app(application))
+    links: list[str] = []
+    return House(application, fetcher, create_app(application, Sessions(links.append)), links)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ TEXT = f"The weather was fine on Monday. {SENTENCE} Nothing else was in the news
 
 
 def test_from_an_imported_statement_to_a_verdict(empty_house, lemons) -> None:
-    client = empty_house.client
+    client = empty_house.writer
     assert client.get("/readyz").status_code == 503
     made = client.post("/v1/statements/import", data=json.dumps(lemons), content_type="application/ld+json")
     empty_house.work()
@@ -45,9 +45,9 @@ def base(house, serve) -> Iterator[str]:
     worker.stop()
 
 
-def ask(base: str, path: str, body: Any = None) -> Any:
+def ask(base: str, key: dict[str, str], path: str, body: Any = None) -> Any:
     raw = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(f"{base}{path}", raw, {"Content-Type": "application/json"})
+    request = urllib.request.Request(f"{base}{path}", raw, {"Content-Type": "application/json", **key})
     with urllib.request.urlopen(request, timeout=60) as reply:
         return json.load(reply)
 
@@ -57,15 +57,17 @@ def test_eight_clients_at_once(house, base: str, lemons) -> None:
     for number in range(4):
         house.publish(f"https://news.example/{number}", SENTENCE, f"Number {number} was told on the radio.")
 
+    key = house.key("check", "read", "write")
+
     def client(number: int) -> list[Any]:
-        text = ask(base, "/v1/checks", {"text": f"{TEXT} {number}", "reference": f"{number}", "wait": 30})
+        text = ask(base, key, "/v1/checks", {"text": f"{TEXT} {number}", "reference": f"{number}", "wait": 30})
         page = ask(
-            base, "/v1/checks", {"url": f"https://news.example/{number % 4}", "wait": 30, "reference": f"{number}"}
+            base, key, "/v1/checks", {"url": f"https://news.example/{number % 4}", "wait": 30, "reference": f"{number}"}
         )
-        matches = ask(base, "/v1/match", {"texts": [SENTENCE] * 4, "limit": 1})
+        matches = ask(base, key, "/v1/match", {"texts": [SENTENCE] * 4, "limit": 1})
         claim = {**lemons, "claimReviewed": f"Pear number {number} is purple."}
-        ask(base, "/v1/statements/import", claim)
-        again = ask(base, f"/v1/checks/{text['id']}?include=text")
+        ask(base, key, "/v1/statements/import", claim)
+        again = ask(base, key, f"/v1/checks/{text['id']}?include=text")
         return [text, page, matches, again]
 
     with ThreadPoolExecutor(8) as pool:

@@ -73,7 +73,7 @@ def replaced(body: Any, pointer: str, value: Any) -> Any:
 
 def post(house, route: str, body: Any):
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return house.client.post(route, data=raw, content_type="application/json")
+    return house.writer.post(route, data=raw, content_type="application/json")
 
 
 def is_problem(reply, status: int = 400) -> bool:
@@ -162,19 +162,19 @@ def test_unknown_fields_are_named(house, route: str) -> None:
 )
 def test_other_types_are_refused(house, route: str, kind: str) -> None:
     raw = json.dumps(GOOD[route]).encode()
-    assert is_problem(house.client.post(route, data=raw, headers={"Content-Type": kind} if kind else {}), 415)
+    assert is_problem(house.writer.post(route, data=raw, headers={"Content-Type": kind} if kind else {}), 415)
 
 
 @pytest.mark.parametrize("route", [*ROUTES, "/v1/statements/import"])
 def test_packed_bodies_are_refused(house, route: str) -> None:
     raw = gzip.compress(json.dumps(GOOD.get(route, [])).encode())
-    reply = house.client.post(route, data=raw, content_type="application/json", headers={"Content-Encoding": "gzip"})
+    reply = house.writer.post(route, data=raw, content_type="application/json", headers={"Content-Encoding": "gzip"})
     assert is_problem(reply, 415)
 
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_body_over_the_limit_is_refused_by_its_length(house, route: str) -> None:
-    reply = house.client.post(route, data=b" " * (41 * 1024 * 1024), content_type="application/json")
+    reply = house.writer.post(route, data=b" " * (41 * 1024 * 1024), content_type="application/json")
     assert is_problem(reply, 413)
 
 

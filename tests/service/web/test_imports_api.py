@@ -14,7 +14,7 @@ def send(house):
     """Sends an import, works it off, and gives what became of it."""
 
     def post(data: bytes | str, content_type: str, **headers: str):
-        reply = house.client.post(
+        reply = house.writer.post(
             "/v1/statements/import", data=data, content_type=content_type, headers={**GUARD, **headers}
         )
         assert reply.status_code == 202, reply.text
@@ -82,7 +82,7 @@ def test_what_is_not_claimreview_fails_with_a_problem(send) -> None:
     ],
 )
 def test_what_cannot_be_accepted_is_refused(house, data: bytes, content_type: str, status: int) -> None:
-    reply = house.client.post("/v1/statements/import", data=data, content_type=content_type, headers=GUARD)
+    reply = house.writer.post("/v1/statements/import", data=data, content_type=content_type, headers=GUARD)
     assert (reply.status_code, reply.mimetype) == (status, "application/problem+json")
     assert house.application.jobs.count() == 0
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_accepted_is_refused(house, data: bytes, content_type: st
 def test_one_idempotency_key_makes_one_import(house, settings, lemons) -> None:
     def ask(content: str):
         headers = {"Idempotency-Key": "k"}
-        return house.client.post(
+        return house.writer.post(
             "/v1/statements/import", data=content, content_type="application/json", headers=headers
         )
 
@@ -103,7 +103,7 @@ def test_one_idempotency_key_makes_one_import(house, settings, lemons) -> None:
 
 def test_a_full_spool_is_a_clear_problem(house, settings) -> None:
     (settings.data_dir / "imports").write_text("a file where the folder should be")
-    reply = house.client.post("/v1/statements/import", json=[])
+    reply = house.writer.post("/v1/statements/import", json=[])
     assert (reply.status_code, reply.json["code"]) == (503, "store-unavailable")
     assert "make room" in reply.json["detail"]
     assert house.application.jobs.count() == 0

@@ -65,7 +65,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         house.check(text="x"),
         house.check(url="https://none.example/"),
     )
-    made = client.post("/v1/statements/import", json=[]).json
+    made = house.writer.post("/v1/statements/import", json=[]).json
     house.work()
     for shape, sent in (
         *((CheckShape, check) for check in checks),

@@ -13,12 +13,12 @@ LD = "application/ld+json"
 
 
 def found(house, text: str) -> list[str]:
-    results = house.client.post("/v1/match", json={"texts": [text], "limit": 1}).json["results"]
+    results = house.writer.post("/v1/match", json={"texts": [text], "limit": 1}).json["results"]
     return [match["statement"]["claim_reviewed"] for match in results[0]["matches"]]
 
 
 def test_a_statement_is_created_found_changed_and_deleted(house) -> None:
-    made = house.client.post("/v1/statements", json={**BLUE, "date_published": "2021-05-03", "language": "de-CH"})
+    made = house.writer.post("/v1/statements", json={**BLUE, "date_published": "2021-05-03", "language": "de-CH"})
     assert made.status_code == 201
     where = made.headers["Location"]
     assert where == f"/v1/statements/{made.json['id']}"
@@ -28,36 +28,36 @@ def test_a_statement_is_created_found_changed_and_deleted(house) -> None:
     assert house.client.get(where).json == made.json
     assert found(house, "Lemons are blue.") == ["Lemons are blue."]
 
-    changed = house.client.put(where, json={**made.json, "claim_reviewed": "Pears are purple."})
+    changed = house.writer.put(where, json={**made.json, "claim_reviewed": "Pears are purple."})
     assert changed.status_code == 200
     assert changed.json == {**made.json, "claim_reviewed": "Pears are purple."}
     assert found(house, "Pears are purple.") == ["Pears are purple."]
 
-    assert house.client.delete(where).status_code == 204
-    for reply in (house.client.get(where), house.client.delete(where), house.client.put(where, json=BLUE)):
+    assert house.writer.delete(where).status_code == 204
+    for reply in (house.client.get(where), house.writer.delete(where), house.writer.put(where, json=BLUE)):
         assert (reply.status_code, reply.json["code"]) == (404, "not-found")
     assert found(house, "Pears are purple.") != ["Pears are purple."]
 
 
 def test_what_a_rating_means_is_worked_out_and_not_taken(house) -> None:
     rating = {"alternate_name": "Stimmt irgendwie halb", "normalized": "true"}
-    made = house.client.post("/v1/statements", json={**BLUE, "rating": rating}).json
+    made = house.writer.post("/v1/statements", json={**BLUE, "rating": rating}).json
     assert made["rating"]["normalized"] == "unmapped"
 
 
 def test_the_language_is_worked_out_where_it_is_not_said(house) -> None:
     claim = "Zitronen sind blau und wachsen im Winter auf den Dächern der großen Städte."
-    assert house.client.post("/v1/statements", json={**BLUE, "claim_reviewed": claim}).json["language"] == "de"
+    assert house.writer.post("/v1/statements", json={**BLUE, "claim_reviewed": claim}).json["language"] == "de"
 
 
 def test_claimreview_goes_in_and_out(house, lemons) -> None:
     review = {**lemons, "claimReviewed": "The moon is hollow.", "url": "https://checks.example/moon"}
-    made = house.client.post("/v1/statements", data=json.dumps({**review, "datePublished": "soon"}), content_type=LD)
+    made = house.writer.post("/v1/statements", data=json.dumps({**review, "datePublished": "soon"}), content_type=LD)
     assert made.status_code == 201
     assert made.json["claim_reviewed"] == "The moon is hollow."
     assert made.json["warnings"]
     where = made.headers["Location"]
-    put = house.client.put(where, data=json.dumps(review), content_type=LD)
+    put = house.writer.put(where, data=json.dumps(review), content_type=LD)
     assert (put.status_code, put.json["date_published"]) == (200, "2021-05-03")
     shown = house.client.get(where, headers={"Accept": LD})
     assert shown.mimetype == LD
@@ -66,14 +66,14 @@ def test_claimreview_goes_in_and_out(house, lemons) -> None:
 
 def test_what_is_no_claimreview_is_refused(house, lemons) -> None:
     for body in ({}, {**lemons, "url": None}, [], "x"):
-        reply = house.client.post("/v1/statements", data=json.dumps(body), content_type=LD)
+        reply = house.writer.post("/v1/statements", data=json.dumps(body), content_type=LD)
         assert (reply.status_code, reply.json["code"]) == (400, "bad-request")
     assert house.application.statements.count() == 1
 
 
 def test_statements_are_listed_filtered_and_turned_over(house) -> None:
     for number in range(5):
-        house.client.post("/v1/statements", json={**BLUE, "url": f"https://checks.example/{number}", "language": "en"})
+        house.writer.post("/v1/statements", json={**BLUE, "url": f"https://checks.example/{number}", "language": "en"})
     first = house.client.get("/v1/statements?limit=4")
     assert [statement["url"][-1] for statement in first.json["statements"]] == ["4", "3", "2", "1"]
     following = first.headers["Link"].split(">")[0].removeprefix("<")
@@ -95,18 +95,18 @@ def test_a_list_as_claimreview_is_a_data_feed_that_can_be_imported(house) -> Non
     feed = house.client.get("/v1/statements", headers={"Accept": LD})
     assert feed.mimetype == LD
     assert feed.json["@type"] == "DataFeed"
-    made = house.client.post("/v1/statements/import", data=feed.data, content_type=LD)
+    made = house.writer.post("/v1/statements/import", data=feed.data, content_type=LD)
     house.work()
     assert house.client.get(made.headers["Location"]).json["unchanged"] == 1
 
 
 def test_one_idempotency_key_makes_one_statement(house) -> None:
     headers = {"Idempotency-Key": "k"}
-    first, again = (house.client.post("/v1/statements", json=BLUE, headers=headers) for _ in range(2))
+    first, again = (house.writer.post("/v1/statements", json=BLUE, headers=headers) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json == again.json
-    other = house.client.post("/v1/statements", json={**BLUE, "claim_reviewed": "Another."}, headers=headers)
+    other = house.writer.post("/v1/statements", json={**BLUE, "claim_reviewed": "Another."}, headers=headers)
     assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
-    house.client.delete(first.headers["Location"])
-    assert house.client.post("/v1/statements", json=BLUE, headers=headers).status_code == 201
+    house.writer.delete(first.headers["Location"])
+    assert house.writer.post("/v1/statements", json=BLUE, headers=headers).status_code == 201
     assert house.application.statements.count() == 2
