@@ -48,6 +48,7 @@ SECURITY_HEADERS = {
 def create_app(application: Application, sessions: Sessions | None = None) -> Flask:
     """The WSGI application around an application that `bootstrap` put together; `sessions` let browsers write."""
     app = Flask("service", static_folder=None)
+    app.url_map.converters["statement"] = statements_api.StatementId
     app.extensions[EXTENSION] = application
     if sessions is not None:
         app.extensions[auth.SESSIONS] = sessions
@@ -70,7 +71,7 @@ def start_clock() -> None:
 def finish_reply(reply: Response) -> Response:
     """Security headers on every reply, and a line in the log that names the route, never the address asked."""
     if request.blueprint == "pages":  # or browsers would send `Origin: null` with its forms
-        reply.headers["Referrer-Policy"] = "same-origin"
+        reply.headers.setdefault("Referrer-Policy", "same-origin")
     for name, value in SECURITY_HEADERS.items():
         reply.headers.setdefault(name, value)
     if request.path.startswith("/v1/"):

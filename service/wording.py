@@ -140,9 +140,9 @@ def summarize_problem(code: str, language: str, supplied: bool = False, retry_se
             return _summary("index_not_ready", language)
         advice = say(language, "index_not_ready.advice_seconds", n=retry_seconds)
         return Summary("index_not_ready", say(language, "index_not_ready.lead"), advice=advice)
-    if code == "link-spent":
-        return replace(_summary("link_spent", language), state="failed")
     reason = f"{reason_words(code, language)}."
+    if code == "link-spent":
+        return Summary("failed", reason, say(language, "link_spent.detail"), say(language, "link_spent.advice"))
     if code.startswith("page-") or code == "address-refused":
         advice = say(language, "could_not_read.advice_supplied" if supplied else "could_not_read.advice")
         return Summary("could_not_read", say(language, "could_not_read.lead"), reason, advice)

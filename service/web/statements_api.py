@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from werkzeug.routing import BaseConverter
 
 from index.errors import StatementNotFound
 from index.exchange.claimreview import host_of, read_review, statement_to_claimreview
@@ -25,6 +26,12 @@ from service.web.requests import StatementBody, StatementsQuery
 
 blueprint = Blueprint("statements", __name__)
 CLAIMREVIEW = "application/ld+json"
+
+
+class StatementId(BaseConverter):
+    """What may stand for a statement in an address: anything but the name of a call beside it."""
+
+    regex = "(?!import$)[^/]+"
 
 
 @blueprint.get("/v1/statements")
@@ -73,7 +80,7 @@ def create_statement(body: StatementBody | None = None) -> Response:
     return present(statement, 201, warnings)
 
 
-@blueprint.get("/v1/statements/<id>")
+@blueprint.get("/v1/statements/<statement:id>")
 @operation(Operation("A verified statement.", (Scope.READ,), {200: StatementShape}, gives_claimreview=True))
 def get_statement(id: str) -> Response:
     """The statement, or its ClaimReview."""
@@ -83,7 +90,7 @@ def get_statement(id: str) -> Response:
     return present(statement)
 
 
-@blueprint.put("/v1/statements/<id>")
+@blueprint.put("/v1/statements/<statement:id>")
 @operation(
     Operation(
         "Replace a statement's content; its id stays, the old version is kept.",
@@ -99,7 +106,7 @@ def replace_statement(id: str, body: StatementBody | None = None) -> Response:
     return present(application().statements.revise(id, given), warnings=warnings)
 
 
-@blueprint.delete("/v1/statements/<id>")
+@blueprint.delete("/v1/statements/<statement:id>")
 @operation(Operation("Take a statement out of use.", (Scope.WRITE,), {204: None}))
 def delete_statement(id: str) -> Response:
     """Nothing, once it is gone."""
