@@ -74,6 +74,8 @@ def finish_reply(reply: Response) -> Response:
         reply.headers.setdefault("Referrer-Policy", "same-origin")
     for name, value in SECURITY_HEADERS.items():
         reply.headers.setdefault(name, value)
+    if reply.status_code == 204:
+        reply.headers.pop("Content-Type", None)  # of no content
     if request.path.startswith("/v1/"):
         reply.headers.setdefault("Cache-Control", "no-store")
     reply.vary.update(("Accept-Language", "Accept"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from service.app import create_app
 from service.web.proxies import FURTHER_SIGNS, PLAIN_SIGNS
 
 TEXT = {"text": "Hot lemon water cures diabetes within seven days.", "wait": 0}
@@ -19,16 +22,22 @@ def ask(house, headers: dict[str, str] | None = None, protocol: str = "HTTP/1.1"
     return house.client.post("/v1/checks", json=TEXT, headers=headers, environ_overrides=around)
 
 
-@pytest.fixture
-def behind(open_other):
-    """Opens a service that believes in so many proxies."""
+@pytest.fixture(scope="module")
+def open_house(open_module_house):
+    """One service for all of these that make no key."""
+    return open_module_house()
 
-    def open_one(proxies: int):
-        house = open_other(trusted_proxies=proxies)
-        house.add_statement()
-        return house
 
-    return open_one
+@pytest.fixture(scope="module")
+def behind(open_house):
+    """The same, once it believes in so many proxies."""
+
+    def believe(proxies: int):
+        application = open_house.application
+        application = replace(application, settings=replace(application.settings, trusted_proxies=proxies))
+        return replace(open_house, application=application, app=create_app(application))
+
+    return believe
 
 
 # ---------------------------------------------------------------- nobody announced a proxy
@@ -41,9 +50,9 @@ def behind(open_other):
      "X-Original-Forwarded-For", "X-Original-Host", "Fastly-Client-IP", "Fly-Client-IP", "X-Envoy-External-Address",
      "X-Amzn-Trace-Id", "X-Azure-ClientIP", "Tailscale-User-Login", "Proxy-Connection", "x-forwarded-for"],
 )  # fmt: skip
-def test_behind_a_proxy_that_nobody_announced_it_is_closed(house, header: str) -> None:
+def test_behind_a_proxy_that_nobody_announced_it_is_closed(open_house, header: str) -> None:
     for value in ("127.0.0.1", "203.0.113.9", "for=127.0.0.1", ""):
-        reply = ask(house, {header: value})
+        reply = ask(open_house, {header: value})
         assert (reply.status_code, reply.json["code"]) == (401, "key-required")
         for words in ("through a proxy", header.title().lower(), "keys create", "GEGENCHECK_TRUSTED_PROXIES"):
             assert words.lower() in reply.json["detail"].lower()
@@ -59,21 +68,21 @@ def test_an_old_protocol_is_a_proxy_s(house, protocol: str) -> None:
     assert ask(house, house.key("check"), protocol=protocol).status_code == 202
 
 
-def test_what_browsers_and_programs_send_is_no_sign_of_a_proxy(house) -> None:
+def test_what_browsers_and_programs_send_is_no_sign_of_a_proxy(open_house) -> None:
     usual = {
         "Accept": "*/*", "Accept-Encoding": "gzip", "Accept-Language": "de", "Cache-Control": "no-cache", "DNT": "1",
         "Connection": "keep-alive", "Cookie": "a=b", "Pragma": "no-cache", "Referer": "http://localhost/", "TE": "trailers",
         "Priority": "u=1", "Sec-Fetch-Site": "none", "Sec-CH-UA": "x", "Upgrade-Insecure-Requests": "1",
         "User-Agent": "curl/8", "X-Requested-With": "curl", "X-Request-Id": "1", "Traceparent": "00-1-1-00",
     }  # fmt: skip
-    assert ask(house, usual).status_code == 202
+    assert ask(open_house, usual).status_code == 202
     assert not [name for name in usual if name.lower().startswith((*PLAIN_SIGNS, *FURTHER_SIGNS))]
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
-def test_nothing_at_all_is_open_behind_a_proxy(house, method: str, path: str) -> None:
+def test_nothing_at_all_is_open_behind_a_proxy(open_house, method: str, path: str) -> None:
     for headers in ({"X-Real-IP": "127.0.0.1"}, {"Via": "1.1 proxy"}, {"CF-Ray": "1"}):
-        assert house.client.open(path, method=method, json={}, headers=headers).status_code == 401
+        assert open_house.client.open(path, method=method, json={}, headers=headers).status_code == 401
 
 
 def test_behind_a_proxy_that_nobody_announced_a_key_is_enough(house) -> None:
@@ -167,8 +176,9 @@ def test_the_proxy_itself_must_be_on_this_machine(behind) -> None:
     assert ask(behind(1), {"X-Forwarded-For": "127.0.0.1"}, peer="10.0.0.2").status_code == 401
 
 
-def test_behind_announced_proxies_a_key_is_enough(behind) -> None:
-    house = behind(1)
+def test_behind_announced_proxies_a_key_is_enough(open_other) -> None:
+    house = open_other(trusted_proxies=1)
+    house.add_statement()
     for headers in ({}, {"X-Forwarded-For": "203.0.113.9"}, {"X-Forwarded-For": "1, 2, 3"}, {"CF-Ray": "1"}):
         assert ask(house, {**headers, **house.key("check")}).status_code == 202
 

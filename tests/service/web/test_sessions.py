@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
 
+from service.app import create_app
 from service.web.auth import SESSIONS
 from service.web.sessions import MAX_SESSIONS, SESSION_SECONDS, Sessions
 
@@ -17,6 +19,12 @@ REVIEW = {
     "url": "https://checks.example/p",
     "rating": {"alternate_name": "False"},
 }
+
+
+@pytest.fixture(scope="module")
+def house(open_module_house):
+    """One service for all of these that leave it open: each brings browsers and a link of its own."""
+    return open_module_house()
 
 
 @pytest.fixture
@@ -116,9 +124,9 @@ def test_looking_at_a_link_does_not_use_it_up(house, token: str) -> None:
 
 def test_without_a_link_there_is_no_way_in(house) -> None:
     """Before one was printed, and in a process that prints none."""
-    del house.app.extensions[SESSIONS]
-    assert open_link(house, "").status_code == 403
-    client = house.client
+    without = replace(house, app=create_app(house.application))
+    assert open_link(without, "").status_code == 403
+    client = without.client
     client.set_cookie("gegencheck-80", "x")
     assert write(client) == 401
 
@@ -137,12 +145,12 @@ def test_the_page_says_that_this_browser_may_write(house) -> None:
 )
 def test_other_origins_write_nothing_with_the_browser_s_session(house, token: str, origin: str | None) -> None:
     """To SameSite another port of this machine is the same site; and programs that send no Origin are no page of ours."""
-    client = house.client
+    client, before = house.client, house.application.statements.checkpoint()
     open_link(house, token, client)
     headers = {"Origin": origin} if origin else {}
     assert write(client, headers) in (401, 403)
     assert client.delete("/v1/statements/x", headers=headers).status_code in (401, 403)
-    assert house.application.statements.count() == 1
+    assert house.application.statements.checkpoint() == before
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Via", "X-Real-IP", "CF-Ray"])
@@ -156,9 +164,10 @@ def test_behind_a_proxy_neither_link_nor_session_counts(house, token: str, heade
     assert write(client) == 201
 
 
-def test_once_a_key_was_made_neither_link_nor_session_counts(house, token: str) -> None:
-    inside, late = house.client, house.client
-    open_link(house, token, inside)
+def test_once_a_key_was_made_neither_link_nor_session_counts(open_other) -> None:
+    house = open_other()
+    inside, late = house.writer, house.client
+    assert write(inside) == 201
     house.key("write")
     assert write(inside) == 401
     assert open_link(house, house.links[-1], late).status_code == 401
