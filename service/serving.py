@@ -74,7 +74,7 @@ def run_server(settings: Settings, say: Say) -> None:
     say(f"Serving at http://{settings.host}:{settings.port} after {time.monotonic() - started:.1f} s. Ctrl-C stops it.")
     if not is_loopback(settings.host) and not application.keys.list():
         say("Other machines can reach this address, so every call needs a key: gegencheck keys create NAME")
-    if is_loopback(settings.host) and not settings.trusted_proxies and not application.keys.any_made():
+    if offers_link(application):
         sessions.offer()
     workers = Worker(application)
     threading.Thread(target=make_ready, args=(application, say), daemon=True, name="make-ready").start()
@@ -87,6 +87,14 @@ def run_server(settings: Settings, say: Say) -> None:
         server.close()
         workers.stop()
         application.close()
+
+
+def offers_link(application: Application) -> bool:
+    """Whether a browser on this machine can come straight to it, with no key made and no proxy announced."""
+    from service.web.proxies import is_loopback
+
+    settings = application.settings
+    return is_loopback(settings.host) and not settings.trusted_proxies and not application.keys.any_made()
 
 
 def say_link(say: Say, settings: Settings, token: str) -> None:

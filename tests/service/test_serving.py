@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from index.model.weights import prepare_engine
 from service.bootstrap import build
 from service.config import Settings
 from service.models import CheckRequest, CheckState
-from service.serving import PortTaken, create_server
+from service.serving import PortTaken, create_server, offers_link, say_link
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -81,6 +82,38 @@ def wait_until_ready(base: str) -> None:
             time.sleep(0.1)
 
 
+def write_by(link: str, base: str) -> int:
+    """Open the link as a browser would, and delete the one statement with what it gave."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(link, timeout=10) as page:
+        assert page.url == f"{base}/"
+    with browser.open(f"{base}/v1/statements", timeout=10) as answer:
+        (statement,) = json.load(answer)["statements"]
+    asked = urllib.request.Request(f"{base}/v1/statements/{statement['id']}", method="DELETE", headers={"Origin": base})
+    with browser.open(asked, timeout=10) as answer:
+        return int(answer.status)
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys", "offered"),
+    [
+        ({}, 0, True), ({"host": "localhost"}, 0, True), ({"host": "::1"}, 0, True), ({}, 1, False),
+        ({"host": "0.0.0.0"}, 0, False), ({"host": "10.0.0.5"}, 0, False), ({"trusted_proxies": 1}, 0, False),
+    ],
+)  # fmt: skip
+def test_a_link_for_writing_is_printed_where_it_can_be_used(open_other, changes, keys: int, offered: bool) -> None:
+    house = open_other(**changes)
+    for _ in range(keys):
+        house.key("check")
+    assert offers_link(house.application) is offered
+
+
+def test_the_link_names_the_service_as_it_listens() -> None:
+    said: list[str] = []
+    say_link(said.append, Settings(host="::1", port=9000), "abc")
+    assert said == ["To write from a browser, open this link once: http://[::1]:9000/?token=abc"]
+
+
 def test_serve_answers_a_check_and_stops_on_a_signal(start) -> None:
     port = free_port()
     process = start("serve", "--port", str(port))
@@ -90,9 +123,16 @@ def test_serve_answers_a_check_and_stops_on_a_signal(start) -> None:
     request = urllib.request.Request(f"{base}/v1/checks", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         assert json.load(answer)["verdict"]["code"] == "refuted"
+    said = process.stderr.readline() + process.stderr.readline()
+    link = re.search(rf"open this link once: ({base}/\?token=\S+)\n", said)
+    assert link is not None
+    assert write_by(link[1], base) == 204
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 0
+    rest = process.stderr.read()
+    assert process.wait(timeout=30) == 0
+    assert rest.count("open this link once") == 1, "another one, for another browser"
+    assert link[1] not in rest
+    said += rest
     assert f"Serving at {base}" in said
     assert "Ready: 1 verified statements." in said
     assert said.rstrip().endswith("Stopping.")

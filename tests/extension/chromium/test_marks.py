@@ -23,7 +23,7 @@ IN_VIEW = "(id) => { const {top, bottom} = document.getElementById(id).getBoundi
 def informed(service: Any) -> Any:
     """The service, with what the pages here say rated false."""
     for claim in (WELLS, BRIDGE):
-        service.ask("/v1/statements", {
+        service.write("/v1/statements", {
             "claim_reviewed": claim, "url": f"https://checks.example/{len(claim)}", "language": "en",
             "publisher": {"name": "Example Checks", "site": "checks.example"}, "rating": {"alternate_name": "False"},
         })  # fmt: skip

@@ -189,7 +189,7 @@ def test_an_index_that_is_not_ready(chromium: Any, site: Any, start: Any) -> Non
 
 
 def test_what_publishers_wrote_stays_text(chromium: Any, site: Any, service: Any) -> None:
-    service.ask("/v1/statements", {
+    service.write("/v1/statements", {
         "claim_reviewed": "The town hall of Oberhausen was sold to a circus for 12 euros.",
         "url": "https://checks.example/circus", "publisher": {"name": "<img src=x onerror=alert(1)>"},
         "rating": {"alternate_name": "False"},
