@@ -36,10 +36,10 @@ $(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
 	  echo "Installed in $$((SECONDS - start)) s." && touch $@
 
 $(TESTING): $(RUNTIME) package-lock.json
-	@echo "Installing what the tests need: PyTorch for the CPU, browsers, test tools (about 1.5 GB; some minutes, once) …"
+	@echo "Installing what the tests need: PyTorch for the CPU, browsers, proxies, test tools (about 1.5 GB; some minutes, once) …"
 	@$(BIN)/python -m pip install --disable-pip-version-check -q $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
 	@$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[models,test]'
-	@bash scripts/install_debian.sh chromium firefox-esr
+	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy
 	@$(WITH_NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
