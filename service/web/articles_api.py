@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from service.errors import (
+    PageBehindWall,
+    PageNotFound,
+    PageTooLarge,
+    PageTooSlow,
+    PageUnavailable,
+    PageUnreadable,
+    PageUnsupported,
+)
 from service.models import Page
 from service.pipeline.article import article_from_text, extract_article
 from service.pipeline.fetch import supplied_page
@@ -15,10 +24,19 @@ from service.web.replies import ArticleShape, ClaimsShape
 from service.web.requests import ArticleBody, ClaimsBody, check_fetchable
 
 blueprint = Blueprint("articles", __name__)
+UNREADABLE = (PageUnavailable, PageTooSlow, PageNotFound, PageBehindWall, PageTooLarge, PageUnsupported, PageUnreadable)
 
 
 @blueprint.post("/v1/extract")
-@operation(Operation("The article of a page or of HTML.", (Scope.CHECK,), {200: ArticleShape}, takes=ArticleBody))
+@operation(
+    Operation(
+        "The article of a page or of HTML.",
+        (Scope.CHECK,),
+        {200: ArticleShape},
+        takes=ArticleBody,
+        faults=UNREADABLE,
+    )
+)
 def extract(body: ArticleBody) -> Response:
     """The article; its text is empty where there is none to read."""
     return reply(present_article(extract_article(read_page(body.url, body.html), body.language)))
@@ -31,6 +49,7 @@ def extract(body: ArticleBody) -> Response:
         (Scope.CHECK,),
         {200: ClaimsShape},
         takes=ClaimsBody,
+        faults=UNREADABLE,
     )
 )
 def claims(body: ClaimsBody) -> Response:

@@ -6,6 +6,8 @@ import threading
 
 from flask import Blueprint, Response, current_app
 
+from index.errors import IndexFault
+from service.errors import NotFound
 from service.models import Check, CheckState
 from service.pipeline.check import versions_of
 from service.presenters import present_check
@@ -29,6 +31,7 @@ SEE = (Scope.CHECK, Scope.READ)
         {200: CheckShape, 202: CheckShape},
         takes=CheckBody,
         creates=True,
+        faults=(IndexFault,),
     )
 )
 def create_check(body: CheckBody) -> Response:
@@ -53,6 +56,7 @@ def get_check(id: str, asked: CheckQuery) -> Response:
         SEE,
         {200: CheckShape},
         query=PageQuery,
+        faults=(NotFound,),
     )
 )
 def find_check(asked: PageQuery) -> Response:

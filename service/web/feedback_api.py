@@ -80,7 +80,11 @@ def decide_feedback(id: str, body: DecisionBody) -> Response:
 @blueprint.get("/v1/filter")
 @operation(
     Operation(
-        "The signed filter of pages with a verdict (service/store/page_filter.py tells its layout).", SEE, {200: None}
+        "The signed filter of pages with a verdict (service/store/page_filter.py tells its layout).",
+        SEE,
+        {200: None, 304: None},
+        gives_bytes="application/octet-stream",
+        headers={"If-None-Match": "The ETag of the one that is there already."},
     )
 )
 def get_filter() -> Response:

@@ -20,7 +20,14 @@ def healthz() -> Response:
 
 
 @blueprint.get("/readyz")
-@operation(Operation("Ready; 503 and why where the index is missing or behind the statements.", (), {200: ReadyShape}))
+@operation(
+    Operation(
+        "Ready; 503 and why where the index is missing or behind the statements.",
+        (),
+        {200: ReadyShape},
+        faults=(IndexUnavailable,),
+    )
+)
 def readyz() -> Response:
     """The index answers for the statements as they are now."""
     status = application().live_index.status()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from index.errors import IndexFault
 from index.models import Pair
 from service.presenters import present_judgement, present_match
 from service.store.keys import Scope
@@ -18,7 +19,11 @@ blueprint = Blueprint("matching", __name__)
 @blueprint.post("/v1/match")
 @operation(
     Operation(
-        "The verified statements nearest to each text.", (Scope.CHECK,), {200: MatchResultsShape}, takes=MatchBody
+        "The verified statements nearest to each text.",
+        (Scope.CHECK,),
+        {200: MatchResultsShape},
+        takes=MatchBody,
+        faults=(IndexFault,),
     )
 )
 def match(body: MatchBody) -> Response:
@@ -29,7 +34,13 @@ def match(body: MatchBody) -> Response:
 
 @blueprint.post("/v1/stance")
 @operation(
-    Operation("What each claim says about its statement.", (Scope.CHECK,), {200: StanceResultsShape}, takes=StanceBody)
+    Operation(
+        "What each claim says about its statement.",
+        (Scope.CHECK,),
+        {200: StanceResultsShape},
+        takes=StanceBody,
+        faults=(IndexFault,),
+    )
 )
 def stance(body: StanceBody) -> Response:
     """One judgement a pair."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
@@ -12,16 +13,23 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from service.web.operations import Operation
+from service.store.keys import Scope
+from service.web.operations import MAX_KEY_LENGTH, Operation
+from service.web.refusals import PROBLEM, describe_refusals
 from service.web.replies import ErrorShape
 
 CLAIMREVIEW = "application/ld+json"
+ANY_JSON: dict[str, Any] = {"type": ["object", "array"], "description": "ClaimReview (schema.org)"}
 Json = dict[str, Any]
 
 ABOUT = (
     "Has anything in this page already been fact-checked, by whom, when, and with what rating? "
-    "Listening on a loopback address with no key ever made, the API is open to this machine; otherwise every call "
-    "under /v1 needs a key. Errors are problems (RFC 9457)."
+    "Listening on a loopback address with no key ever made, the API lets this machine check and read; writing takes a "
+    "key, or a browser that came in by the link which `gegencheck serve` prints. Otherwise every call under /v1 needs "
+    "a key. Bodies are sent in UTF-8 and unpacked; JSON has no name twice in an object and no number beyond a double "
+    "(RFC 7493). Unknown members and parameters are refused. What is said for people follows Accept-Language (de, en). "
+    "Errors are problems (RFC 9457); a method that an address does not take is refused with 405, and Allow names those "
+    "that it takes, as the answer to OPTIONS does."
 )
 
 
@@ -47,9 +55,7 @@ def describe_api(app: Flask) -> Json:
         "components": {
             "schemas": schemas["$defs"],
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "responses": {
-                "Problem": {"description": "A problem.", "content": _content("application/problem+json", ErrorShape)}
-            },
+            "responses": {"Problem": {"description": "A problem.", "content": PROBLEM}},
         },
     }
 
@@ -72,15 +78,19 @@ def describe_operation(path: str, declared: Operation) -> Json:
     """One operation: its parameters, body, replies and who may call it."""
     shown: Json = {"summary": declared.summary, "parameters": list(_parameters(path, declared))}
     if declared.scopes:
-        shown["security"] = [{"key": []}, {}]
+        is_open = {Scope.CHECK, Scope.READ} & set(declared.scopes)
+        shown["security"] = [{"key": []}, {}] if is_open else [{"key": []}]
         shown["description"] = f"Scope: {' or '.join(declared.scopes)}."
     else:
         shown["security"] = []
     if declared.takes is not None:
         content = _content("application/json", declared.takes)
-        content |= {kind: {"schema": {}} for kind in declared.takes_types if kind not in content}
+        if "application/json" in declared.takes_types:  # read by the view itself, which takes more than the model
+            content["application/json"] = {"schema": {"anyOf": [content["application/json"]["schema"], ANY_JSON]}}
+        content |= {kind: _other_content(kind) for kind in declared.takes_types if kind not in content}
         shown["requestBody"] = {"required": True, "content": content}
-    shown["responses"] = {str(status): _response(model, declared) for status, model in declared.gives.items()}
+    shown["responses"] = {str(status): _response(status, model, declared) for status, model in declared.gives.items()}
+    shown["responses"] |= describe_refusals(path, declared)
     shown["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
     return shown
 
@@ -93,15 +103,28 @@ def _parameters(path: str, declared: Operation) -> Iterator[Json]:
         for name, field in schema["properties"].items():
             about: Json = {"description": field.pop("description")} if "description" in field else {}
             needed = name in schema.get("required", [])
-            yield {"name": name, "in": "query", "required": needed, **about, "schema": _inlined(field, schema)}
+            shown = _without_null(_inlined(field, schema))
+            about = {"description": shown.pop("description")} if "description" in shown else about
+            yield {"name": name, "in": "query", "required": needed, **about, "schema": shown}
+    for name, why in declared.headers.items():
+        yield {"name": name, "in": "header", "required": False, "description": why, "schema": {"type": "string"}}
     if declared.creates:
         yield {
             "name": "Idempotency-Key",
             "in": "header",
             "required": False,
             "description": "The same request sent twice with one key makes one thing. Kept for a day.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH, "pattern": r"\S"},
         }
+
+
+def _without_null(field: Json) -> Json:
+    """What a query can hold: a parameter is left out rather than null."""
+    kinds = [kind for kind in field.get("anyOf", []) if kind.get("type") != "null"]
+    if len(kinds) != 1:
+        return field
+    kept = {name: value for name, value in field.items() if name != "anyOf" and (name, value) != ("default", None)}
+    return {**kinds[0], **kept}
 
 
 def _inlined(field: Any, schema: Json) -> Any:
@@ -112,13 +135,22 @@ def _inlined(field: Any, schema: Json) -> Any:
     return [_inlined(value, schema) for value in field] if isinstance(field, list) else field
 
 
-def _response(model: type[BaseModel] | None, declared: Operation) -> Json:
+def _other_content(kind: str) -> Json:
+    return {"schema": ANY_JSON if kind == CLAIMREVIEW else {"type": "string"}}
+
+
+def _response(status: int, model: type[BaseModel] | None, declared: Operation) -> Json:
+    if model is None and declared.gives_bytes and status != HTTPStatus.NOT_MODIFIED:
+        return {"description": declared.summary, "content": {declared.gives_bytes: {"schema": {}}}}
     if model is None:
-        return {"description": "Done."}
+        return {"description": HTTPStatus(status).phrase + "."}
     content = _content("application/json", model)
     if declared.gives_claimreview:
         content[CLAIMREVIEW] = {"schema": {"type": "object", "description": "ClaimReview (schema.org)"}}
-    return {"description": (model.__doc__ or "").strip(), "content": content}
+    shown: Json = {"description": (model.__doc__ or "").strip(), "content": content}
+    if declared.creates or status == HTTPStatus.CREATED:
+        shown["headers"] = {"Location": {"description": "Where it is.", "required": True, "schema": {"type": "string"}}}
+    return shown
 
 
 def _content(kind: str, model: type[BaseModel]) -> Json:

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, request
@@ -35,6 +35,9 @@ class Operation:
     query: type[BaseModel] | None = None
     creates: bool = False  # honours Idempotency-Key
     gives_claimreview: bool = False
+    gives_bytes: str = ""  # the content type of a reply that is not JSON
+    headers: Mapping[str, str] = field(default_factory=dict)  # further ones that it looks at, and why
+    faults: tuple[type[Exception], ...] = ()  # what only this call may end with (refusals.py knows what others share)
 
 
 def operation(declared: Operation) -> Callable[[View], View]:

@@ -24,9 +24,10 @@ from service.web.checks_api import ENDED, SEE, submit_check, wait_for
 from service.web.context import Caller, application, caller
 from service.web.contrast import contrast
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
+from service.web.fields import MAX_DOCUMENT_BYTES
 from service.web.reading import check_model, parse_json, read_body
 from service.web.reliability import draw_dots
-from service.web.requests import MAX_DOCUMENT_BYTES, CheckBody
+from service.web.requests import CheckBody
 
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 

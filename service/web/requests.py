@@ -2,79 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from index.models import NormalizedRating
 from service.errors import AddressRefused, BadRequest, FieldProblem
 from service.models import CheckRequest
-from service.pipeline.addresses import clean_host, clean_url
+from service.pipeline.addresses import clean_url
 from service.store.feedback import FeedbackKind, FeedbackStatus
-from service.web.reading import TOO_LARGE
+from service.web.fields import (
+    Address,
+    Cursor,
+    Day,
+    Document,
+    FullDocument,
+    FullLine,
+    FullPassage,
+    LanguageCode,
+    Line,
+    NotYet,
+    Passage,
+    Text,
+    is_address,
+    one_input,
+    without_nul,
+)
 
-MAX_DOCUMENT_BYTES = 5_000_000
-MAX_TEXT = 50_000
-MAX_ADDRESS = 8192
 MAX_WAIT_SECONDS = 30
 DEFAULT_WAIT_SECONDS = 10
-
-
-def _address(text: str) -> str:
-    # Any http(s) address will do as a label; check_fetchable judges what the service is to ask for itself.
-    if "\ufffd" in text:  # what reading makes of a lone surrogate
-        raise PydanticCustomError("address", "The address contains a broken character. Copy it again.")
-    try:
-        host = clean_host(urlsplit(text.strip() if "://" in text else f"https://{text.strip()}").hostname or "")
-        return clean_url(text, (host,))
-    except (AddressRefused, ValueError) as refused:
-        reason = str(refused) if isinstance(refused, AddressRefused) else "This is not a web address."
-        raise PydanticCustomError("address", "{reason}", {"reason": reason}) from None
-
-
-def _small_enough(text: str) -> str:
-    if len(text) > MAX_DOCUMENT_BYTES or len(text.encode("utf-8", "replace")) > MAX_DOCUMENT_BYTES:
-        raise PydanticCustomError(TOO_LARGE, "larger than 5,000,000 bytes")
-    return text
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("blank", "must not be empty")
-    return text
-
-
-def _without_nul(text: str) -> str:
-    return text.replace("\0", "")
-
-
-def _day(value: Any) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise PydanticCustomError("day", "must be a date like 2021-05-03") from None
-
-
-def _later(value: Any) -> None:
-    if value is not None:
-        raise PydanticCustomError("not_yet", "is not supported yet: leave it out")
-
-
-Address = Annotated[str, Field(max_length=MAX_ADDRESS), AfterValidator(_address)]
-Document = Annotated[str, AfterValidator(_small_enough)]
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_without_nul)]
-Line = Annotated[str, Field(max_length=2000), AfterValidator(_without_nul)]
-Passage = Annotated[str, Field(max_length=20_000), AfterValidator(_without_nul)]
-LanguageCode = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$"), AfterValidator(str.lower)
-]
-NotYet = Annotated[None, BeforeValidator(_later)]
-Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 class Body(BaseModel):
@@ -95,12 +52,8 @@ class PageBody(Body):
     @model_validator(mode="before")
     @classmethod
     def _usable_label(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("html"), str) and isinstance(data.get("url"), str):
-            try:
-                if len(_address(data["url"])) <= MAX_ADDRESS:
-                    return data
-            except PydanticCustomError:
-                pass
+        supplied = isinstance(data, dict) and isinstance(data.get("html"), str)
+        if supplied and isinstance(data.get("url"), str) and not is_address(data["url"]):
             return {**data, "url": None}
         return data
 
@@ -108,9 +61,11 @@ class PageBody(Body):
 class CheckBody(PageBody):
     """What to check: `url`, `text`, or `html` with the `url` that it came from."""
 
+    model_config = ConfigDict(json_schema_extra=one_input("url", "text", "html"))
+
     url: Address | None = None
-    text: Annotated[Document, AfterValidator(_not_blank)] | None = None
-    html: Annotated[Document, AfterValidator(_not_blank)] | None = None
+    text: FullDocument | None = None
+    html: FullDocument | None = None
     language: LanguageCode | None = Field(None, description="The input's language, where it is known.")
     wait: float = Field(
         DEFAULT_WAIT_SECONDS, ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for the result before a 202."
@@ -133,6 +88,8 @@ class CheckBody(PageBody):
 class ArticleBody(PageBody):
     """A page to read: `url`, or `html` with or without the `url` that it came from."""
 
+    model_config = ConfigDict(json_schema_extra=one_input("url", "html"))
+
     url: Address | None = None
     html: Document | None = None
     language: LanguageCode | None = None
@@ -145,6 +102,8 @@ class ArticleBody(PageBody):
 
 class ClaimsBody(PageBody):
     """A text or page to read sentence by sentence."""
+
+    model_config = ConfigDict(json_schema_extra=one_input("url", "text", "html"))
 
     url: Address | None = None
     text: Document | None = None
@@ -181,7 +140,7 @@ class StanceBody(Body):
 class RatingBody(Body):
     """The publisher's own words and numbers; `normalized` is worked out and only read."""
 
-    alternate_name: Annotated[Line, AfterValidator(_not_blank)]
+    alternate_name: FullLine
     rating_value: float | None = None
     best_rating: float | None = None
     worst_rating: float | None = None
@@ -200,7 +159,7 @@ class PublisherBody(Body):
 class StatementBody(Body):
     """A verified statement as the API shows it; `id` is only read."""
 
-    claim_reviewed: Annotated[Passage, AfterValidator(_not_blank)]
+    claim_reviewed: FullPassage
     url: Address
     rating: RatingBody
     publisher: PublisherBody = PublisherBody()
@@ -238,21 +197,21 @@ class FeedbackBody(Body):
 
     kind: FeedbackKind = Field(strict=False)
     claim: int | None = Field(None, ge=0)
-    comment: Annotated[str, Field(max_length=5000), AfterValidator(_without_nul)] | None = None
+    comment: Annotated[str, Field(max_length=5000), AfterValidator(without_nul)] | None = None
 
 
 class DecisionBody(Body):
     """What was decided about feedback."""
 
     status: FeedbackStatus = Field(strict=False)
-    note: Annotated[str, Field(max_length=5000), AfterValidator(_without_nul)] | None = None
+    note: Annotated[str, Field(max_length=5000), AfterValidator(without_nul)] | None = None
 
 
 class FeedbackQuery(Query):
     """Which feedback to list."""
 
     status: FeedbackStatus | None = None
-    cursor: Annotated[str, Field(pattern=r"^\d{1,18}$")] | None = Field(None, description="From the page before.")
+    cursor: Cursor | None = None
     limit: int = Field(50, ge=1, le=500)
 
 
@@ -263,7 +222,7 @@ class StatementsQuery(Query):
     language: LanguageCode | None = None
     publisher: Annotated[str, Field(max_length=200)] | None = Field(None, description="Name or site.")
     rating: NormalizedRating | None = Field(None, description="The normalized rating.")
-    cursor: Annotated[str, Field(pattern=r"^\d{1,18}$")] | None = Field(None, description="From the page before.")
+    cursor: Cursor | None = None
     limit: int = Field(50, ge=1, le=500)
 
 

@@ -1,0 +1,143 @@
+"""The kinds of values that callers may send. What a validator asks for stands beside it as JSON schema, for OpenAPI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, cast
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
+
+from service.errors import AddressRefused
+from service.pipeline.addresses import MAX_LENGTH, clean_host, clean_url
+from service.web.reading import TOO_LARGE
+
+MAX_DOCUMENT_BYTES = 5_000_000
+MAX_TEXT = 50_000
+MAX_ADDRESS = MAX_LENGTH
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+NOT_BLANK: JsonDict = {"minLength": 1, "pattern": r"\S"}
+NOT_BLANK_WITHOUT_NUL: JsonDict = {"minLength": 1, "pattern": r"[^\s\u0000]"}
+
+
+def _address(text: str) -> str:
+    # Any http(s) address will do as a label; check_fetchable judges what the service is to ask for itself.
+    if "\ufffd" in text:  # what reading makes of a lone surrogate
+        raise PydanticCustomError("address", "The address contains a broken character. Copy it again.")
+    try:
+        host = clean_host(urlsplit(text.strip() if "://" in text else f"https://{text.strip()}").hostname or "")
+        return clean_url(text, (host,))
+    except (AddressRefused, ValueError) as refused:
+        reason = str(refused) if isinstance(refused, AddressRefused) else "This is not a web address."
+        raise PydanticCustomError("address", "{reason}", {"reason": reason}) from None
+
+
+def is_address(text: str) -> bool:
+    """Whether `Address` would take this."""
+    try:
+        return len(text) <= MAX_ADDRESS and bool(_address(text))
+    except PydanticCustomError:
+        return False
+
+
+def _small_enough(text: str) -> str:
+    if len(text) > MAX_DOCUMENT_BYTES or len(text.encode("utf-8", "replace")) > MAX_DOCUMENT_BYTES:
+        raise PydanticCustomError(TOO_LARGE, "larger than 5,000,000 bytes")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "must not be empty")
+    return text
+
+
+def without_nul(text: str) -> str:
+    """The text without NUL, which databases do not take."""
+    return text.replace("\0", "")
+
+
+def _day(value: Any) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        if not DAY.fullmatch(value):  # Python reads further spellings, as 20210503 and 2021-W18-1
+            raise ValueError
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("day", "must be a date like 2021-05-03") from None
+
+
+def _later(value: Any) -> None:
+    if value is not None:
+        raise PydanticCustomError("not_yet", "is not supported yet: leave it out")
+
+
+Address = Annotated[
+    str,
+    Field(
+        max_length=MAX_ADDRESS,
+        description="An http or https address; a bare host name is taken for one with https.",
+        json_schema_extra={"format": "uri", "minLength": 1},
+    ),
+    AfterValidator(_address),
+]
+Document = Annotated[
+    str,
+    Field(description="At most 5,000,000 bytes in UTF-8.", json_schema_extra={"maxLength": MAX_DOCUMENT_BYTES}),
+    AfterValidator(_small_enough),
+]
+FullDocument = Annotated[
+    str,
+    Field(
+        description="At most 5,000,000 bytes in UTF-8; not blank.",
+        json_schema_extra={"maxLength": MAX_DOCUMENT_BYTES, **NOT_BLANK},
+    ),
+    AfterValidator(_small_enough),
+    AfterValidator(_not_blank),
+]
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(without_nul)]
+Line = Annotated[str, Field(max_length=2000), AfterValidator(without_nul)]
+FullLine = Annotated[
+    str,
+    Field(max_length=2000, json_schema_extra=NOT_BLANK_WITHOUT_NUL),
+    AfterValidator(without_nul),
+    AfterValidator(_not_blank),
+]
+Passage = Annotated[str, Field(max_length=20_000), AfterValidator(without_nul)]
+FullPassage = Annotated[
+    str,
+    Field(max_length=20_000, json_schema_extra=NOT_BLANK_WITHOUT_NUL),
+    AfterValidator(without_nul),
+    AfterValidator(_not_blank),
+]
+LanguageCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$"), AfterValidator(str.lower)
+]
+Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="From the page before.")]
+NotYet = Annotated[None, BeforeValidator(_later)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+
+
+def one_input(*names: str) -> Callable[[JsonDict], None]:
+    """Says in a model's JSON schema that one of these inputs is taken; beside `html` an address is only a label."""
+
+    def add(schema: JsonDict) -> None:
+        properties = cast("dict[str, JsonDict]", schema["properties"])
+        given = {name: cast("list[JsonDict]", properties[name]["anyOf"])[0] for name in names}
+        schema["oneOf"] = [_only(name, names, given[name]) for name in names]
+        for name in names:
+            about = given[name].pop("description")
+            properties[name] = {"description": about, "type": ["string", "null"], "default": None}
+
+    return add
+
+
+def _only(name: str, names: tuple[str, ...], kind: JsonDict) -> JsonDict:
+    left_out = [other for other in names if other != name and (name, other) != ("html", "url")]
+    kinds: JsonDict = {name: kind, **{other: {"type": "null"} for other in left_out}}
+    return {"title": name, "required": [name], "properties": kinds}

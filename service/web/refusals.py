@@ -1,0 +1,63 @@
+"""What a call may be refused with: follows from its declaration, so that OpenAPI names every status that may come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import StoreUnavailable
+from service import errors
+from service.presenters import problem_title
+from service.web.errors import CODES, STATUS
+from service.web.operations import Operation
+from service.web.replies import ErrorShape
+
+Json = dict[str, Any]
+PROBLEM = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{ErrorShape.__name__}"}}}
+SECONDS = {"description": "Seconds after which to send it again.", "required": True, "schema": {"type": "integer"}}
+HEADERS: dict[int, Json] = {
+    401: {"WWW-Authenticate": {"description": "How to say who calls.", "required": True, "schema": {"type": "string"}}},
+    429: {"Retry-After": SECONDS},
+    503: {"Retry-After": SECONDS},
+}
+
+
+def find_faults(path: str, declared: Operation) -> Iterator[type[Exception]]:
+    """The errors that a call may end with."""
+    yield from (errors.OriginRefused, errors.HostRefused)  # of the open API, wherever it is called
+    if declared.scopes:
+        yield from (errors.KeyRequired, errors.ScopeMissing, errors.TooManyRequests, errors.ServiceBusy)
+        yield StoreUnavailable
+    if declared.takes is not None:
+        yield from (errors.BadRequest, errors.BodyTooLarge, errors.TypeUnsupported)
+    if declared.query is not None:
+        yield errors.BadRequest
+    if declared.creates:
+        yield errors.KeyReused
+    if "{" in path:
+        yield errors.NotFound
+    yield from declared.faults
+
+
+def describe_refusals(path: str, declared: Operation) -> Json:
+    """The replies of a call that are problems, by status."""
+    titles: dict[int, list[str]] = {}
+    for kind in find_faults(path, declared):
+        titles.setdefault(_nearest(kind, STATUS), []).append(_title(kind))
+    return {
+        str(status): {
+            "description": "; ".join(dict.fromkeys(said)) + ".",
+            "content": PROBLEM,
+            **({"headers": HEADERS[status]} if status in HEADERS else {}),
+        }
+        for status, said in sorted(titles.items())
+    }
+
+
+def _title(kind: type[Exception]) -> str:
+    code = kind.code if issubclass(kind, errors.GegencheckError) else _nearest(kind, CODES)
+    return problem_title(code, "en")
+
+
+def _nearest(kind: type[Exception], table: dict[type[Exception], Any]) -> Any:
+    return next(table[each] for each in kind.__mro__ if each in table)
