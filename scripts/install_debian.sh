@@ -21,3 +21,10 @@ fi
 echo "Installing Debian packages: ${missing[*]} …"
 DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get update -q >/dev/null
 DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
+
+# Debian starts servers that it installs, now and at every boot. The tests want the programs alone.
+for package in "${missing[@]}"; do
+    if [ -d /run/systemd/system ] && systemctl cat "$package.service" >/dev/null 2>&1; then
+        "${run[@]}" systemctl disable --now "$package.service" >/dev/null 2>&1
+    fi
+done

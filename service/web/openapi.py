@@ -19,6 +19,7 @@ from service.web.refusals import PROBLEM, describe_refusals
 from service.web.replies import ErrorShape
 
 CLAIMREVIEW = "application/ld+json"
+ONE_REVIEW: dict[str, Any] = {"type": "object", "description": "ClaimReview (schema.org)"}
 ANY_JSON: dict[str, Any] = {"type": ["object", "array"], "description": "ClaimReview (schema.org)"}
 Json = dict[str, Any]
 
@@ -87,7 +88,9 @@ def describe_operation(path: str, declared: Operation) -> Json:
         content = _content("application/json", declared.takes)
         if "application/json" in declared.takes_types:  # read by the view itself, which takes more than the model
             content["application/json"] = {"schema": {"anyOf": [content["application/json"]["schema"], ANY_JSON]}}
-        content |= {kind: _other_content(kind) for kind in declared.takes_types if kind not in content}
+            content |= {kind: {"schema": {"type": "string"}} for kind in declared.takes_types if kind not in content}
+            content[CLAIMREVIEW] = {"schema": ANY_JSON}
+        content |= {kind: {"schema": ONE_REVIEW} for kind in declared.takes_types if kind not in content}
         shown["requestBody"] = {"required": True, "content": content}
     shown["responses"] = {str(status): _response(status, model, declared) for status, model in declared.gives.items()}
     shown["responses"] |= describe_refusals(path, declared)
@@ -135,10 +138,6 @@ def _inlined(field: Any, schema: Json) -> Any:
     return [_inlined(value, schema) for value in field] if isinstance(field, list) else field
 
 
-def _other_content(kind: str) -> Json:
-    return {"schema": ANY_JSON if kind == CLAIMREVIEW else {"type": "string"}}
-
-
 def _response(status: int, model: type[BaseModel] | None, declared: Operation) -> Json:
     if model is None and declared.gives_bytes and status != HTTPStatus.NOT_MODIFIED:
         return {"description": declared.summary, "content": {declared.gives_bytes: {"schema": {}}}}
@@ -146,7 +145,7 @@ def _response(status: int, model: type[BaseModel] | None, declared: Operation) -
         return {"description": HTTPStatus(status).phrase + "."}
     content = _content("application/json", model)
     if declared.gives_claimreview:
-        content[CLAIMREVIEW] = {"schema": {"type": "object", "description": "ClaimReview (schema.org)"}}
+        content[CLAIMREVIEW] = {"schema": ONE_REVIEW}
     shown: Json = {"description": (model.__doc__ or "").strip(), "content": content}
     if declared.creates or status == HTTPStatus.CREATED:
         shown["headers"] = {"Location": {"description": "Where it is.", "required": True, "schema": {"type": "string"}}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -92,3 +93,30 @@ def test_a_real_server_hands_on_what_closes_it(base: str, header: str, value: st
     with refused.value as reply:
         assert reply.code == status
         assert reply.headers["Server"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "header", "status"),
+    [
+        ("GET /v1/statements HTTP/1.1", "", 200),
+        ("GET /v1/statements HTTP/1.0", "", 401),
+        ("GET /v1/statements HTTP/1.1", "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-For: 127.0.0.1\r\n", 401),
+        ("GET /v1/statements HTTP/1.1", "Via:\r\n", 401),
+        ("OPTIONS * HTTP/1.1", "", 204),
+        ("OPTIONS /v1/statements/x HTTP/1.1", "", 204),
+        ("TRACE /v1/statements HTTP/1.1", "X-Secret: lemonade\r\n", 405),
+        ("CONNECT evil.example:443 HTTP/1.1", "X-Secret: lemonade\r\n", 405),
+        ("BREW / HTTP/1.1", "X-Secret: lemonade\r\n", 405),
+    ],
+)
+def test_a_real_server_hands_on_the_protocol_and_the_method(house, serve, line: str, header: str, status: int) -> None:
+    """As they come over the wire."""
+    host = serve(house.application).removeprefix("http://")
+    with socket.create_connection((host.split(":")[0], int(host.split(":")[1])), 10) as wire:
+        wire.sendall(f"{line}\r\nHost: {host}\r\nConnection: close\r\n{header}\r\n".encode())
+        reply = b"".join(iter(lambda: wire.recv(65536), b"")).decode()
+    assert reply.split()[1] == str(status)
+    assert ("Allow: " in reply) is (status in (204, 405))
+    assert "lemonade" not in reply
+    if status == 204:
+        assert reply.endswith("\r\n\r\n")
