@@ -146,7 +146,8 @@ def summarize_problem(code: str, language: str, supplied: bool = False, retry_se
     if code.startswith("page-") or code == "address-refused":
         advice = say(language, "could_not_read.advice_supplied" if supplied else "could_not_read.advice")
         return Summary("could_not_read", say(language, "could_not_read.lead"), reason, advice)
-    return Summary("failed", say(language, "failed.lead"), reason, say(language, "failed.advice"))
+    advice = say(language, "key_required.advice" if code == "key-required" else "failed.advice")
+    return Summary("failed", say(language, "failed.lead"), reason, advice)
 
 
 def reason_words(code: str, language: str) -> str:

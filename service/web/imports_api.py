@@ -30,7 +30,7 @@ GUARDED_TYPES = ("text/csv", "text/html")  # files that a browser may be made to
         {202: ImportShape},
         takes=ImportUrlBody,
         takes_types=IMPORT_TYPES,
-        headers={"X-Requested-With": "Needed with CSV and HTML where no key is sent; any value."},
+        headers={"X-Requested-With": "Needed with CSV and HTML from a browser that writes without a key; any value."},
         creates=True,
     )
 )

@@ -158,6 +158,7 @@ def test_behind_a_proxy_neither_link_nor_session_counts(house, token: str, heade
     client = house.client
     refused = open_link(house, token, client, **{header: "127.0.0.1"})
     assert refused.status_code == 401
+    assert "gegencheck keys create" in refused.text
     assert "Set-Cookie" not in refused.headers
     open_link(house, token, client)
     assert write(client, {**OWN, header: "127.0.0.1"}) == 401
