@@ -72,6 +72,11 @@ def _day(value: Any) -> date | None:
         raise PydanticCustomError("day", "must be a date like 2021-05-03") from None
 
 
+def _whole(value: Any) -> Any:
+    # JSON has one kind of numbers: 10.0 is 10, to it and to JSON Schema.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _later(value: Any) -> None:
     if value is not None:
         raise PydanticCustomError("not_yet", "is not supported yet: leave it out")
@@ -118,6 +123,8 @@ FullPassage = Annotated[
 LanguageCode = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$"), AfterValidator(str.lower)
 ]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Place = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="From the page before.")]
 NotYet = Annotated[None, BeforeValidator(_later)]
 Day = Annotated[date | None, BeforeValidator(_day)]

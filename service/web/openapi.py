@@ -19,7 +19,17 @@ from service.web.refusals import PROBLEM, describe_refusals
 from service.web.replies import ErrorShape
 
 CLAIMREVIEW = "application/ld+json"
-ONE_REVIEW: dict[str, Any] = {"type": "object", "description": "ClaimReview (schema.org)"}
+ONE_REVIEW: dict[str, Any] = {
+    "type": "object",
+    "description": "ClaimReview (schema.org); what cannot be read beside these is dropped with a warning.",
+    "required": ["claimReviewed", "url", "reviewRating"],
+    "properties": {
+        "claimReviewed": {"type": "string", "pattern": r"\S"},
+        "url": {"type": "string", "format": "uri"},
+        "reviewRating": {"type": "object", "anyOf": [{"required": ["alternateName"]}, {"required": ["ratingValue"]}]},
+    },
+}
+ANY_TEXT: dict[str, Any] = {"type": "string", "pattern": r"\S"}
 ANY_JSON: dict[str, Any] = {"type": ["object", "array"], "description": "ClaimReview (schema.org)"}
 Json = dict[str, Any]
 
@@ -88,7 +98,7 @@ def describe_operation(path: str, declared: Operation) -> Json:
         content = _content("application/json", declared.takes)
         if "application/json" in declared.takes_types:  # read by the view itself, which takes more than the model
             content["application/json"] = {"schema": {"anyOf": [content["application/json"]["schema"], ANY_JSON]}}
-            content |= {kind: {"schema": {"type": "string"}} for kind in declared.takes_types if kind not in content}
+            content |= {kind: {"schema": ANY_TEXT} for kind in declared.takes_types if kind not in content}
             content[CLAIMREVIEW] = {"schema": ANY_JSON}
         content |= {kind: {"schema": ONE_REVIEW} for kind in declared.takes_types if kind not in content}
         shown["requestBody"] = {"required": True, "content": content}
@@ -145,7 +155,7 @@ def _response(status: int, model: type[BaseModel] | None, declared: Operation) -
         return {"description": HTTPStatus(status).phrase + "."}
     content = _content("application/json", model)
     if declared.gives_claimreview:
-        content[CLAIMREVIEW] = {"schema": ONE_REVIEW}
+        content[CLAIMREVIEW] = {"schema": {"type": "object", "description": "ClaimReview (schema.org)"}}
     shown: Json = {"description": (model.__doc__ or "").strip(), "content": content}
     if declared.creates or status == HTTPStatus.CREATED:
         shown["headers"] = {"Location": {"description": "Where it is.", "required": True, "schema": {"type": "string"}}}

@@ -24,7 +24,9 @@ from service.web.fields import (
     Line,
     NotYet,
     Passage,
+    Place,
     Text,
+    Whole,
     is_address,
     one_input,
     without_nul,
@@ -120,7 +122,7 @@ class MatchBody(Body):
     """Texts to look up among the verified statements."""
 
     texts: list[Text] = Field(min_length=1, max_length=64)
-    limit: int = Field(10, ge=1, le=50, description="Matches a text.")
+    limit: Whole = Field(10, ge=1, le=50, description="Matches a text.")
     rerank: bool = Field(True, description="Let the pair model order the best ones anew.")
 
 
@@ -196,7 +198,7 @@ class FeedbackBody(Body):
     """What is wrong with a check; `claim` is the place in its list of claims, from 0."""
 
     kind: FeedbackKind = Field(strict=False)
-    claim: int | None = Field(None, ge=0)
+    claim: Place | None = None
     comment: Annotated[str, Field(max_length=5000), AfterValidator(without_nul)] | None = None
 
 

@@ -33,7 +33,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
 }  # fmt: skip
 # Without a line's end after a code: to Python's `$`, unlike JavaScript's, that is the end.
 VALUES: tuple[Any, ...] = (
-    None, True, False, 0, 1, -1, 0.25, 30, 30.5, 31, 50, 51, 10**9, "", " ", "\t\n", "\0", "a\0b", "word", "de", "d", "de-",
+    None, True, False, 0, 1, -1, 0.25, 3.0, -1.0, 30, 30.5, 31, 50, 51, 10**9, "", " ", "\t\n", "\0", "a\0b", "word", "de", "d", "de-",
     "deutsch-aber-wie", "ｄｅ", "2021-05-03", "20210503", "2021-W18-1", "2021-5-3", "2021-02-30", "٢٠٢١-٠٥-٠٣",
     "2021-05-03T00:00:00", "true", "wrong_match", "accepted", "x" * 500, "x" * 501, "x" * 2000, "x" * 2001, "x" * 5001,
     "x" * 20_001, "x" * 50_000, "x" * 50_001, "ü" * 2000, [], [None], ["a"], ["a"] * 64, ["a"] * 65, [[]], {}, {"a": 1},
