@@ -39,6 +39,7 @@ class VerdictCode(StrEnum):
     SUPPORTED = "supported"
     REFUTED = "refuted"
     CONFLICTING_EVIDENCE = "conflicting_evidence"
+    FACT_CHECK_FOUND = "fact_check_found"  # a match whose rating or stance decides nothing
     NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
     MENTIONS_REFUTED = "mentions_refuted"
     NOTHING_TO_CHECK = "nothing_to_check"
@@ -149,16 +150,21 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A conclusion about a claim or a page, with its confidence between 0 and 1."""
+    """A conclusion about a claim or a page, with its confidence between 0 and 1.
+
+    `claim` is the place of the claim that decides on a page, where one does.
+    """
 
     code: VerdictCode
     confidence: float
+    claim: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
     """A claim with what was found for it: `evidence` holds matches, `candidates` at most 3 that fell short.
 
+    The first evidence is the one that decides on the verdict; whoever shows one shows that one.
     `compared` is how many statements the search brought, the rest of them too far away to be shown.
     """
 

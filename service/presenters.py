@@ -205,6 +205,7 @@ def _verdict_of_check(check: Check, language: str) -> Json | None:
         "confidence": round(verdict.confidence, 4),
         "headline": headline_of_check(check, language),
         "language": language,
+        "claim": verdict.claim,
     }
 
 

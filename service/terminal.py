@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from service.bootstrap import Application
     from service.store.keys import Key, NewKey
 
-COLOURS = {"refuted": "red", "conflicting_evidence": "yellow", "supported": "green", "mentions_refuted": "cyan"}
+COLOURS = {
+    "refuted": "red",
+    "conflicting_evidence": "yellow",
+    "supported": "green",
+    "mentions_refuted": "cyan",
+    "fact_check_found": "cyan",
+}
 Advance = Callable[[int, int], None]
 
 
@@ -145,6 +151,8 @@ def print_evidence(evidence: Evidence, speak: str) -> None:
     statement = evidence.match.statement
     click.echo(f"  {wording.say(speak, 'claim.verified_statement')}: {statement.claim_reviewed}")
     click.echo(f"  {rating_line(statement, speak)}")
+    if reason := wording.reason_of(statement):
+        click.echo(f"  {reason}")
     click.secho(f"  {match_line(evidence, speak)}", dim=True)
     for difference in evidence.differences:
         kind = wording.say(speak, f"difference.{difference.kind.value}")

@@ -6,20 +6,22 @@ A language is `de`, `en`, or `de-CH`, which is `de` with ss for ß.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from index.models import NormalizedRating, Stance, Statement
-from service.models import Check, CheckedClaim, CheckState, Evidence, Mode, VerdictCode
+from service.models import Check, CheckedClaim, CheckState, Evidence, Mode, Verdict, VerdictCode
 
 LANGUAGES = ("de", "en")
 SWISS = "de-CH"
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
+MAX_REASON_LETTERS = 300
 MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
+LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
 
 Message = str | dict[str, str]
@@ -122,8 +124,8 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         waiting = "queued" if check.state is CheckState.QUEUED else "running"
         return _summary(waiting, language)
     code = result.verdict.code
-    if code is VerdictCode.REFUTED:
-        return _refuted(result.claims, language)
+    if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND):
+        return _rated(check, result.verdict, language)
     if code is VerdictCode.SUPPORTED:
         return _summary("supported", language, n=sum(item.verdict.code is code for item in result.claims))
     if code is VerdictCode.NOT_ENOUGH_EVIDENCE:
@@ -131,6 +133,13 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         counted = {"claims": say(language, "count.claims", n=n), "statements": say(language, "count.statements", n=m)}
         return _summary(code.value, language, n=n, **counted)
     return _summary(code.value, language)
+
+
+def deciding_claim(claims: Sequence[CheckedClaim], verdict: Verdict) -> CheckedClaim | None:
+    """The claim that decides on a page's verdict; for checks of before it was kept the first with that code."""
+    if verdict.claim is not None and verdict.claim < len(claims):
+        return claims[verdict.claim]
+    return next((item for item in claims if item.verdict.code is verdict.code and item.evidence), None)
 
 
 def summarize_problem(code: str, language: str, supplied: bool = False, retry_seconds: int | None = None) -> Summary:
@@ -156,20 +165,21 @@ def reason_words(code: str, language: str) -> str:
     return say(language, key if key in catalogue(language) else "reason.error")
 
 
-def _refuted(claims: Iterable[CheckedClaim], language: str) -> Summary:
-    refuted = [
-        (item, claim)
-        for claim in claims
+def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
+    """A verdict that names who rated the deciding claim's statement, and how."""
+    deciding = deciding_claim(check.result.claims, verdict)
+    if deciding is None or not deciding.evidence:
+        return _summary(verdict.code.value, language)
+    words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
+    summary = _summary(verdict.code.value, language, detail=words)
+    ratings = {
+        item.match.statement.rating.normalized
+        for claim in check.result.claims
         if claim.verdict.code is VerdictCode.REFUTED and claim.claim.mode in (Mode.ASSERTED, Mode.DENIED)
         for item in claim.evidence
         if _decides(item)
-    ]
-    if not refuted:
-        return _summary("refuted", language)
-    strongest, claim = max(refuted, key=lambda pair: _strength(pair[0]))
-    summary = _summary("refuted", language, detail=rating_words(strongest, claim.claim.mode, language))
-    ratings = {item.match.statement.rating.normalized for item, _ in refuted}
-    if len(ratings) == 1 and ratings <= {NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA}:
+    }
+    if verdict.code is VerdictCode.REFUTED and len(ratings) == 1 and ratings <= LEADS_OF_THEIR_OWN:
         return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}"))
     return summary
 
@@ -193,7 +203,7 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     sides = sides_of(deciding) if checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE else []
     if len(sides) > 1:
         return say(language, "claim.disagree", ratings=", ".join(one_rating(item, language) for item in sides))
-    return rating_words(max(deciding or checked.evidence, key=_strength), checked.claim.mode, language)
+    return rating_words(checked.evidence[0], checked.claim.mode, language)
 
 
 def sides_of(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -239,6 +249,14 @@ def rating_label(statement: Statement, language: str) -> str:
     if not words:
         return say(language, f"rating.{statement.rating.normalized.value}")
     return words if len(words) <= MAX_RATING_LETTERS else f"{words[: MAX_RATING_LETTERS - 1].rstrip()}…"
+
+
+def reason_of(statement: Statement) -> str:
+    """Why the fact-checkers rated it so: the statement's explanation, else the headline of the fact-check."""
+    words = " ".join((statement.explanation or statement.headline or "").split())
+    if words == " ".join(statement.claim_reviewed.split()):
+        return ""
+    return words if len(words) <= MAX_REASON_LETTERS else f"{words[: MAX_REASON_LETTERS - 1].rstrip()}…"
 
 
 def strength_key(confidence: float, is_match: bool) -> str:

@@ -2,10 +2,10 @@
 // A classic script, injected after anchor.js and card.js once a person asked for it; injected again it starts afresh.
 
 (() => {
-  /** @typedef {{text: string, before: string, after: string, state: string, headline: string, statement: string, rating: string, link: string | null}} Mark */
+  /** @typedef {{text: string, before: string, after: string, state: string, headline: string, statement: string, rating: string, reason: string, link: string | null}} Mark */
   /** @typedef {{marks: Mark[], words: Record<string, string>, language: string}} Order */
 
-  const STATES = ["refuted", "conflicting_evidence", "supported", "mentions_refuted", "not_enough_evidence"];
+  const STATES = ["refuted", "conflicting_evidence", "supported", "mentions_refuted", "fact_check_found", "not_enough_evidence"];
   const SETTLE_MS = 400; // a page that draws itself is given this long to finish
   const MAX_LOOKS = 20; // a page that never rests is not searched for ever
   const POINT_MS = 60;
@@ -129,6 +129,7 @@
       { text: mark.headline, part: /** @type {const} */ ("headline") },
       { text: `${words.verified} ${mark.statement}` },
       { text: mark.rating, part: /** @type {const} */ ("rating") },
+      { text: mark.reason },
     ];
     const link = mark.link ? { text: words.read, url: mark.link } : null;
     const content = { state: mark.state, language: order.language, label: words.card, role: /** @type {const} */ ("dialog"), lines, link, buttons };

@@ -1,6 +1,7 @@
 // Sends marks into a tab: which sentences of a check, with the words of the card.
 
 import { safeLink } from "./build.js";
+import { reasonOf } from "./result.js";
 import { say, sayDate } from "./words.js";
 
 /**
@@ -50,12 +51,12 @@ export async function clearMarks(tabId) {
 
 /** @param {any} claim */
 function markOf(claim) {
-  const { statement } = [...claim.evidence].sort((a, b) => b.confidence - a.confidence)[0];
+  const [{ statement }] = claim.evidence; // the one that decides
   const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");
   const own = claim.mode === "asserted" || claim.mode === "denied";
   const state = claim.verdict.code === "refuted" && !own ? "mentions_refuted" : claim.verdict.code;
   const rating = [statement.rating.alternate_name, publisher, sayDate(statement.date_published)].filter(Boolean).join(" · ");
-  return { text: claim.text, before: claim.before ?? "", after: claim.after ?? "", state, headline: claim.verdict.headline, statement: statement.claim_reviewed, rating, link: safeLink(statement.url) };
+  return { text: claim.text, before: claim.before ?? "", after: claim.after ?? "", state, headline: claim.verdict.headline, statement: statement.claim_reviewed, rating, reason: reasonOf(statement), link: safeLink(statement.url) };
 }
 
 function cardWords() {

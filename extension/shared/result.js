@@ -4,6 +4,7 @@ import { el, icon, safeLink } from "./build.js";
 import { say, sayDate, sayNumber } from "./words.js";
 
 const SHOWN_CLAIMS = 4;
+const MAX_REASON = 300; // letters of a reason that are shown
 const MIN_STRONG = 0.9; // confidence from which a match is called strong, as on the web page
 
 /**
@@ -58,11 +59,10 @@ export function claimList(check) {
 
 /** A ready reply with the fact-check's link; "" where there is nothing to say. @param {any} check */
 export function replyText(check) {
-  const evidence = check.claims
-    .filter((/** @type {any} */ claim) => ["refuted", "conflicting_evidence"].includes(claim.verdict.code))
-    .flatMap((/** @type {any} */ claim) => claim.evidence)
-    .sort((/** @type {any} */ a, /** @type {any} */ b) => b.confidence - a.confidence);
-  const best = evidence.find((/** @type {any} */ each) => safeLink(each.statement.url));
+  const telling = check.claims.filter((/** @type {any} */ claim) => ["refuted", "conflicting_evidence"].includes(claim.verdict.code));
+  const deciding = check.claims[check.verdict?.claim ?? -1];
+  const claims = telling.includes(deciding) ? [deciding, ...telling] : telling;
+  const best = claims.flatMap((/** @type {any} */ claim) => claim.evidence).find((/** @type {any} */ each) => safeLink(each.statement.url));
   if (!best) return "";
   const { statement } = best;
   const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");
@@ -74,7 +74,7 @@ export function replyText(check) {
 
 /** @param {any} claim @param {string} year of the page; "" where it is not known */
 function claimCard(claim, year) {
-  const evidence = [...claim.evidence].sort((a, b) => b.confidence - a.confidence)[0];
+  const [evidence] = claim.evidence; // the one that decides
   const { statement } = evidence;
   const link = safeLink(statement.url);
   const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");
@@ -99,8 +99,16 @@ function claimCard(claim, year) {
         ? el("time", { datetime: statement.date_published }, sayDate(statement.date_published))
         : say("undated"),
     ),
+    reasonOf(statement) && el("p", { class: "reason", dir: "auto", lang: statement.language || undefined }, reasonOf(statement)),
     link && el("p", {}, el("a", { class: "fact-check", href: link, target: "_blank", rel: "noopener noreferrer" }, say("readFactCheck"))),
   );
+}
+
+/** Why the fact-checkers rated it so, cut where it is very long; "" where nothing is known. @param {any} statement */
+export function reasonOf(statement) {
+  const words = (statement.explanation || statement.headline || "").replace(/\s+/g, " ").trim();
+  if (words === statement.claim_reviewed) return "";
+  return words.length <= MAX_REASON ? words : `${words.slice(0, MAX_REASON - 1).trimEnd()}…`;
 }
 
 const HINTS = ["old_article", "older_statement", "rating_revised", "opinion"];

@@ -38,7 +38,7 @@ from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
 from service.pipeline.sentences import split_sentences
 from service.pipeline.stance import judge_stance
-from service.pipeline.verdict import aggregate_verdict, judge_claim
+from service.pipeline.verdict import aggregate_verdict, deciding_first, judge_claim
 
 Report = Callable[[Stage], None]
 
@@ -180,9 +180,10 @@ def judge_matches(claim: Claim, matches: Sequence[Match], article: Article, cue:
     """
     evidence, candidates = judge_stance(claim, matches)
     settled = settle_mode(claim, evidence, cue)
+    verdict = judge_claim(settled.mode, evidence, candidates)
+    evidence = deciding_first(verdict, settled.mode, evidence)
     if evidence and is_older(evidence[0], article):
         settled = replace(settled, hints=(*settled.hints, OLDER_STATEMENT))
-    verdict = judge_claim(settled.mode, evidence, candidates)
     return CheckedClaim(settled, verdict, evidence, candidates, compared=len(matches))
 
 

@@ -42,32 +42,37 @@ def stance_of_page(stance: Stance, mode: Mode) -> Stance:
 
 
 def conclude(rating: NormalizedRating, stance: Stance, mode: Mode) -> VerdictCode:
-    """What one statement says about a claim; `not_enough_evidence` decides nothing."""
+    """What one statement says about a claim; `fact_check_found` decides nothing."""
     page = stance_of_page(stance, mode)
     if page is Stance.NEUTRAL:
-        return VerdictCode.NOT_ENOUGH_EVIDENCE
+        return VerdictCode.FACT_CHECK_FOUND
     if rating in RATED_BETWEEN:
         return VerdictCode.CONFLICTING_EVIDENCE
     if rating in RATED_FALSE:
         return VerdictCode.REFUTED if page is Stance.SUPPORTS else VerdictCode.SUPPORTED
     if rating in RATED_TRUE:
         return VerdictCode.SUPPORTED if page is Stance.SUPPORTS else VerdictCode.REFUTED
-    return VerdictCode.NOT_ENOUGH_EVIDENCE
+    return VerdictCode.FACT_CHECK_FOUND
+
+
+def weight_of(item: Evidence) -> float:
+    """How much a statement contributes to a verdict: match x stance x rating certainty."""
+    return item.match.confidence * item.stance_confidence * RATING_CERTAINTY[item.match.statement.rating.normalized]
 
 
 def judge_claim(mode: Mode, evidence: Sequence[Evidence], candidates: Sequence[Evidence] = ()) -> Verdict:
     """The verdict on one claim. Statements that disagree give `conflicting_evidence`; undecided ones do not count.
 
     Confidence: each deciding statement gives match x stance x rating certainty; statements that agree are taken as
-    independent. Without one it says how sure it is that nothing decides.
+    independent. Where none decides it is that of the surest match; without a match it says how sure that is.
     """
     strength: dict[VerdictCode, float] = {}
     for item in evidence:
-        rating = item.match.statement.rating.normalized
-        code = conclude(rating, item.stance, mode)
-        if code is not VerdictCode.NOT_ENOUGH_EVIDENCE:
-            weight = item.match.confidence * item.stance_confidence * RATING_CERTAINTY[rating]
-            strength[code] = 1 - (1 - strength.get(code, 0.0)) * (1 - weight)
+        code = conclude(item.match.statement.rating.normalized, item.stance, mode)
+        if code is not VerdictCode.FACT_CHECK_FOUND:
+            strength[code] = 1 - (1 - strength.get(code, 0.0)) * (1 - weight_of(item))
+    if not strength and evidence:
+        return Verdict(VerdictCode.FACT_CHECK_FOUND, max(item.match.confidence for item in evidence))
     if not strength:
         nearest = max((item.match.confidence for item in candidates), default=0.0)
         return Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 1 - nearest)
@@ -79,22 +84,37 @@ def judge_claim(mode: Mode, evidence: Sequence[Evidence], candidates: Sequence[E
     return Verdict(VerdictCode.CONFLICTING_EVIDENCE, max(disputed, strength.get(VerdictCode.CONFLICTING_EVIDENCE, 0.0)))
 
 
+def deciding_first(verdict: Verdict, mode: Mode, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence of a claim, that which decides on its verdict first, the strongest of it before the others.
+
+    Where statements disagree, all that conclude anything decide.
+    """
+
+    def rank(item: Evidence) -> tuple[bool, float, float]:
+        code = conclude(item.match.statement.rating.normalized, item.stance, mode)
+        disagrees = verdict.code is VerdictCode.CONFLICTING_EVIDENCE and code is not VerdictCode.FACT_CHECK_FOUND
+        return not (code is verdict.code or disagrees), -weight_of(item), -item.match.confidence
+
+    return tuple(sorted(evidence, key=rank))
+
+
 def aggregate_verdict(checked: Sequence[CheckedClaim], highest_checkworthiness: float = 0.0) -> Verdict:
-    """The verdict on a page, from its claims.
+    """The verdict on a page, from its claims; `claim` names the one that decides, the earliest of equally sure ones.
 
     `highest_checkworthiness` of its sentences tells how sure `nothing_to_check` is where there are no claims.
     """
-    own = [item for item in checked if item.claim.mode in OWN_MODES]
-    foreign = [item for item in checked if item.claim.mode not in OWN_MODES]
-    for code, claims, page_code in (
-        (VerdictCode.REFUTED, own, VerdictCode.REFUTED),
-        (VerdictCode.CONFLICTING_EVIDENCE, checked, VerdictCode.CONFLICTING_EVIDENCE),
-        (VerdictCode.SUPPORTED, checked, VerdictCode.SUPPORTED),
-        (VerdictCode.REFUTED, foreign, VerdictCode.MENTIONS_REFUTED),
+    everything = frozenset(Mode)
+    for code, modes, page_code in (
+        (VerdictCode.REFUTED, OWN_MODES, VerdictCode.REFUTED),
+        (VerdictCode.CONFLICTING_EVIDENCE, everything, VerdictCode.CONFLICTING_EVIDENCE),
+        (VerdictCode.SUPPORTED, everything, VerdictCode.SUPPORTED),
+        (VerdictCode.REFUTED, everything - OWN_MODES, VerdictCode.MENTIONS_REFUTED),
+        (VerdictCode.FACT_CHECK_FOUND, everything, VerdictCode.FACT_CHECK_FOUND),
     ):
-        found = [item.verdict.confidence for item in claims if item.verdict.code is code]
-        if found:
-            return Verdict(page_code, max(found))
+        places = [n for n, item in enumerate(checked) if item.verdict.code is code and item.claim.mode in modes]
+        if places:
+            deciding = max(places, key=lambda n: checked[n].verdict.confidence)
+            return Verdict(page_code, checked[deciding].verdict.confidence, deciding)
     if checked:
         return Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, min(item.verdict.confidence for item in checked))
     return Verdict(VerdictCode.NOTHING_TO_CHECK, 1 - highest_checkworthiness)

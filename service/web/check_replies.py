@@ -41,9 +41,10 @@ class ClaimVerdictShape(Shape):
 
 
 class VerdictShape(ClaimVerdictShape):
-    """Our conclusion about a page; `language` is the headline's."""
+    """Our conclusion about a page; `language` is the headline's, `claim` the place of the claim that decides."""
 
     language: str
+    claim: int | None
 
 
 class CheckedClaimShape(Shape):

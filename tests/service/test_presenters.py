@@ -105,7 +105,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
             "is_fact_check": True,
             "review": {"claim_reviewed": "Behauptung", "alternate_name": "Falsch", "url": "https://news.example/a"},
         },
-        "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de"},
+        "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de", "claim": None},
         "claims": [{
             "text": "Ein Satz.", "start": 120, "end": 129, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
             "features": [{"name": "number", "weight": 1.5}], "query": "Der ganze Text.", "compared": 8,

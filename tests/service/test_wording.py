@@ -121,14 +121,38 @@ def test_a_refuted_page_names_publisher_rating_and_date() -> None:
     )
 
 
-def test_the_strongest_evidence_is_named() -> None:
+def test_the_evidence_that_decides_is_named() -> None:
     strong, quoted = (replace(FALSE, publisher=Publisher(name)) for name in ("Zweites Blatt", "Zitat"))
     claims = (
-        checked(VerdictCode.REFUTED, evidence(confidence=0.8), evidence(strong, confidence=0.97)),
+        checked(VerdictCode.REFUTED, evidence(strong, confidence=0.97), evidence(confidence=0.8)),
         checked(VerdictCode.REFUTED, evidence(quoted, confidence=0.99), mode=Mode.QUOTED),
         checked(VerdictCode.SUPPORTED, evidence(TRUE, confidence=1.0)),
     )
-    assert wording.summarize_check(check(VerdictCode.REFUTED, *claims), "de").detail.startswith("Zweites Blatt hat")
+    found = check(VerdictCode.REFUTED, *claims)
+    assert wording.summarize_check(found, "de").detail.startswith("Zweites Blatt hat")
+    result = replace(found.result, verdict=Verdict(VerdictCode.MENTIONS_REFUTED, 0.9, 1))
+    assert wording.deciding_claim(result.claims, result.verdict) is claims[1]
+
+
+def test_a_fact_check_that_decides_nothing_is_named_all_the_same() -> None:
+    unproven = evidence(replace(FALSE, rating=Rating("Unbelegt", normalized=NormalizedRating.UNPROVEN)))
+    found = check(VerdictCode.FACT_CHECK_FOUND, checked(VerdictCode.FACT_CHECK_FOUND, unproven))
+    assert wording.headline_of_check(found, "de") == (
+        "Dazu gibt es einen Faktencheck. Faktenblatt hat eine solche Aussage am 3. Mai 2021 mit «Unbelegt» bewertet; "
+        "das ist weder richtig noch falsch. Lesen Sie ihn, bevor Sie den Link teilen."
+    )
+    assert wording.headline_of_check(found, "en") == (
+        "A fact-check about this exists. Faktenblatt rated a similar statement “Unbelegt” on 3 May 2021, "
+        "which is neither true nor false. Read it before you share the link."
+    )
+
+
+def test_the_reason_of_a_rating_is_its_explanation_else_the_headline_of_the_fact_check() -> None:
+    told = replace(FALSE, explanation="Es gibt  keinen Beleg.", headline="Nein, Zitronen heilen nicht")
+    assert wording.reason_of(told) == "Es gibt keinen Beleg."
+    assert wording.reason_of(replace(told, explanation=None)) == "Nein, Zitronen heilen nicht"
+    assert wording.reason_of(replace(told, explanation=None, headline=told.claim_reviewed)) == ""
+    assert wording.reason_of(replace(told, explanation="x" * 400)) == "x" * 299 + "…"
 
 
 @pytest.mark.parametrize(
@@ -164,16 +188,16 @@ def test_contradicting_a_true_statement_says_that_the_opposite_was_rated() -> No
 
 
 def test_an_open_stance_is_called_open() -> None:
-    found = checked(VerdictCode.NOT_ENOUGH_EVIDENCE, evidence(stance=Stance.NEUTRAL))
-    assert "whether both say the same is open" in wording.headline_of_claim(found, "en")
+    found = checked(VerdictCode.FACT_CHECK_FOUND, evidence(stance=Stance.NEUTRAL))
+    assert "it is not certain that both say the same" in wording.headline_of_claim(found, "en")
     undecided = evidence(replace(FALSE, rating=Rating("Einordnung")))
-    assert "das entscheidet nichts" in wording.rating_words(undecided, Mode.ASSERTED, "de")
+    assert "das ist weder richtig noch falsch" in wording.rating_words(undecided, Mode.ASSERTED, "de")
 
 
 OWN_WORDS = {
     NormalizedRating.SATIRE: ("als Satire erkannt", "traced a similar statement to satire"),
     NormalizedRating.ALTERED_MEDIA: ("verändertes Bild oder Video", "altered picture or video"),
-    NormalizedRating.MISSING_CONTEXT: ("vermisst bei einer solchen Aussage Kontext", "misses context"),
+    NormalizedRating.MISSING_CONTEXT: ("fehlt einer solchen Aussage wichtiger Kontext", "leaves out important context"),
 }
 
 

@@ -8,10 +8,18 @@ import pytest
 
 from index.models import Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
 from service.models import CheckedClaim, Claim, Evidence, Mode, Sentence, Verdict, VerdictCode
-from service.pipeline.verdict import RATING_CERTAINTY, aggregate_verdict, conclude, judge_claim, stance_of_page
+from service.pipeline.verdict import (
+    RATING_CERTAINTY,
+    aggregate_verdict,
+    conclude,
+    deciding_first,
+    judge_claim,
+    stance_of_page,
+)
 
 REFUTED, SUPPORTED = VerdictCode.REFUTED, VerdictCode.SUPPORTED
 CONFLICTING, NOT_ENOUGH = VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.NOT_ENOUGH_EVIDENCE
+FOUND = VerdictCode.FACT_CHECK_FOUND
 R = NormalizedRating
 
 # rating -> (where the page supports the statement, where it refutes it)
@@ -24,8 +32,8 @@ TABLE = {
     R.MOSTLY_TRUE: (SUPPORTED, REFUTED),
     R.MIXED: (CONFLICTING, CONFLICTING),
     R.MISSING_CONTEXT: (CONFLICTING, CONFLICTING),
-    R.UNPROVEN: (NOT_ENOUGH, NOT_ENOUGH),
-    R.UNMAPPED: (NOT_ENOUGH, NOT_ENOUGH),
+    R.UNPROVEN: (FOUND, FOUND),
+    R.UNMAPPED: (FOUND, FOUND),
 }
 
 
@@ -56,7 +64,7 @@ def test_a_claim_that_refutes_a_statement(rating: R, mode: Mode) -> None:
 
 @pytest.mark.parametrize(("rating", "mode"), list(itertools.product(R, Mode)))
 def test_neutral_never_counts(rating: R, mode: Mode) -> None:
-    assert conclude(rating, Stance.NEUTRAL, mode) is NOT_ENOUGH
+    assert conclude(rating, Stance.NEUTRAL, mode) is FOUND
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -90,7 +98,23 @@ def test_statements_that_disagree_conflict_as_strongly_as_the_weaker_side() -> N
 def test_undecided_statements_do_not_disagree_with_anything() -> None:
     rest = [evidence(R.UNMAPPED), evidence(R.UNPROVEN), evidence(R.TRUE, Stance.NEUTRAL)]
     assert judge_claim(Mode.ASSERTED, [evidence(R.FALSE, confidence=0.7), *rest]) == Verdict(REFUTED, 0.7)
-    assert judge_claim(Mode.ASSERTED, rest).code is NOT_ENOUGH
+
+
+def test_matches_that_decide_nothing_are_a_fact_check_found_as_surely_as_the_surest_matches() -> None:
+    rest = [evidence(R.UNMAPPED, confidence=0.8), evidence(R.FALSE, Stance.NEUTRAL, confidence=0.95)]
+    assert judge_claim(Mode.ASSERTED, rest) == Verdict(FOUND, 0.95)
+
+
+def test_what_decides_stands_first_however_sure_another_match_is() -> None:
+    true, false = evidence(R.TRUE, confidence=0.99, sure=0.5), evidence(R.FALSE, confidence=0.9, sure=0.9)
+    neutral = evidence(R.FALSE, Stance.NEUTRAL, confidence=1.0)
+    disputed = judge_claim(Mode.ASSERTED, [neutral, true, false])
+    assert disputed.code is CONFLICTING
+    assert deciding_first(disputed, Mode.ASSERTED, [neutral, true, false]) == (false, true, neutral)
+    refuted = judge_claim(Mode.ASSERTED, [neutral, false])
+    assert deciding_first(refuted, Mode.ASSERTED, [neutral, false]) == (false, neutral)
+    open_ = evidence(R.UNPROVEN, confidence=0.8)
+    assert deciding_first(Verdict(FOUND, 1.0), Mode.ASSERTED, [open_, neutral]) == (neutral, open_)
 
 
 def test_a_denied_falsehood_is_supported() -> None:
@@ -110,6 +134,8 @@ def test_a_denied_falsehood_is_supported() -> None:
         ([checked(Mode.QUOTED, REFUTED), checked(Mode.ASSERTED, NOT_ENOUGH)], VerdictCode.MENTIONS_REFUTED),
         ([checked(Mode.REPORTED, REFUTED)], VerdictCode.MENTIONS_REFUTED),
         ([checked(Mode.REPORTED, SUPPORTED)], SUPPORTED),
+        ([checked(Mode.QUOTED, REFUTED), checked(Mode.ASSERTED, FOUND)], VerdictCode.MENTIONS_REFUTED),
+        ([checked(Mode.QUOTED, FOUND), checked(Mode.ASSERTED, NOT_ENOUGH)], FOUND),
     ],
 )
 def test_a_page_is_judged_by_the_first_row_that_applies(claims: list[CheckedClaim], verdict: VerdictCode) -> None:
@@ -123,7 +149,7 @@ def test_a_page_is_as_sure_as_its_surest_deciding_claim() -> None:
         checked(Mode.ASSERTED, REFUTED, 0.9),
         checked(Mode.ASSERTED, SUPPORTED),
     ]
-    assert aggregate_verdict(claims) == Verdict(REFUTED, 0.9)
+    assert aggregate_verdict(claims) == Verdict(REFUTED, 0.9, 1)
 
 
 def test_a_page_without_evidence_is_as_open_as_its_doubtful_claim() -> None:

@@ -128,6 +128,10 @@ RESULTS = {
         VerdictCode.MENTIONS_REFUTED,
         claim(f"«{SAID}»", VerdictCode.REFUTED, FAIR, mode=Mode.QUOTED, cue="«»"),
     ),
+    "fact_check_found": result(
+        VerdictCode.FACT_CHECK_FOUND,
+        claim(SAID, VerdictCode.FACT_CHECK_FOUND, evidence(UNSAFE, 0.9, Stance.SUPPORTS)),
+    ),
     "not_enough_evidence": result(VerdictCode.NOT_ENOUGH_EVIDENCE, NOTHING),
     "nothing_to_check": result(VerdictCode.NOTHING_TO_CHECK),
     "could_not_read": CheckResult(problem=Problem("page-behind-wall", "A login wall.", Stage.FETCH)),
