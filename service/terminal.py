@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.retrieval.live_index import IndexStatus
     from index.store.statements import StatementStore
     from service.bootstrap import Application
+    from service.store.backup_file import Manifest
     from service.store.keys import Key, NewKey
 
 COLOURS = {"refuted": "red", "conflicting_evidence": "yellow", "supported": "green", "mentions_refuted": "cyan"}
@@ -298,3 +299,21 @@ def print_keys(keys: Sequence[Key], *, as_json: bool) -> None:
     for key in keys:
         state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "active"
         click.echo(f"{key.id}  {key.name}  {','.join(key.scopes)}  {state}")
+
+
+# ---------------------------------------------------------------- backups
+
+
+def print_backup(held: Manifest, path: Path, *, as_json: bool) -> None:
+    """What a backup holds that was made or restored."""
+    waiting = sum(name.startswith("imports/") for name in held.files)
+    counts = {name: held.rows.get(name, 0) for name in ("statements", "checks", "keys")}
+    if as_json:
+        about = {"file": str(path), "bytes": path.stat().st_size, "made_at": held.made_at, "program": held.program}
+        print_json(
+            {**about, "store_id": held.store_id, "sequence": held.sequence, **counts, "waiting_imports": waiting}
+        )
+        return
+    click.echo(f"{path}: {path.stat().st_size / 1e6:,.1f} MB, made {held.made_at}")
+    told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    click.echo(f"{told}, {waiting} waiting imports")
