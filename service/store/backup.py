@@ -95,7 +95,9 @@ def _write_tar(settings: Settings, database: Path, aside: Path, moment: datetime
             waiting = _waiting_bodies(aside / DATABASE)
             bodies |= _open_bodies(settings.data_dir / "imports", held, waiting - set(bodies))
             if waiting <= set(bodies):
-                break  # else one was read and removed while the copy was made: the next copy knows that
+                break
+            # Else one was read and removed while the copy was made, which the next copy knows; or it was lost before,
+            # and that import will say so: no reason to go without a backup.
         files: dict[str, IO[bytes]] = {DATABASE: held.enter_context((aside / DATABASE).open("rb"))}
         with suppress(FileNotFoundError):
             files[FILTER_KEY] = held.enter_context((settings.data_dir / "filter.key").open("rb"))

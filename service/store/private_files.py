@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +19,7 @@ DATABASE_SUFFIXES = ("", "-wal", "-shm", "-journal", ".lock")
 OWN_NAMES = ("gegencheck.db*", "filter.key*", "imports", "index", "models")
 
 
-def keep_private(data_dir: Path, database: Path | None) -> None:
+def keep_private(data_dir: Path, database: Path | None, close: Callable[[Path], bool] | None = None) -> None:
     """Close the data folder and the database's files to others, and whatever this process makes from now on.
 
     A file system without modes, or files of somebody else's, are told of in the log and change nothing else.
@@ -27,7 +27,7 @@ def keep_private(data_dir: Path, database: Path | None) -> None:
     os.umask(OTHERS)
     with suppress(OSError):
         data_dir.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-    still_open = sum(not _close(path) for path in _own_files(data_dir, database))
+    still_open = sum(not (close or _close)(path) for path in _own_files(data_dir, database))
     if still_open:
         log.warning(
             "%d files of the data folder stay readable for others on this machine: they belong to somebody else, or "

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,7 +61,7 @@ def test_help_is_light_and_lists_every_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.stderr.strip() == ""
-    for command in ("serve", "check", "statements", "index", "keys", "worker"):
+    for command in ("serve", "check", "statements", "index", "keys", "worker", "backup", "restore"):
         assert f"  {command} " in done.stdout
 
 
@@ -124,6 +126,43 @@ def test_what_cannot_be_checked_is_said_with_exit_status_1(run: Run, feed: Path,
     done = run("check", source, "--json")
     assert done.exit_code == 1
     assert json.loads(done.stdout)["problem"]["code"] == "address-refused"
+
+
+def test_a_backup_is_made_and_restored(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("statements", "import", feed)
+    run("keys", "create", "desk")
+    made = json.loads(run("backup", tmp_path / "today.tar", "--json").stdout)
+    assert (made["statements"], made["keys"], made["bytes"]) == (2, 1, (tmp_path / "today.tar").stat().st_size)
+    run("keys", "create", "too late")
+    restored = run("restore", tmp_path / "today.tar")
+    assert restored.exit_code == 0
+    assert restored.stdout.splitlines()[-1] == "2 statements, 0 checks, 1 keys, 0 waiting imports"
+    assert [key["name"] for key in json.loads(run("keys", "list", "--json").stdout)] == ["desk"]
+    status = run("index", "status")
+    assert "built anew" in status.stdout
+    (tmp_path / "post.txt").write_text(SENTENCE)
+    assert json.loads(run("check", tmp_path / "post.txt", "--json").stdout)["verdict"]["code"] == "refuted"
+
+
+def test_a_backup_that_cannot_be_made_or_restored_is_said_in_a_line(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("statements", "import", feed)
+    (tmp_path / "none.tar").write_text("no backup")
+    for arguments in (("backup", feed), ("restore", tmp_path / "none.tar"), ("backup", tmp_path / "no" / "folder.tar")):
+        done = run(*arguments)
+        assert (done.exit_code, done.stderr.splitlines()[-1][:7]) == (1, "Error: ")
+    assert run("restore", tmp_path / "missing.tar").exit_code == 2
+    assert len(run("statements", "list", "--json").stdout.splitlines()) == 2
+
+
+def test_an_export_is_for_whoever_the_person_lets_read_it(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("statements", "import", feed)
+    before = os.umask(0o022)
+    try:
+        run("statements", "export", tmp_path / "all.ndjson")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "all.ndjson").stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / "data" / "gegencheck.db").stat().st_mode) == 0o600
 
 
 def test_keys_are_shown_once_and_revoked(run: Run) -> None:
