@@ -17,7 +17,7 @@ from index.models import Statement
 from service import wording
 from service.explaining import explain_drop, explain_search
 from service.models import Check, CheckedClaim, CheckRequest, CheckResult, CheckState, Evidence, Page, Versions
-from service.presenters import present_check, present_statement
+from service.presenters import present_check, present_moment, present_statement
 
 if TYPE_CHECKING:
     from index.exchange.importing import ImportReport
@@ -294,11 +294,16 @@ def print_new_key(key: NewKey, *, as_json: bool) -> None:
 def print_keys(keys: Sequence[Key], *, as_json: bool) -> None:
     """The keys without their secrets."""
     if as_json:
-        print_json([{**dataclasses.asdict(key), "scopes": list(key.scopes)} for key in keys])
+        print_json([_key_row(key) for key in keys])
         return
     for key in keys:
         state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "active"
         click.echo(f"{key.id}  {key.name}  {','.join(key.scopes)}  {state}")
+
+
+def _key_row(key: Key) -> dict[str, Any]:
+    row = {**dataclasses.asdict(key), "scopes": list(key.scopes)}
+    return {name: present_moment(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 # ---------------------------------------------------------------- backups

@@ -170,7 +170,11 @@ def test_keys_are_shown_once_and_revoked(run: Run) -> None:
     listed = run("keys", "list").stdout
     assert made["id"] in listed
     assert "newsroom" in listed
-    assert made["secret"] not in run("keys", "list", "--json").stdout
+    shown = run("keys", "list", "--json").stdout
+    assert made["secret"] not in shown
+    assert [(key["name"], key["scopes"], key["revoked_at"]) for key in json.loads(shown)] == [
+        ("newsroom", ["check"], None)
+    ]
     assert run("keys", "revoke", made["id"]).exit_code == 0
     assert "revoked" in run("keys", "list").stdout
     assert run("keys", "revoke", "nobody").exit_code == 1

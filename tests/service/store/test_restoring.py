@@ -218,7 +218,7 @@ def test_a_cut_off_backup_is_refused(backup: Path, former: Settings, tmp_path: P
     before = digest(former.data_dir)
     content = backup.read_bytes()
     (tmp_path / "cut.tar").write_bytes(content[: int(len(content.rstrip(b"\0")) * share)])
-    with pytest.raises(BackupRefused, match=r"(N|n)othing was changed"):
+    with pytest.raises(BackupRefused, match=r"[Nn]othing was changed"):
         restore_backup(former, tmp_path / "cut.tar")
     assert digest(former.data_dir) == before
 
