@@ -20,8 +20,6 @@ NotAllowed                 the caller may not do this
 ├── OriginRefused          a web page of another origin asked
 └── HostRefused            addressed by a name that this service does not go by (DNS rebinding)
 NotFound                   nothing under this id for this key
-DataInUse                  another process is at work on the data folder
-BackupRefused              a backup that cannot be made, or none that can be restored
 Overload                   more work than can be done now; says when to come again
 ├── ServiceBusy            of all callers together
 └── TooManyRequests        of this caller
@@ -190,15 +188,3 @@ class TooManyRequests(Overload):
     """This caller alone asks for more than its share."""
 
     code = "too-many-requests"
-
-
-class DataInUse(GegencheckError):
-    """Another process is at work on the data folder."""
-
-    code = "data-in-use"
-
-
-class BackupRefused(GegencheckError):
-    """A backup cannot be made, or what is to be restored is none that can be. Nothing was changed."""
-
-    code = "backup-refused"

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import IO
 
 from service.config import Settings
-from service.errors import BackupRefused
 from service.store.backup_file import (
     DATABASE,
     FILTER_KEY,
     FORMAT,
     MANIFEST,
+    BackupRefused,
     Manifest,
     check_integrity,
     count_rows,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from service.config import Settings
-from service.errors import BackupRefused
+from service.errors import GegencheckError
 from service.store.private_files import PRIVATE_FOLDER, write_private
 
 FORMAT = 1  # raise it when an older program could not read a newer file
@@ -26,6 +26,12 @@ MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
 
 DAMAGED = "The backup is damaged or incomplete: {what}. Take another one; nothing was changed."
+
+
+class BackupRefused(GegencheckError):
+    """A backup cannot be made, or what is to be restored is none that can be. Nothing was changed."""
+
+    code = "backup-refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.errors import DataInUse
+from service.errors import GegencheckError
 from service.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
+
+
+class DataInUse(GegencheckError):
+    """Another process is at work on the data folder."""
+
+    code = "data-in-use"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from pathlib import Path
 from index.errors import StoreUnavailable
 from index.store.statements import StatementStore
 from service.config import Settings
-from service.errors import BackupRefused
 from service.store.backup_file import (
     DATABASE,
     FILTER_KEY,
+    BackupRefused,
     Manifest,
     check_integrity,
     count_rows,

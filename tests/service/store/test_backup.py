@@ -17,10 +17,9 @@ import pytest
 
 from service.bootstrap import Application, build
 from service.config import Settings
-from service.errors import BackupRefused
 from service.models import CheckRequest
 from service.store.backup import ASIDE, write_backup
-from service.store.backup_file import open_backup
+from service.store.backup_file import BackupRefused, open_backup
 
 ROOT = Path(__file__).parents[3]
 

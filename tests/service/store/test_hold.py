@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import DataInUse
-from service.store.hold import hold_alone, hold_beside
+from service.store.hold import DataInUse, hold_alone, hold_beside
 
 
 def test_many_hold_it_beside_each_other_and_one_alone(tmp_path: Path) -> None:

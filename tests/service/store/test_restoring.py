@@ -23,9 +23,10 @@ import pytest
 
 from service.bootstrap import build
 from service.config import Settings
-from service.errors import BackupRefused, DataInUse
 from service.models import CheckRequest
 from service.store.backup import write_backup
+from service.store.backup_file import BackupRefused
+from service.store.hold import DataInUse
 from service.store.restoring import restore_backup
 
 ROOT = Path(__file__).parents[3]
