@@ -10,6 +10,8 @@ IndexFault
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 
 class IndexFault(Exception):
     """Anything the index cannot do. The message says what to do about it."""
@@ -33,3 +35,14 @@ class StatementNotFound(IndexFault):
 
 class ImportRejected(IndexFault):
     """Nothing of the input can be read as ClaimReview."""
+
+
+def reason_of(error: BaseException) -> str:
+    """What went wrong, for a message that strangers may read: never a path, which libraries put into theirs."""
+    return (isinstance(error, OSError) and error.strerror) or type(error).__name__
+
+
+def shown_name(name_or_path: str) -> str:
+    """A model's name; of a model in a folder the folder's name alone."""
+    is_path = name_or_path.startswith(("/", "~", ".")) or "\\" in name_or_path
+    return PurePath(name_or_path.replace("\\", "/")).name if is_path else name_or_path

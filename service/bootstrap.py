@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from index.errors import IndexFault, IndexUnavailable
@@ -22,11 +22,14 @@ from service.store.bell import Bell
 from service.store.checks import CheckStore
 from service.store.database import open_tables
 from service.store.feedback import FeedbackStore
+from service.store.hold import UNHELD, Hold
 from service.store.idempotency import IdempotencyStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
 from service.store.page_filter import PageFilter
+from service.store.private_files import keep_private
+from service.store.restoring import hold_shared
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -115,17 +118,25 @@ class Application:
     feedback: FeedbackStore
     page_filter: PageFilter
     idempotency: IdempotencyStore
+    hold: Hold = UNHELD
 
     def close(self) -> None:
         """Let go of the database."""
         self.statements.close()
+        self.hold.release()
 
 
 def build(settings: Settings, progress: Callable[[str], None] | None = None) -> Application:
     """The application as the settings say. Raises StoreUnavailable; a missing model shows when it is needed."""
     from service.pipeline.fetch import HttpFetcher
 
-    statements = StatementStore.open(settings.database)
+    keep_private(settings.data_dir, settings.database_file)
+    hold = hold_shared(settings)
+    try:
+        statements = StatementStore.open(settings.database)
+    except IndexFault:
+        hold.release()
+        raise
 
     def open_index() -> LiveIndex:
         from index.model.embedder import open_embedder
@@ -135,7 +146,7 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         least = settings.min_match_confidence
         return LiveIndex(statements, embedder, pair_model, settings.index_dir, None if least < 0 else least)
 
-    return assemble(settings, statements, HttpFetcher(settings), open_index)
+    return replace(assemble(settings, statements, HttpFetcher(settings), open_index), hold=hold)
 
 
 def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:

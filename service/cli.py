@@ -1,4 +1,7 @@
-"""The command line: `gegencheck serve | check | statements | index | keys | worker`. Thin doors, light to import."""
+"""The command line: `gegencheck serve | check | statements | index | keys | worker | backup | restore`.
+
+Thin doors, light to import.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -133,7 +137,9 @@ def export(settings: Settings, file: Any) -> None:
     """Write all statements as ClaimReview, one a line."""
     from service.terminal import export_lines
 
+    umask = os.umask(0o077)  # what the person set: the export is theirs, unlike what lies in the data folder
     with opened(settings) as application:
+        os.umask(umask)
         for line in export_lines(application.statements):
             file.write(line + "\n")
 
@@ -223,3 +229,28 @@ def revoke(settings: Settings, key_id: str) -> None:
     with opened(settings) as application:
         application.keys.revoke(key_id)
     say(f"Revoked {key_id}.")
+
+
+@main.command()
+@click.argument("target", metavar="[FILE|FOLDER]", default=".", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def backup(settings: Settings, target: Path, as_json: bool) -> None:
+    """Write a backup while everything goes on: database, filter key and waiting imports, as one tar file."""
+    from service.store.backup import write_backup
+    from service.terminal import print_backup
+
+    made = write_backup(settings, target, say)
+    print_backup(made.manifest, made.path, as_json=as_json)
+
+
+@main.command()
+@click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def restore(settings: Settings, source: Path, as_json: bool) -> None:
+    """Replace the data by those of a backup. Stop the service before; the index is built anew afterwards."""
+    from service.store.restoring import restore_backup
+    from service.terminal import print_backup
+
+    print_backup(restore_backup(settings, source, say), source, as_json=as_json)

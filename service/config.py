@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -101,6 +102,12 @@ class Settings:
     def database(self) -> str:
         """The database's address with its default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir / 'gegencheck.db'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file that is the database; None where it is another database, or only in memory."""
+        found = re.fullmatch(r"sqlite(?:\+\w+)?:///(?P<path>[^?]+)(?:\?.*)?", self.database)
+        return Path(found["path"]) if found and found["path"] != ":memory:" else None
 
     @property
     def index_dir(self) -> Path:

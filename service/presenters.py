@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
 from service.models import Article, Check, CheckedClaim, Claim, Evidence, Problem, Versions
 from service.wording import headline_of_check, headline_of_claim, summarize_check
@@ -262,8 +263,8 @@ def _models(versions: Versions | None) -> Json | None:
     if versions is None:
         return None
     return {
-        "embedder": versions.embedder,
-        "pair": versions.pair,
+        "embedder": shown_name(versions.embedder),
+        "pair": shown_name(versions.pair),
         "thresholds": versions.thresholds,
         "min_confidence": versions.min_confidence,
     }

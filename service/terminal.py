@@ -17,13 +17,14 @@ from index.models import Statement
 from service import wording
 from service.explaining import explain_drop, explain_search
 from service.models import Check, CheckedClaim, CheckRequest, CheckResult, CheckState, Evidence, Page, Versions
-from service.presenters import present_check, present_statement
+from service.presenters import present_check, present_moment, present_statement
 
 if TYPE_CHECKING:
     from index.exchange.importing import ImportReport
     from index.retrieval.live_index import IndexStatus
     from index.store.statements import StatementStore
     from service.bootstrap import Application
+    from service.store.backup_file import Manifest
     from service.store.keys import Key, NewKey
 
 COLOURS = {
@@ -301,8 +302,31 @@ def print_new_key(key: NewKey, *, as_json: bool) -> None:
 def print_keys(keys: Sequence[Key], *, as_json: bool) -> None:
     """The keys without their secrets."""
     if as_json:
-        print_json([{**dataclasses.asdict(key), "scopes": list(key.scopes)} for key in keys])
+        print_json([_key_row(key) for key in keys])
         return
     for key in keys:
         state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "active"
         click.echo(f"{key.id}  {key.name}  {','.join(key.scopes)}  {state}")
+
+
+def _key_row(key: Key) -> dict[str, Any]:
+    row = {**dataclasses.asdict(key), "scopes": list(key.scopes)}
+    return {name: present_moment(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+# ---------------------------------------------------------------- backups
+
+
+def print_backup(held: Manifest, path: Path, *, as_json: bool) -> None:
+    """What a backup holds that was made or restored."""
+    waiting = sum(name.startswith("imports/") for name in held.files)
+    counts = {name: held.rows.get(name, 0) for name in ("statements", "checks", "keys")}
+    if as_json:
+        about = {"file": str(path), "bytes": path.stat().st_size, "made_at": held.made_at, "program": held.program}
+        print_json(
+            {**about, "store_id": held.store_id, "sequence": held.sequence, **counts, "waiting_imports": waiting}
+        )
+        return
+    click.echo(f"{path}: {path.stat().st_size / 1e6:,.1f} MB, made {held.made_at}")
+    told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    click.echo(f"{told}, {waiting} waiting imports")

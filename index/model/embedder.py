@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of, shown_name
 from index.model.packed_weights import SHA256
 from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_engine
 
@@ -91,12 +91,14 @@ class SentenceTransformerEmbedder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise ModelUnavailable(
-                f"The embedder {name_or_path!r} needs PyTorch: pip install 'gegencheck[models]'"
+                f"The embedder {shown_name(name_or_path)!r} needs PyTorch: pip install 'gegencheck[models]'"
             ) from error
         try:
             self._model: Any = SentenceTransformer(name_or_path, device="cpu")
         except Exception as error:  # the library raises OSError, ValueError, RuntimeError and hub errors alike
-            raise ModelUnavailable(f"The embedder {name_or_path!r} cannot be loaded: {error}") from error
+            raise ModelUnavailable(
+                f"The embedder {shown_name(name_or_path)!r} cannot be loaded ({reason_of(error)}): check the setting."
+            ) from error
         self._lock = threading.Lock()  # torch already uses every core for one call
         self._name = name_or_path
 

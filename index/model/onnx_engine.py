@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of
 
 _BATCH_TOKENS = 1024  # fits the second-level caches; larger batches are no faster
 _PAD = 1
@@ -64,7 +64,9 @@ def open_session(path: Path) -> Any:
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library's errors share no base of their own
-        raise ModelUnavailable(f"The engine file {path} cannot be loaded: {error}") from error
+        raise ModelUnavailable(
+            f"The model's engine file cannot be loaded ({reason_of(error)}): delete the models folder, it is made anew."
+        ) from error
 
 
 def padded(texts: Sequence[Sequence[int]], rows: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

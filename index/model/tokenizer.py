@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of
 from index.model.packed_weights import Vocabulary
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def open_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises plain Exception
-        raise ModelUnavailable(f"The tokenizer {path} cannot be read: {error}") from error
+        raise ModelUnavailable(
+            f"The model's tokenizer cannot be read ({reason_of(error)}): delete the models folder, it is made anew."
+        ) from error
     tokenizer.enable_truncation(max_tokens)
     tokenizer.encode_special_tokens = True  # marks in a text are text
     return tokenizer

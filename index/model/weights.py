@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of
 from index.model.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
 from index.model.pair_weights import digest_of, read_pair_weights
 
@@ -78,7 +78,10 @@ def _prepared(product: _Product, models_dir: Path, progress: Progress | None, ne
             if not _is_whole(folder, needed):  # another process may have prepared it while we waited
                 _prepare(product, folder, say)
     except OSError as error:
-        raise ModelUnavailable(f"The bundled model cannot be written to {models_dir}: {error}") from error
+        advice = "make room, or check who owns it"
+        raise ModelUnavailable(
+            f"The model cannot be written to the data folder ({reason_of(error)}): {advice}."
+        ) from error
     return folder
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of, shown_name
 from index.model.embedder import readable
 from index.models import Pair, PairJudgement
 from index.pairs.differences import find_differences
@@ -37,12 +37,14 @@ class CrossEncoderPairModel:
             from sentence_transformers import CrossEncoder
         except ImportError as error:
             raise ModelUnavailable(
-                f"The pair model {name_or_path!r} needs PyTorch: pip install 'gegencheck[models]'"
+                f"The pair model {shown_name(name_or_path)!r} needs PyTorch: pip install 'gegencheck[models]'"
             ) from error
         try:
             self._model: Any = CrossEncoder(name_or_path)
         except Exception as error:  # the library raises OSError, ValueError, RuntimeError and hub errors alike
-            raise ModelUnavailable(f"The pair model {name_or_path!r} cannot be loaded: {error}") from error
+            raise ModelUnavailable(
+                f"The pair model {shown_name(name_or_path)!r} cannot be loaded ({reason_of(error)}): check the setting."
+            ) from error
         self.model_id = name_or_path
         self._stances = stances_of(self._model.config.num_labels, self._model.config.id2label)
         self._rules = rules

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, reason_of
 from index.model.embedder import readable
 from index.model.pair_weights import digest_of
 from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
@@ -64,7 +64,9 @@ def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
         measured = {language: _measured(found) for language, found in row.pop("measured").items()}
         return Calibration(**{**row, "weights": tuple(row["weights"])}, measured=measured)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelUnavailable(f"The pair model's calibration {path} cannot be read: {error}") from error
+        raise ModelUnavailable(
+            f"The pair model's calibration cannot be read ({reason_of(error)}): install Gegencheck again."
+        ) from error
 
 
 def _measured(found: dict[str, Any]) -> Measured:

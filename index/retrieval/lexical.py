@@ -58,7 +58,9 @@ class KeywordIndex:
             folder.mkdir(parents=True, exist_ok=True)
             return cls(tantivy.Index(builder.build(), path=str(folder), reuse=False))
         except (OSError, ValueError) as error:
-            raise IndexUnavailable(f"The keyword index cannot be created in {folder}.") from error
+            raise IndexUnavailable(
+                "The keyword index cannot be created: is the disk full, or does somebody else own the data folder?"
+            ) from error
 
     @classmethod
     def load(cls, folder: Path) -> KeywordIndex:

@@ -38,7 +38,7 @@ def open_engine(database_url: str) -> sa.Engine:
         if url.get_backend_name() != "sqlite":
             return sa.create_engine(url, pool_pre_ping=True)
         if url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
     except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
         raise StoreUnavailable(f"The database cannot be opened: {type(error).__name__}. Check DATABASE_URL.") from error

@@ -1,42 +1,32 @@
-"""Which addresses may be asked: what a person typed to a clean URL, and which IP addresses are public."""
+"""Which addresses may be asked: what a person typed to a clean URL, and what a name resolved to.
+
+Fetches, redirects, imports and whatever else calls out go through `clean_url` and `refuse_private_addresses`.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 import socket
+from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from service.errors import AddressRefused
+from service.pipeline.address_registry import is_public
 
 MAX_LENGTH = 4096
 PORTS = {80, 443, 8080, 8443}
-REFUSED_NETWORKS = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "64:ff9b::/96",  # NAT64 (RFC 6052): leads to any IPv4 address
-        "64:ff9b:1::/48",  # local NAT64 (RFC 8215)
-        "2002::/16",  # 6to4 (RFC 3056)
-        "2001::/32",  # Teredo (RFC 4380)
-        "::/96",  # IPv4-compatible, long deprecated
-        "::ffff:0:0/96",  # IPv4-mapped
-        "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765)
-        "fec0::/10",  # site-local, deprecated
-        "192.88.99.0/24",  # 6to4 relays
-    )
+# Last labels that name no public host: own networks (RFC 6762, ICANN), what never resolves or only in an overlay
+# (RFC 2606, 6761, 7686, 9476), and names for machines, not pages.
+PRIVATE_SUFFIXES = frozenset(
+    {
+        "localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home", "corp", "mail", "svc",
+        "test", "invalid", "onion", "i2p", "alt", "arpa",
+    }
+)  # fmt: skip
+METADATA_NAMES = frozenset(
+    {"metadata.goog", "metadata.tencentyun.com", "metadata.packet.net", "metadata.platformequinix.com"}
 )
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet. Anything that leads elsewhere in disguise does not."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if any(ip in network for network in REFUSED_NETWORKS if network.version == ip.version):
-        return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
 
 
 def clean_url(text: str, open_hosts: tuple[str, ...] = ()) -> str:
@@ -61,6 +51,8 @@ def clean_url(text: str, open_hosts: tuple[str, ...] = ()) -> str:
         raise AddressRefused("Only http and https addresses can be checked.")
     if "@" in parts.netloc:
         raise AddressRefused("The address contains a user name or password. Remove it.")
+    if "[" in parts.netloc and not re.fullmatch(r"\[[0-9A-Fa-f:.]+\](:[0-9]*)?", parts.netloc):
+        raise AddressRefused("The address has no usable host name.")
     host = clean_host(parts.hostname or "")
     bracketed = f"[{host}]" if ":" in host else host
     if not is_open(host, port, open_hosts):
@@ -83,12 +75,15 @@ def clean_host(host: str) -> str:
         except ValueError:
             raise AddressRefused("The address has no usable host name.") from None
     try:
-        # UTS 46 folds full-width digits and dots, so that what follows sees what a browser would.
-        name = idna.encode(host.rstrip("."), uts46=True).decode("ascii").lower()
+        # UTS 46 folds full-width and circled digits, dots and invisible signs, so that what follows sees what a
+        # browser would. The final dot goes afterwards: it may have been written as one of the folded ones.
+        name = idna.encode(host.rstrip("."), uts46=True).decode("ascii").lower().rstrip(".")
     except (idna.IDNAError, UnicodeError):
         name = host.rstrip(".").lower()
-        if not re.fullmatch(r"[a-z0-9]([a-z0-9_-]*\.?)*", name) or len(name) > 253:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", name) or ".." in name or len(name) > 253:
             raise AddressRefused("The address has no usable host name.") from None
+    if not name:
+        raise AddressRefused("The address has no usable host name.")
     return name
 
 
@@ -105,10 +100,19 @@ def refuse_private_name(host: str) -> None:
     else:  # 127.1, 0x7f.1, 017700000001, 2130706433: no honest link is written like that
         raise AddressRefused("The host is a number in an unusual spelling. Write it as a name.")
     last = host.rsplit(".", 1)[-1]
-    if "." not in host or last in ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "localdomain"):
+    if "." not in host or last in PRIVATE_SUFFIXES or host in METADATA_NAMES:
         raise AddressRefused("This name belongs to a private network. Only public pages are fetched.")
     if last.isdigit() or last.startswith("0x"):
         raise AddressRefused("The host is not a name.")
+
+
+def refuse_private_addresses(found: Iterable[str]) -> None:
+    """Raise AddressRefused unless every address that a name resolved to is public.
+
+    One private address among public ones is enough to refuse: it is how DNS rebinding looks.
+    """
+    if not all(is_public(address) for address in found):
+        raise AddressRefused("This name leads to a private network. Only public pages are fetched.")
 
 
 def is_open(host: str, port: int | None, open_hosts: tuple[str, ...]) -> bool:

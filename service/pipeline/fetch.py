@@ -15,7 +15,6 @@ from urllib.parse import urljoin, urlsplit
 
 from service.config import Settings
 from service.errors import (
-    AddressRefused,
     PageBehindWall,
     PageNotFound,
     PageTooLarge,
@@ -24,7 +23,7 @@ from service.errors import (
     PageUnsupported,
 )
 from service.models import Page
-from service.pipeline.addresses import clean_url, is_open, is_public
+from service.pipeline.addresses import clean_url, is_open, refuse_private_addresses
 from service.pipeline.decoding import HTML_TYPES, Unpacker, page_from_bytes
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ class HttpFetcher:
                 with pool.stream("GET", address, headers=headers_for(address), extensions=timeouts(deadline)) as reply:
                     header = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
                     if reply.status in REDIRECTS and header.get("location"):
-                        address = clean_url(urljoin(address, header["location"].strip()), self._settings.fetch_hosts)
+                        address = clean_url(redirected(address, header["location"]), self._settings.fetch_hosts)
                         continue
                     refuse_status(reply.status, header)
                     refuse_type(header.get("content-type", ""), types)
@@ -135,9 +134,8 @@ class HttpFetcher:
             thread.shutdown(wait=False)
         if not found:
             raise PageUnavailable("There is no such host. Check the address.")
-        # One private address among public ones is enough to refuse: it is how DNS rebinding looks.
-        if not is_open(host, port, self._settings.fetch_hosts) and not all(is_public(address) for address in found):
-            raise AddressRefused("This name leads to a private network. Only public pages are fetched.")
+        if not is_open(host, port, self._settings.fetch_hosts):
+            refuse_private_addresses(found)
         return found
 
 
@@ -166,6 +164,14 @@ def timeouts(deadline: float) -> dict[str, dict[str, float]]:
     """What is left of the time, for each step of a request."""
     left = max(deadline - time.monotonic(), 0.01)
     return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), left)}
+
+
+def redirected(address: str, location: str) -> str:
+    """Where a redirect leads, not yet judged. Raises PageUnavailable where it leads to no address."""
+    try:
+        return urljoin(address, location.strip())
+    except ValueError:
+        raise PageUnavailable("The site redirects to something that is no web address.") from None
 
 
 def refuse_status(status: int, header: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 from datetime import UTC, datetime
 from functools import cache
@@ -75,13 +76,28 @@ def request_of(row: Any) -> CheckRequest:
 
 
 def check_of(row: Any) -> Check:
+    """The check of a row; a copy whose time has not come as one that is being worked on."""
+    early = seconds_until_shown(row, datetime.now(UTC)) < math.inf
     return Check(
         id=row["id"],
         owner=row["owner"],
         request=request_of(row),
-        state=CheckState(row["state"]),
+        state=CheckState.RUNNING if early else CheckState(row["state"]),
         created_at=row["created_at"],
         stage=Stage(row["stage"]) if row["stage"] else None,
-        finished_at=row["finished_at"],
-        result=RESULT.validate_json(row["result"]) if row["result"] else CheckResult(),
+        finished_at=None if early else row["finished_at"],
+        result=RESULT.validate_json(row["result"]) if row["result"] and not early else CheckResult(),
     )
+
+
+def as_begun(row: Any) -> Check:
+    """The check of a row as it is when it was just asked for."""
+    request = request_of(row)
+    return Check(row["id"], row["owner"], request, CheckState.QUEUED, row["created_at"])
+
+
+def seconds_until_shown(row: Any, now: datetime) -> float:
+    """For how long a copy still keeps its result back (reuse.py says why); infinite where it keeps nothing back."""
+    if row["state"] != CheckState.FINISHED.value or not row["created_at"] <= now < row["finished_at"]:
+        return math.inf  # also where the clock was put back since
+    return float((row["finished_at"] - now).total_seconds())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,33 +11,26 @@ import sqlalchemy as sa
 from index.errors import StoreUnavailable
 from index.store.database import reading, writing
 from service.errors import NotFound
-from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage, Versions
+from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
 from service.store.bell import POLL_SECONDS, Bell
 from service.store.check_rows import (
     RESULT,
-    asked_digest,
+    as_begun,
     check_of,
     digest,
-    new_id,
     new_row,
     request_of,
+    seconds_until_shown,
     versions_digest,
 )
 from service.store.database import overwrite_deleted
 from service.store.feedback import forget_feedback
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, add_job, cancel_job, end_job
+from service.store.reuse import Freshness, add_copy, fetched_under, find_reusable, is_own
 from service.store.tables import checks
 
 DONE = (CheckState.FINISHED.value, CheckState.FAILED.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """What an earlier check must have been made with, and how old its page may be."""
-
-    versions: Versions
-    fresh_seconds: int
 
 
 class CheckStore:
@@ -61,17 +53,18 @@ class CheckStore:
             return known
         with writing(self.engine) as connection:
             subject = find_subject(connection, key)
-            row = _row(connection, subject) if subject else _reusable(connection, request, owner, reuse)
+            row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse)
+            begun = row is None or row["owner"] != owner  # to the caller, another's check begins like every other
             if row is None:
                 row = new_row(request, owner)
                 connection.execute(sa.insert(checks).values(**row))
                 add_job(connection, JobKind.CHECK, row["id"])
-            elif not _is_own(row, request, owner):
-                row = _copy(connection, row, request, owner)
+            elif not is_own(row, request, owner):
+                row = add_copy(connection, row, request, owner)
             if subject is None:
                 remember_subject(connection, key, row["id"])
         self.bell.ring()
-        return check_of(row)
+        return as_begun(row) if begun else check_of(row)
 
     def get(self, id: str, owner: str | None) -> Check:
         """The check with this id; `owner` None sees everybody's. Raises NotFound, for foreign ones as well."""
@@ -79,31 +72,29 @@ class CheckStore:
             return check_of(_visible(connection, id, owner))
 
     def find_page(self, url: str, owner: str) -> Check:
-        """The newest finished check of a page that the service itself fetched, as a check of this owner's.
+        """This owner's newest finished check of a page that the service itself fetched. Raises NotFound.
 
-        Others' count where they gave no hints that could have shaped the result. Raises NotFound; starts nothing.
+        It starts nothing, and says nothing of what others checked.
         """
-        unshaped = (checks.c.owner == owner) | checks.c.language.is_(None)
-        query = _fetched(url).where(unshaped).order_by(checks.c.finished_at.desc(), (checks.c.owner == owner).desc())
+        query = fetched_under(url, datetime.now(UTC)).where(checks.c.owner == owner)
         with reading(self.engine) as connection:
-            row = connection.execute(query.limit(1)).mappings().one_or_none()
+            row = connection.execute(query.order_by(checks.c.finished_at.desc()).limit(1)).mappings().one_or_none()
         if row is None:
-            raise NotFound("No finished check of this page is in the store.")
-        if row["owner"] == owner:
-            return check_of(row)
-        with writing(self.engine) as connection:
-            return check_of(_copy(connection, row, CheckRequest(url=url), owner))
+            raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
+        return check_of(row)
 
     def wait(self, id: str, owner: str | None, seconds: float) -> Check:
         """The check once it has ended, or as it is after `seconds`."""
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         while True:
             rings = self.bell.rings
-            check = self.get(id, owner)
+            with reading(self.engine) as connection:
+                row = _visible(connection, id, owner)
+            check = check_of(row)
             left = (until - datetime.now(UTC)).total_seconds()
             if check.state.value in DONE or left <= 0:
                 return check
-            self.bell.wait(rings, min(left, POLL_SECONDS))
+            self.bell.wait(rings, min(left, POLL_SECONDS, seconds_until_shown(row, datetime.now(UTC))))
 
     def forget(self, id: str, owner: str | None) -> None:
         """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""
@@ -115,10 +106,14 @@ class CheckStore:
             overwrite_deleted(self.engine)
 
     def purge(self, before: datetime) -> int:
-        """Delete up to 500 checks that ended (or, never begun, were asked for) before `before`; returns how many."""
+        """Delete up to 500 checks that are older than `before`; returns how many.
+
+        A fetched page counts from when the site was asked, so that copies made of copies keep nothing for longer; the
+        rest from its end, or where it was never begun, from when it was asked for.
+        """
         with writing(self.engine) as connection:
-            ended = sa.func.coalesce(checks.c.finished_at, checks.c.created_at)
-            old = sa.select(checks.c.id).where(ended < before).limit(500)
+            counted = sa.func.coalesce(checks.c.fetched_at, checks.c.finished_at, checks.c.created_at)
+            old = sa.select(checks.c.id).where(counted < before).limit(500)
             ids = list(connection.execute(old).scalars())
             _delete(connection, ids)
         return len(ids)
@@ -181,50 +176,8 @@ class CheckStore:
             if subject is not None:
                 row = _row(connection, subject)
                 return check_of(row) if row else None
-            row = _reusable(connection, request, owner, reuse) if key is None else None
-            return check_of(row) if row and _is_own(row, request, owner) else None
-
-
-# ---------------------------------------------------------------- reuse
-
-
-def _reusable(connection: sa.Connection, request: CheckRequest, owner: str, reuse: Freshness | None) -> Any:
-    """The newest finished check that answers this request.
-
-    Supplied text and HTML count for their owner alone. A page counts for everybody where the service itself fetched
-    it, under the address asked for or the one fetched in the end: never under what the page says of itself.
-    """
-    if reuse is None:
-        return None
-    made_alike = (checks.c.versions == versions_digest(reuse.versions)) & (checks.c.state == CheckState.FINISHED.value)
-    if request.url is not None and request.html is None:
-        oldest = datetime.now(UTC) - timedelta(seconds=reuse.fresh_seconds)
-        query = _fetched(request.url).where(
-            checks.c.language.is_not_distinct_from(request.language), checks.c.fetched_at >= oldest
-        )
-    else:
-        query = sa.select(checks).where(checks.c.digest == asked_digest(request), checks.c.owner == owner)
-    newest = query.where(made_alike).order_by((checks.c.owner == owner).desc(), checks.c.finished_at.desc())
-    return connection.execute(newest.limit(1)).mappings().one_or_none()
-
-
-def _fetched(url: str) -> sa.Select[Any]:
-    address = digest(url)
-    led_here = (checks.c.page == address) | ((checks.c.digest == address) & checks.c.page.is_not(None))
-    return sa.select(checks).where(led_here, checks.c.kind == "url", checks.c.state == CheckState.FINISHED.value)
-
-
-def _is_own(row: Any, request: CheckRequest, owner: str) -> bool:
-    return bool(row["owner"] == owner and row["reference"] == request.reference)
-
-
-def _copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: str) -> dict[str, Any]:
-    """A finished check as this owner's own: the same run, its times kept, under an id and an address of the owner's."""
-    own = {**row, "id": new_id(), "owner": owner, "reference": request.reference}
-    if request.url is not None and request.html is None:
-        own |= {"url": request.url, "digest": asked_digest(request)}
-    connection.execute(sa.insert(checks).values(**own))
-    return own
+            row = find_reusable(connection, request, owner, reuse) if key is None else None
+            return check_of(row) if row and is_own(row, request, owner) else None
 
 
 # ---------------------------------------------------------------- rows

@@ -20,6 +20,7 @@ from service.models import CheckState
 from service.store.bell import Bell
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, add_job, end_job
+from service.store.private_files import PRIVATE_FOLDER, write_private
 from service.store.tables import imports
 
 SHOWN_NOTES = 1000  # rejections and warnings that are kept word for word; all are counted
@@ -158,8 +159,8 @@ class ImportStore:
     def _spool(self, id: str, body: bytes) -> None:
         path = self._spooled(id)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+            with os.fdopen(write_private(path), "wb") as file:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())

@@ -163,7 +163,7 @@ class PageFilter:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         if not self.key_file.exists():
-            self.key_file.parent.mkdir(parents=True, exist_ok=True)
+            self.key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             aside = self.key_file.with_suffix(f".{os.getpid()}")
             with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(Ed25519PrivateKey.generate().private_bytes_raw())

@@ -11,8 +11,8 @@ from service.errors import NotFound
 from service.models import Check, CheckState
 from service.pipeline.check import versions_of
 from service.presenters import present_check
-from service.store.checks import Freshness
 from service.store.keys import Scope
+from service.store.reuse import Freshness
 from service.web.check_replies import CheckShape
 from service.web.context import application, caller, language
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
@@ -52,7 +52,7 @@ def get_check(id: str, asked: CheckQuery) -> Response:
 @blueprint.get("/v1/checks")
 @operation(
     Operation(
-        "The newest finished check of a page that the service itself fetched. Never starts one.",
+        "The caller's newest finished check of a page that the service itself fetched. Never starts one.",
         SEE,
         {200: CheckShape},
         query=PageQuery,
@@ -60,7 +60,7 @@ def get_check(id: str, asked: CheckQuery) -> Response:
     )
 )
 def find_check(asked: PageQuery) -> Response:
-    """The newest check of a page."""
+    """The caller's newest check of a page."""
     check = application().checks.find_page(asked.url, caller().owner)
     return reply(present_check(check, language(), include_text=asked.include == "text"))
 

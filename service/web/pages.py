@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from index.errors import IndexFault
+from index.errors import IndexFault, shown_name
 from service import explaining, wording
 from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent
 from service.models import Check, Stage
@@ -104,7 +104,7 @@ def accuracy() -> Response:
         "accuracy.html",
         title=wording.say(page_language(), "accuracy.title"),
         measured=index.pair_model.measured,
-        model=index.pair_model.model_id,
+        model=shown_name(index.pair_model.model_id),
         thresholds=index.pair_model.thresholds_id,
         minimum=index.min_confidence,
         few=FEW_CLAIMS,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +14,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from index.exchange.claimreview import read_review
 from index.model.weights import prepare_engine
+from index.store.statements import StatementStore
 from service.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +63,7 @@ def test_help_is_light_and_lists_every_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.stderr.strip() == ""
-    for command in ("serve", "check", "statements", "index", "keys", "worker"):
+    for command in ("serve", "check", "statements", "index", "keys", "worker", "backup", "restore"):
         assert f"  {command} " in done.stdout
 
 
@@ -126,12 +130,54 @@ def test_what_cannot_be_checked_is_said_with_exit_status_1(run: Run, feed: Path,
     assert json.loads(done.stdout)["problem"]["code"] == "address-refused"
 
 
+def test_a_backup_is_made_and_restored(run: Run, tmp_path: Path) -> None:
+    run("keys", "create", "desk")
+    made = json.loads(run("backup", tmp_path / "today.tar", "--json").stdout)
+    assert (made["statements"], made["keys"], made["bytes"]) == (0, 1, (tmp_path / "today.tar").stat().st_size)
+    run("keys", "create", "too late")
+    restored = run("restore", tmp_path / "today.tar")
+    assert restored.exit_code == 0
+    assert restored.stdout.splitlines()[-1] == "0 statements, 0 checks, 1 keys, 0 waiting imports"
+    assert [key["name"] for key in json.loads(run("keys", "list", "--json").stdout)] == ["desk"]
+
+
+def test_a_backup_that_cannot_be_made_or_restored_is_said_in_a_line(run: Run, tmp_path: Path) -> None:
+    run("keys", "create", "desk")
+    (tmp_path / "none.tar").write_text("no backup")
+    for arguments in (
+        ("backup", tmp_path / "none.tar"),
+        ("restore", tmp_path / "none.tar"),
+        ("backup", tmp_path / "no" / "folder.tar"),
+    ):
+        done = run(*arguments)
+        assert (done.exit_code, done.stderr.splitlines()[-1][:7]) == (1, "Error: ")
+    assert run("restore", tmp_path / "missing.tar").exit_code == 2
+    assert "desk" in run("keys", "list").stdout
+
+
+def test_an_export_is_for_whoever_the_person_lets_read_it(run: Run, tmp_path: Path, lemons: dict[str, Any]) -> None:
+    store = StatementStore.open(f"sqlite:///{tmp_path}/data/gegencheck.db")
+    store.create(read_review(lemons).statement)
+    store.close()
+    before = os.umask(0o022)
+    try:
+        run("statements", "export", tmp_path / "all.ndjson")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "all.ndjson").stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / "data" / "gegencheck.db").stat().st_mode) == 0o600
+
+
 def test_keys_are_shown_once_and_revoked(run: Run) -> None:
     made = json.loads(run("keys", "create", "newsroom", "--scope", "check", "--days", "30", "--json").stdout)
     listed = run("keys", "list").stdout
     assert made["id"] in listed
     assert "newsroom" in listed
-    assert made["secret"] not in run("keys", "list", "--json").stdout
+    shown = run("keys", "list", "--json").stdout
+    assert made["secret"] not in shown
+    assert [(key["name"], key["scopes"], key["revoked_at"]) for key in json.loads(shown)] == [
+        ("newsroom", ["check"], None)
+    ]
     assert run("keys", "revoke", made["id"]).exit_code == 0
     assert "revoked" in run("keys", "list").stdout
     assert run("keys", "revoke", "nobody").exit_code == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.errors import AddressRefused
-from service.pipeline.addresses import clean_url, is_public
+from service.pipeline.addresses import clean_url, refuse_private_addresses
 
 
 @pytest.mark.parametrize(
@@ -70,15 +70,50 @@ def test_hosts_that_the_settings_open_may_be_private() -> None:
         clean_url("http://127.0.0.1:9001/x", ("127.0.0.1:9000",))
 
 
-@pytest.mark.parametrize("address", ["93.184.215.14", "8.8.8.8", "2606:4700::6810:84e5", "2a00:1450:4001::200e"])
-def test_public_addresses(address: str) -> None:
-    assert is_public(address)
+# ---------------------------------------------------------------- every spelling of what is private
+
+
+def test_no_spelling_of_a_private_host_is_asked(private_host: str) -> None:
+    for link in (
+        f"http://{private_host}/",
+        f"https://{private_host}/latest/meta-data/?a=b#c",
+        f"HTTP://{private_host}",
+    ):
+        with pytest.raises(AddressRefused):
+            clean_url(link)
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "10.1.2.3", "100.64.0.1", "169.254.1.1", "192.168.0.1", "0.0.0.0", "224.0.0.251", "240.0.0.1", "::1", "::",
-     "fe80::1", "fc00::1", "ff02::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::", "2001::1", "fec0::1", "nonsense", ""],
+    ("host", "asked"),
+    [
+        ("example.org", "example.org"), ("EXAMPLE.ORG.", "example.org"), ("example。org", "example.org"),
+        ("example.org。", "example.org"), ("ⓔxample.org", "example.org"), ("exa\u00admple.org", "example.org"),
+        ("xn--mller-kva.example", "xn--mller-kva.example"), ("faß.example", "xn--fa-hia.example"),
+        ("local.example.org", "local.example.org"), ("localhost.example.org", "localhost.example.org"),
+        ("internal.example", "internal.example"), ("127.0.0.1.example.org", "127.0.0.1.example.org"),
+        ("10.example.org", "10.example.org"), ("0x7f.example.org", "0x7f.example.org"), ("my_host.example.org", "my_host.example.org"),
+        ("8.8.8.8", "8.8.8.8"), ("１.1.1.1", "1.1.1.1"), ("192.31.196.1", "192.31.196.1"), ("192.169.0.1", "192.169.0.1"),
+        ("[2606:4700::1]", "[2606:4700::1]"), ("[2606:4700:0:0:0:0:0:1]:443", "[2606:4700::1]:443"), ("homes.example", "homes.example"),
+        ("example.homes", "example.homes"), ("corp.example", "corp.example"), ("testing.example", "testing.example"),
+        ("example.org:8080", "example.org:8080"), ("example.org:", "example.org"),
+    ],
 )  # fmt: skip
-def test_private_disguised_and_broken_addresses(address: str) -> None:
-    assert not is_public(address)
+def test_public_hosts_that_look_a_little_like_it_are_asked(host: str, asked: str) -> None:
+    assert clean_url(f"http://{host}/x") == f"http://{asked}/x"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        ["127.0.0.1"],
+        ["93.184.215.14", "10.0.0.1"],
+        ["::1"],
+        ["2606:4700::1", "fe80::1%2"],
+        ["168.63.129.16"],
+        ["nonsense"],
+    ],
+)
+def test_a_name_with_one_private_address_is_refused(found: list[str]) -> None:
+    with pytest.raises(AddressRefused, match="private network"):
+        refuse_private_addresses(found)
+    refuse_private_addresses(["93.184.215.14", "2606:4700::1"])

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 
@@ -53,6 +54,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_to(self) -> None:
         self.reply(b"", 302, Location=self.path.split("?to=", 1)[1])
+
+    def send_away(self) -> None:
+        where = unquote_to_bytes(self.path.split("?to=", 1)[1]).decode("latin-1")
+        self.reply(b"", 302, Location=where)
 
     def send_loop(self) -> None:
         self.reply(b"", 301, Location="/loop")
@@ -234,6 +239,17 @@ def test_every_redirect_is_resolved_and_checked_again(site: str) -> None:
     fetch = HttpFetcher(settings, resolving({"first.example": [host], "second.example": ["10.0.0.1"]}))
     with pytest.raises(AddressRefused):
         fetch.fetch(f"http://first.example:{port}/to?to=http://second.example/")
+
+
+def test_no_redirect_leads_to_a_private_host_however_it_is_spelled(site: str, private_host: str) -> None:
+    host, port = site.split(":")
+    asked: list[str] = []
+    settings = Settings(fetch_hosts=(f"first.example:{port}",), fetch_proxy="", fetch_seconds=5)
+    fetch = HttpFetcher(settings, resolving({"first.example": [host]}, asked))
+    for where in (f"http://{private_host}/", f"//{private_host}/x"):
+        with pytest.raises(PageUnavailable):
+            fetch.fetch(f"http://first.example:{port}/away?to={quote(where, safe='')}")
+    assert set(asked) == {"first.example"}, "no name server is asked either"
 
 
 def test_a_slow_name_server_does_not_hold_the_check() -> None:

@@ -151,6 +151,24 @@ def test_the_newest_check_of_a_page_is_found_and_none_is_started(house) -> None:
     assert (found.status_code, found.json) == (200, check)
 
 
+def test_no_reply_tells_a_key_what_another_had_checked(house) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told on the radio in the morning.")
+    ann, bob = house.key("check"), house.key("check")
+    first = house.check(url=PAGE, headers=ann)
+    missing = house.client.get("/v1/checks", query_string={"url": "https://never.example/"}, headers=bob)
+    unseen = house.client.get("/v1/checks", query_string={"url": PAGE}, headers=bob)
+    assert (unseen.status_code, unseen.json) == (404, missing.json)
+    asked = house.client.post("/v1/checks", json={"url": PAGE, "wait": 0}, headers=bob)
+    new = house.client.post("/v1/checks", json={"url": f"{PAGE}?new", "wait": 0}, headers=bob)
+    assert (asked.status_code, new.status_code) == (202, 202)
+    own = ("id", "created_at", "url")
+    assert {k: v for k, v in asked.json.items() if k not in own} == {k: v for k, v in new.json.items() if k not in own}
+    copy = house.client.post("/v1/checks", json={"url": PAGE, "wait": 10}, headers=bob).json
+    assert copy["created_at"] >= first["finished_at"]
+    assert copy["verdict"] == first["verdict"]
+    assert house.fetcher.fetched == [PAGE]
+
+
 def test_deleting_forgets(house) -> None:
     check = house.check(text=TEXT)
     where = f"/v1/checks/{check['id']}"

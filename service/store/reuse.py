@@ -1,0 +1,92 @@
+"""Which earlier check answers a request, and how another's check of a page becomes one of the owner's own.
+
+Only pages that the service itself fetched are shared. What a caller gets of another's run is a copy that says nothing
+of the other: it has its own id and times, and shows its result only once the time has passed that the run took, for
+an answer out of turn would tell that somebody else had read the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.models import CheckRequest, CheckState, Versions
+from service.store.check_rows import RESULT, asked_digest, digest, new_id, versions_digest
+from service.store.tables import checks
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What an earlier check must have been made with, and how old its page may be."""
+
+    versions: Versions
+    fresh_seconds: int
+
+
+def find_reusable(connection: sa.Connection, request: CheckRequest, owner: str, reuse: Freshness | None) -> Any:
+    """The newest finished check that answers this request, the owner's own first; None where there is none.
+
+    Supplied text and HTML count for their owner alone. A page counts for everybody where the service itself fetched
+    it, under the address asked for or the one fetched in the end: never under what the page says of itself.
+    """
+    if reuse is None:
+        return None
+    now = datetime.now(UTC)
+    if request.url is not None and request.html is None:
+        query = fetched_under(request.url, now).where(
+            checks.c.language.is_not_distinct_from(request.language),
+            checks.c.fetched_at >= now - timedelta(seconds=reuse.fresh_seconds),
+        )
+    else:
+        query = _finished(now).where(checks.c.digest == asked_digest(request), checks.c.owner == owner)
+    made_alike = query.where(checks.c.versions == versions_digest(reuse.versions))
+    newest = made_alike.order_by((checks.c.owner == owner).desc(), checks.c.finished_at.desc())
+    return connection.execute(newest.limit(1)).mappings().one_or_none()
+
+
+def fetched_under(url: str, now: datetime) -> sa.Select[Any]:
+    """Finished checks of a page that the service fetched, under the address asked for or the one it led to."""
+    address = digest(url)
+    led_here = (checks.c.page == address) | ((checks.c.digest == address) & checks.c.page.is_not(None))
+    return _finished(now).where(led_here, checks.c.kind == "url")
+
+
+def is_own(row: Any, request: CheckRequest, owner: str) -> bool:
+    """Whether a row answers the request as it stands; else it is copied."""
+    return bool(row["owner"] == owner and row["reference"] == request.reference)
+
+
+def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: str) -> dict[str, Any]:
+    """Store a finished check anew as this owner's own, made now; only the time of its fetching stays."""
+    now = datetime.now(UTC)
+    own = {**row, "id": new_id(), "owner": owner, "reference": request.reference, "created_at": now, "finished_at": now}
+    if row["owner"] != owner:
+        own["finished_at"] = now + _time_taken(row)
+    if request.url is not None and request.html is None:
+        own |= {"url": request.url, "digest": asked_digest(request), "result": _readdressed(row["result"], request.url)}
+    connection.execute(sa.insert(checks).values(**own))
+    return own
+
+
+def _finished(now: datetime) -> sa.Select[Any]:
+    # A copy whose time has not come is not finished yet. Where the clock was put back since, it has.
+    shown = (checks.c.finished_at <= now) | (checks.c.created_at > now)
+    return sa.select(checks).where(checks.c.state == CheckState.FINISHED.value, shown)
+
+
+def _time_taken(row: Any) -> timedelta:
+    """How long the run took that a row tells of. A copy was asked for after its page was fetched."""
+    began_at = max(row["created_at"], row["fetched_at"]) if row["fetched_at"] else row["created_at"]
+    taken: timedelta = row["finished_at"] - began_at
+    return max(taken, timedelta(0))
+
+
+def _readdressed(stored: str, url: str) -> str:
+    """A result without the link by which the other owner had come to the page."""
+    result = RESULT.validate_json(stored)
+    if result.article is None:
+        return stored
+    return RESULT.dump_json(replace(result, article=replace(result.article, url=url))).decode()

@@ -1,0 +1,302 @@
+"""Restoring: the whole backup or nothing, whenever the process dies and whatever the file is."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import resource
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.bootstrap import build
+from service.config import Settings
+from service.models import CheckRequest
+from service.store.backup import write_backup
+from service.store.backup_file import BackupRefused
+from service.store.hold import DataInUse
+from service.store.restoring import restore_backup
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of a store with a key, a check and a waiting import."""
+    folder = tmp_path_factory.mktemp("backup")
+    settings = Settings(data_dir=folder / "data")
+    application = build(settings)
+    application.keys.create("from the backup", ["check"])
+    application.checks.submit(CheckRequest(text="Ducks are banned."), "ann", None)
+    application.imports.submit("ann", b'{"waiting": true}', "application/json")
+    application.page_filter.current()
+    write_backup(settings, folder / "backup.tar")
+    application.close()
+    return folder / "backup.tar"
+
+
+@pytest.fixture
+def former(tmp_path: Path) -> Settings:
+    """A data folder with other data in it, as a process that was killed leaves it: with a log that holds a commit."""
+    settings = Settings(data_dir=tmp_path / "data")
+    application = build(settings)
+    application.keys.create("former", ["check"])
+    copy = tmp_path / "killed"
+    shutil.copytree(tmp_path / "data", copy)
+    application.close()
+    assert (copy / "gegencheck.db-wal").stat().st_size > 0
+    return Settings(data_dir=copy)
+
+
+def key_names(settings: Settings) -> list[str]:
+    application = build(settings)
+    try:
+        return [key.name for key in application.keys.list()]
+    finally:
+        application.close()
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".lock"
+    }
+
+
+def test_everything_is_there_again_and_what_was_there_is_gone(backup: Path, former: Settings) -> None:
+    manifest = restore_backup(former, backup)
+    application = build(former)
+    assert [key.name for key in application.keys.list()] == ["from the backup"]
+    assert (application.jobs.count(), manifest.rows["checks"]) == (2, 1)
+    (body,) = (former.data_dir / "imports").glob("*.body")
+    found = application.imports.get(body.stem, "ann")
+    assert application.imports.body(found) == b'{"waiting": true}'
+    application.close()
+    loose = [path for path in former.data_dir.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert loose == []
+    assert not list(former.data_dir.glob("gegencheck.db.*ed")) + list(former.data_dir.glob("*.former"))
+
+
+def test_into_an_empty_folder_and_beside_a_database_elsewhere(backup: Path, tmp_path: Path) -> None:
+    restore_backup(Settings(data_dir=tmp_path / "new"), backup)
+    assert key_names(Settings(data_dir=tmp_path / "new")) == ["from the backup"]
+    elsewhere = Settings(data_dir=tmp_path / "other", database_url=f"sqlite:///{tmp_path}/db/facts.db")
+    restore_backup(elsewhere, backup)
+    assert key_names(elsewhere) == ["from the backup"]
+    assert len(list((tmp_path / "other" / "imports").iterdir())) == 1
+
+
+def test_the_index_of_another_past_is_not_taken_for_the_restored_stores(
+    house: Any, open_other: Any, tmp_path: Path
+) -> None:
+    """Back to an earlier state and on again: the numbers of changes repeat, what they changed does not."""
+    settings, application = house.application.settings, house.application
+    write_backup(settings, tmp_path / "early.tar")
+    house.add_statement(claim_reviewed="The moon is hollow.", url="https://checks.example/moon")
+    old = application.statements.checkpoint()
+    application.close()
+    restore_backup(settings, tmp_path / "early.tar")
+    restored = open_other()
+    status = restored.application.live_index.status()
+    assert (status.ready, status.reason) == (False, "The index belongs to another database; it is built anew.")
+    restored.add_statement(claim_reviewed="Bread is made of sand.", url="https://checks.example/bread")
+    assert restored.application.statements.checkpoint().sequence == old.sequence
+    assert restored.application.statements.checkpoint().store_id != old.store_id
+    matches = restored.client.post("/v1/match", json={"texts": ["Bread is made of sand."]}).json["results"][0][
+        "matches"
+    ]
+    assert next(match["statement"]["claim_reviewed"] for match in matches) == "Bread is made of sand."
+    assert "The moon is hollow." not in str(matches)
+
+
+def test_while_anybody_is_at_work_it_refuses(backup: Path, former: Settings) -> None:
+    application = build(former)
+    with pytest.raises(DataInUse, match="stop it"):
+        restore_backup(former, backup)
+    assert [key.name for key in application.keys.list()] == ["former"]
+    application.close()
+    restore_backup(former, backup)
+
+
+# ---------------------------------------------------------------- what is no backup
+
+
+def rewritten(backup: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The backup with its files changed, packed again; the manifest is adjusted only by `change`."""
+    with tarfile.open(backup) as tar:
+        files = {entry.name: tar.extractfile(entry).read() for entry in tar}
+    change(files)
+    with tarfile.open(target, "w") as tar:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return target
+
+
+def described_anew(files: dict[str, bytes], **changes: Any) -> None:
+    manifest = json.loads(files["manifest.json"]) | changes
+    manifest["files"] = {n: [len(c), hashlib.sha256(c).hexdigest()] for n, c in files.items() if n != "manifest.json"}
+    files["manifest.json"] = json.dumps(manifest).encode()
+
+
+def sql_applied(*statements: str, **changes: Any) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.deserialize(files["gegencheck.db"])
+            for statement in statements:
+                database.execute(statement)
+            database.commit()
+            files["gegencheck.db"] = database.serialize()
+        described_anew(files, **changes)
+
+    return change
+
+
+def flipped(files: dict[str, bytes]) -> None:
+    content = bytearray(files["gegencheck.db"])
+    content[len(content) // 2] ^= 1
+    files["gegencheck.db"] = bytes(content)
+
+
+def smashed(files: dict[str, bytes]) -> None:
+    content = bytearray(files["gegencheck.db"])
+    content[4096:40960] = b"\xff" * (40960 - 4096)
+    files["gegencheck.db"] = bytes(content)
+    described_anew(files)
+
+
+def strayed(files: dict[str, bytes]) -> None:
+    files["../../outside.txt"] = b"x"
+    described_anew(files)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (flipped, "not what it was"),
+        (smashed, "damaged"),
+        (strayed, "belong to no backup"),
+        (lambda files: files.update({"extra": b"x"}), "does not name"),
+        (lambda files: files.pop("filter.key"), "is missing"),
+        (lambda files: files.pop("manifest.json"), "no backup of Gegencheck"),
+        (lambda files: files.update({"manifest.json": b"[]"}), "cannot be read"),
+        (lambda files: files.update({"manifest.json": b"{"}), "cannot be read"),
+        (lambda files: described_anew(files, format=2, program="9.9"), "newer Gegencheck"),
+        (lambda files: described_anew(files, rows={}), "not the one that it describes"),
+        (sql_applied("DROP TABLE keys"), "not the one that it describes"),
+        (sql_applied("UPDATE alembic_version_service SET version_num = '9999'"), "newer version of Gegencheck"),
+        (lambda files: (files.update({"gegencheck.db": b"x" * 9000}), described_anew(files)), "no database|damaged"),
+    ],
+)  # fmt: skip
+def test_what_is_damaged_foreign_or_newer_is_refused_and_nothing_is_changed(
+    backup: Path, former: Settings, tmp_path: Path, change: Callable[[dict[str, bytes]], None], said: str
+) -> None:
+    before = digest(former.data_dir)
+    bad = rewritten(backup, tmp_path / "bad.tar", change)
+    with pytest.raises(BackupRefused, match=said) as refused:
+        restore_backup(former, bad)
+    assert str(tmp_path) not in str(refused.value)
+    assert digest(former.data_dir) == before
+    assert not (tmp_path / "outside.txt").exists()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.004, 0.1, 0.5, 0.9, 0.99])
+def test_a_cut_off_backup_is_refused(backup: Path, former: Settings, tmp_path: Path, share: float) -> None:
+    before = digest(former.data_dir)
+    content = backup.read_bytes()
+    (tmp_path / "cut.tar").write_bytes(content[: int(len(content.rstrip(b"\0")) * share)])
+    with pytest.raises(BackupRefused, match=r"[Nn]othing was changed"):
+        restore_backup(former, tmp_path / "cut.tar")
+    assert digest(former.data_dir) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04" + bytes(5000), b"SQLite format 3\0" + bytes(9000)])
+def test_another_kind_of_file_is_refused(former: Settings, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(BackupRefused, match="no backup of Gegencheck"):
+        restore_backup(former, tmp_path / "x")
+    with pytest.raises(BackupRefused, match="pg_dump"):
+        restore_backup(replace(former, database_url="postgresql://desk@db/facts"), tmp_path / "x")
+    assert key_names(former) == ["former"]
+
+
+# ---------------------------------------------------------------- faults in the middle
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing of ours catches it."""
+
+
+@pytest.mark.parametrize("at", range(1, 12))
+def test_wherever_it_ends_the_next_start_finds_the_former_data_or_the_new(
+    backup: Path, former: Settings, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Each step that moves, removes or copies a file may be the last one."""
+    left = at
+
+    def dying(step: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **options: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Killed
+            return step(*arguments, **options)
+
+        return run
+
+    with monkeypatch.context() as patched:
+        for owner, name in ((Path, "replace"), (Path, "rename"), (shutil, "copyfile"), (Path, "unlink")):
+            patched.setattr(owner, name, dying(getattr(owner, name)))
+        # What tidies up afterwards would not run either.
+        patched.setattr(shutil, "rmtree", lambda path, **_: None)
+        with suppress(Killed):
+            restore_backup(former, backup)
+        decided = (former.data_dir / "gegencheck.db.restored").exists()
+    assert key_names(former) == (["from the backup"] if decided or left > 0 else ["former"])
+    restore_backup(former, backup)
+    assert key_names(former) == ["from the backup"]
+    assert sorted(path.name for path in former.data_dir.glob("gegencheck.db.*")) == ["gegencheck.db.lock"]
+    assert len(list((former.data_dir / "imports").glob("*.body"))) == 1
+
+
+@pytest.mark.parametrize(("at", "names"), [("Reading", ["former"]), ("Putting", ["from the backup"])])
+def test_killed_for_real_the_data_are_whole(backup: Path, former: Settings, at: str, names: list[str]) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from service.config import Settings\n"
+        "from service.store.restoring import restore_backup\n"
+        "def say(said):\n    if said.startswith(sys.argv[3]): print('there', flush=True); time.sleep(60)\n"
+        "restore_backup(Settings(data_dir=Path(sys.argv[1])), Path(sys.argv[2]), say)"
+    )
+    command = [sys.executable, "-c", program, str(former.data_dir), str(backup), at]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout.readline() == "there\n"
+        with pytest.raises(DataInUse, match=r"being restored|at work"):
+            build(former)
+        process.send_signal(signal.SIGKILL)
+    assert key_names(former) == names
+
+
+def test_a_full_disk_changes_nothing(backup: Path, former: Settings) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
+    try:
+        with pytest.raises(BackupRefused, match="make room"):
+            restore_backup(former, backup)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert key_names(former) == ["former"]
+    assert not (former.data_dir / "gegencheck.db.restoring").exists()

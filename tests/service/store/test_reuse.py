@@ -1,0 +1,157 @@
+"""A check of a page that another key had made: nothing about the copy tells of the other, and it ends with the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from service.errors import NotFound
+from service.models import Check, CheckRequest, CheckState
+from service.pipeline.check import versions_of
+from service.store.reuse import Freshness
+
+PAGE = "https://news.example/lemons"
+SENTENCE = "Hot lemon water cures diabetes within seven days."
+
+
+@pytest.fixture
+def shared(house):
+    """A page that ann has had checked; asking for it as somebody else, and looking at rows as they are stored."""
+    house.publish(PAGE, SENTENCE, "So it was told on the radio in the morning.")
+    house.fetcher.leads_to["https://short.example/x?from=ann"] = PAGE
+    return Shared(house)
+
+
+class Shared:
+    """Asks for checks as different owners and moves their times."""
+
+    def __init__(self, house: Any) -> None:
+        self.house, self.checks = house, house.application.checks
+
+    def ask(self, owner: str, url: str = PAGE, fresh_seconds: int = 3600) -> Check:
+        versions = versions_of(self.house.application.live_index.current())
+        check = self.checks.submit(CheckRequest(url=url), owner, Freshness(versions, fresh_seconds))
+        self.house.work()
+        return check
+
+    def finished(self, owner: str, url: str = PAGE) -> Check:
+        return self.checks.wait(self.ask(owner, url).id, owner, 10)
+
+    def row(self, id: str) -> Any:
+        with self.house.application.statements.engine.connect() as connection:
+            return connection.exec_driver_sql("SELECT * FROM checks WHERE id = ?", (id,)).mappings().one()
+
+    def move(self, **seconds: int) -> None:
+        """Put times of all checks forward or back."""
+        with self.house.application.statements.engine.begin() as connection:
+            for column, by in seconds.items():
+                connection.exec_driver_sql(
+                    f"UPDATE checks SET {column} = strftime('%Y-%m-%d %H:%M:%f', {column}, '{by} seconds')"  # noqa: S608
+                )
+
+
+def test_a_copy_bears_the_time_of_its_own_making_and_knows_when_the_page_was_fetched(shared) -> None:
+    first = shared.finished("ann")
+    shared.move(created_at=-600, finished_at=-600, fetched_at=-600)
+    asked_at = datetime.now(UTC)
+    copy = shared.finished("bob")
+    assert shared.house.fetcher.fetched == [PAGE]
+    assert asked_at <= copy.created_at <= copy.finished_at <= datetime.now(UTC)
+    assert copy.result == first.result
+    fetched_at = [datetime.fromisoformat(shared.row(check.id)["fetched_at"]) for check in (first, copy)]
+    assert fetched_at[0] == fetched_at[1]
+
+
+def test_a_copy_takes_as_long_as_the_run_it_is_of(shared) -> None:
+    shared.finished("ann")
+    shared.move(finished_at=40, created_at=-60, fetched_at=-60)  # the run took 100 s and a bit
+    shared.move(finished_at=-60)
+    shared.move(created_at=-600, finished_at=-600, fetched_at=-600)
+    copy = shared.ask("bob")
+    assert (copy.state, copy.finished_at, copy.result.verdict) == (CheckState.QUEUED, None, None)
+    seen = shared.checks.get(copy.id, "bob")
+    assert (seen.state, seen.finished_at, seen.result.claims) == (CheckState.RUNNING, None, ())
+    assert shared.checks.wait(copy.id, "bob", 0.05).state is CheckState.RUNNING
+    with pytest.raises(NotFound):
+        shared.checks.find_page(PAGE, "bob")
+    shared.move(created_at=-35, finished_at=-35)
+    assert shared.checks.get(copy.id, "bob").state is CheckState.RUNNING
+    shared.move(created_at=-7, finished_at=-7)
+    assert shared.checks.find_page(PAGE, "bob").result.verdict.code == "refuted"
+    assert shared.house.fetcher.fetched == [PAGE]
+
+
+def test_a_copy_of_a_copy_takes_as_long_and_no_longer(shared) -> None:
+    shared.finished("ann")
+    shared.move(created_at=-600, fetched_at=-600, finished_at=-570)
+    for owner in ("bob", "carol"):
+        copy = shared.ask(owner)
+        row = shared.row(copy.id)
+        took = datetime.fromisoformat(row["finished_at"]) - datetime.fromisoformat(row["created_at"])
+        assert timedelta(seconds=29) < took < timedelta(seconds=32)
+        shared.move(created_at=-60, finished_at=-60)
+        with shared.house.application.statements.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM checks WHERE id <> ?", (copy.id,))
+
+
+def test_a_clock_that_was_put_back_holds_no_result_back(shared) -> None:
+    shared.finished("ann")
+    shared.move(created_at=-600, fetched_at=-600, finished_at=-570)
+    copy = shared.ask("bob")
+    shared.move(created_at=7200, finished_at=7200)
+    assert shared.checks.get(copy.id, "bob").state is CheckState.FINISHED
+    assert shared.checks.find_page(PAGE, "bob").id == copy.id
+
+
+def test_ones_own_check_is_answered_at_once(shared) -> None:
+    first = shared.finished("ann")
+    shared.move(created_at=-600, fetched_at=-600, finished_at=-570)
+    again = shared.ask("ann")
+    assert (again.id, again.state) == (first.id, CheckState.FINISHED)
+    other = shared.checks.submit(
+        CheckRequest(url=PAGE, reference="ticket 7"),
+        "ann",
+        Freshness(versions_of(shared.house.application.live_index.current()), 3600),
+    )
+    assert (other.state, other.request.reference) == (CheckState.FINISHED, "ticket 7")
+
+
+def test_a_copy_does_not_hold_the_link_by_which_another_came(shared) -> None:
+    shared.finished("ann", "https://short.example/x?from=ann")
+    copy = shared.finished("bob")
+    assert copy.result.final_url == PAGE
+    assert copy.result.article.url == PAGE
+    assert "from=ann" not in str(dict(shared.row(copy.id)))
+
+
+def test_a_chain_of_copies_ends_with_the_page(shared) -> None:
+    """Asked for anew each day, a page would else be kept for ever."""
+    shared.finished("ann")
+    day = 86_400
+    shared.move(created_at=-31 * day, fetched_at=-31 * day, finished_at=-31 * day)
+    last = shared.checks.wait(shared.ask("bob", fresh_seconds=40 * day).id, "bob", 10)
+    assert datetime.now(UTC) - last.created_at < timedelta(minutes=1)
+    kept = shared.checks.submit(CheckRequest(text=SENTENCE), "bob", None)
+    assert shared.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 2
+    with pytest.raises(NotFound):
+        shared.checks.get(last.id, "bob")
+    assert shared.checks.get(kept.id, "bob").id == kept.id
+
+
+def test_a_copy_stays_its_owners_when_the_first_is_deleted(shared) -> None:
+    first = shared.finished("ann")
+    copy = shared.finished("bob")
+    shared.checks.forget(first.id, "ann")
+    assert shared.checks.get(copy.id, "bob") == copy
+    with pytest.raises(NotFound):
+        shared.checks.get(first.id, "ann")
+
+
+def test_without_a_time_in_which_pages_are_fresh_nothing_is_shared(shared) -> None:
+    first = shared.finished("ann")
+    second = shared.checks.wait(shared.ask("bob", fresh_seconds=0).id, "bob", 10)
+    assert shared.house.fetcher.fetched == [PAGE, PAGE]
+    assert second.result.verdict == replace(first.result.verdict)
