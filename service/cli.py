@@ -124,7 +124,7 @@ def statements() -> None:
 @takes_settings("data_dir")
 def import_(settings: Settings, source: str, as_json: bool) -> None:
     """Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or an HTML page with markup. Twice changes nothing."""
-    from service.terminal import import_source, print_report
+    from service.terminal_data import import_source, print_report
 
     with opened(settings) as application:
         print_report(import_source(application, source), as_json=as_json)
@@ -135,7 +135,7 @@ def import_(settings: Settings, source: str, as_json: bool) -> None:
 @takes_settings("data_dir")
 def export(settings: Settings, file: Any) -> None:
     """Write all statements as ClaimReview, one a line."""
-    from service.terminal import export_lines
+    from service.terminal_data import export_lines
 
     umask = os.umask(0o077)  # what the person set: the export is theirs, unlike what lies in the data folder
     with opened(settings) as application:
@@ -154,7 +154,7 @@ def export(settings: Settings, file: Any) -> None:
 @takes_settings("data_dir")
 def list_(settings: Settings, limit: int, as_json: bool, **filters: str | None) -> None:
     """Show statements, newest first."""
-    from service.terminal import print_statements
+    from service.terminal_data import print_statements
 
     with opened(settings) as application:
         print_statements(application.statements.select(limit=limit, **filters).statements, as_json=as_json)
@@ -170,7 +170,7 @@ def index() -> None:
 @takes_settings("data_dir")
 def status(settings: Settings, as_json: bool) -> None:
     """Say whether the index is ready and up to date. Exit status 1 where it is not."""
-    from service.terminal import print_status
+    from service.terminal_data import print_status
 
     with opened(settings) as application:
         found = application.live_index.status()
@@ -183,7 +183,7 @@ def status(settings: Settings, as_json: bool) -> None:
 @takes_settings("data_dir")
 def rebuild(settings: Settings) -> None:
     """Build the index anew from the statements, beside the old one, and swap it in."""
-    from service.terminal import progress_bar
+    from service.terminal_data import progress_bar
 
     with opened(settings) as application, progress_bar("Embedding") as advance:
         application.live_index.rebuild(progress=advance)
@@ -203,7 +203,7 @@ def keys() -> None:
 @takes_settings("data_dir")
 def create(settings: Settings, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
     """Create a key. It is shown once; only its hash is kept."""
-    from service.terminal import print_new_key
+    from service.terminal_data import print_new_key
 
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
     with opened(settings) as application:
@@ -215,7 +215,7 @@ def create(settings: Settings, name: str, scopes: tuple[str, ...], days: int | N
 @takes_settings("data_dir")
 def list_keys(settings: Settings, as_json: bool) -> None:
     """List the keys, without their secrets."""
-    from service.terminal import print_keys
+    from service.terminal_data import print_keys
 
     with opened(settings) as application:
         print_keys(application.keys.list(), as_json=as_json)
@@ -238,7 +238,7 @@ def revoke(settings: Settings, key_id: str) -> None:
 def backup(settings: Settings, target: Path, as_json: bool) -> None:
     """Write a backup while everything goes on: database, filter key and waiting imports, as one tar file."""
     from service.store.backup import write_backup
-    from service.terminal import print_backup
+    from service.terminal_data import print_backup
 
     made = write_backup(settings, target, say)
     print_backup(made.manifest, made.path, as_json=as_json)
@@ -251,6 +251,6 @@ def backup(settings: Settings, target: Path, as_json: bool) -> None:
 def restore(settings: Settings, source: Path, as_json: bool) -> None:
     """Replace the data by those of a backup. Stop the service before; the index is built anew afterwards."""
     from service.store.restoring import restore_backup
-    from service.terminal import print_backup
+    from service.terminal_data import print_backup
 
     print_backup(restore_backup(settings, source, say), source, as_json=as_json)

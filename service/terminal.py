@@ -1,12 +1,11 @@
-"""What the command line reads and prints: sources in, checks and reports out, pretty or as JSON."""
+"""What the command line reads and prints of a check: sources in, results out, pretty or as JSON."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,10 @@ from index.models import Statement
 from service import wording
 from service.explaining import explain_drop, explain_search
 from service.models import Check, CheckedClaim, CheckRequest, CheckResult, CheckState, Evidence, Page, Versions
-from service.presenters import present_check, present_moment, present_statement
+from service.presenters import present_check
 
 if TYPE_CHECKING:
-    from index.exchange.importing import ImportReport
-    from index.retrieval.live_index import IndexStatus
-    from index.store.statements import StatementStore
     from service.bootstrap import Application
-    from service.store.backup_file import Manifest
-    from service.store.keys import Key, NewKey
 
 COLOURS = {
     "refuted": "red",
@@ -34,7 +28,6 @@ COLOURS = {
     "mentions_refuted": "cyan",
     "fact_check_found": "cyan",
 }
-Advance = Callable[[int, int], None]
 
 
 def language() -> str:
@@ -198,135 +191,3 @@ def match_line(evidence: Evidence, speak: str) -> str:
     confidence = wording.format_share(match.confidence, speak)
     stance = wording.say(speak, f"stance.{evidence.stance.value}")
     return f"{strength} ({confidence}; {similarity}). {stance}"
-
-
-# ---------------------------------------------------------------- statements
-
-
-def import_source(application: Application, source: str) -> ImportReport:
-    """Import a file or a URL, with a progress bar, and bring the index up to date."""
-    from index.exchange.importing import import_reviews, sniff_content_type
-
-    if "://" in source:
-        download = application.fetcher.download(source)
-        content, content_type, url = download.content, download.content_type, download.url
-    else:
-        content, url = read_bytes(source), None
-        content_type = sniff_content_type(source, content[:4096])
-    with progress_bar("Reading") as advance:
-        report = import_reviews(
-            application.statements,
-            content,
-            content_type,
-            url,
-            progress=lambda done, total: advance(done, total or done),
-        )
-    with progress_bar("Embedding") as advance:
-        application.live_index.update(progress=advance)
-    return report
-
-
-@contextmanager
-def progress_bar(label: str) -> Iterator[Advance]:
-    """A bar on standard error that is told (done, total); nothing is drawn where nobody watches."""
-    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        yield advance
-
-
-def print_report(report: ImportReport, *, as_json: bool) -> None:
-    """What an import did, and each review that was not taken, with its reason."""
-    if as_json:
-        print_json(dataclasses.asdict(report))
-        return
-    for note in report.rejected:
-        click.secho(f"line {note.line}: rejected, {note.reason}", fg="red")
-    for note in report.warnings:
-        click.secho(f"line {note.line}: {note.reason}", fg="yellow")
-    click.echo(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.rejected)} rejected, {len(report.warnings)} warnings."
-    )
-
-
-def export_lines(store: StatementStore) -> Iterator[str]:
-    """Every statement as one line of ClaimReview."""
-    from index.exchange.claimreview import statement_to_claimreview
-
-    cursor = None
-    while True:
-        page = store.select(cursor=cursor, limit=500)
-        for statement in page.statements:
-            yield json.dumps(statement_to_claimreview(statement), ensure_ascii=False)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
-
-
-def print_statements(statements: Sequence[Statement], *, as_json: bool) -> None:
-    """Statements, one a paragraph, or one JSON object a line."""
-    for statement in statements:
-        if as_json:
-            click.echo(json.dumps(present_statement(statement), ensure_ascii=False))
-            continue
-        click.echo(f"{statement.claim_reviewed}")
-        click.secho(f"  {statement.rating.alternate_name} · {statement.publisher.name or statement.publisher.site} · "
-                    f"{statement.date_published or ''} · {statement.url}", dim=True)  # fmt: skip
-
-
-# ---------------------------------------------------------------- index and keys
-
-
-def print_status(status: IndexStatus, *, as_json: bool) -> None:
-    """Whether the index is ready, and why not."""
-    if as_json:
-        print_json(dataclasses.asdict(status))
-        return
-    click.secho("ready" if status.ready else f"not ready: {status.reason}", fg="green" if status.ready else "red")
-    click.echo(f"{status.statements:,} statements, checkpoint {status.checkpoint} (store: {status.store_checkpoint})")
-
-
-def print_new_key(key: NewKey, *, as_json: bool) -> None:
-    """A new key's secret, the only time it is shown."""
-    if as_json:
-        print_json({"id": key.id, "secret": key.secret})
-        return
-    click.echo(f"Key {key.id}. Keep the secret; it is not shown again:")
-    click.echo(key.secret)
-
-
-def print_keys(keys: Sequence[Key], *, as_json: bool) -> None:
-    """The keys without their secrets."""
-    if as_json:
-        print_json([_key_row(key) for key in keys])
-        return
-    for key in keys:
-        state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "active"
-        click.echo(f"{key.id}  {key.name}  {','.join(key.scopes)}  {state}")
-
-
-def _key_row(key: Key) -> dict[str, Any]:
-    row = {**dataclasses.asdict(key), "scopes": list(key.scopes)}
-    return {name: present_moment(value) if isinstance(value, datetime) else value for name, value in row.items()}
-
-
-# ---------------------------------------------------------------- backups
-
-
-def print_backup(held: Manifest, path: Path, *, as_json: bool) -> None:
-    """What a backup holds that was made or restored."""
-    waiting = sum(name.startswith("imports/") for name in held.files)
-    counts = {name: held.rows.get(name, 0) for name in ("statements", "checks", "keys")}
-    if as_json:
-        about = {"file": str(path), "bytes": path.stat().st_size, "made_at": held.made_at, "program": held.program}
-        print_json(
-            {**about, "store_id": held.store_id, "sequence": held.sequence, **counts, "waiting_imports": waiting}
-        )
-        return
-    click.echo(f"{path}: {path.stat().st_size / 1e6:,.1f} MB, made {held.made_at}")
-    told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-    click.echo(f"{told}, {waiting} waiting imports")

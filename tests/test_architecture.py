@@ -48,6 +48,7 @@ AREA_OF_FILE = {
     "app": "service.doors",
     "cli": "service.doors",
     "terminal": "service.doors",
+    "terminal_data": "service.doors",
     "serving": "service.doors",
     "first_run": "service.work",
 }
@@ -66,7 +67,7 @@ HOMES = {
     "cryptography": {"service/store/page_filter.py"},
 }
 FLASK_HOMES = ("service/web/", "service/app.py")
-CLICK_HOMES = {"service/cli.py", "service/terminal.py"}
+CLICK_HOMES = {"service/cli.py", "service/terminal.py", "service/terminal_data.py"}
 
 HEAVY = ["faiss", "tantivy", "torch", "onnx", "onnxruntime", "trafilatura", "flask", "sqlalchemy", "waitress", "numpy"]
 

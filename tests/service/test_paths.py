@@ -24,7 +24,13 @@ SENTENCE = "Hot lemon water cures diabetes within seven days."
 
 ROOT = Path(__file__).parents[2]
 # What a terminal alone shows, and names that are no paths.
-SAID_AT_THE_TERMINAL = ("service/cli.py", "service/terminal.py", "service/config.py", "service/store/restoring.py")
+SAID_AT_THE_TERMINAL = (
+    "service/cli.py",
+    "service/terminal.py",
+    "service/terminal_data.py",
+    "service/config.py",
+    "service/store/restoring.py",
+)
 HARMLESS = ("index/exchange/importing.py",)  # JSON's and CSV's own words about the input
 
 
