@@ -56,15 +56,15 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Bytes as fetched or supplied, decoded. `url` is as asked, `final_url` after redirects.
+    """A page as fetched, bytes still to be decoded, or as supplied. `url` is as asked, `final_url` after redirects.
 
     `fetched` is true only where the service itself asked the site: no other page may be shared between callers.
     """
 
     url: str | None
     final_url: str | None
-    content: str
-    content_type: str  # text/html, text/plain or application/pdf (already turned into text)
+    content: str | bytes
+    content_type: str  # of bytes what the site calls them; of text what it is: text/html, text/plain or application/pdf
     fetched: bool
 
 

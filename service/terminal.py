@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.retrieval.live_index import IndexStatus
     from index.store.statements import StatementStore
     from service.bootstrap import Application
+    from service.pipeline.reader import Reader
     from service.store.backup_file import Manifest
     from service.store.keys import Key, NewKey
 
@@ -59,8 +60,9 @@ def check_source(application: Application, source: str, hint: str | None, say: C
     """Run a check over a URL, a file or standard input (`-`)."""
     from service.first_run import make_ready
 
+    application.reader.warm()  # beside the model, which takes longer
     make_ready(application, say)
-    request = dataclasses.replace(read_request(source), language=hint)
+    request = dataclasses.replace(read_request(application.reader, source), language=hint)
     created_at = datetime.now(UTC)
 
     def report(stage: Any) -> None:
@@ -79,21 +81,14 @@ def check_source(application: Application, source: str, hint: str | None, say: C
     )
 
 
-def read_request(source: str) -> CheckRequest:
+def read_request(reader: Reader, source: str) -> CheckRequest:
     """What a person means by a source: an existing file, standard input, or else a link."""
+    from service.pipeline.decoding import decode_page
+
     if source != "-" and not Path(source).is_file():
         return CheckRequest(url=source)
-    page = local_page(source)
-    if page.content_type == "text/html":
-        return CheckRequest(html=page.content, url=None)
-    return CheckRequest(text=page.content)
-
-
-def local_page(source: str) -> Page:
-    """A file or standard input, decoded like a fetched page of unknown type."""
-    from service.pipeline.decoding import page_from_bytes
-
-    return page_from_bytes(read_bytes(source))
+    content, kind = reader.read(decode_page, Page(None, None, read_bytes(source), "", fetched=False))
+    return CheckRequest(html=content) if kind == "text/html" else CheckRequest(text=content)
 
 
 def read_bytes(source: str) -> bytes:

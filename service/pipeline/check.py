@@ -36,6 +36,7 @@ from service.pipeline.claims import OLD_AFTER, select_claims, within_budget
 from service.pipeline.evidence import find_evidence, required_confidence
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
+from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import split_sentences
 from service.pipeline.stance import judge_stance
 from service.pipeline.verdict import aggregate_verdict, deciding_first, judge_claim
@@ -69,8 +70,16 @@ class RatingHistory(Protocol):
 class Checker:
     """Checks one page or text. Every door calls this one; safe to use from many threads."""
 
-    def __init__(self, fetcher: Fetcher, live_index: IndexSource, settings: Settings, history: RatingHistory) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        live_index: IndexSource,
+        settings: Settings,
+        history: RatingHistory,
+        reader: Reader | None = None,
+    ) -> None:
         self._fetcher, self._live_index, self._history = fetcher, live_index, history
+        self._reader = reader or DirectReader()
         self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
 
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
@@ -87,7 +96,7 @@ class Checker:
     def read_claims(self, article: Article) -> tuple[Claim, ...]:
         """Every sentence of an article, scored, in order."""
         encode = encoder_of(self._live_index.embedder)
-        return select_claims(article, split_sentences(article), self._min_checkworthiness, encode)
+        return select_claims(article, self._reader.read(split_sentences, article), self._min_checkworthiness, encode)
 
     def _walk(self, request: CheckRequest, clock: Clock) -> Iterator[CheckResult]:
         """The result as it grows, one a stage."""
@@ -98,12 +107,12 @@ class Checker:
             result = replace(result, final_url=page.final_url)
         yield result
         with clock.stage(Stage.ARTICLE):
-            article = read_article(page, request)
+            article = self._article(page, request)
         yield (result := replace(result, article=article))
         if not article.text.strip() and page is not None:
             raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
         with clock.stage(Stage.SENTENCES):
-            sentences = split_sentences(article)
+            sentences = self._reader.read(split_sentences, article)
         yield (result := replace(result, sentences=len(sentences)))
         with clock.stage(Stage.CLAIMS):
             embedder = RememberingEmbedder(self._live_index.embedder)
@@ -126,6 +135,13 @@ class Checker:
         if request.html is not None:
             return supplied_page(request.html, request.url)
         return self._fetcher.fetch(request.url) if request.url is not None else None
+
+    def _article(self, page: Page | None, request: CheckRequest) -> Article:
+        """The article of a page with headline and lead before its body, or a supplied text as it is."""
+        if page is None:
+            return self._reader.read(article_from_text, request.text or "", request.language)
+        article = self._reader.read(extract_article, page, request.language)
+        return with_headline(article) if article.text.strip() else article
 
     def _index(self) -> StatementIndex:
         try:
@@ -152,14 +168,6 @@ class Clock:
             yield
         finally:
             self.times.append(StageTime(stage, time.perf_counter() - started))
-
-
-def read_article(page: Page | None, request: CheckRequest) -> Article:
-    """The article of a page with headline and lead before its body, or a supplied text as it is."""
-    if page is None:
-        return article_from_text(request.text or "", request.language)
-    article = extract_article(page, request.language)
-    return with_headline(article) if article.text.strip() else article
 
 
 def judge_claims(article: Article, searched: Sequence[Claim], matches: Sequence[Sequence[Match]]) -> list[CheckedClaim]:
