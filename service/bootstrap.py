@@ -176,7 +176,7 @@ def assemble(
     open_index: Callable[[], LiveIndex],
     reader: Reader | None = None,
 ) -> Application:
-    """The application around a statement store, a fetcher, a way to open the index, and who reads (else: this process)."""
+    """The application around a statement store, a fetcher, a way to open the index, and a reader."""
     reader = reader or DirectReader()
     open_tables(statements.engine)
     live_index = DeferredIndex(statements, open_index)

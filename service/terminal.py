@@ -115,6 +115,8 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
         )
     elif result.article and result.article.is_fact_check:
         click.echo(wording.say(speak, "page.result.is_fact_check"))
+    if result.is_cut:
+        click.echo(wording.say(speak, "page.result.looked_at", looked_at=result.looked_at or 0, n=result.sentences))
     for checked in result.claims:
         if checked.evidence or explain:
             where = "claim.in_the_text" if check.request.text is not None else "claim.on_the_page"

@@ -139,7 +139,10 @@ class Seat:
 
 
 class ReadingProcess:
-    """A process that reads, and the pipe to it. Asked by one thread at a time. Raises CheckFault if it does not start."""
+    """A process that reads, and the pipe to it. Asked by one thread at a time.
+
+    Raises CheckFault where it does not start.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self.reads = limits, 0

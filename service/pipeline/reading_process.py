@@ -30,7 +30,7 @@ class Limits:
 
 
 def serve_steps(pipe: Connection, limits: Limits) -> None:
-    """Do one step after another until the pipe ends; out of memory it says so and ends, for a fresh one to take over."""
+    """Do one step after another until the pipe ends; out of memory it says so and ends, so that a fresh one follows."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends this one
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what people read
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))

@@ -16,7 +16,10 @@ from service.models import Page
 from service.pipeline.article import extract_article
 from service.pipeline.sentences import split_sentences
 
-ANY_PAGE = "<html><body><article><p>This page says nothing in particular. It does so in two sentences.</p></article></body></html>"
+ANY_PAGE = (
+    "<html><body><article><p>This page says nothing in particular. It does so in two sentences.</p></article></body>"
+    "</html>"
+)
 LATER = ("charset_normalizer", "pypdf")  # what only some pages need
 
 split_sentences(extract_article(Page(None, None, ANY_PAGE.encode(), "", fetched=True)))

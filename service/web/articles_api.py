@@ -53,12 +53,13 @@ def extract(body: ArticleBody) -> Response:
     )
 )
 def claims(body: ClaimsBody) -> Response:
-    """The sentences in their order."""
+    """The sentences in their order. Of a very long text some are scored by their words alone."""
     if body.text is not None:
         article = application().reader.read(article_from_text, body.text, body.language)
     else:
         article = read_article(body.url, body.html, body.language)
-    return reply(present_sentences(article.language, application().checker.read_claims(article)))
+    claims, looked_at = application().checker.read_claims(article)
+    return reply(present_sentences(article.language, claims, looked_at))
 
 
 def read_article(url: str | None, html: str | None, language: str | None) -> Article:
