@@ -92,7 +92,7 @@ class Settings:
     readers: int = _setting(2, _whole, "Processes that take pages apart, apart from the service; at least one.")
     read_seconds: int = _setting(10, _some, "Time limit for taking one page apart; past it the check fails.")
     read_memory: int = _setting(
-        1_000_000_000, _some, "Bytes of memory that taking one page apart may need; past them the check fails."
+        800_000_000, _some, "Bytes of memory that taking one page apart may need; past them the check fails."
     )
     fetch_hosts: tuple[str, ...] = _setting(
         (), _names, "Host names that may be fetched from private addresses (tests, intranets)."

@@ -175,17 +175,16 @@ class ReadingProcess:
         timer.start()
         try:
             self._pipe.send_bytes(asked)
-            answer = self._pipe.recv_bytes()
+            return self._pipe.recv_bytes()
         except (EOFError, OSError):
             self._process.join(START_SECONDS)
             if late.is_set() or self._process.exitcode == -signal.SIGXCPU:
                 raise PageTooComplex("Reading this took too long, so it was stopped.") from None
+            if self._process.exitcode == OUT_OF_MEMORY:
+                raise PageTooComplex("Reading this took too much memory, so it was stopped.") from None
             raise PageCrashesReader("The program that reads pages crashed over this one.") from None
         finally:
             timer.cancel()
-        if answer == OUT_OF_MEMORY:
-            raise PageTooComplex("Reading this took too much memory, so it was stopped.")
-        return answer
 
     def kill(self) -> None:
         """End it at once; whoever waits for it hears that it is gone."""

@@ -5,6 +5,7 @@ Kept light, for each line here is paid when a process starts. What it reads with
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import pickle
@@ -14,48 +15,48 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 READY = b"ready"
-OUT_OF_MEMORY = b"out of memory"  # no pickle begins so
+OUT_OF_MEMORY = errno.ENOMEM  # the exit status of a process that had not enough
 SPARE_SECONDS = 2  # of processor time beyond the limit: the service kills first, the system where the service cannot
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one step may cost: seconds, by the clock and of processor time, and bytes of memory in all."""
+    """What one step may cost: seconds, by the clock and of processor time, and bytes beside what the libraries hold."""
 
     seconds: int
     memory: int
 
 
 def serve_steps(pipe: Connection, limits: Limits) -> None:
-    """Do one step after another until the pipe ends; out of memory it says so and ends, so that a fresh one follows."""
+    """Do one step after another until the pipe ends, or the memory: then a fresh process follows."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends this one
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what people read
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
     threading.Thread(target=leave_with_parent, daemon=True, name="leave-with-parent").start()
+    most = memory_held() + limits.memory
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     pipe.send_bytes(READY)
-    while True:
-        try:
+    try:
+        while True:
             asked = pipe.recv_bytes()
-        except EOFError:
-            return
-        grant_seconds(limits.seconds + SPARE_SECONDS)
-        answer = answer_to(asked)
-        pipe.send_bytes(answer or OUT_OF_MEMORY)
-        if not answer:
-            return
+            grant_seconds(limits.seconds + SPARE_SECONDS)
+            pipe.send_bytes(answer_to(asked))
+    except EOFError:
+        return
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
 def answer_to(asked: bytes) -> bytes:
-    """(fault, None) or (None, result) of a pickled step, pickled; nothing where the memory did not suffice."""
+    """(fault, None) or (None, result) of a pickled step, pickled. Raises MemoryError."""
     try:
         step, given, named = pickle.loads(asked)  # noqa: S301 - the service wrote it
-        del asked
         return pickle.dumps(outcome_of(step, given, named))
     except MemoryError:
-        return b""  # what filled the memory is let go only when this function returns
+        raise
     except Exception as unpicklable:
         return pickle.dumps((plain(unpicklable), None))
 
@@ -87,6 +88,12 @@ def portable(fault: BaseException) -> Exception:
 def plain(fault: BaseException) -> RuntimeError:
     """A fault's name alone: its message may quote what somebody reads."""
     return RuntimeError(f"{type(fault).__module__}.{type(fault).__name__} while reading")
+
+
+def memory_held() -> int:
+    """Bytes of data that this process has now, as the system counts them for the limit."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    return pages * resource.getpagesize()
 
 
 def grant_seconds(seconds: int) -> None:
