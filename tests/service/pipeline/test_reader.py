@@ -173,21 +173,25 @@ def test_closing_ends_what_is_being_read(strict: ProcessReader) -> None:
         strict.read(os.getpid)
 
 
-@pytest.mark.parametrize("step", ["time.sleep, 600", "exec, 'while True: pass'", "int"], ids=["asleep", "busy", "idle"])
-def test_processes_end_with_a_service_that_is_killed(step: str) -> None:
+def test_processes_end_with_a_service_that_is_killed() -> None:
     program = (
         "import os, sys, threading, time\nfrom service.config import Settings\n"
         "from service.pipeline.reader import ProcessReader\n"
         "if __name__ == '__main__':\n"
-        "    reader = ProcessReader(Settings(readers=1, read_seconds=300))\n"
-        "    print(reader.read(os.getpid), reader.read(os.getppid), flush=True)\n"
-        f"    threading.Thread(target=lambda: reader.read({step}), daemon=True).start()\n"
+        "    reader = ProcessReader(Settings(readers=3, read_seconds=300))\n"
+        "    held = [reader._free.get() for _ in range(3)]\n"
+        "    for step in ((exec, 'while True: pass'), (time.sleep, 600), (int,)):\n"
+        "        reader._free.put(held.pop())\n"
+        "        print(reader.read(os.getpid), reader.read(os.getppid), flush=True)\n"
+        "        threading.Thread(target=reader.read, args=step, daemon=True).start()\n"
+        "        time.sleep(0.2)\n"
+        "    print('busy, asleep and idle', flush=True)\n"
         "    sys.stdin.read()\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:
         assert service.stdout is not None
-        started = [int(number) for number in service.stdout.readline().split()]
-        time.sleep(0.2)
+        lines = [service.stdout.readline() for _ in range(4)]
         service.kill()
-    assert len(started) == 2
+    started = {int(number) for line in lines[:3] for number in line.split()}
+    assert len(started) == 4, lines  # three that read, and the server that forks them
     assert all(gone(process) for process in started)
