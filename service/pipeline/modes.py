@@ -20,7 +20,7 @@ QUOTATION = re.compile(
 )
 MAX_QUOTATION = 900  # characters, as in the pattern
 MAX_TEXT = 100_000  # characters at the beginning that say what kind of page this is
-MAX_LINE = 2000  # characters before a sentence in which the word that labels it may stand
+MAX_LINE = 2000  # characters of a line, at whose beginning the word that labels it stands
 QUOTED_SHARE = 0.5  # of a sentence's characters
 FACT_CHECK_CUES = 3  # different ones in the text that make a page a fact-check
 HEADLINE_CUES = 2  # what a title that denies something counts for
@@ -78,8 +78,8 @@ def quotations(text: str, sentences: Sequence[Sentence]) -> list[tuple[int, int]
 
 def labelled(article: Article, sentence: Sentence, before: Sentence | None) -> Reading | None:
     """What a fact-check's heading says of the sentence: "Behauptung: …", or the same word on the line above."""
-    begin = article.text.rfind("\n", max(sentence.start - MAX_LINE, 0), sentence.start) + 1
-    line = article.text[begin or max(sentence.start - MAX_LINE, 0) : sentence.end]
+    begin = article.text.rfind("\n", 0, sentence.start) + 1
+    line = article.text[begin : min(sentence.end, begin + MAX_LINE)]
     heading = before.text if before and len(before.text.split()) <= 3 else ""
     if found := cues("claim_label", r"^(?:{})\s*[:–—]\s").match(line) or cues("claim_label", "^(?:{}):?$").match(
         heading
