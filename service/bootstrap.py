@@ -18,6 +18,7 @@ from index.store.statements import StatementStore
 from service.config import Settings
 from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
+from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.bell import Bell
 from service.store.checks import CheckStore
 from service.store.database import open_tables
@@ -110,6 +111,7 @@ class Application:
     statements: StatementStore
     live_index: DeferredIndex
     fetcher: SourceFetcher
+    reader: Reader
     checker: Checker
     checks: CheckStore
     jobs: JobStore
@@ -121,7 +123,8 @@ class Application:
     hold: Hold = UNHELD
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of the processes that read."""
+        self.reader.close()
         self.statements.close()
         self.hold.release()
 
@@ -146,7 +149,8 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         least = settings.min_match_confidence
         return LiveIndex(statements, embedder, pair_model, settings.index_dir, None if least < 0 else least)
 
-    return replace(assemble(settings, statements, HttpFetcher(settings), open_index), hold=hold)
+    reader = ProcessReader(settings)
+    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader), hold=hold)
 
 
 def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
@@ -166,9 +170,14 @@ def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable
 
 
 def assemble(
-    settings: Settings, statements: StatementStore, fetcher: SourceFetcher, open_index: Callable[[], LiveIndex]
+    settings: Settings,
+    statements: StatementStore,
+    fetcher: SourceFetcher,
+    open_index: Callable[[], LiveIndex],
+    reader: Reader | None = None,
 ) -> Application:
-    """The application around a statement store, a fetcher and a way to open the index."""
+    """The application around a statement store, a fetcher, a way to open the index, and a reader."""
+    reader = reader or DirectReader()
     open_tables(statements.engine)
     live_index = DeferredIndex(statements, open_index)
     bell = Bell()
@@ -177,7 +186,8 @@ def assemble(
         statements=statements,
         live_index=live_index,
         fetcher=fetcher,
-        checker=Checker(fetcher, live_index, settings, statements),
+        reader=reader,
+        checker=Checker(fetcher, live_index, settings, statements, reader),
         checks=CheckStore(statements.engine, bell),
         jobs=JobStore(statements.engine, bell),
         keys=KeyStore(statements.engine),

@@ -25,6 +25,13 @@ def _whole(text: str) -> int:
     return number
 
 
+def _some(text: str) -> int:
+    number = _whole(text)
+    if not number:
+        raise ValueError("must not be zero")
+    return number
+
+
 def _share(text: str) -> float:
     number = float(text)
     if not 0 <= number <= 1:
@@ -82,6 +89,11 @@ class Settings:
     )
     fetch_seconds: int = _setting(10, _whole, "Time limit for fetching one page, redirects included.")
     fetch_bytes: int = _setting(5_000_000, _whole, "Size limit for one page, after decompression.")
+    readers: int = _setting(2, _whole, "Processes that take pages apart, apart from the service; at least one.")
+    read_seconds: int = _setting(10, _some, "Time limit for taking one page apart; past it the check fails.")
+    read_memory: int = _setting(
+        800_000_000, _some, "Bytes of memory that taking one page apart may need; past them the check fails."
+    )
     fetch_hosts: tuple[str, ...] = _setting(
         (), _names, "Host names that may be fetched from private addresses (tests, intranets)."
     )

@@ -9,6 +9,8 @@ CheckFault                 a check that cannot be finished: stored with the chec
 │   ├── PageTooSlow        over the time limit
 │   └── PageUnsupported    a type of content that we do not read
 ├── PageUnreadable         fetched, but there is no text in it
+│   ├── PageTooComplex     reading it was stopped: past the limits on time or memory
+│   └── PageCrashesReader  the process that read it died of it
 └── IndexNotReady          no index yet, or it is being rebuilt
 BadRequest                 the caller's input is wrong: names each field
 ├── BodyTooLarge           more than a call may send
@@ -89,6 +91,18 @@ class PageUnreadable(CheckFault):
     """There is no readable text in the page."""
 
     code = "page-unreadable"
+
+
+class PageTooComplex(PageUnreadable):
+    """Reading the page went past the limits on time or memory."""
+
+    code = "page-too-complex"
+
+
+class PageCrashesReader(PageUnreadable):
+    """The process that read the page died of it."""
+
+    code = "page-crashes-reader"
 
 
 class IndexNotReady(CheckFault):

@@ -5,9 +5,12 @@ Each is frozen and holds what it was made from; dicts exist only at the JSON bou
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import overload
 
 from index.models import Difference, Match, Stance
 
@@ -56,15 +59,15 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Bytes as fetched or supplied, decoded. `url` is as asked, `final_url` after redirects.
+    """A page as fetched, bytes still to be decoded, or as supplied. `url` is as asked, `final_url` after redirects.
 
     `fetched` is true only where the service itself asked the site: no other page may be shared between callers.
     """
 
     url: str | None
     final_url: str | None
-    content: str
-    content_type: str  # text/html, text/plain or application/pdf (already turned into text)
+    content: str | bytes
+    content_type: str  # of bytes what the site calls them; of text what it is: text/html, text/plain or application/pdf
     fetched: bool
 
 
@@ -101,6 +104,36 @@ class Sentence:
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences(Sequence[Sentence]):
+    """The sentences of a text in order, each made when it is asked for: a long text has hundreds of thousands.
+
+    `bounds` holds the start and the end of each.
+    """
+
+    text: str
+    bounds: array[int]
+
+    def __len__(self) -> int:
+        return len(self.bounds) // 2
+
+    @overload
+    def __getitem__(self, place: int) -> Sentence: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Sentence, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Sentence | tuple[Sentence, ...]:
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(len(self))[place])
+        start, end = self.bounds[2 * range(len(self))[place]], self.bounds[2 * range(len(self))[place] + 1]
+        return Sentence(self.text[start:end], start, end)
+
+    def length(self, place: int) -> int:
+        """How many characters the sentence at a place (from 0) has."""
+        return self.bounds[2 * place + 1] - self.bounds[2 * place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +262,12 @@ class CheckResult:
     fetched: bool = False
     final_url: str | None = None  # the address that the service itself fetched in the end; results are shared under it
     times: tuple[StageTime, ...] = ()
+    looked_at: int | None = None  # how many sentences; None in checks of before it was kept: all
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some sentences were not looked at."""
+        return self.looked_at is not None and self.looked_at < self.sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "verdict": _verdict_of_check(check, language),
         "claims": [_checked_claim(checked, language) for checked in result.claims],
         "sentences": result.sentences,
+        "looked_at": result.sentences if result.looked_at is None else result.looked_at,
         "index": _index(result.versions),
         "models": _models(result.versions),
         "times": {time.stage.value: round(time.seconds, 4) for time in result.times},
@@ -52,8 +53,8 @@ def present_article(article: Article) -> Json:
     return {"url": article.url, "canonical_url": article.canonical_url, **_about(article), "text": article.text}
 
 
-def present_sentences(language: str | None, claims: Iterable[Claim]) -> Json:
-    """Every sentence with its check-worthiness, as /v1/claims shows them."""
+def present_sentences(language: str | None, claims: Iterable[Claim], looked_at: int) -> Json:
+    """Every sentence with its check-worthiness, as /v1/claims shows them, and how many were looked at."""
     sentences = [
         {
             "text": claim.sentence.text,
@@ -64,7 +65,7 @@ def present_sentences(language: str | None, claims: Iterable[Claim]) -> Json:
         }
         for claim in claims
     ]
-    return {"language": language, "sentences": sentences}
+    return {"language": language, "sentences": sentences, "looked_at": looked_at}
 
 
 def present_match(match: Match) -> Json:

@@ -76,6 +76,7 @@ def run_server(settings: Settings, say: Say) -> None:
         say("Other machines can reach this address, so every call needs a key: gegencheck keys create NAME")
     if offers_link(application):
         sessions.offer()
+    application.reader.warm()
     workers = Worker(application)
     threading.Thread(target=make_ready, args=(application, say), daemon=True, name="make-ready").start()
     workers.start()
@@ -112,6 +113,7 @@ def run_worker(settings: Settings, say: Say) -> None:
 
     configure_logs(settings.log_level)
     application = build(settings, progress=say)
+    application.reader.warm()
     make_ready(application, say)
     workers = Worker(application)
     workers.start()

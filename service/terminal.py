@@ -20,6 +20,7 @@ from service.presenters import present_check
 
 if TYPE_CHECKING:
     from service.bootstrap import Application
+    from service.pipeline.reader import Reader
 
 COLOURS = {
     "refuted": "red",
@@ -52,8 +53,9 @@ def check_source(application: Application, source: str, hint: str | None, say: C
     """Run a check over a URL, a file or standard input (`-`)."""
     from service.first_run import make_ready
 
+    application.reader.warm()  # beside the model, which takes longer
     make_ready(application, say)
-    request = dataclasses.replace(read_request(source), language=hint)
+    request = dataclasses.replace(read_request(application.reader, source), language=hint)
     created_at = datetime.now(UTC)
 
     def report(stage: Any) -> None:
@@ -72,21 +74,14 @@ def check_source(application: Application, source: str, hint: str | None, say: C
     )
 
 
-def read_request(source: str) -> CheckRequest:
+def read_request(reader: Reader, source: str) -> CheckRequest:
     """What a person means by a source: an existing file, standard input, or else a link."""
+    from service.pipeline.decoding import decode_page
+
     if source != "-" and not Path(source).is_file():
         return CheckRequest(url=source)
-    page = local_page(source)
-    if page.content_type == "text/html":
-        return CheckRequest(html=page.content, url=None)
-    return CheckRequest(text=page.content)
-
-
-def local_page(source: str) -> Page:
-    """A file or standard input, decoded like a fetched page of unknown type."""
-    from service.pipeline.decoding import page_from_bytes
-
-    return page_from_bytes(read_bytes(source))
+    content, kind = reader.read(decode_page, Page(None, None, read_bytes(source), "", fetched=False))
+    return CheckRequest(html=content) if kind == "text/html" else CheckRequest(text=content)
 
 
 def read_bytes(source: str) -> bytes:
@@ -113,6 +108,8 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
         )
     elif result.article and result.article.is_fact_check:
         click.echo(wording.say(speak, "page.result.is_fact_check"))
+    if result.is_cut:
+        click.echo(wording.say(speak, "page.result.looked_at", looked_at=result.looked_at or 0, n=result.sentences))
     for checked in result.claims:
         if checked.evidence or explain:
             where = "claim.in_the_text" if check.request.text is not None else "claim.on_the_page"

@@ -129,7 +129,7 @@ def test_only_check_knows_the_order_of_the_stages() -> None:
     stages = {"fetch", "article", "sentences", "claims", "evidence", "stance", "verdict"}
     for path in ROOT.glob("service/pipeline/*.py"):
         used = {m.split(".")[2] for m in imported_modules(path) if m.startswith("service.pipeline.")} & stages
-        if path.stem != "check":
+        if path.stem not in ("check", "warmed"):  # warmed.py runs stages once, only so that they are loaded
             assert len(used - {path.stem}) <= 1, f"{relative(path)} knows too many stages: {used}"
 
 

@@ -33,6 +33,7 @@ export function pageNotes(check, cut) {
   return [
     review ? say("ownReview", review.claim_reviewed, review.alternate_name) : check.article?.is_fact_check && say("isFactCheck"),
     cut && say("longPageCut"),
+    check.looked_at < check.sentences && say("longPageSome", sayNumber(check.looked_at), sayNumber(check.sentences)),
     left > 0 && say("longPageLeft", sayNumber(check.claims.length - left), sayNumber(left)),
   ]
     .filter(Boolean)

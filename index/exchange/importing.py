@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import ImportRejected
 from index.exchange.claimreview import ParsedReview, find_reviews, read_review
 from index.models import Statement
-from index.store.statements import Outcome, StatementStore
+
+if TYPE_CHECKING:
+    from index.store.statements import StatementStore
 
 BATCH = 500
 JSON_TYPES = ("application/ld+json", "application/json")
@@ -68,6 +70,8 @@ def import_reviews(
     Raises ImportRejected where nothing can be read at all, StoreUnavailable where the store fails (what was committed
     before stays, and importing again completes it).
     """
+    from index.store.statements import Outcome  # whoever only reads reviews needs no database
+
     counts = dict.fromkeys(Outcome, 0)
     rejected: list[Note] = []
     warnings: list[Note] = []

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from index.exchange.claimreview import host_of
 from index.exchange.importing import detect_language, read_reviews
 from service.models import Article, Page, Review
+from service.pipeline.decoding import decode_page
 from service.pipeline.walls import refuse_walls
 
 MAX_HTML = 5_000_000  # code points
@@ -35,12 +36,14 @@ def article_from_text(text: str, language: str | None = None) -> Article:
 def extract_article(page: Page, language: str | None = None) -> Article:
     """The article in a page; its text is "" where none is readable. Hostile HTML never raises.
 
-    Raises PageNotFound or PageBehindWall where a fetched page is a wall or a soft 404.
+    Raises PageUnsupported where the bytes are none of a page, PageNotFound or PageBehindWall where a fetched page is a
+    wall or a soft 404.
     """
-    if page.content_type != "text/html":
-        plain = article_from_text(page.content, language)
+    content, kind = decode_page(page)
+    if kind != "text/html":
+        plain = article_from_text(content, language)
         return replace(plain, url=page.url, canonical_url=page.final_url)
-    source = page.content.replace("\0", "")[:MAX_HTML]
+    source = content.replace("\0", "")[:MAX_HTML]
     found = read_html(source, page.final_url)
     text = valid(found.get("text") or "")
     if page.fetched:
@@ -83,6 +86,8 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
     source = OVERLONG_TAG.sub(r"<\1>", source)
     try:
         document = bare_extraction(source, url=url, with_metadata=True, include_comments=False)
+    except MemoryError:
+        raise
     except Exception:  # the library and lxml raise anything on hostile input; no text is the honest answer
         return {}
     if document is None:

@@ -14,7 +14,7 @@ from index.model.remembering import RememberingEmbedder
 from index.models import Match
 from index.retrieval.search import StatementIndex
 from service.config import Settings
-from service.errors import CheckFault, IndexNotReady, PageUnreadable
+from service.errors import BodyTooLarge, CheckFault, IndexNotReady, PageUnreadable
 from service.models import (
     Article,
     CheckedClaim,
@@ -24,6 +24,7 @@ from service.models import (
     Evidence,
     Page,
     Problem,
+    Sentences,
     Stage,
     StageTime,
     Verdict,
@@ -31,12 +32,14 @@ from service.models import (
     Versions,
 )  # fmt: skip
 from service.pipeline.article import article_from_text, extract_article, with_headline
+from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import OLD_AFTER, select_claims, within_budget
 from service.pipeline.evidence import find_evidence, required_confidence
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
-from service.pipeline.sentences import split_sentences
+from service.pipeline.reader import DirectReader, Reader
+from service.pipeline.sentences import sentence_bounds
 from service.pipeline.stance import judge_stance
 from service.pipeline.verdict import aggregate_verdict, deciding_first, judge_claim
 
@@ -69,8 +72,16 @@ class RatingHistory(Protocol):
 class Checker:
     """Checks one page or text. Every door calls this one; safe to use from many threads."""
 
-    def __init__(self, fetcher: Fetcher, live_index: IndexSource, settings: Settings, history: RatingHistory) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        live_index: IndexSource,
+        settings: Settings,
+        history: RatingHistory,
+        reader: Reader | None = None,
+    ) -> None:
         self._fetcher, self._live_index, self._history = fetcher, live_index, history
+        self._reader = reader or DirectReader()
         self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
 
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
@@ -84,10 +95,20 @@ class Checker:
             result = replace(result, problem=problem_of(fault, clock.current))
         return replace(result, times=tuple(clock.times))
 
-    def read_claims(self, article: Article) -> tuple[Claim, ...]:
-        """Every sentence of an article, scored, in order."""
-        encode = encoder_of(self._live_index.embedder)
-        return select_claims(article, split_sentences(article), self._min_checkworthiness, encode)
+    def read_claims(self, article: Article) -> tuple[tuple[Claim, ...], int]:
+        """Every sentence of an article, scored, in order, and how many of them were looked at.
+
+        The others are scored by their words alone. Raises BodyTooLarge past MAX_LISTED sentences.
+        """
+        sentences = self._sentences(article)
+        if len(sentences) > MAX_LISTED:
+            raise BodyTooLarge(
+                f"This text has {len(sentences):,} sentences, and {MAX_LISTED:,} at most are answered one by one. "
+                "Send it in parts."
+            )
+        encode, looked_at = encoder_of(self._live_index.embedder), choose_sentences(sentences)
+        claims = select_claims(article, sentences, self._min_checkworthiness, encode, encoded=set(looked_at))
+        return claims, len(looked_at)
 
     def _walk(self, request: CheckRequest, clock: Clock) -> Iterator[CheckResult]:
         """The result as it grows, one a stage."""
@@ -98,16 +119,18 @@ class Checker:
             result = replace(result, final_url=page.final_url)
         yield result
         with clock.stage(Stage.ARTICLE):
-            article = read_article(page, request)
+            article = self._article(page, request)
         yield (result := replace(result, article=article))
         if not article.text.strip() and page is not None:
             raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
         with clock.stage(Stage.SENTENCES):
-            sentences = split_sentences(article)
-        yield (result := replace(result, sentences=len(sentences)))
+            sentences = self._sentences(article)
+            places = choose_sentences(sentences)
+        yield (result := replace(result, sentences=len(sentences), looked_at=len(places)))
         with clock.stage(Stage.CLAIMS):
             embedder = RememberingEmbedder(self._live_index.embedder)
-            selected = select_claims(article, sentences, self._min_checkworthiness, encoder_of(embedder))
+            encode = encoder_of(embedder)
+            selected = select_claims(article, sentences, self._min_checkworthiness, encode, places=places)
             searched, left = within_budget(article, selected)
         with clock.stage(Stage.EVIDENCE):
             index = replace(self._index(), embedder=embedder)
@@ -126,6 +149,16 @@ class Checker:
         if request.html is not None:
             return supplied_page(request.html, request.url)
         return self._fetcher.fetch(request.url) if request.url is not None else None
+
+    def _article(self, page: Page | None, request: CheckRequest) -> Article:
+        """The article of a page with headline and lead before its body, or a supplied text as it is."""
+        if page is None:
+            return self._reader.read(article_from_text, request.text or "", request.language)
+        article = self._reader.read(extract_article, page, request.language)
+        return with_headline(article) if article.text.strip() else article
+
+    def _sentences(self, article: Article) -> Sentences:
+        return Sentences(article.text, self._reader.read(sentence_bounds, article.text, article.language))
 
     def _index(self) -> StatementIndex:
         try:
@@ -152,14 +185,6 @@ class Clock:
             yield
         finally:
             self.times.append(StageTime(stage, time.perf_counter() - started))
-
-
-def read_article(page: Page | None, request: CheckRequest) -> Article:
-    """The article of a page with headline and lead before its body, or a supplied text as it is."""
-    if page is None:
-        return article_from_text(request.text or "", request.language)
-    article = extract_article(page, request.language)
-    return with_headline(article) if article.text.strip() else article
 
 
 def judge_claims(article: Article, searched: Sequence[Claim], matches: Sequence[Sequence[Match]]) -> list[CheckedClaim]:

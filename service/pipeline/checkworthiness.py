@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,15 +51,21 @@ class Worth:
     features: tuple[Feature, ...] = ()
 
 
-def weigh_sentences(texts: Sequence[str], encode: Encode | None = None) -> list[Worth]:
-    """How check-worthy each sentence is, and why; better with `encode` (unit vectors)."""
+def weigh_sentences(
+    texts: Sequence[str], encode: Encode | None = None, encoded: Collection[int] | None = None
+) -> list[Worth]:
+    """How check-worthy each sentence is, and why; better with `encode` (unit vectors).
+
+    `encoded` are the places of those that may be encoded, where that is not every one.
+    """
     if not texts:
         return []
     weights = read_weights()
     rows = np.array([feature_vector(text) for text in texts])
     parts = np.hstack([rows * weights.features[1:], np.zeros((len(texts), 1))])
     scores = shares(weights.features[0] + parts.sum(axis=1))
-    worth = [n for n, score in enumerate(scores) if score >= FLOOR] if encode else []
+    allowed = range(len(texts)) if encoded is None else encoded
+    worth = [n for n, score in enumerate(scores) if score >= FLOOR and n in allowed] if encode else []
     if encode and worth:
         vectors = encode([clean_query(texts[n]) for n in worth])
         chosen = weights.with_embedding

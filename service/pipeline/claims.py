@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,6 +23,7 @@ OPINION = "opinion"
 # In a long one a thought runs over sentences: each is searched with its neighbours as well.
 MAX_POST_WORDS = 80
 MAX_LONG_POST_WORDS = 400
+MAX_WORD = 100  # characters of its words on average, links included: what is longer is no post, whatever it is
 
 PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
 PERSON = re.compile(
@@ -36,19 +37,25 @@ def select_claims(
     minimum: float | None = None,
     encode: Encode | None = None,
     today: date | None = None,
+    places: Sequence[int] | None = None,
+    encoded: Collection[int] | None = None,
 ) -> tuple[Claim, ...]:
-    """Every sentence with its score, in order; `is_claim` from `minimum` on, for the first of repeated ones.
+    """Each sentence with its score, in order; `is_claim` from `minimum` on, for the first of repeated ones.
 
-    `encode` gives unit vectors of texts to be looked up, and better scores.
+    `encode` gives unit vectors of texts to be looked up, and better scores. Where that is not every sentence, `places`
+    are those that are looked at at all, `encoded` those of them (counted from 0) that may be encoded.
     """
     bar = MIN_CHECKWORTHINESS if minimum is None else minimum
-    weighed = weigh_sentences([sentence.text for sentence in sentences], encode)
+    places = range(len(sentences)) if places is None else places
+    chosen = [sentences[place] for place in places]
+    weighed = weigh_sentences([sentence.text for sentence in chosen], encode, encoded)
     hints = page_hints(article, today or datetime.now(UTC).date())
     seen: set[str] = set()
     claims: list[Claim] = []
-    for sentence, worth, reading in zip(sentences, weighed, read_modes(article, sentences), strict=True):
+    readings = read_modes(article, sentences, places)
+    for place, sentence, worth, reading in zip(places, chosen, weighed, readings, strict=True):
         sign = re.sub(r"\W+", " ", sentence.text).strip().lower()
-        query = resolve_pronoun(sentence.text, claims[-1].sentence.text if claims else "")
+        query = resolve_pronoun(sentence.text, sentences[place - 1].text if place else "")
         is_claim = worth.score >= bar and sign not in seen
         claims.append(Claim(sentence, worth.score, is_claim, reading.mode, reading.cue, hints, query, worth.features))
         seen.add(sign)
@@ -94,7 +101,8 @@ def around(article: Article, claims: Sequence[Claim], place: int) -> str:
 
 def is_post(article: Article, longest: int = MAX_POST_WORDS) -> bool:
     """Whether this is a text of at most so many words that somebody handed over, rather than a page."""
-    return article.title is None and len(article.text.split()) <= longest
+    short = article.title is None and len(article.text) <= MAX_WORD * longest
+    return short and len(article.text.split()) <= longest
 
 
 def page_hints(article: Article, today: date) -> tuple[str, ...]:

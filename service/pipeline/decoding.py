@@ -51,20 +51,15 @@ class Unpacker:
             raise PageUnsupported("The page's packed content is damaged.") from None
 
 
-def page_from_bytes(
-    content: bytes,
-    content_type: str = "",
-    url: str | None = None,
-    final_url: str | None = None,
-    fetched: bool = False,
-) -> Page:
-    """A page of HTML, plain text or PDF, decoded. Raises PageUnsupported, naming the type, for anything else."""
+def decode_page(page: Page) -> tuple[str, str]:
+    """The text of a page and what it is: text/html, text/plain or application/pdf. Raises PageUnsupported."""
+    content, content_type = page.content, page.content_type
+    if isinstance(content, str):
+        return content, content_type
     kind = kind_of(content, content_type)
     if kind == "application/pdf":
-        text = text_of_pdf(content)
-    else:
-        text = decode_text(content, charset_of(content_type), is_html=kind == "text/html")
-    return Page(url, final_url, text, kind, fetched)
+        return text_of_pdf(content), kind
+    return decode_text(content, charset_of(content_type), is_html=kind == "text/html"), kind
 
 
 def kind_of(content: bytes, content_type: str) -> str:

@@ -24,7 +24,7 @@ from service.errors import (
 )
 from service.models import Page
 from service.pipeline.addresses import clean_url, is_open, refuse_private_addresses
-from service.pipeline.decoding import HTML_TYPES, Unpacker, page_from_bytes
+from service.pipeline.decoding import HTML_TYPES, Unpacker
 
 if TYPE_CHECKING:
     pass
@@ -41,7 +41,7 @@ class Fetcher(Protocol):
     """A URL to a page. Raises PageUnavailable or one of its children."""
 
     def fetch(self, url: str) -> Page:
-        """The page as the site serves it to everybody: no cookies, no login."""
+        """The page as the site serves it to everybody, its bytes not yet decoded: no cookies, no login."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class HttpFetcher:
     def fetch(self, url: str) -> Page:
         """See Fetcher. Redirects are followed; `final_url` is where they led."""
         found = self._get(url, self._settings.fetch_bytes, self._settings.fetch_seconds, PAGE_TYPES)
-        return page_from_bytes(found.content, found.content_type, url, found.url, fetched=True)
+        return Page(url, found.url, found.content, found.content_type, fetched=True)
 
     def download(self, url: str, max_bytes: int = 200_000_000) -> Download:
         """A feed of any text type under the same address rules. Raises like `fetch`."""

@@ -18,6 +18,9 @@ QUOTATION = re.compile(
     r"„[^„“”\n]{3,900}[“”]|“[^“”\n]{3,900}”|»[^»«\n]{3,900}«|«[^»«\n]{3,900}»|\"[^\"\n]{3,900}\""
     r"|(?<!\w)‚[^‚‘\n]{3,900}‘(?!\w)|(?<!\w)[‘'](?![\s'’])[^‘\n]{12,900}?[’'](?!\w)"
 )
+MAX_QUOTATION = 900  # characters, as in the pattern
+MAX_TEXT = 100_000  # characters at the beginning that say what kind of page this is
+MAX_LINE = 2000  # characters of a line, at whose beginning the word that labels it stands
 QUOTED_SHARE = 0.5  # of a sentence's characters
 FACT_CHECK_CUES = 3  # different ones in the text that make a page a fact-check
 HEADLINE_CUES = 2  # what a title that denies something counts for
@@ -40,12 +43,17 @@ class Reading:
     cue: str | None = None
 
 
-def read_modes(article: Article, sentences: Sequence[Sentence]) -> list[Reading]:
-    """One reading a sentence, in order: what the sentence itself says first, then its neighbours, then the page."""
-    quoted = [match.span() for match in QUOTATION.finditer(article.text)]
+def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence[int] | None = None) -> list[Reading]:
+    """One reading a sentence, in order: what the sentence itself says first, then its neighbours, then the page.
+
+    `places` are the sentences to read, where that is not every one.
+    """
+    places = range(len(sentences)) if places is None else places
+    quoted = quotations(article.text, [sentences[n] for n in places])
     page = page_cue(article)
     readings = []
-    for n, sentence in enumerate(sentences):
+    for n in places:
+        sentence = sentences[n]
         before = sentences[n - 1] if n else None
         after = sentences[n + 1] if n + 1 < len(sentences) else None
         found = labelled(article, sentence, before) or own_words(sentence, quoted) or neighbours(before, after)
@@ -56,9 +64,22 @@ def read_modes(article: Article, sentences: Sequence[Sentence]) -> list[Reading]
     return readings
 
 
+def quotations(text: str, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """Where quotations stand: in the whole text, or in one too long for that around the sentences."""
+    if len(text) <= MAX_TEXT:
+        return [match.span() for match in QUOTATION.finditer(text)]
+    found: set[tuple[int, int]] = set()
+    for sentence in sentences:
+        start = max(sentence.start - MAX_QUOTATION, 0)
+        around = QUOTATION.finditer(text[start : sentence.end + MAX_QUOTATION])
+        found.update((start + match.start(), start + match.end()) for match in around)
+    return sorted(found)
+
+
 def labelled(article: Article, sentence: Sentence, before: Sentence | None) -> Reading | None:
     """What a fact-check's heading says of the sentence: "Behauptung: …", or the same word on the line above."""
-    line = article.text[article.text.rfind("\n", 0, sentence.start) + 1 : sentence.end]
+    begin = article.text.rfind("\n", 0, sentence.start) + 1
+    line = article.text[begin : min(sentence.end, begin + MAX_LINE)]
     heading = before.text if before and len(before.text.split()) <= 3 else ""
     if found := cues("claim_label", r"^(?:{})\s*[:–—]\s").match(line) or cues("claim_label", "^(?:{}):?$").match(
         heading
@@ -107,15 +128,16 @@ def page_cue(article: Article) -> str | None:
     """Why the page as a whole does not speak in its own voice: a fact-check or satire; None where it does."""
     if article.is_fact_check:
         return "ClaimReview"
+    text = article.text[:MAX_TEXT]
     address = re.sub(r"^https?://(?:www\.)?", "", article.url or article.canonical_url or "").lower()
     if site := next((site for site in fact_checkers() if site in address), None):
         return site
-    lines = [line for line in article.text.split("\n") if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]
     title = article.title or (lines[0] if len(lines) > 1 and len(lines[0]) <= TITLE_CHARACTERS else "")
     for label in (title, article.site_name or "", article.description or ""):
         if satire := cues("satire").search(label):
             return satire[0]
-    return rating_cue(lines[:RATING_LINES]) or debunking_cue(title, article.text)
+    return rating_cue(lines[:RATING_LINES]) or debunking_cue(title, text)
 
 
 def rating_cue(lines: Sequence[str]) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator
 from itertools import accumulate
 
-from service.models import Article, Sentence
+from service.models import Article, Sentences
 
 MAX_CHARACTERS = 1000
 ENDING = re.compile(r"[.!?…。؟।]\s")
@@ -20,23 +21,29 @@ WRAPPED_CHARACTERS = 20  # a shorter line above a small letter may be an item of
 LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "hi", "tr")
 
 
-def split_sentences(article: Article) -> tuple[Sentence, ...]:
+def split_sentences(article: Article) -> Sentences:
     """The sentences of the text in order, without overlap; together they hold every character that is not white space.
 
     A line break ends a sentence, for headings, captions and list items have no full stop, unless the line is wrapped.
     Longer ones than MAX_CHARACTERS are cut at a blank.
     """
-    language = article.language if article.language in LANGUAGES else "en"
-    found = []
-    for start, line in lines_of(article.text):
+    return Sentences(article.text, sentence_bounds(article.text, article.language))
+
+
+def sentence_bounds(text: str, language: str | None) -> array[int]:
+    """The start and the end of each sentence: what travels between processes."""
+    spoken = language if language in LANGUAGES else "en"
+    bounds = array("Q")
+    for start, line in lines_of(text):
         place = start
-        for piece in segment(line, language):
+        for piece in segment(line, spoken):
             stripped = piece.strip()
             if stripped:
-                begin = article.text.index(stripped, place)
-                found += [Sentence(article.text[a:b], a, b) for a, b in cut(article.text, begin, begin + len(stripped))]
+                begin = text.index(stripped, place)
+                for span in cut(text, begin, begin + len(stripped)):
+                    bounds.extend(span)
                 place = begin + len(stripped)
-    return tuple(found)
+    return bounds
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,7 @@ from service.errors import (
     PageUnreadable,
     PageUnsupported,
 )
-from service.models import Page
+from service.models import Article
 from service.pipeline.article import article_from_text, extract_article
 from service.pipeline.fetch import supplied_page
 from service.presenters import present_article, present_sentences
@@ -39,7 +39,7 @@ UNREADABLE = (PageUnavailable, PageTooSlow, PageNotFound, PageBehindWall, PageTo
 )
 def extract(body: ArticleBody) -> Response:
     """The article; its text is empty where there is none to read."""
-    return reply(present_article(extract_article(read_page(body.url, body.html), body.language)))
+    return reply(present_article(read_article(body.url, body.html, body.language)))
 
 
 @blueprint.post("/v1/claims")
@@ -53,17 +53,20 @@ def extract(body: ArticleBody) -> Response:
     )
 )
 def claims(body: ClaimsBody) -> Response:
-    """The sentences in their order."""
+    """The sentences in their order. Of a very long text some are scored by their words alone."""
     if body.text is not None:
-        article = article_from_text(body.text, body.language)
+        article = application().reader.read(article_from_text, body.text, body.language)
     else:
-        article = extract_article(read_page(body.url, body.html), body.language)
-    return reply(present_sentences(article.language, application().checker.read_claims(article)))
+        article = read_article(body.url, body.html, body.language)
+    claims, looked_at = application().checker.read_claims(article)
+    return reply(present_sentences(article.language, claims, looked_at))
 
 
-def read_page(url: str | None, html: str | None) -> Page:
-    """Supplied HTML as a page, or the page of an address. Raises PageUnavailable."""
+def read_article(url: str | None, html: str | None, language: str | None) -> Article:
+    """The article of supplied HTML, or of the page of an address. Raises PageUnavailable, PageUnreadable."""
     if html is not None:
-        return supplied_page(html, url)
-    check_fetchable(url, application().settings.fetch_hosts)
-    return application().fetcher.fetch(url or "")
+        page = supplied_page(html, url)
+    else:
+        check_fetchable(url, application().settings.fetch_hosts)
+        page = application().fetcher.fetch(url or "")
+    return application().reader.read(extract_article, page, language)

@@ -126,7 +126,10 @@ class CheckShape(Shape):
     article: CheckedArticleShape | None
     verdict: VerdictShape | None
     claims: list[CheckedClaimShape]
-    sentences: int
+    sentences: int = Field(description="How many sentences the page or text has.")
+    looked_at: int = Field(
+        description="How many of them were looked at: in a very long text the beginning and, evenly, some of the rest."
+    )
     index: IndexShape | None
     models: ModelsShape | None
     times: dict[Stage, float] = Field(description="Seconds that each stage took.")

@@ -129,6 +129,10 @@ class ClaimsShape(Shape):
 
     language: str | None
     sentences: list[SentenceShape]
+    looked_at: int = Field(
+        description="How many sentences were scored by all there is to them. In a very long text, where this is less "
+        "than all, the others are scored by their words alone; past 5,000 sentences the call is refused."
+    )
 
 
 class MatchesShape(Shape):

@@ -113,7 +113,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
             "evidence": [SHOWN_EVIDENCE],
             "candidates": [{**SHOWN_EVIDENCE, "shortfalls": ["confidence", "difference"]}],
         }],
-        "sentences": 41, "index": {"checkpoint": "ab12-000127", "statements": 86376},
+        "sentences": 41, "looked_at": 41, "index": {"checkpoint": "ab12-000127", "statements": 86376},
         "models": {"embedder": "e5", "pair": "rules", "thresholds": "t1", "min_confidence": 0.8},
         "times": {"fetch": 0.1235}, "problem": None,
     }  # fmt: skip

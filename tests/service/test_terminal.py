@@ -135,6 +135,13 @@ def test_a_fact_check_says_that_it_is_one_and_how_it_rates(capsys: pytest.Captur
     assert "Diese Seite ist selbst ein Faktencheck." in shown(capsys, check(is_fact_check=True))
 
 
+def test_of_a_long_text_it_says_how_much_was_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    found = check(evidence(FALSE, 0.95))
+    words = "600 von 4.000 Sätzen wurden angesehen"
+    assert words not in shown(capsys, found)
+    assert words in shown(capsys, replace(found, result=replace(found.result, sentences=4000, looked_at=600)))
+
+
 def test_a_pipe_gets_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
     print_check(check(evidence(FALSE, 0.95)), as_json=True, explain=False)
     claim = json.loads(capsys.readouterr().out)["claims"][0]

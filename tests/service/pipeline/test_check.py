@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,12 @@ from index.models import (
     Statement,
 )  # fmt: skip
 from service.config import Settings
-from service.errors import PageNotFound
+from service.errors import PageNotFound, PageTooComplex
 from service.models import Article, CheckRequest, CheckResult, Claim, Mode, Page, Sentence, Stage, VerdictCode, Versions
+from service.pipeline.budget import MAX_CHARACTERS, MAX_SENTENCES
 from service.pipeline.check import NOT_SEARCHED, Checker, judge_matches
 from service.pipeline.claims import MAX_SEARCHED
+from service.pipeline.reader import DirectReader
 
 CLAIM = "Seit dem 1. Mai zahlt die Stadt Ulm jedem Einwohner 500 Euro im Monat."
 HTML = (
@@ -195,6 +198,49 @@ def test_claims_beyond_the_budget_are_shown_as_not_searched() -> None:
     left = [checked for checked in result.claims if NOT_SEARCHED in checked.claim.hints]
     assert (len(result.claims), len(left)) == (MAX_SEARCHED + 3, 3)
     assert {checked.verdict.confidence for checked in left} == {0.0}
+
+
+def test_of_a_long_text_some_sentences_are_looked_at_and_the_result_says_how_many() -> None:
+    lines = [f"Die Stadt Ulm hat im Jahr 2021 genau {n} Bäume gefällt." for n in range(4000)]
+    result = checker().run(CheckRequest(text="\n".join(lines)))
+    assert result.sentences == 4000
+    assert result.looked_at is not None
+    assert MAX_CHARACTERS / 70 < result.looked_at <= MAX_SENTENCES
+    assert result.is_cut
+    seen = [checked.claim.sentence.text for checked in result.claims]
+    assert len(seen) == result.looked_at
+    assert seen[:50] == lines[:50]
+    assert set(seen) & set(lines[3900:])
+
+
+def test_an_ordinary_page_is_looked_at_as_a_whole() -> None:
+    result = checker().run(CheckRequest(url="https://news.example/ulm"))
+    assert (result.looked_at, result.is_cut) == (result.sentences, False)
+
+
+def test_one_word_without_end_is_no_post_and_searched_in_pieces() -> None:
+    result = checker().run(CheckRequest(text="x" * 1_000_000))
+    assert (result.sentences, result.looked_at) == (1000, MAX_CHARACTERS // 1000)
+    assert verdict_of(result) is VerdictCode.NOTHING_TO_CHECK
+
+
+@pytest.mark.parametrize(
+    ("broken", "stage"),
+    [("extract_article", Stage.ARTICLE), ("article_from_text", Stage.ARTICLE), ("sentence_bounds", Stage.SENTENCES)],
+)
+def test_a_page_too_hard_to_read_fails_at_the_stage_that_was_stopped(broken: str, stage: Stage) -> None:
+    class Stopping(DirectReader):
+        def read(self, step: Any, *given: Any, **named: Any) -> Any:
+            if step.__name__ == broken:
+                raise PageTooComplex("Reading this took too long, so it was stopped.")
+            return super().read(step, *given, **named)
+
+    stopped = Checker(OnePage(), FixedSource(), Settings(), NoHistory(), Stopping())
+    request = CheckRequest(text=CLAIM) if broken == "article_from_text" else CheckRequest(url="https://a.example/")
+    result = stopped.run(request)
+    assert fault_of(result) == ("page-too-complex", stage)
+    assert (result.verdict, result.claims) == (None, ())
+    assert (result.article is not None) == (stage is Stage.SENTENCES)
 
 
 def test_the_search_sees_vectors_that_are_remembered() -> None:

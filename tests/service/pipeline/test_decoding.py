@@ -9,9 +9,15 @@ import zlib
 import pytest
 
 from service.errors import PageTooLarge, PageUnsupported
-from service.pipeline.decoding import Unpacker, page_from_bytes
+from service.models import Page
+from service.pipeline.decoding import Unpacker, decode_page
 
 GERMAN = "<html><body><p>Größere Äpfel für Österreich, süß wie nie – „echt“.</p></body></html>"
+
+
+def page_from_bytes(content: bytes, content_type: str = "") -> Page:
+    """What becomes of bytes that a site calls so."""
+    return Page(None, None, *decode_page(Page(None, None, content, content_type, fetched=True)), fetched=True)
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def fetcher(site: str, **settings: object) -> HttpFetcher:
 
 def test_a_page_is_fetched_with_an_honest_name_and_nothing_about_the_person(site: str) -> None:
     page = fetcher(site).fetch(f"http://{site}/page?q=1")
-    assert (page.content, page.content_type, page.fetched) == (HTML.decode(), "text/html", True)
+    assert (page.content, page.content_type, page.fetched) == (HTML, "text/html", True)
     assert page.final_url == f"http://{site}/page?q=1"
     assert Handler.seen["User-Agent"].startswith("Gegencheck/")
     assert set(Handler.seen) == {"Host", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language"}
@@ -138,7 +138,7 @@ def test_redirects_are_followed_to_the_final_address(site: str) -> None:
 
 
 def test_a_packed_page_is_unpacked(site: str) -> None:
-    assert fetcher(site).fetch(f"http://{site}/gzip").content == HTML.decode()
+    assert fetcher(site).fetch(f"http://{site}/gzip").content == HTML
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_dns_is_asked_once_and_its_answer_is_the_address_connected_to(site: str)
 
     settings = Settings(fetch_hosts=(f"changing.example:{port}",), fetch_proxy="")
     page = HttpFetcher(settings, changing).fetch(f"http://changing.example:{port}/page")
-    assert page.content == HTML.decode()
+    assert page.content == HTML
     assert asked == ["changing.example"]
 
 
@@ -278,7 +278,7 @@ def test_a_missing_ca_bundle_names_its_setting(site: str) -> None:
 
 def test_through_a_proxy_the_request_goes_to_the_proxy_and_private_hosts_are_still_refused(site: str) -> None:
     fetch = HttpFetcher(Settings(fetch_proxy=f"http://{site}", fetch_seconds=5))
-    assert fetch.fetch("http://public.example/page").content == HTML.decode()
+    assert fetch.fetch("http://public.example/page").content == HTML
     for private in ("http://127.0.0.1/", "http://10.0.0.1/", "http://localhost/", "http://[::1]/"):
         with pytest.raises(AddressRefused):
             fetch.fetch(private)

@@ -60,3 +60,19 @@ def test_claims_of_a_page_and_of_html_are_the_same(house) -> None:
 
 def test_a_text_without_sentences_has_none(house) -> None:
     assert house.client.post("/v1/claims", json={"text": " \0 "}).json["sentences"] == []
+
+
+def test_of_a_very_long_text_every_sentence_is_given_and_it_is_said_how_many_were_looked_at(house) -> None:
+    text = "\n".join(f"The city of Ulm felled {n} trees in 2021." for n in range(1000))
+    found = house.client.post("/v1/claims", json={"text": text}).json
+    assert len(found["sentences"]) == 1000
+    assert found["looked_at"] == 600
+    assert found["sentences"][-1]["checkworthiness"] > 0.1
+    assert house.client.post("/v1/claims", json={"text": "It rains."}).json["looked_at"] == 1
+
+
+def test_a_text_of_too_many_sentences_is_refused_with_what_to_do(house) -> None:
+    reply = house.client.post("/v1/claims", json={"text": "It rains.\n" * 5001})
+    assert (reply.status_code, reply.json["code"]) == (413, "body-too-large")
+    assert "5,001 sentences" in reply.json["detail"]
+    assert "in parts" in reply.json["detail"]

@@ -76,6 +76,14 @@ def test_a_result_shows_the_whole_way(house: Any, screens: Any) -> None:
     assert "recognised by “Nein”" in house.client.get(screens.path("supported") + "?lang=en").text
 
 
+def test_of_a_long_text_it_says_how_much_was_looked_at(house: Any) -> None:
+    long, short = (house.check(text="\n".join(f"It rained {n} times." for n in range(count))) for count in (700, 3))
+    assert (long["sentences"], long["looked_at"]) == (700, 600)
+    words = "600 of 700 sentences were looked at"
+    assert words in house.client.get(f"/checks/{long['id']}?lang=en").text
+    assert "sentences were looked at" not in house.client.get(f"/checks/{short['id']}?lang=en").text
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

@@ -1,0 +1,207 @@
+"""Reader: takes what strangers wrote apart where it can do no harm, in processes of their own with limits.
+
+Each process is forked from a server that is warmed once and never ran any page, so a new one costs milliseconds; a page
+that kills its process, or has to be killed with it, takes nothing else along. Every process has a pipe of its own: no
+lock is shared that one of them could take with it when it dies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import pickle
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from typing import ParamSpec, Protocol, TypeVar
+
+from service.config import Settings
+from service.errors import CheckFault, GegencheckError, PageCrashesReader, PageTooComplex
+from service.pipeline.reading_process import OUT_OF_MEMORY, READY, Limits, serve_steps
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+START_SECONDS = 60  # the first process waits for the libraries to load, on a busy machine too
+MAX_READS = 500  # of one process; then a new one takes over, since libraries keep some of what they have seen
+
+
+class ReaderClosed(GegencheckError):
+    """The service is stopping: nothing is read any more."""
+
+
+class Reader(Protocol):
+    """Does a step of the pipeline that takes foreign content apart; many threads may ask at once."""
+
+    def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
+        """What `step` (a function of a module) returns or raises. Raises PageTooComplex, PageCrashesReader."""
+
+    def warm(self) -> None:
+        """Get ready beside other work, so that the first page need not wait."""
+
+    def close(self) -> None:
+        """Stop, whatever is being read."""
+
+
+class DirectReader:
+    """Reads in this very process: no limits, and a crash is everybody's. For tests and for comparing."""
+
+    def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
+        """See Reader."""
+        return step(*given, **named)
+
+    def warm(self) -> None:
+        """See Reader."""
+
+    def close(self) -> None:
+        """See Reader."""
+
+
+class ProcessReader:
+    """Reads in `settings.readers` processes; each page has its limits, and each may cost no more than its process."""
+
+    def __init__(self, settings: Settings) -> None:
+        limits = Limits(settings.read_seconds, settings.read_memory)
+        self._seats = [Seat(limits) for _ in range(max(settings.readers, 1))]
+        # The last one used comes first: its process runs and its memory is warm.
+        self._free: queue.LifoQueue[Seat] = queue.LifoQueue()
+        for seat in self._seats:
+            self._free.put(seat)
+
+    def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
+        """See Reader. Waits while all processes read."""
+        asked = pickle.dumps((step, given, named))
+        seat = self._free.get()
+        try:
+            try:
+                answer = seat.ask(asked)
+            except PageCrashesReader:
+                # Perhaps it was killed from outside, through no fault of the page: once more.
+                answer = seat.ask(asked)
+        finally:
+            self._free.put(seat)
+        fault, found = pickle.loads(answer)  # noqa: S301 - our own process wrote it
+        if fault is not None:
+            raise fault
+        return found  # type: ignore[no-any-return]
+
+    def warm(self) -> None:
+        """See Reader."""
+
+        def start() -> None:
+            with contextlib.suppress(GegencheckError):  # whoever reads the first page will hear it
+                self.read(int)
+
+        threading.Thread(target=start, daemon=True, name="warm-reader").start()
+
+    def close(self) -> None:
+        """See Reader."""
+        for seat in self._seats:
+            seat.close()
+
+
+class Seat:
+    """Room for one process, which starts when it is first needed and is replaced when it is gone or worn."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: ReadingProcess | None = None
+        self._closed = False
+
+    def ask(self, asked: bytes) -> bytes:
+        """The answer to one pickled step. Raises PageTooComplex, PageCrashesReader, ReaderClosed, CheckFault."""
+        if self._process is None:
+            self._process = ReadingProcess(self._limits)
+        try:
+            if self._closed:
+                raise ReaderClosed("The service is stopping.")
+            answer = self._process.ask(asked)
+        except GegencheckError as fault:
+            self._end()
+            raise ReaderClosed("The service is stopping.") if self._closed else fault from None
+        if self._process.reads >= MAX_READS:
+            self._end()
+        return answer
+
+    def close(self) -> None:
+        """End the process, also while another thread waits for it."""
+        self._closed = True
+        if self._process is not None:
+            self._process.kill()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+
+
+class ReadingProcess:
+    """A process that reads, and the pipe to it. Asked by one thread at a time.
+
+    Raises CheckFault where it does not start.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self.reads = limits, 0
+        context = fork_server()
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=serve_steps, args=(theirs, limits), daemon=True, name="gegencheck-reader"
+        )
+        try:
+            self._process.start()
+            theirs.close()
+            if not self._pipe.poll(START_SECONDS) or self._pipe.recv_bytes() != READY:
+                raise EOFError
+        except (OSError, EOFError):
+            self.end()
+            raise CheckFault("No process could be started to read this. Try again later.") from None
+
+    def ask(self, asked: bytes) -> bytes:
+        """The answer to one pickled step. Raises PageTooComplex or PageCrashesReader; then the process is of no use."""
+        self.reads += 1
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self.kill()
+
+        # Killing it is what ends sending and waiting alike, whatever state the process is in.
+        timer = threading.Timer(self._limits.seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            self._pipe.send_bytes(asked)
+            return self._pipe.recv_bytes()
+        except (EOFError, OSError):
+            self._process.join(START_SECONDS)
+            if late.is_set() or self._process.exitcode == -signal.SIGXCPU:
+                raise PageTooComplex("Reading this took too long, so it was stopped.") from None
+            if self._process.exitcode == OUT_OF_MEMORY:
+                raise PageTooComplex("Reading this took too much memory, so it was stopped.") from None
+            raise PageCrashesReader("The program that reads pages crashed over this one.") from None
+        finally:
+            timer.cancel()
+
+    def kill(self) -> None:
+        """End it at once; whoever waits for it hears that it is gone."""
+        if self._process.pid is not None:
+            self._process.kill()
+
+    def end(self) -> None:
+        """Let go of it, killed where it still runs."""
+        self.kill()
+        self._pipe.close()
+        if self._process.pid is not None:
+            self._process.join(START_SECONDS)
+
+
+@cache
+def fork_server() -> ForkServerContext:
+    """Starts processes as forks of a server that holds the libraries already: never of this one and its threads."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["service.pipeline.warmed"])
+    return context
