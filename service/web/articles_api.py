@@ -18,8 +18,10 @@ from service.pipeline.article import article_from_text, extract_article
 from service.pipeline.fetch import supplied_page
 from service.presenters import present_article, present_sentences
 from service.store.keys import Scope
-from service.web.context import application
+from service.web.context import application, caller
+from service.web.crowd import computing, crowd
 from service.web.operations import Operation, operation, reply
+from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.replies import ArticleShape, ClaimsShape
 from service.web.requests import ArticleBody, ClaimsBody, check_fetchable
 
@@ -35,11 +37,14 @@ UNREADABLE = (PageUnavailable, PageTooSlow, PageNotFound, PageBehindWall, PageTo
         {200: ArticleShape},
         takes=ArticleBody,
         faults=UNREADABLE,
+        max_body=DOCUMENT_BODY_BYTES,
     )
 )
 def extract(body: ArticleBody) -> Response:
     """The article; its text is empty where there is none to read."""
-    return reply(present_article(extract_article(read_page(body.url, body.html), body.language)))
+    page = read_page(body.url, body.html)
+    with computing():
+        return reply(present_article(extract_article(page, body.language)))
 
 
 @blueprint.post("/v1/claims")
@@ -50,20 +55,24 @@ def extract(body: ArticleBody) -> Response:
         {200: ClaimsShape},
         takes=ClaimsBody,
         faults=UNREADABLE,
+        max_body=DOCUMENT_BODY_BYTES,
     )
 )
 def claims(body: ClaimsBody) -> Response:
     """The sentences in their order."""
-    if body.text is not None:
-        article = article_from_text(body.text, body.language)
-    else:
-        article = extract_article(read_page(body.url, body.html), body.language)
-    return reply(present_sentences(article.language, application().checker.read_claims(article)))
+    page = None if body.text is not None else read_page(body.url, body.html)
+    with computing():
+        if page is None:
+            article = article_from_text(body.text or "", body.language)
+        else:
+            article = extract_article(page, body.language)
+        return reply(present_sentences(article.language, application().checker.read_claims(article)))
 
 
 def read_page(url: str | None, html: str | None) -> Page:
-    """Supplied HTML as a page, or the page of an address. Raises PageUnavailable."""
+    """Supplied HTML as a page, or the page of an address. Raises PageUnavailable, Overload."""
     if html is not None:
         return supplied_page(html, url)
     check_fetchable(url, application().settings.fetch_hosts)
-    return application().fetcher.fetch(url or "")
+    with crowd().fetches.place(caller().owner):
+        return application().fetcher.fetch(url or "")
