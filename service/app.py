@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
+from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
@@ -17,11 +17,13 @@ from service.web import (
     feedback_api,
     health_api,
     imports_api,
+    intake,
     matching_api,
     pages,
     statements_api,
 )
 from service.web.context import EXTENSION
+from service.web.crowd import CROWD, Crowd
 from service.web.errors import register_errors
 from service.web.sessions import Sessions
 
@@ -52,10 +54,10 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.extensions[EXTENSION] = application
     if sessions is not None:
         app.extensions[auth.SESSIONS] = sessions
-    # Callers that wait for a check hold a thread each: half of the threads stay free for everybody else.
-    app.extensions["gegencheck-waiting"] = threading.BoundedSemaphore(max(application.settings.threads // 2, 1))
+    app.extensions[CROWD] = Crowd.of(application.settings)
     app.before_request(start_clock)
     auth.register_auth(app, application.settings)
+    intake.register_intake(app)
     register_errors(app)
     app.after_request(finish_reply)
     for blueprint in BLUEPRINTS:
@@ -81,5 +83,6 @@ def finish_reply(reply: Response) -> Response:
     reply.vary.update(("Accept-Language", "Accept"))
     route = request.url_rule.rule if request.url_rule else "no such route"
     took = (time.perf_counter() - g.started) * 1000
-    log.info("%s %s %d %.0f ms", request.method, route, reply.status_code, took)
+    if reply.status_code != HTTPStatus.CONTINUE:
+        log.info("%s %s %d %.0f ms", request.method, route, reply.status_code, took)
     return reply

@@ -65,7 +65,16 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", str, "Address to listen on. Any other than loopback needs a key.")
     port: int = _setting(8000, _whole, "Port to listen on.")
-    threads: int = _setting(24, _whole, "Requests served at once.")
+    threads: int = _setting(
+        64, _whole, "Requests under way at once: half may compute or wait for their turn, a quarter wait for checks."
+    )
+    computing: int = _setting(
+        0, _whole, "Calls that compute at once (match, stance, claims, extract, statements); 0: one for each core."
+    )
+    turn_seconds: int = _setting(10, _whole, "Longest wait for a turn to compute; who would wait longer gets a 503.")
+    connections: int = _setting(
+        2000, _whole, "Connections open at once; a further one takes the place of the one that has waited longest."
+    )
     workers: int = _setting(
         2, _whole, "Checks worked on at once inside `serve`; 0 where `gegencheck worker` runs beside it."
     )

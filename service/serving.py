@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from service.web.sessions import Sessions
 
 Say = Callable[[str], None]
-BODY_LIMIT_BYTES = 64 * 1024 * 1024  # imports are larger than checks; each route has its own, lower limit
 
 
 class PortTaken(GegencheckError):
@@ -28,17 +28,17 @@ class PortTaken(GegencheckError):
 
 def create_server(application: Application, host: str, port: int, sessions: Sessions | None = None) -> Any:
     """A waitress server, listening but not yet answering; `run()` serves, `close()` stops it."""
-    import waitress
-
     from service.app import create_app
+    from service.server.listening import allow_files, open_server
 
+    settings = application.settings
     try:
-        return waitress.create_server(
+        return open_server(
             create_app(application, sessions),
+            settings.threads,
+            allow_files(settings.connections),
             host=host,
             port=port,
-            threads=application.settings.threads,
-            max_request_body_size=BODY_LIMIT_BYTES,
             ident=None,
             expose_tracebacks=False,
             # Left in place on purpose: an unexpected proxy header is what closes the open API (web/proxies.py).
@@ -57,6 +57,15 @@ def keep_memory_small() -> None:
         ctypes.CDLL(None).mallopt(m_arena_max, 2)
 
 
+def switch_threads_often() -> None:
+    """Ask whoever computes in Python for the interpreter ten times as often as usual.
+
+    Every system call of a request gives it up and waits for it again, for 5 ms each time where others compute: 100 ms
+    and more for /healthz beside an import.
+    """
+    sys.setswitchinterval(0.0005)
+
+
 def run_server(settings: Settings, say: Say) -> None:
     """Serve until a signal comes. The port opens before the index is ready: /readyz and the pages say so meanwhile."""
     from service.bootstrap import build
@@ -67,6 +76,7 @@ def run_server(settings: Settings, say: Say) -> None:
 
     configure_logs(settings.log_level)
     keep_memory_small()
+    switch_threads_often()
     started = time.monotonic()
     application = build(settings, progress=say)
     sessions = Sessions(lambda token: say_link(say, settings, token))

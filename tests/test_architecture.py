@@ -50,6 +50,7 @@ AREA_OF_FILE = {
     "terminal": "service.doors",
     "terminal_data": "service.doors",
     "serving": "service.doors",
+    "server": "service.doors",
     "first_run": "service.work",
 }
 
@@ -60,7 +61,7 @@ HOMES = {
     "torch": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "sentence_transformers": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},
-    "waitress": {"service/serving.py"},
+    "waitress": {f"service/server/{name}.py" for name in ("answers", "channel", "listening", "parser")},
     "pypdf": {"service/pipeline/pdf.py"},
     "sentencex": {"service/pipeline/sentences.py"},
     "babel": {"service/wording.py"},

@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from index.errors import ImportRejected
 from index.exchange.claimreview import ParsedReview, find_reviews, read_review
+from index.exchange.unfolding import decode, find_charset, load_json, unfold_json
 from index.models import Statement
 
 if TYPE_CHECKING:
@@ -60,12 +61,14 @@ class ImportReport:
 
 def import_reviews(
     store: StatementStore,
-    content: bytes,
+    content: bytes | BinaryIO,
     content_type: str,
     source_url: str | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> ImportReport:
     """Put every ClaimReview of `content` into the store, 500 a transaction; `progress` hears (read, total or None).
+
+    A file of NDJSON or CSV is read as it is taken in; JSON and HTML lie in memory as a whole.
 
     Raises ImportRejected where nothing can be read at all, StoreUnavailable where the store fails (what was committed
     before stays, and importing again completes it).
@@ -77,7 +80,9 @@ def import_reviews(
     warnings: list[Note] = []
     read = 0
     reviews = read_reviews(content, content_type, source_url)
-    total = content.count(b"\n") if content_type == "application/x-ndjson" else None
+    total = None
+    if isinstance(content, bytes) and content_type == "application/x-ndjson":
+        total = content.count(b"\n")
     while batch := list(islice(reviews, BATCH)):
         statements = [_with_language(review.statement) for review in batch if review.statement]
         for outcome in store.put_many(statements):
@@ -95,7 +100,7 @@ def import_reviews(
 def sniff_content_type(name: str, head: bytes) -> str:
     """The content type of a file, by its name and first bytes; NDJSON is told from JSON by its second line."""
     ending = name.lower().rsplit(".", 1)[-1] if "." in name else ""
-    start = _decode(head).lstrip()
+    start = decode(head).lstrip()
     if ending in ("csv", "tsv"):
         return "text/csv"
     if ending in ("html", "htm", "xhtml") or start.startswith("<"):
@@ -108,28 +113,29 @@ def sniff_content_type(name: str, head: bytes) -> str:
     return "application/ld+json" if start[:1] in ("{", "[") else "text/csv"
 
 
-def read_reviews(content: bytes, content_type: str, source_url: str | None = None) -> Iterator[ParsedReview]:
+def read_reviews(content: bytes | BinaryIO, content_type: str, source_url: str | None = None) -> Iterator[ParsedReview]:
     """Every review in the input, in order. Raises ImportRejected where the input as a whole cannot be read."""
+    source = io.BytesIO(content) if isinstance(content, bytes) else content
     kind = content_type.split(";")[0].strip().lower()
     if kind == "application/x-ndjson":
-        return _read_lines(content)
+        return _read_lines(source)
     if kind in JSON_TYPES:
-        return _read_json(content)
+        return _read_json(source)
     if kind == "text/csv":
-        return _read_csv(content)
+        return _read_csv(source)
     if kind in ("text/html", "application/xhtml+xml"):
-        return _read_page(content, source_url)
+        return _read_page(source, source_url)
     raise ImportRejected(f"Cannot read {kind or 'this'}: send JSON-LD, NDJSON, CSV or HTML.")
 
 
 # ---------------------------------------------------------------- formats
 
 
-def _read_lines(content: bytes) -> Iterator[ParsedReview]:
-    for number, line in enumerate(io.BytesIO(content.removeprefix(b"\xef\xbb\xbf")), 1):
+def _read_lines(source: BinaryIO) -> Iterator[ParsedReview]:
+    for number, line in enumerate(source, 1):
         if line.strip():
             try:
-                data = _loads(line)
+                data = load_json(line)
             except ValueError as error:
                 yield ParsedReview(number, None, f"not JSON: {error}")
                 continue
@@ -137,25 +143,24 @@ def _read_lines(content: bytes) -> Iterator[ParsedReview]:
             yield from (_reviewed(review, number) for review in found)
 
 
-def _read_json(content: bytes) -> Iterator[ParsedReview]:
+def _read_json(source: BinaryIO) -> Iterator[ParsedReview]:
+    yield from (_reviewed(review, place) for place, review in enumerate(unfold_json(source), 1))
+
+
+def _read_csv(source: BinaryIO) -> Iterator[ParsedReview]:
+    charset = find_charset(source.read(3))
+    source.seek(0)
+    lines = io.TextIOWrapper(source, charset, "replace", newline="")
     try:
-        data = _loads(content)
-    except ValueError as error:
-        raise ImportRejected(f"This is not JSON: {error}") from None
-    found = list(find_reviews(data))
-    if not found:
-        listed = data if isinstance(data, list) else [data]
-        found = [item for item in listed if isinstance(item, dict) and "claimReviewed" in item]
-    if not found and data not in ([], {}) and not _is_feed(data):
-        raise ImportRejected("There is no ClaimReview in this JSON.")
-    yield from (_reviewed(review, place) for place, review in enumerate(found, 1))
+        yield from _read_table(lines)
+    finally:
+        lines.detach()  # whoever opened the file closes it
 
 
-def _read_csv(content: bytes) -> Iterator[ParsedReview]:
-    text = _decode(content)
-    head = text.split("\n", 1)[0]
+def _read_table(lines: TextIO) -> Iterator[ParsedReview]:
+    head = lines.readline()
     delimiter = max(",;\t", key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(chain([head], lines), delimiter=delimiter)
     try:
         names = [CSV_NAMES.get(name.strip().lower().replace(" ", "_")) for name in next(rows, [])]
         if "claimReviewed" not in names or "url" not in names:
@@ -174,13 +179,13 @@ def _from_row(fields: dict[str, str]) -> dict[str, Any]:
     return {**fields, "reviewRating": rating, "itemReviewed": {"author": claimant} if claimant else None}
 
 
-def _read_page(content: bytes, source_url: str | None) -> Iterator[ParsedReview]:
-    blocks = script_blocks(_decode(content))
+def _read_page(source: BinaryIO, source_url: str | None) -> Iterator[ParsedReview]:
+    blocks = script_blocks(decode(source.read()))
     place = 0
     for block in blocks:
         inner = re.sub(r"^\s*(<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(-->|//\s*\]\]>|\]\]>)\s*$", "", block)
         try:
-            data = _loads(inner.encode())
+            data = load_json(inner.encode())
         except ValueError:
             if "claimreview" in block.lower():
                 place += 1
@@ -228,33 +233,8 @@ def detect_language(text: str) -> str:
     return str(langid.classify(text)[0])
 
 
-def _loads(raw: bytes) -> Any:
-    """JSON that may hold control characters, NaN or huge numbers; ValueError where it is none."""
-    try:
-        return json.loads(_decode(raw), strict=False, parse_int=_whole)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
-
-
-def _whole(digits: str) -> int | float:
-    return int(digits) if len(digits) < 300 else float(digits)
-
-
-def _decode(raw: bytes) -> str:
-    for mark, charset in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if raw.startswith(mark):
-            return raw.decode(charset, "replace")
-    return raw.decode("utf-8", "replace")
-
-
 def _is_object(line: str) -> bool:
     try:
         return isinstance(json.loads(line), dict)
     except ValueError:
         return False
-
-
-def _is_feed(data: Any) -> bool:
-    return isinstance(data, dict) and ("dataFeedElement" in data or "@graph" in data)

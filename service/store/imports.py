@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
@@ -50,6 +52,76 @@ class Import:
     problem_detail: str | None
 
 
+class Spool:
+    """The body of an import on its way to disk: its file, and what is to be known of it without reading it again."""
+
+    def __init__(self, id: str, folder: Path) -> None:
+        self.id, self.size, self.is_blank = id, 0, True
+        self._path = spool_path(folder, id)
+        self._sha256 = hashlib.sha256()
+        self._file: BinaryIO | None = None
+        self._is_kept = False
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of what was written."""
+        return self._sha256.digest()
+
+    def write(self, part: bytes) -> None:
+        """Take in a part. Raises StoreUnavailable where there is no room for it."""
+        with self._faults_said():
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+                self._file = os.fdopen(write_private(self._path), "wb")
+            self._file.write(part)
+        self._sha256.update(part)
+        self.size += len(part)
+        self.is_blank = self.is_blank and not part.strip()
+
+    def read(self) -> bytes:
+        """All that was written; for what is known to be small."""
+        if self._file is None:
+            return b""
+        self._file.flush()
+        return self._path.read_bytes()
+
+    def keep(self) -> None:
+        """Make sure that it is on the disk. Raises StoreUnavailable."""
+        with self._faults_said():
+            if self._file is not None:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                self._file.close()
+        self._is_kept = True
+
+    def hand_over(self) -> None:
+        """Leave the file, where it was kept, to the import that is committed now."""
+        if self._is_kept:
+            self._file = None
+
+    def close(self) -> None:
+        """Remove the file, unless an import took it over."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            with suppress(OSError):
+                self._path.unlink()
+
+    @contextmanager
+    def _faults_said(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The import cannot be stored ({error.strerror}): make room, then send it again."
+            ) from None
+
+
+def spool_path(folder: Path, id: str) -> Path:
+    """Where the body of an import lies."""
+    return folder / f"{id}.body"
+
+
 class ImportStore:
     """Imports in the database, their bodies in files of `folder`. `bell` rings when one was queued."""
 
@@ -59,18 +131,22 @@ class ImportStore:
     def submit(
         self,
         owner: str,
-        body: bytes,
+        body: Spool | bytes,
         content_type: str | None,
         url: str | None = None,
         key: IdempotencyKey | None = None,
     ) -> Import:
-        """Queue an import of a body, or (without one) of a URL; an earlier one where `key` stands for it.
+        """Queue an import of what was spooled, or of a URL; an earlier one where `key` stands for it.
 
         Raises StoreUnavailable, and nothing is queued, where there is no room for the body.
         """
-        id = secrets.token_hex(16)
+        if isinstance(body, bytes):
+            with self.spooling() as spool:
+                spool.write(body)
+                return self.submit(owner, spool, content_type, url, key)
+        id = body.id
         if url is None:
-            self._spool(id, body)
+            body.keep()
         with writing(self.engine) as connection:
             subject = find_subject(connection, key)
             row = _row(connection, subject) if subject else None
@@ -79,8 +155,8 @@ class ImportStore:
                 connection.execute(sa.insert(imports).values(**row))
                 add_job(connection, JobKind.IMPORT, id)
                 remember_subject(connection, key, id)
-        if row["id"] != id:
-            self._spooled(id).unlink(missing_ok=True)
+        if row["id"] == id:
+            body.hand_over()
         self.bell.ring()
         return _import(row)
 
@@ -103,10 +179,19 @@ class ImportStore:
             connection.execute(sa.update(imports).where(imports.c.id == job.subject).values(**running))
         return _import({**row, **running})
 
-    def body(self, found: Import) -> bytes:
-        """What was sent. Raises StoreUnavailable where the spool file is gone."""
+    @contextmanager
+    def spooling(self) -> Iterator[Spool]:
+        """A file for a body that is coming in; gone afterwards, unless an import took it over."""
+        spool = Spool(secrets.token_hex(16), self.folder)
         try:
-            return self._spooled(found.id).read_bytes()
+            yield spool
+        finally:
+            spool.close()
+
+    def open_body(self, found: Import) -> BinaryIO:
+        """What was sent, open for reading. Raises StoreUnavailable where the spool file is gone."""
+        try:
+            return self._spooled(found.id).open("rb")
         except OSError as error:
             raise StoreUnavailable(
                 f"The body of this import cannot be read ({error.strerror}): send it again."
@@ -154,22 +239,7 @@ class ImportStore:
                 path.unlink(missing_ok=True)
 
     def _spooled(self, id: str) -> Path:
-        return self.folder / f"{id}.body"
-
-    def _spool(self, id: str, body: bytes) -> None:
-        path = self._spooled(id)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-            with os.fdopen(write_private(path), "wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            with suppress(OSError):
-                path.unlink()
-            raise StoreUnavailable(
-                f"The import cannot be stored ({error.strerror}): make room, then send it again."
-            ) from None
+        return spool_path(self.folder, id)
 
 
 def _pairs(notes: tuple[Note, ...]) -> list[tuple[int | None, str]]:

@@ -13,13 +13,15 @@ from service.errors import (
     PageUnreadable,
     PageUnsupported,
 )
-from service.models import Article
+from service.models import Page
 from service.pipeline.article import article_from_text, extract_article
 from service.pipeline.fetch import supplied_page
 from service.presenters import present_article, present_sentences
 from service.store.keys import Scope
-from service.web.context import application
+from service.web.context import application, caller
+from service.web.crowd import computing, crowd
 from service.web.operations import Operation, operation, reply
+from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.replies import ArticleShape, ClaimsShape
 from service.web.requests import ArticleBody, ClaimsBody, check_fetchable
 
@@ -35,11 +37,14 @@ UNREADABLE = (PageUnavailable, PageTooSlow, PageNotFound, PageBehindWall, PageTo
         {200: ArticleShape},
         takes=ArticleBody,
         faults=UNREADABLE,
+        max_body=DOCUMENT_BODY_BYTES,
     )
 )
 def extract(body: ArticleBody) -> Response:
     """The article; its text is empty where there is none to read."""
-    return reply(present_article(read_article(body.url, body.html, body.language)))
+    page = read_page(body.url, body.html)
+    with computing():
+        return reply(present_article(application().reader.read(extract_article, page, body.language)))
 
 
 @blueprint.post("/v1/claims")
@@ -50,23 +55,26 @@ def extract(body: ArticleBody) -> Response:
         {200: ClaimsShape},
         takes=ClaimsBody,
         faults=UNREADABLE,
+        max_body=DOCUMENT_BODY_BYTES,
     )
 )
 def claims(body: ClaimsBody) -> Response:
     """The sentences in their order. Of a very long text some are scored by their words alone."""
-    if body.text is not None:
-        article = application().reader.read(article_from_text, body.text, body.language)
-    else:
-        article = read_article(body.url, body.html, body.language)
-    claims, looked_at = application().checker.read_claims(article)
-    return reply(present_sentences(article.language, claims, looked_at))
+    page = None if body.text is not None else read_page(body.url, body.html)
+    with computing():
+        reader = application().reader
+        if page is None:
+            article = reader.read(article_from_text, body.text or "", body.language)
+        else:
+            article = reader.read(extract_article, page, body.language)
+        claims, looked_at = application().checker.read_claims(article)
+        return reply(present_sentences(article.language, claims, looked_at))
 
 
-def read_article(url: str | None, html: str | None, language: str | None) -> Article:
-    """The article of supplied HTML, or of the page of an address. Raises PageUnavailable, PageUnreadable."""
+def read_page(url: str | None, html: str | None) -> Page:
+    """Supplied HTML as a page, or the page of an address. Raises PageUnavailable, Overload."""
     if html is not None:
-        page = supplied_page(html, url)
-    else:
-        check_fetchable(url, application().settings.fetch_hosts)
-        page = application().fetcher.fetch(url or "")
-    return application().reader.read(extract_article, page, language)
+        return supplied_page(html, url)
+    check_fetchable(url, application().settings.fetch_hosts)
+    with crowd().fetches.place(caller().owner):
+        return application().fetcher.fetch(url or "")

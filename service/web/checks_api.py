@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from index.errors import IndexFault
 from service.errors import NotFound
@@ -15,7 +13,9 @@ from service.store.keys import Scope
 from service.store.reuse import Freshness
 from service.web.check_replies import CheckShape
 from service.web.context import application, caller, language
+from service.web.crowd import crowd
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.requests import CheckBody, CheckQuery, PageQuery, check_fetchable
 
 blueprint = Blueprint("checks", __name__)
@@ -30,6 +30,7 @@ SEE = (Scope.CHECK, Scope.READ)
         (Scope.CHECK,),
         {200: CheckShape, 202: CheckShape},
         takes=CheckBody,
+        max_body=DOCUMENT_BODY_BYTES,
         creates=True,
         faults=(IndexFault,),
     )
@@ -91,7 +92,7 @@ def submit_check(body: CheckBody) -> Check:
 
 def wait_for(check: Check, seconds: float) -> Check:
     """The check as it is after waiting for its end; not waited for where too many callers wait already."""
-    places: threading.BoundedSemaphore = current_app.extensions["gegencheck-waiting"]
+    places = crowd().waiters
     if check.state in ENDED or not seconds or not places.acquire(blocking=False):
         return check
     try:

@@ -9,7 +9,9 @@ from index.models import Pair
 from service.presenters import present_judgement, present_match
 from service.store.keys import Scope
 from service.web.context import application
+from service.web.crowd import computing
 from service.web.operations import Operation, operation, reply
+from service.web.reading import TEXTS_BODY_BYTES
 from service.web.replies import MatchResultsShape, StanceResultsShape
 from service.web.requests import MatchBody, StanceBody
 
@@ -24,11 +26,13 @@ blueprint = Blueprint("matching", __name__)
         {200: MatchResultsShape},
         takes=MatchBody,
         faults=(IndexFault,),
+        max_body=TEXTS_BODY_BYTES,
     )
 )
 def match(body: MatchBody) -> Response:
     """One result a text, best match first."""
-    found = application().live_index.current().search(body.texts, body.limit, body.rerank)
+    with computing(len(body.texts)):
+        found = application().live_index.current().search(body.texts, body.limit, body.rerank)
     return reply({"results": [{"matches": [present_match(each) for each in matches]} for matches in found]})
 
 
@@ -40,10 +44,12 @@ def match(body: MatchBody) -> Response:
         {200: StanceResultsShape},
         takes=StanceBody,
         faults=(IndexFault,),
+        max_body=TEXTS_BODY_BYTES,
     )
 )
 def stance(body: StanceBody) -> Response:
     """One judgement a pair."""
     index = application().live_index.current()
-    judged = index.judge([Pair(pair.claim, pair.statement) for pair in body.pairs])
+    with computing(len(body.pairs)):
+        judged = index.judge([Pair(pair.claim, pair.statement) for pair in body.pairs])
     return reply({"results": [present_judgement(each, index.min_confidence) for each in judged]})

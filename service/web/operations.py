@@ -12,12 +12,12 @@ from typing import Any
 from flask import Response, request
 from pydantic import BaseModel
 
-from service.errors import BadRequest
+from service.errors import BadRequest, TypeUnsupported
 from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
 from service.web.auth import require
 from service.web.context import caller
-from service.web.reading import read_model, read_query
+from service.web.reading import SEND_JSON, SMALL_BODY_BYTES, check_encoding, read_model, read_query
 
 MAX_KEY_LENGTH = 255
 View = Callable[..., Response]
@@ -38,6 +38,10 @@ class Operation:
     gives_bytes: str = ""  # the content type of a reply that is not JSON
     headers: Mapping[str, str] = field(default_factory=dict)  # further ones that it looks at, and why
     faults: tuple[type[Exception], ...] = ()  # what only this call may end with (refusals.py knows what others share)
+    max_body: int = SMALL_BODY_BYTES
+    limits: Mapping[str, int] = field(default_factory=dict)  # other limits than that, by content type
+    guarded_types: tuple[str, ...] = ()  # that a browser may be made to send: taken with a key or X-Requested-With
+    uploads: bool = False  # takes a file of many statements: few at once, and written to disk as it comes
 
 
 def operation(declared: Operation) -> Callable[[View], View]:
@@ -52,13 +56,25 @@ def operation(declared: Operation) -> Callable[[View], View]:
             if declared.query is not None:
                 given["asked"] = read_query(declared.query)
             if declared.takes is not None and request.mimetype not in declared.takes_types:
-                given["body"] = read_model(declared.takes)
+                given["body"] = read_model(declared.takes, declared.max_body)
             return view(**given)
 
         run.operation = declared  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def check_header(declared: Operation) -> int:
+    """How many bytes a request's body may have, from its header alone. Raises TypeUnsupported."""
+    check_encoding()
+    taken = declared.takes_types if declared.takes is None else (*declared.takes_types, "application/json")
+    if taken and request.mimetype not in taken:
+        raise TypeUnsupported(f"Send one of {', '.join(taken)}." if len(taken) > 1 else SEND_JSON)
+    kind = request.mimetype
+    if kind in declared.guarded_types and not caller().owner and "X-Requested-With" not in request.headers:
+        raise TypeUnsupported(f"Send {kind} with a key, or with the header X-Requested-With.")
+    return declared.limits.get(request.mimetype, declared.max_body)
 
 
 def idempotency_key(*content: bytes) -> IdempotencyKey | None:

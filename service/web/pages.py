@@ -24,14 +24,12 @@ from service.web.checks_api import ENDED, SEE, submit_check, wait_for
 from service.web.context import Caller, application, caller
 from service.web.contrast import contrast
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
-from service.web.fields import MAX_DOCUMENT_BYTES
-from service.web.reading import check_model, parse_json, read_body
+from service.web.reading import FORM_BYTES, SMALL_BODY_BYTES, check_model, read_form, read_json
 from service.web.reliability import draw_dots
 from service.web.requests import CheckBody
 
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 
-FORM_BYTES = 3 * MAX_DOCUMENT_BYTES + 10_000  # percent-encoding makes three bytes of one
 WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them to look again
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
@@ -171,10 +169,10 @@ def fault_page(code: str, status: int) -> Response:
 
 def read_asked() -> dict[str, str]:
     """The fields of the form, posted as a form or, by the script, as JSON."""
+    limit = FORM_BYTES if g.caller is not None else SMALL_BODY_BYTES  # a key may stand in the form itself
     if not request.is_json:
-        request.max_content_length = request.max_form_memory_size = FORM_BYTES
-        return request.form.to_dict()
-    found = parse_json(read_body(FORM_BYTES))
+        return read_form(limit)
+    found = read_json(limit)
     return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from flask import request
@@ -14,12 +13,21 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import BadRequest, BodyTooLarge, FieldProblem, TypeUnsupported
+from service.web.crowd import crowd
 
-MAX_BODY_BYTES = 40 * 1024 * 1024  # 64 texts of 50,000 characters, each escaped
+# What a body may have on the wire. JSON and forms write some characters longer than they are: `\u00e4` or `%C3%A4`
+# for the two bytes of ä, so a text of 5 MB comes as 15 MB at most where it is all letters of another script.
+SMALL_BODY_BYTES = 1_000_000
+DOCUMENT_BODY_BYTES = 16_000_000
+TEXTS_BODY_BYTES = 20_000_000  # 64 texts of 50,000 characters, each escaped
+FORM_BYTES = DOCUMENT_BODY_BYTES
+PART_BYTES = 256 * 1024
+MAX_FIELDS = 100
+MAX_VALUES = 20_000
 MAX_DEPTH = 40
 MAX_DIGITS = 300
 SHOWN_PROBLEMS = 20
-SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+SEND_JSON = "Send JSON with Content-Type: application/json."
 TOO_LARGE = "too_large"  # the type of a field's error that means 413
 
 # What is wrong with a field, by pydantic's type of error; the rest keeps pydantic's own words.
@@ -48,11 +56,30 @@ class JsonTrap(ValueError):
     """JSON that could be read in two ways, or not at all."""
 
 
-def read_model(model: type[Model]) -> Model:
+def read_model(model: type[Model], limit: int = SMALL_BODY_BYTES) -> Model:
     """The JSON body as a model. Raises BadRequest naming each bad field, BodyTooLarge, TypeUnsupported."""
     if request.mimetype != "application/json":
-        raise TypeUnsupported("Send JSON with Content-Type: application/json.")
-    return check_model(model, parse_json(read_body()))
+        raise TypeUnsupported(SEND_JSON)
+    return check_model(model, read_json(limit))
+
+
+def read_json(limit: int = SMALL_BODY_BYTES) -> Any:
+    """The body as a JSON value. Few large ones are read at once: each takes several times its size for a moment."""
+    if (request.content_length or 0) <= SMALL_BODY_BYTES:
+        return parse_json(read_body(limit))
+    with crowd().readers:
+        return parse_json(read_body(limit))
+
+
+def read_form(limit: int = FORM_BYTES) -> dict[str, str]:
+    """The fields of a posted form. Raises BadRequest for more than a form of ours can have, BodyTooLarge."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_form_memory_size = limit
+        if read_body(limit, keep=True).count(b"&") > MAX_FIELDS:
+            raise BadRequest("This form has too many fields.")
+    else:
+        request.max_content_length = request.max_form_memory_size = limit
+    return request.form.to_dict()
 
 
 def read_query(model: type[Model]) -> Model:
@@ -63,14 +90,25 @@ def read_query(model: type[Model]) -> Model:
     return check_model(model, request.args.to_dict())
 
 
-def read_body(limit: int = MAX_BODY_BYTES) -> bytes:
+def read_body(limit: int = SMALL_BODY_BYTES, keep: bool = False) -> bytes:
     """The body's bytes. Raises BodyTooLarge, TypeUnsupported for a packed or oddly encoded one."""
     check_encoding()
     if (request.content_length or 0) > limit:
         raise BodyTooLarge(f"The body is larger than {limit:,} bytes.")
     request.max_content_length = limit
     try:
-        return request.get_data(cache=False)
+        return request.get_data(cache=keep)
+    except RequestEntityTooLarge:
+        raise BodyTooLarge(f"The body is larger than {limit:,} bytes.") from None
+
+
+def read_parts(limit: int) -> Iterator[bytes]:
+    """The body bit by bit, for one that is never to lie in memory as a whole. Raises like `read_body`."""
+    check_encoding()
+    request.max_content_length = limit
+    try:
+        while part := request.stream.read(PART_BYTES):
+            yield part
     except RequestEntityTooLarge:
         raise BodyTooLarge(f"The body is larger than {limit:,} bytes.") from None
 
@@ -90,7 +128,10 @@ def parse_json(raw: bytes) -> Any:
     depth beyond MAX_DEPTH, and what is not JSON in UTF-8.
     """
     try:
+        _check_values(raw)
         text = raw.decode("utf-8-sig")
+        may_be_broken = b"\\u" in raw
+        del raw  # a large body is not to lie here three times over
         value = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole, parse_float=_number
         )
@@ -103,7 +144,7 @@ def parse_json(raw: bytes) -> Any:
         raise BadRequest(f"The body cannot be taken: {trap}.") from None
     except RecursionError:
         raise BadRequest("The body cannot be taken: it is nested too deeply.") from None
-    return _mended(value) if SURROGATE_ESCAPE.search(raw) else value
+    return _mended(value) if may_be_broken else value
 
 
 def check_model(model: type[Model], value: Any) -> Model:
@@ -132,6 +173,19 @@ def _name(field: FieldProblem) -> str:
 
 
 # ---------------------------------------------------------------- traps
+
+
+def _check_values(raw: bytes) -> None:
+    """Refuse a body of millions of empty lists, which takes a hundred times its size as objects."""
+    if _count_values(raw) <= MAX_VALUES:
+        return
+    bare = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if bare.count(b'"') > 4 * MAX_VALUES or _count_values(b"".join(bare.split(b'"')[::2])) > MAX_VALUES:
+        raise JsonTrap(f"it has more than {MAX_VALUES:,} values")
+
+
+def _count_values(raw: bytes) -> int:
+    return raw.count(b",") + raw.count(b"[") + raw.count(b"{")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -175,7 +229,11 @@ def _check_depth(value: Any) -> None:
 
 def _mended(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value
     if isinstance(value, list):
         return [_mended(each) for each in value]
     if isinstance(value, dict):

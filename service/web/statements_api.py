@@ -19,6 +19,7 @@ from service.presenters import present_statement
 from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
 from service.web.context import application
+from service.web.crowd import computing
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
 from service.web.reading import parse_json, read_body
 from service.web.replies import StatementShape, StatementsShape
@@ -47,7 +48,8 @@ class StatementId(BaseConverter):
 def list_statements(asked: StatementsQuery) -> Response:
     """A page of statements, or of their ClaimReviews as a DataFeed."""
     wanted = asked.model_dump(exclude_none=True)
-    page = application().statements.select(**wanted)
+    with computing():
+        page = application().statements.select(**wanted)
     if wants_claimreview():
         items = [statement_to_claimreview(statement) for statement in page.statements]
         feed = {"@type": "DataFeedItem", "item": items}

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+from io import SEEK_END, BytesIO
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from index.errors import ImportRejected, IndexFault, StoreUnavailable
-from index.exchange.importing import import_reviews, sniff_content_type
+from index.exchange.importing import JSON_TYPES, import_reviews, sniff_content_type
+from index.exchange.unfolding import unfold
 from service.bootstrap import Application
 from service.errors import CheckFault, PageUnavailable
 from service.logs import describe
@@ -16,6 +20,8 @@ from service.store.jobs import MAX_ATTEMPTS, Job
 log = logging.getLogger(__name__)
 
 NOTE_SECONDS = 0.5
+NDJSON = "application/x-ndjson"
+LARGE_BYTES = 1_000_000
 
 
 def work_on_import(application: Application, job: Job) -> None:
@@ -29,10 +35,11 @@ def work_on_import(application: Application, job: Job) -> None:
     if found is None:
         return
     try:
-        content, content_type, url = read_source(application, found)
-        report = import_reviews(
-            application.statements, content, content_type, url, NotedProgress(application, found.id)
-        )
+        source, content_type, url = open_source(application, found)
+        with source:
+            report = import_reviews(
+                application.statements, source, content_type, url, NotedProgress(application, found.id)
+            )
     except (ImportRejected, StoreUnavailable) as fault:
         code = "import-rejected" if isinstance(fault, ImportRejected) else "store-unavailable"
         imports.finish(job, NO_REPORT, searchable=False, problem=(code, str(fault)))
@@ -50,16 +57,31 @@ def work_on_import(application: Application, job: Job) -> None:
     log.info("import done: %d added, %d updated, %d rejected", report.added, report.updated, len(report.rejected))
 
 
-def read_source(application: Application, found: Import) -> tuple[bytes, str, str | None]:
+def open_source(application: Application, found: Import) -> tuple[BinaryIO, str, str | None]:
     """The content of an import, its type and where it came from."""
     if found.url is None:
-        return application.imports.body(found), found.content_type or "", None
+        return unfolded(application.imports.open_body(found), found.content_type or "", None)
     download = application.fetcher.download(found.url)
     kind = download.content_type.split(";")[0].strip().lower()
     known = kind in ("application/ld+json", "application/x-ndjson", "text/csv", "text/html")
     # Feeds often come as application/json or text/plain, whatever is in them.
     content_type = kind if known else sniff_content_type(download.url, download.content[:4096])
-    return download.content, content_type, download.url
+    return unfolded(BytesIO(download.content), content_type, download.url)
+
+
+def unfolded(source: BinaryIO, kind: str, url: str | None) -> tuple[BinaryIO, str, str | None]:
+    """A source that can be read line by line, where it is JSON and large."""
+    size = source.seek(0, SEEK_END)
+    source.seek(0)
+    if kind not in JSON_TYPES or size < LARGE_BYTES:
+        return source, kind, url
+    with source:
+        if isinstance(source, BytesIO):
+            with TemporaryFile() as file:  # a process reads from a file
+                file.write(source.getbuffer())
+                file.seek(0)
+                return unfold(file), NDJSON, url
+        return unfold(source), NDJSON, url
 
 
 def catch_up(application: Application) -> bool:

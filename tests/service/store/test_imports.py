@@ -24,7 +24,8 @@ def test_a_body_is_on_disk_before_the_import_is_told_of(house, open_other, setti
     assert spooled(settings) == [b"{}"]
     other = open_other().application
     assert other.imports.get(made.id, "ann").state is CheckState.QUEUED
-    assert other.imports.body(made) == b"{}"
+    with other.imports.open_body(made) as body:
+        assert body.read() == b"{}"
     assert other.jobs.claim("w", (JobKind.IMPORT,)).subject == made.id
 
 

@@ -56,3 +56,22 @@ def test_depth_is_limited() -> None:
 def test_pointers_are_escaped() -> None:
     assert pointer(["a/b", "m~n", 0, ""]) == "/a~1b/m~0n/0/"
     assert pointer([]) == ""
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"[" + b"[]," * 20_000 + b"[]]",
+        b"[" + b"0," * 20_001 + b"0]",
+        b'{"a": "' + b'\\"' * 9 + b'", "b": [' + b"{}," * 20_000 + b"{}]}",
+    ],
+    ids=["lists", "numbers", "objects beside a text"],
+)
+def test_a_body_of_very_many_values_is_refused(raw: bytes) -> None:
+    with pytest.raises(BadRequest, match="more than 20,000 values"):
+        parse_json(raw)
+
+
+def test_commas_and_brackets_of_a_text_are_no_values() -> None:
+    text = 'a, [b], {c}, "d", \\, \\"' * 20_000
+    assert parse_json(json.dumps({"text": text}).encode()) == {"text": text}

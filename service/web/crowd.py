@@ -1,0 +1,73 @@
+"""How much of everything there may be at once: every thread is promised to somebody, so that no kind of call takes all.
+
+Of the threads half belong to calls that compute or wait for their turn, a quarter to callers who wait for a check, an
+eighth to pages being fetched during a call; the rest answers everybody else at once. Probes (/healthz, /readyz) have
+threads of their own in the server.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from service.config import Settings
+from service.web.context import caller
+from service.web.permits import PERMIT, Permit, Places
+from service.web.turnstile import Turnstile
+
+CROWD = "gegencheck-crowd"
+MANY_TEXTS = 4  # from one more on a call is a long one: somebody's tool asks, not a person who waits
+UPLOADS, UPLOADS_EACH = 8, 2
+BODIES, BODIES_EACH = 32, 16  # larger than a small body, and on their way in or being read
+READERS = 2
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What bounds the calls of one application."""
+
+    turnstile: Turnstile
+    waiters: threading.BoundedSemaphore
+    fetches: Places
+    uploads: Places
+    bodies: Places
+    readers: threading.BoundedSemaphore
+
+    @classmethod
+    def of(cls, settings: Settings) -> Crowd:
+        """The bounds that follow from the settings."""
+        computing = settings.computing or len(os.sched_getaffinity(0))
+        waiting = max(settings.threads // 2 - computing, 1)
+        fetches = settings.threads // 8
+        return cls(
+            Turnstile(computing, waiting, max(waiting // 2, 1), settings.turn_seconds),
+            threading.BoundedSemaphore(max(settings.threads // 4, 1)),
+            Places(fetches, fetches // 2, "pages being fetched"),
+            Places(UPLOADS, UPLOADS_EACH, "uploads"),
+            Places(BODIES, BODIES_EACH, "large bodies"),
+            threading.BoundedSemaphore(READERS),
+        )
+
+
+def crowd() -> Crowd:
+    """The bounds of the application that the current request is for."""
+    found: Crowd = current_app.extensions[CROWD]
+    return found
+
+
+@contextmanager
+def computing(texts: int = 1) -> Iterator[None]:
+    """Wait for a turn to compute, and keep it. Raises ServiceBusy, TooManyRequests."""
+    with crowd().turnstile.turn(caller().owner, texts > MANY_TEXTS):
+        yield
+
+
+def uploading() -> AbstractContextManager[None]:
+    """A place for an upload, where the server took none when its header came. Raises like `Places.place`."""
+    permit: Permit | None = request.environ.get(PERMIT)
+    return nullcontext() if permit is not None and permit.holds else crowd().uploads.place(caller().owner)
