@@ -19,6 +19,7 @@ from service.web import (
     imports_api,
     intake,
     matching_api,
+    metrics_api,
     pages,
     statements_api,
 )
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, pages.blueprint,
-    feedback_api.blueprint,
+    feedback_api.blueprint, metrics_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {
@@ -59,6 +60,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
     register_errors(app)
+    metrics_api.register_metrics(app, application.jobs)
     app.after_request(finish_reply)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -82,7 +84,8 @@ def finish_reply(reply: Response) -> Response:
         reply.headers.setdefault("Cache-Control", "no-store")
     reply.vary.update(("Accept-Language", "Accept"))
     route = request.url_rule.rule if request.url_rule else "no such route"
-    took = (time.perf_counter() - g.started) * 1000
+    seconds = time.perf_counter() - g.started
     if reply.status_code != HTTPStatus.CONTINUE:
-        log.info("%s %s %d %.0f ms", request.method, route, reply.status_code, took)
+        metrics_api.note_request(reply.status_code, seconds)
+        log.info("%s %s %d %.0f ms", request.method, route, reply.status_code, seconds * 1000)
     return reply

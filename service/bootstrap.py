@@ -15,10 +15,12 @@ from index.retrieval.builder import Progress
 from index.retrieval.live_index import IndexStatus, LiveIndex
 from index.retrieval.search import StatementIndex
 from index.store.statements import StatementStore
+from service.clock import Clock, SystemClock
 from service.config import Settings
 from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
+from service.store.admission import Bounds
 from service.store.bell import Bell
 from service.store.checks import CheckStore
 from service.store.database import open_tables
@@ -30,6 +32,7 @@ from service.store.jobs import JobStore
 from service.store.keys import KeyStore
 from service.store.page_filter import PageFilter
 from service.store.private_files import keep_private
+from service.store.readings import ReadingStore
 from service.store.restoring import hold_shared
 
 if TYPE_CHECKING:
@@ -120,6 +123,8 @@ class Application:
     feedback: FeedbackStore
     page_filter: PageFilter
     idempotency: IdempotencyStore
+    readings: ReadingStore
+    clock: Clock
     hold: Hold = UNHELD
 
     def close(self) -> None:
@@ -175,12 +180,14 @@ def assemble(
     fetcher: SourceFetcher,
     open_index: Callable[[], LiveIndex],
     reader: Reader | None = None,
+    clock: Clock | None = None,
 ) -> Application:
-    """The application around a statement store, a fetcher, a way to open the index, and a reader."""
+    """The application around a statement store, a fetcher, a way to open the index, a reader, and a clock."""
     reader = reader or DirectReader()
     open_tables(statements.engine)
     live_index = DeferredIndex(statements, open_index)
-    bell = Bell()
+    bell, clock = Bell(), clock or SystemClock()
+    jobs = JobStore(statements.engine, bell, clock, Bounds(settings.max_waiting, settings.max_waiting_per_key))
     return Application(
         settings=settings,
         statements=statements,
@@ -188,11 +195,13 @@ def assemble(
         fetcher=fetcher,
         reader=reader,
         checker=Checker(fetcher, live_index, settings, statements, reader),
-        checks=CheckStore(statements.engine, bell),
-        jobs=JobStore(statements.engine, bell),
+        checks=CheckStore(statements.engine, bell, clock, jobs),
+        jobs=jobs,
         keys=KeyStore(statements.engine),
-        imports=ImportStore(statements.engine, settings.data_dir / "imports", bell),
+        imports=ImportStore(statements.engine, settings.data_dir / "imports", bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
         page_filter=PageFilter(statements.engine, settings.data_dir / "filter.key"),
-        idempotency=IdempotencyStore(statements.engine),
+        idempotency=IdempotencyStore(statements.engine, clock),
+        readings=ReadingStore(statements.engine, clock),
+        clock=clock,
     )

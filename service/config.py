@@ -78,6 +78,12 @@ class Settings:
     workers: int = _setting(
         2, _whole, "Checks worked on at once inside `serve`; 0 where `gegencheck worker` runs beside it."
     )
+    # At a second a check 500 are some eight minutes: nobody watches a page for longer, and a client can come again.
+    max_waiting: int = _setting(500, _whole, "Checks and imports that may wait in all; beyond it 503. 0: any number.")
+    # A fifth of all: one caller leaves room for four others, and a desk that checks a list of links has enough.
+    max_waiting_per_key: int = _setting(
+        100, _whole, "Checks and imports of one key that may wait; beyond it 429. 0: any number."
+    )
     embedder: str = _setting(
         "", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small."
     )

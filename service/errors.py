@@ -11,7 +11,9 @@ CheckFault                 a check that cannot be finished: stored with the chec
 ├── PageUnreadable         fetched, but there is no text in it
 │   ├── PageTooComplex     reading it was stopped: past the limits on time or memory
 │   └── PageCrashesReader  the process that read it died of it
-└── IndexNotReady          no index yet, or it is being rebuilt
+├── IndexNotReady          no index yet, or it is being rebuilt
+├── WorkInterrupted        its worker died or was stopped while at it, too often
+└── WorkTooLong            not done within any sensible time
 BadRequest                 the caller's input is wrong: names each field
 ├── BodyTooLarge           more than a call may send
 ├── TypeUnsupported        a type or encoding of body that the call does not take
@@ -109,6 +111,18 @@ class IndexNotReady(CheckFault):
     """There is no index to search yet."""
 
     code = "index-not-ready"
+
+
+class WorkInterrupted(CheckFault):
+    """Working on it was begun several times and never ended."""
+
+    code = "work-interrupted"
+
+
+class WorkTooLong(CheckFault):
+    """It was not done within any sensible time."""
+
+    code = "work-too-long"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,12 @@ def check_source(application: Application, source: str, hint: str | None, say: C
     request = dataclasses.replace(read_request(application.reader, source), language=hint)
     created_at = datetime.now(UTC)
 
+    said: set[Any] = set()
+
     def report(stage: Any) -> None:
-        say(f"  {wording.say(language(), f'stage.{stage.value}')} …")
+        if stage not in said:
+            said.add(stage)
+            say(f"  {wording.say(language(), f'stage.{stage.value}')} …")
 
     result = application.checker.run(request, report if sys.stderr.isatty() else lambda _stage: None)
     state = CheckState.FAILED if result.problem else CheckState.FINISHED

@@ -23,6 +23,7 @@ MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
 LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
+BUSY = ("overload", "service-busy", "too-many-requests")
 
 Message = str | dict[str, str]
 
@@ -144,19 +145,25 @@ def deciding_claim(claims: Sequence[CheckedClaim], verdict: Verdict) -> CheckedC
 
 def summarize_problem(code: str, language: str, supplied: bool = False, retry_seconds: int | None = None) -> Summary:
     """Why there is no verdict. `supplied`: the text or HTML came from the person, no page was asked for."""
-    if code == "index-not-ready":
-        if retry_seconds is None:
-            return _summary("index_not_ready", language)
-        advice = say(language, "index_not_ready.advice_seconds", n=retry_seconds)
-        return Summary("index_not_ready", say(language, "index_not_ready.lead"), advice=advice)
     reason = f"{reason_words(code, language)}."
     if code == "link-spent":
         return Summary("failed", reason, say(language, "link_spent.detail"), say(language, "link_spent.advice"))
+    if code == "index-not-ready":
+        lead = say(language, "index_not_ready.lead")
+        return Summary("index_not_ready", lead, advice=_later_words(language, retry_seconds))
+    if code in BUSY:
+        return Summary("failed", say(language, "busy.lead"), reason, _later_words(language, retry_seconds))
     if code.startswith("page-") or code == "address-refused":
         advice = say(language, "could_not_read.advice_supplied" if supplied else "could_not_read.advice")
         return Summary("could_not_read", say(language, "could_not_read.lead"), reason, advice)
     advice = say(language, "key_required.advice" if code == "key-required" else "failed.advice")
     return Summary("failed", say(language, "failed.lead"), reason, advice)
+
+
+def _later_words(language: str, seconds: int | None) -> str:
+    if seconds is None:
+        return say(language, "index_not_ready.advice")
+    return say(language, "index_not_ready.advice_seconds", n=seconds)
 
 
 def reason_words(code: str, language: str) -> str:

@@ -39,6 +39,7 @@ MAY_IMPORT = {
 AREA_OF_FILE = {
     "models": "service.models",
     "errors": "service.models",
+    "clock": "service.models",
     "config": "service.models",
     "logs": "service.models",
     "wording": "service.words",
@@ -65,6 +66,7 @@ HOMES = {
     "pypdf": {"service/pipeline/pdf.py"},
     "sentencex": {"service/pipeline/sentences.py"},
     "babel": {"service/wording.py"},
+    "prometheus_client": {"service/web/metrics_api.py"},
     "cryptography": {"service/store/page_filter.py"},
 }
 FLASK_HOMES = ("service/web/", "service/app.py")

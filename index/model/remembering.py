@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from index.model.embedder import Embedder, Vectors
 
+AT_ONCE = 128  # texts; about a second's work
+
 
 class RememberingEmbedder:
-    """An embedder that keeps the vectors of the texts looked up so far. Made for one check, then thrown away."""
+    """An embedder that keeps the vectors of the texts looked up so far. Made for one check, then thrown away.
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    `go_on` is called every AT_ONCE texts, and ends the work by raising.
+    """
+
+    def __init__(self, embedder: Embedder, go_on: Callable[[], object] = lambda: None) -> None:
+        self._embedder, self._go_on = embedder, go_on
         self._known: dict[str, Vectors] = {}
 
     @property
@@ -29,8 +34,10 @@ class RememberingEmbedder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be looked up; only new ones are encoded."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._embedder.encode_queries(new), strict=True))
+        for start in range(0, len(new), AT_ONCE):
+            self._go_on()
+            some = new[start : start + AT_ONCE]
+            self._known.update(zip(some, self._embedder.encode_queries(some), strict=True))
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
         return np.stack([self._known[text] for text in texts])

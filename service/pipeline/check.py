@@ -85,7 +85,10 @@ class Checker:
         self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
 
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
-        """Walk all stages. A fault is never raised: it becomes `problem`, and what was found before it stays."""
+        """Walk all stages. A fault is never raised: it becomes `problem`, and what was found before it stays.
+
+        `report` hears of each stage when it begins, and now and then while it goes on; what it raises ends the check.
+        """
         clock = Clock(report)
         result = CheckResult()
         try:
@@ -128,7 +131,7 @@ class Checker:
             places = choose_sentences(sentences)
         yield (result := replace(result, sentences=len(sentences), looked_at=len(places)))
         with clock.stage(Stage.CLAIMS):
-            embedder = RememberingEmbedder(self._live_index.embedder)
+            embedder = RememberingEmbedder(self._live_index.embedder, clock.go_on)
             encode = encoder_of(embedder)
             selected = select_claims(article, sentences, self._min_checkworthiness, encode, places=places)
             searched, left = within_budget(article, selected)
@@ -174,6 +177,10 @@ class Clock:
         self._report = report
         self.current = Stage.FETCH
         self.times: list[StageTime] = []
+
+    def go_on(self) -> None:
+        """Say that the current stage goes on; whoever is told may end it by raising."""
+        self._report(self.current)
 
     @contextmanager
     def stage(self, stage: Stage) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -48,7 +48,8 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def new_row(request: CheckRequest, owner: str) -> dict[str, Any]:
+def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str, Any]:
+    """The row of a check that has just been asked for."""
     kind = "text" if request.text is not None else "html" if request.html is not None else "url"
     return {
         "id": new_id(),
@@ -63,7 +64,7 @@ def new_row(request: CheckRequest, owner: str) -> dict[str, Any]:
         "fetched_at": None,
         "state": CheckState.QUEUED.value,
         "stage": None,
-        "created_at": datetime.now(UTC),
+        "created_at": created_at,
         "finished_at": None,
         "versions": None,
         "result": None,
@@ -75,9 +76,9 @@ def request_of(row: Any) -> CheckRequest:
     return CheckRequest(url=row["url"], language=row["language"], reference=row["reference"], **supplied)
 
 
-def check_of(row: Any) -> Check:
+def check_of(row: Any, now: datetime) -> Check:
     """The check of a row; a copy whose time has not come as one that is being worked on."""
-    early = seconds_until_shown(row, datetime.now(UTC)) < math.inf
+    early = seconds_until_shown(row, now) < math.inf
     return Check(
         id=row["id"],
         owner=row["owner"],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from index.errors import StoreUnavailable
 from index.store.database import reading, writing
+from service.clock import Clock
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
 from service.store.bell import POLL_SECONDS, Bell
@@ -26,7 +27,7 @@ from service.store.check_rows import (
 from service.store.database import overwrite_deleted
 from service.store.feedback import forget_feedback
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
-from service.store.jobs import Job, JobKind, add_job, cancel_job, end_job
+from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job, end_job
 from service.store.reuse import Freshness, add_copy, fetched_under, find_reusable, is_own
 from service.store.tables import checks
 
@@ -34,67 +35,77 @@ DONE = (CheckState.FINISHED.value, CheckState.FAILED.value)
 
 
 class CheckStore:
-    """Checks in the database. `bell` rings when one was queued or ended."""
+    """Checks in the database, queued as `jobs`. `bell` rings when one was queued or ended."""
 
-    def __init__(self, engine: sa.Engine, bell: Bell) -> None:
-        self.engine, self.bell = engine, bell
+    def __init__(self, engine: sa.Engine, bell: Bell, clock: Clock, jobs: JobStore) -> None:
+        self.engine, self.bell, self.clock, self.jobs = engine, bell, clock, jobs
 
     # ------------------------------------------------------------ asking
 
     def submit(
-        self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None = None
+        self,
+        request: CheckRequest,
+        owner: str,
+        reuse: Freshness | None,
+        key: IdempotencyKey | None = None,
+        lane: Lane = Lane.INTERACTIVE,
     ) -> Check:
         """The check of a request: an earlier one of this owner, a copy of a shareable one, or a new one, queued.
 
-        With `reuse` None nothing earlier is looked for. What is returned is committed.
+        With `reuse` None nothing earlier is looked for. What is returned is committed. Raises ServiceBusy or
+        TooManyRequests where a new one would be one too many.
         """
         known = self._known(request, owner, reuse, key)
         if known is not None:
             return known
         with writing(self.engine) as connection:
+            now = self._now()
             subject = find_subject(connection, key)
-            row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse)
+            row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
             begun = row is None or row["owner"] != owner  # to the caller, another's check begins like every other
             if row is None:
-                row = new_row(request, owner)
+                row = new_row(request, owner, now)
+                self.jobs.add(connection, JobKind.CHECK, lane, row["id"], owner)
                 connection.execute(sa.insert(checks).values(**row))
-                add_job(connection, JobKind.CHECK, row["id"])
             elif not is_own(row, request, owner):
-                row = add_copy(connection, row, request, owner)
+                if begun:
+                    self.jobs.admission.admit(connection, owner)
+                row = add_copy(connection, row, request, owner, now)
             if subject is None:
-                remember_subject(connection, key, row["id"])
+                remember_subject(connection, key, row["id"], now)
         self.bell.ring()
-        return as_begun(row) if begun else check_of(row)
+        return as_begun(row) if begun else check_of(row, now)
 
     def get(self, id: str, owner: str | None) -> Check:
         """The check with this id; `owner` None sees everybody's. Raises NotFound, for foreign ones as well."""
         with reading(self.engine) as connection:
-            return check_of(_visible(connection, id, owner))
+            return check_of(_visible(connection, id, owner), self._now())
 
     def find_page(self, url: str, owner: str) -> Check:
         """This owner's newest finished check of a page that the service itself fetched. Raises NotFound.
 
         It starts nothing, and says nothing of what others checked.
         """
-        query = fetched_under(url, datetime.now(UTC)).where(checks.c.owner == owner)
+        now = self._now()
+        query = fetched_under(url, now).where(checks.c.owner == owner)
         with reading(self.engine) as connection:
             row = connection.execute(query.order_by(checks.c.finished_at.desc()).limit(1)).mappings().one_or_none()
         if row is None:
             raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
-        return check_of(row)
+        return check_of(row, now)
 
     def wait(self, id: str, owner: str | None, seconds: float) -> Check:
         """The check once it has ended, or as it is after `seconds`."""
-        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        until = self.clock.read().steady + seconds
         while True:
             rings = self.bell.rings
             with reading(self.engine) as connection:
                 row = _visible(connection, id, owner)
-            check = check_of(row)
-            left = (until - datetime.now(UTC)).total_seconds()
+            now = self.clock.read()
+            check, left = check_of(row, now.at), until - now.steady
             if check.state.value in DONE or left <= 0:
                 return check
-            self.bell.wait(rings, min(left, POLL_SECONDS, seconds_until_shown(row, datetime.now(UTC))))
+            self.bell.wait(rings, min(left, POLL_SECONDS, seconds_until_shown(row, now.at)))
 
     def forget(self, id: str, owner: str | None) -> None:
         """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""
@@ -125,7 +136,7 @@ class CheckStore:
         with writing(self.engine) as connection:
             row = _row(connection, job.subject)
             if row is None:
-                end_job(connection, job)
+                end_job(connection, job, Outcome.CANCELLED)
                 return None
             running = {"state": CheckState.RUNNING.value}
             connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**running))
@@ -144,7 +155,7 @@ class CheckStore:
         values = {
             "state": state.value,
             "stage": result.problem.stage.value if result.problem else None,
-            "finished_at": datetime.now(UTC),
+            "finished_at": self._now(),
             "payload": None,
             "result": RESULT.dump_json(result).decode(),
             "versions": versions_digest(result.versions) if result.versions else None,
@@ -152,7 +163,7 @@ class CheckStore:
             "fetched_at": began_at if result.fetched else None,
         }
         with writing(self.engine) as connection:
-            held = end_job(connection, job)
+            held = end_job(connection, job, Outcome.FAILED if result.problem else Outcome.FINISHED)
             if held:
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
         self.bell.ring()
@@ -163,21 +174,26 @@ class CheckStore:
         with reading(self.engine) as connection:
             row = _row(connection, job.subject)
         stage = Stage(row["stage"]) if row and row["stage"] else Stage.FETCH
-        return self.finish(job, CheckResult(problem=Problem(code, detail, stage)), datetime.now(UTC))
+        return self.finish(job, CheckResult(problem=Problem(code, detail, stage)), self._now())
 
     # ------------------------------------------------------------ inside
 
     def _known(
         self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None
     ) -> Check | None:
-        """What can be answered without writing, so without waiting for a writer."""
+        """What can be answered without writing, so without waiting for a writer; what must be refused, too."""
+        now = self._now()
         with reading(self.engine) as connection:
             subject = find_subject(connection, key)
-            if subject is not None:
-                row = _row(connection, subject)
-                return check_of(row) if row else None
-            row = find_reusable(connection, request, owner, reuse) if key is None else None
-            return check_of(row) if row and is_own(row, request, owner) else None
+            row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
+            if row is None or row["owner"] != owner:  # refusing only what nobody checked would tell what others did
+                self.jobs.admission.admit(connection, owner)
+                return None
+            needs_no_note = subject is not None or key is None
+            return check_of(row, now) if needs_no_note and (subject or is_own(row, request, owner)) else None
+
+    def _now(self) -> datetime:
+        return self.clock.read().at
 
 
 # ---------------------------------------------------------------- rows
@@ -198,5 +214,5 @@ def _delete(connection: sa.Connection, ids: list[str]) -> None:
     forget_subject(connection, ids)
     forget_feedback(connection, ids)
     for id in ids:
-        cancel_job(connection, id)
+        cancel_job(connection, JobKind.CHECK, id)
     connection.execute(sa.delete(checks).where(checks.c.id.in_(ids)))

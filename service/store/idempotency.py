@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from index.store.database import reading, writing
+from service.clock import Clock
 from service.errors import KeyReused
 from service.store.tables import idempotency
 
@@ -39,8 +40,8 @@ class IdempotencyKey:
 class IdempotencyStore:
     """Keys for what is made in transactions of its own, and may be made twice without harm."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: sa.Engine, clock: Clock) -> None:
+        self.engine, self.clock = engine, clock
 
     def find(self, key: IdempotencyKey | None) -> str | None:
         """The id of what this key made before. Raises KeyReused."""
@@ -51,7 +52,7 @@ class IdempotencyStore:
         """Note what this key made; the first one counts. Raises KeyReused."""
         with writing(self.engine) as connection:
             if find_subject(connection, key) is None:
-                remember_subject(connection, key, subject)
+                remember_subject(connection, key, subject, self.clock.read().at)
 
 
 def find_subject(connection: sa.Connection, key: IdempotencyKey | None) -> str | None:
@@ -68,11 +69,11 @@ def find_subject(connection: sa.Connection, key: IdempotencyKey | None) -> str |
     return str(row.subject)
 
 
-def remember_subject(connection: sa.Connection, key: IdempotencyKey | None, subject: str) -> None:
+def remember_subject(connection: sa.Connection, key: IdempotencyKey | None, subject: str, created_at: datetime) -> None:
     """Note what this key made, in the transaction that made it."""
     if key is not None:
         values = {"owner": key.owner, "call": key.call, "key": key.key, "request": key.request, "subject": subject}
-        connection.execute(sa.insert(idempotency).values(created_at=datetime.now(UTC), **values))
+        connection.execute(sa.insert(idempotency).values(created_at=created_at, **values))
 
 
 def forget_subject(connection: sa.Connection, subjects: list[str]) -> None:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,15 +17,17 @@ import sqlalchemy as sa
 from index.errors import StoreUnavailable
 from index.exchange.importing import ImportReport, Note
 from index.store.database import reading, writing
+from service.clock import Clock
 from service.errors import NotFound
 from service.models import CheckState
 from service.store.bell import Bell
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
-from service.store.jobs import Job, JobKind, add_job, end_job
+from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, end_job
 from service.store.private_files import PRIVATE_FOLDER, write_private
 from service.store.tables import imports
 
 SHOWN_NOTES = 1000  # rejections and warnings that are kept word for word; all are counted
+STRAY_SECONDS = 3600
 NO_REPORT = ImportReport()
 
 
@@ -123,10 +125,10 @@ def spool_path(folder: Path, id: str) -> Path:
 
 
 class ImportStore:
-    """Imports in the database, their bodies in files of `folder`. `bell` rings when one was queued."""
+    """Imports in the database, queued as `jobs`, their bodies in files of `folder`. `bell` rings when one is queued."""
 
-    def __init__(self, engine: sa.Engine, folder: Path, bell: Bell) -> None:
-        self.engine, self.folder, self.bell = engine, folder, bell
+    def __init__(self, engine: sa.Engine, folder: Path, bell: Bell, clock: Clock, jobs: JobStore) -> None:
+        self.engine, self.folder, self.bell, self.clock, self.jobs = engine, folder, bell, clock, jobs
 
     def submit(
         self,
@@ -138,24 +140,20 @@ class ImportStore:
     ) -> Import:
         """Queue an import of what was spooled, or of a URL; an earlier one where `key` stands for it.
 
-        Raises StoreUnavailable, and nothing is queued, where there is no room for the body.
+        Raises StoreUnavailable, and nothing is queued, where there is no room for the body; ServiceBusy or
+        TooManyRequests where too much is waiting.
         """
         if isinstance(body, bytes):
             with self.spooling() as spool:
                 spool.write(body)
                 return self.submit(owner, spool, content_type, url, key)
-        id = body.id
+        with reading(self.engine) as connection:
+            if find_subject(connection, key) is None:
+                self.jobs.admission.admit(connection, owner)  # before the disk is waited for
         if url is None:
             body.keep()
-        with writing(self.engine) as connection:
-            subject = find_subject(connection, key)
-            row = _row(connection, subject) if subject else None
-            if row is None:
-                row = _new_row(id, owner, content_type, url)
-                connection.execute(sa.insert(imports).values(**row))
-                add_job(connection, JobKind.IMPORT, id)
-                remember_subject(connection, key, id)
-        if row["id"] == id:
+        row = self._enter(body.id, owner, content_type, url, key)
+        if row["id"] == body.id:
             body.hand_over()
         self.bell.ring()
         return _import(row)
@@ -173,7 +171,7 @@ class ImportStore:
         with writing(self.engine) as connection:
             row = _row(connection, job.subject)
             if row is None:
-                end_job(connection, job)
+                end_job(connection, job, Outcome.CANCELLED)
                 return None
             running = {"state": CheckState.RUNNING.value}
             connection.execute(sa.update(imports).where(imports.c.id == job.subject).values(**running))
@@ -207,7 +205,7 @@ class ImportStore:
         code, detail = problem or (None, None)
         values = {
             "state": (CheckState.FAILED if problem else CheckState.FINISHED).value,
-            "finished_at": datetime.now(UTC),
+            "finished_at": self.clock.read().at,
             "read": report.total,
             "added": report.added,
             "updated": report.updated,
@@ -220,23 +218,41 @@ class ImportStore:
             "problem_detail": detail,
         }
         with writing(self.engine) as connection:
-            held = end_job(connection, job)
+            held = end_job(connection, job, Outcome.FAILED if problem else Outcome.FINISHED)
             if held:
                 connection.execute(sa.update(imports).where(imports.c.id == job.subject).values(**values))
         if held:
             self._spooled(job.subject).unlink(missing_ok=True)
 
     def purge(self, before: datetime) -> None:
-        """Delete the reports of imports that ended before `before`, and bodies that belong to none."""
+        """Delete the reports of imports that ended before `before`."""
         with writing(self.engine) as connection:
             ended = imports.c.finished_at < before
             forget_subject(connection, list(connection.execute(sa.select(imports.c.id).where(ended)).scalars()))
             connection.execute(sa.delete(imports).where(ended))
+
+    def drop_strays(self, now: datetime) -> None:
+        """Delete bodies that belong to no import and are an hour old: a younger one may still be on its way in."""
+        with reading(self.engine) as connection:
             live = set(connection.execute(sa.select(imports.c.id).where(imports.c.finished_at.is_(None))).scalars())
         for path in self.folder.glob("*") if self.folder.is_dir() else ():
-            age = datetime.now(UTC).timestamp() - path.stat().st_mtime
-            if path.stem not in live and age > 3600:  # a younger one may still be on its way in
+            if path.stem not in live and now.timestamp() - path.stat().st_mtime > STRAY_SECONDS:
                 path.unlink(missing_ok=True)
+
+    def _enter(
+        self, id: str, owner: str, content_type: str | None, url: str | None, key: IdempotencyKey | None
+    ) -> dict[str, Any]:
+        """The row of a new import under `id`, queued; or of the earlier one for which `key` stands."""
+        with writing(self.engine) as connection:
+            subject = find_subject(connection, key)
+            row = _row(connection, subject) if subject else None
+            if row is None:
+                now = self.clock.read().at
+                row = _new_row(id, owner, content_type, url, now)
+                self.jobs.add(connection, JobKind.IMPORT, Lane.BULK, id, owner)
+                connection.execute(sa.insert(imports).values(**row))
+                remember_subject(connection, key, id, now)
+        return dict(row)
 
     def _spooled(self, id: str) -> Path:
         return spool_path(self.folder, id)
@@ -250,7 +266,7 @@ def _row(connection: sa.Connection, id: str) -> Any:
     return connection.execute(sa.select(imports).where(imports.c.id == id)).mappings().one_or_none()
 
 
-def _new_row(id: str, owner: str, content_type: str | None, url: str | None) -> dict[str, Any]:
+def _new_row(id: str, owner: str, content_type: str | None, url: str | None, created_at: datetime) -> dict[str, Any]:
     counts = dict.fromkeys(("read", "added", "updated", "unchanged", "rejected_count", "warnings_count"), 0)
     return {
         "id": id,
@@ -258,7 +274,7 @@ def _new_row(id: str, owner: str, content_type: str | None, url: str | None) -> 
         "state": CheckState.QUEUED.value,
         "content_type": content_type,
         "url": url,
-        "created_at": datetime.now(UTC),
+        "created_at": created_at,
         "finished_at": None,
         "notes": {"rejected": [], "warnings": []},
         "searchable": False,

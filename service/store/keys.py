@@ -104,7 +104,8 @@ class KeyStore:
         now = datetime.now(UTC)
         if row is None or not good or row.revoked_at is not None or (row.expires_at and row.expires_at <= now):
             return None
-        if row.last_used_at is None or now - row.last_used_at > NOTE_USE_AFTER:
+        # A use in the future was noted while the clock was wrong.
+        if row.last_used_at is None or not timedelta(0) <= now - row.last_used_at <= NOTE_USE_AFTER:
             self._note_use(id, now)
         return _key(row)
 

@@ -8,7 +8,7 @@ an answer out of turn would tell that somebody else had read the page.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,19 +26,21 @@ class Freshness:
     fresh_seconds: int
 
 
-def find_reusable(connection: sa.Connection, request: CheckRequest, owner: str, reuse: Freshness | None) -> Any:
+def find_reusable(
+    connection: sa.Connection, request: CheckRequest, owner: str, reuse: Freshness | None, now: datetime
+) -> Any:
     """The newest finished check that answers this request, the owner's own first; None where there is none.
 
     Supplied text and HTML count for their owner alone. A page counts for everybody where the service itself fetched
-    it, under the address asked for or the one fetched in the end: never under what the page says of itself.
+    it, under the address asked for or the one fetched in the end: never under what the page says of itself. One from
+    the future was fetched while the clock was wrong, so nobody knows how old it is.
     """
     if reuse is None:
         return None
-    now = datetime.now(UTC)
     if request.url is not None and request.html is None:
         query = fetched_under(request.url, now).where(
             checks.c.language.is_not_distinct_from(request.language),
-            checks.c.fetched_at >= now - timedelta(seconds=reuse.fresh_seconds),
+            checks.c.fetched_at.between(now - timedelta(seconds=reuse.fresh_seconds), now),
         )
     else:
         query = _finished(now).where(checks.c.digest == asked_digest(request), checks.c.owner == owner)
@@ -59,9 +61,8 @@ def is_own(row: Any, request: CheckRequest, owner: str) -> bool:
     return bool(row["owner"] == owner and row["reference"] == request.reference)
 
 
-def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: str) -> dict[str, Any]:
+def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: str, now: datetime) -> dict[str, Any]:
     """Store a finished check anew as this owner's own, made now; only the time of its fetching stays."""
-    now = datetime.now(UTC)
     own = {**row, "id": new_id(), "owner": owner, "reference": request.reference, "created_at": now, "finished_at": now}
     if row["owner"] != owner:
         own["finished_at"] = now + _time_taken(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Float, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
@@ -53,12 +53,49 @@ jobs = Table(
     metadata,
     Column("number", Number, primary_key=True, autoincrement=True),
     Column("kind", String(10), nullable=False),
+    Column("lane", String(12), nullable=False),
+    Column("owner", String(32), nullable=False),
     Column("subject", String(32), nullable=False, unique=True),  # the id of the check or import
-    Column("available_at", When, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("worker", String(120)),  # who holds the lease
-    Column("leased_until", When),
-    Index("jobs_by_kind", "kind", "available_at"),
+    Column("queued_at", When, nullable=False),
+    Column("available_at", When),  # not before; None: at once, whatever the clock says
+    Column("attempts", Integer, nullable=False),  # how often it was claimed
+    Column("crashed", Integer, nullable=False),  # how often its worker fell silent
+    Column("outlasted", Integer, nullable=False),  # how often its worker was stopped before it was done
+    Column("worker", String(120)),  # who holds it; None: it waits
+    Column("beats", Integer, nullable=False),  # of the worker's heart, counted up while it is held
+    Index("jobs_by_line", "kind", "lane", "owner", "worker", "number"),
+    Index("jobs_by_worker", "worker", "owner"),
+    sqlite_autoincrement=True,
+)
+
+# Jobs of one kind, lane and owner stand in a line; `turn` counts up over all lines: the lowest was served longest ago.
+lines = Table(
+    "lines",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("lane", String(12), primary_key=True),
+    Column("owner", String(32), primary_key=True),
+    Column("turn", BigInteger, nullable=False),
+    Index("lines_by_turn", "lane", "turn"),
+)
+
+# How many jobs have ever ended, and how: the same for every process.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("outcome", String(10), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+# What the clock said of late: nothing is deleted on the word of one reading.
+readings = Table(
+    "clock_readings",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("boot", String(36), nullable=False),
+    Column("steady", Float, nullable=False),
+    Column("at", When, nullable=False),
     sqlite_autoincrement=True,
 )
 

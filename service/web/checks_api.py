@@ -79,7 +79,9 @@ def delete_check(id: str) -> Response:
 def submit_check(body: CheckBody) -> Check:
     """The caller's check of a body: committed, and answered from the store where the rules for that allow it.
 
-    Raises BadRequest for an address that is not fetched, IndexFault where there is nothing to check against.
+    Also with `wait` 0 somebody may be watching, as the extension does, so it is never queued as bulk work. Raises
+    BadRequest for an address that is not fetched, IndexFault where there is nothing to check against, Overload where
+    too much is waiting.
     """
     settings = application().settings
     if body.html is None:

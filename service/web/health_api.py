@@ -33,4 +33,10 @@ def readyz() -> Response:
     status = application().live_index.status()
     if not status.ready:
         raise IndexUnavailable(status.reason)
-    return reply({"status": "ready", "index": {"checkpoint": status.checkpoint, "statements": status.statements}})
+    queue = application().jobs.state()
+    shown = {
+        "status": "ready",
+        "index": {"checkpoint": status.checkpoint, "statements": status.statements},
+        "queue": {"waiting": queue.in_all, "oldest_seconds": round(queue.oldest_seconds, 1)},
+    }
+    return reply(shown)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexFault, shown_name
 from service import explaining, wording
-from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent
+from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent, Overload
 from service.models import Check, Stage
 from service.pipeline.evidence import FEW_CLAIMS, required_confidence
 from service.store.keys import Scope
@@ -122,7 +122,7 @@ def show_fault(fault: Exception) -> Response:
     code = fault.code if isinstance(fault, GegencheckError) else nearest(fault, CODES)
     if isinstance(fault, BadRequest) and any(field.pointer == "/url" for field in fault.problems):
         code = AddressRefused.code  # what was pasted was taken for a link
-    return fault_page(code, status_of(fault))
+    return fault_page(code, status_of(fault), fault.retry_after if isinstance(fault, Overload) else None)
 
 
 @blueprint.errorhandler(HTTPException)
@@ -141,11 +141,11 @@ def show_surprise(error: Exception) -> Response:
     return fault_page("internal-error", 500)
 
 
-def fault_page(code: str, status: int) -> Response:
-    """Why it did not work, and the form to try again. The script gets the words alone."""
+def fault_page(code: str, status: int, retry_after: int | None = None) -> Response:
+    """Why it did not work, when to come again, and the form to try again. The script gets the words alone."""
     g.problem_code = code
     language = page_language()
-    retry_seconds = RETRY_AFTER_SECONDS if status == 503 else None
+    retry_seconds = retry_after or (RETRY_AFTER_SECONDS if status == 503 else None)
     summary = wording.summarize_problem(code, language, supplied=True, retry_seconds=retry_seconds)
     if request.is_json:
         reply = make_response(

@@ -211,8 +211,16 @@ class HealthShape(Shape):
     status: Literal["ok"]
 
 
+class QueueShape(Shape):
+    """What waits to be worked on, of all callers, and for how long the oldest has."""
+
+    waiting: int
+    oldest_seconds: float
+
+
 class ReadyShape(Shape):
     """The index answers for the statements as they are now."""
 
     status: Literal["ready"]
     index: IndexShape
+    queue: QueueShape

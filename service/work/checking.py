@@ -5,34 +5,32 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 from index.errors import IndexFault, IndexUnavailable, StoreUnavailable
 from service.bootstrap import Application
-from service.errors import CheckFault, NotFound
 from service.logs import describe
 from service.models import Stage
-from service.store.jobs import MAX_ATTEMPTS, Job
+from service.store.jobs import Job
+from service.work.held import Unwanted
 
 log = logging.getLogger(__name__)
 
-INDEX_PATIENCE = timedelta(minutes=10)  # how long a check waits for the index before it fails
 INDEX_PAUSE_SECONDS = 1.0
+INDEX_TRIES = 600  # ten minutes; counted, since the time of day may jump meanwhile
 
 
 def work_on_check(application: Application, job: Job, report: Callable[[Stage], None]) -> None:
-    """Check what the job is about. Raises StoreUnavailable where the result cannot be stored."""
-    if job.attempts > MAX_ATTEMPTS:
-        detail = f"Working on this check ended unexpectedly {MAX_ATTEMPTS} times. Its page may be at fault."
-        application.checks.give_up(job, CheckFault.code, detail)
-        return
+    """Check what the job is about; `report` may raise Unwanted, which ends it.
+
+    Raises StoreUnavailable where the result cannot be stored.
+    """
     if must_wait_for_index(application, job):
         application.jobs.postpone(job, INDEX_PAUSE_SECONDS)
         return
     request = application.checks.begin(job)
     if request is None:
         return
-    began_at, started = datetime.now(UTC), time.monotonic()
+    began_at, started = application.clock.read().at, time.monotonic()
     stage = Stage.FETCH
 
     def on_stage(now: Stage) -> None:
@@ -43,7 +41,7 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
     try:
         result = application.checker.run(request, on_stage)
         application.checks.finish(job, result, began_at)
-    except StoreUnavailable:
+    except (StoreUnavailable, Unwanted):
         raise
     except BaseException as error:
         # A fault of ours: trying again would end the same way, and somebody waits for an answer. (A panic inside a
@@ -57,17 +55,11 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
 
 
 def must_wait_for_index(application: Application, job: Job) -> bool:
-    """Whether the index is still loading and the check is young enough to wait; asked before any page is fetched."""
+    """Whether the index is still loading and the check has not waited long for it; asked before a page is fetched."""
     try:
         application.live_index.current()
     except IndexUnavailable:
-        pass
+        return job.postponed < INDEX_TRIES
     except IndexFault:  # waiting does not help; the check will say what does
         return False
-    else:
-        return False
-    try:
-        asked_at = application.checks.get(job.subject, None).created_at
-    except NotFound:
-        return False
-    return datetime.now(UTC) - asked_at < INDEX_PATIENCE
+    return False

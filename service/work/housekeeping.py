@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from index.store.database import writing
 from service.bootstrap import Application
@@ -21,24 +20,35 @@ class Housekeeping:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self._due_at = time.monotonic()
+        self._due_at = self._steady()
 
     def run_when_due(self) -> None:
         """Tidy up, at most once in PAUSE_SECONDS."""
-        if time.monotonic() >= self._due_at:
-            self._due_at = time.monotonic() + PAUSE_SECONDS
+        if self._steady() >= self._due_at:
+            self._due_at = self._steady() + PAUSE_SECONDS
             self.run()
 
     def run(self) -> None:
-        """Delete what is too old, overwrite what was deleted, and let the index catch up. Raises IndexFault."""
-        now, days = datetime.now(UTC), self.application.settings.retention_days
-        engine = self.application.statements.engine
+        """Delete what is too old, overwrite what was deleted, and let the index catch up. Raises IndexFault.
+
+        What is too old was so at two readings of the clock apart: one that jumps ahead deletes nothing.
+        """
+        agreed = self.application.readings.agreed_time()
+        if agreed is not None:
+            self._delete_old(agreed)
+        overwrite_deleted(self.application.statements.engine)
+        if not self.application.live_index.status().ready:
+            self.application.live_index.update()
+
+    def _delete_old(self, now: datetime) -> None:
+        days = self.application.settings.retention_days
         if days:
             while purged := self.application.checks.purge(now - timedelta(days=days)):
                 log.info("%d checks were deleted after %d days", purged, days)
             self.application.imports.purge(now - timedelta(days=days))
-        with writing(engine) as connection:
+        self.application.imports.drop_strays(now)
+        with writing(self.application.statements.engine) as connection:
             purge_idempotency(connection, now - timedelta(hours=KEPT_HOURS))
-        overwrite_deleted(engine)
-        if not self.application.live_index.status().ready:
-            self.application.live_index.update()
+
+    def _steady(self) -> float:
+        return self.application.clock.read().steady

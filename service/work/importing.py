@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from io import SEEK_END, BytesIO
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -12,10 +13,11 @@ from index.errors import ImportRejected, IndexFault, StoreUnavailable
 from index.exchange.importing import JSON_TYPES, import_reviews, sniff_content_type
 from index.exchange.unfolding import unfold
 from service.bootstrap import Application
-from service.errors import CheckFault, PageUnavailable
+from service.errors import PageUnavailable
 from service.logs import describe
 from service.store.imports import NO_REPORT, Import
-from service.store.jobs import MAX_ATTEMPTS, Job
+from service.store.jobs import Job
+from service.work.held import Unwanted
 
 log = logging.getLogger(__name__)
 
@@ -24,22 +26,22 @@ NDJSON = "application/x-ndjson"
 LARGE_BYTES = 1_000_000
 
 
-def work_on_import(application: Application, job: Job) -> None:
-    """Import what the job is about. Raises StoreUnavailable where the report cannot be stored."""
+def work_on_import(application: Application, job: Job, go_on: Callable[[], None]) -> None:
+    """Import what the job is about; `go_on` is called now and then and may raise Unwanted, which ends it.
+
+    Raises StoreUnavailable where the report cannot be stored.
+    """
     imports = application.imports
-    if job.attempts > MAX_ATTEMPTS:
-        detail = f"Working on this import ended unexpectedly {MAX_ATTEMPTS} times. What was read before stays."
-        imports.finish(job, NO_REPORT, searchable=False, problem=(CheckFault.code, detail))
-        return
     found = imports.begin(job)
     if found is None:
         return
     try:
         source, content_type, url = open_source(application, found)
         with source:
-            report = import_reviews(
-                application.statements, source, content_type, url, NotedProgress(application, found.id)
-            )
+            progress = NotedProgress(application, found.id, go_on)
+            report = import_reviews(application.statements, source, content_type, url, progress)
+    except Unwanted:
+        raise
     except (ImportRejected, StoreUnavailable) as fault:
         code = "import-rejected" if isinstance(fault, ImportRejected) else "store-unavailable"
         imports.finish(job, NO_REPORT, searchable=False, problem=(code, str(fault)))
@@ -95,14 +97,15 @@ def catch_up(application: Application) -> bool:
 
 
 class NotedProgress:
-    """Writes down how many reviews were read, now and then."""
+    """Writes down how many reviews were read, now and then, and asks whether to go on."""
 
-    def __init__(self, application: Application, id: str) -> None:
-        self._application, self._id = application, id
+    def __init__(self, application: Application, id: str, go_on: Callable[[], None]) -> None:
+        self._application, self._id, self._go_on = application, id, go_on
         self._noted_at = 0.0
 
     def __call__(self, read: int, _total: int | None) -> None:
-        """Hear that `read` reviews were read."""
+        """Hear that `read` reviews were read. Raises Unwanted."""
+        self._go_on()
         if time.monotonic() - self._noted_at > NOTE_SECONDS:
             self._noted_at = time.monotonic()
             self._application.imports.note_read(self._id, read)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from index.retrieval.live_index import LiveIndex
 from index.store.statements import StatementStore
 from service.app import create_app
 from service.bootstrap import Application, assemble
+from service.clock import Reading, SystemClock
 from service.config import Settings
 from service.errors import PageUnavailable
 from service.models import Page
@@ -32,6 +33,7 @@ from service.pipeline.fetch import Download
 from service.serving import create_server
 from service.web.auth import SESSIONS
 from service.web.sessions import Sessions
+from service.work.housekeeping import Housekeeping
 from service.work.worker import Worker
 
 LEMONS = {
@@ -93,6 +95,26 @@ class DictFetcher:
         return Download(url, self.feeds[url], "application/json")
 
 
+class ShiftedClock:
+    """The machine's clock, set to another time of day or ahead in steady time as a test wants it."""
+
+    def __init__(self) -> None:
+        self._ahead, self._passed = timedelta(0), 0.0
+
+    def read(self) -> Reading:
+        now = SystemClock().read()
+        return Reading(now.at + self._ahead, now.steady + self._passed, now.boot)
+
+    def set_ahead(self, **by: float) -> None:
+        """Somebody sets the time of day; back where `by` is negative."""
+        self._ahead += timedelta(**by)
+
+    def let_pass(self, seconds: float) -> None:
+        """Time really passes."""
+        self._passed += seconds
+        self._ahead += timedelta(seconds=seconds)
+
+
 def article_html(title: str, *paragraphs: str, head: str = "") -> str:
     """A plain article page."""
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
@@ -110,6 +132,7 @@ class House:
     fetcher: DictFetcher
     app: Flask
     links: list[str]  # tokens of the links that were printed
+    clock: ShiftedClock
 
     @property
     def client(self) -> FlaskClient:
@@ -139,6 +162,13 @@ class House:
         while worker.run_once():
             done += 1
         return done
+
+    def tidy(self) -> None:
+        """Tidy up twice, with an hour between: what is too old must be so at two readings of the clock."""
+        housekeeping = Housekeeping(self.application)
+        housekeeping.run()
+        self.clock.let_pass(3600)
+        housekeeping.run()
 
     def check(self, client: FlaskClient | None = None, headers: Mapping[str, str] | None = None, **body: Any) -> Any:
         """A check, asked for and worked off."""
@@ -171,9 +201,10 @@ def open_house(settings: Settings, fetcher: DictFetcher | None = None) -> House:
         embedder = WordEmbedder()
         return LiveIndex(statements, embedder, RulePairModel(embedder), settings.index_dir)
 
-    application = assemble(settings, statements, fetcher, open_index)
+    clock = ShiftedClock()
+    application = assemble(settings, statements, fetcher, open_index, clock=clock)
     links: list[str] = []
-    return House(application, fetcher, create_app(application, Sessions(links.append)), links)
+    return House(application, fetcher, create_app(application, Sessions(links.append)), links, clock)
 
 
 @pytest.fixture

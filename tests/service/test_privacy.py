@@ -11,7 +11,6 @@ import urllib.request
 import pytest
 
 from service.logs import configure_logs
-from service.work.housekeeping import Housekeeping
 
 MARK = "zitronengeheimnis"  # in every address, text, query, name and key of the test
 SENTENCE = f"Hot lemon water cures {MARK} within seven days."
@@ -88,7 +87,7 @@ def test_no_log_holds_what_people_read(house, serve, log, capfd) -> None:
         )
     ]
     statuses.append(call(base, "GET", f"/v1/checks/{MARK}", Authorization=f"Bearer {MARK}"))
-    Housekeeping(house.application).run()
+    house.tidy()
     worker.stop()
     assert statuses.count(200) >= 9
     assert 500 in statuses

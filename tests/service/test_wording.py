@@ -397,3 +397,17 @@ def test_a_hint_without_a_year_has_the_same_words_always(day: date | None) -> No
     assert wording.hint_words("rating_revised", "en", day) == "fact-check has revised its rating"
     assert wording.hint_words("older_statement", "en", day) == "fact-check older than this page"
     assert wording.hint_words("opinion", "de", day) == "Meinungsbeitrag"
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "advice"),
+    [
+        ("de", "Gerade ist zu viel los.", "In etwa 40 Sekunden erneut versuchen."),
+        ("en", "There is too much to do right now.", "Try again in about 40 seconds."),
+    ],
+)
+def test_too_much_at_once_is_nobodys_failure_and_says_when_to_come_back(language: str, lead: str, advice: str) -> None:
+    for code in ("service-busy", "too-many-requests"):
+        said = wording.summarize_problem(code, language, retry_seconds=40)
+        assert (said.lead, said.advice) == (lead, advice)
+        assert said.detail.endswith(".")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
-from index.model.remembering import RememberingEmbedder
+from index.model.remembering import AT_ONCE, RememberingEmbedder
 
 
 class Lengths:
@@ -40,3 +41,18 @@ def test_no_texts_give_no_rows() -> None:
 
 def test_statements_are_passed_through() -> None:
     assert RememberingEmbedder(Lengths()).encode_statements(["four"]).tolist() == [[4]]
+
+
+def test_many_texts_are_encoded_in_parts_between_which_the_work_can_be_ended() -> None:
+    within, asked = Lengths(), []
+
+    def go_on() -> None:
+        asked.append(len(within.asked))
+        if len(asked) == 3:
+            raise InterruptedError
+
+    texts = ["x" * number for number in range(3 * AT_ONCE)]
+    with pytest.raises(InterruptedError):
+        RememberingEmbedder(within, go_on).encode_queries(texts)
+    assert asked == [0, AT_ONCE, 2 * AT_ONCE]
+    assert RememberingEmbedder(Lengths()).encode_queries(texts)[:, 0].tolist() == list(range(3 * AT_ONCE))

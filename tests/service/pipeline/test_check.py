@@ -290,3 +290,19 @@ def test_a_check_keeps_what_explains_it() -> None:
     (found,) = checker().run(CheckRequest(text=CLAIM)).claims
     assert found.compared == 1
     assert "number" in {feature.name for feature in found.claim.features if feature.weight > 0}
+
+
+def test_whoever_hears_of_the_stages_may_end_the_check() -> None:
+    class Enough(Exception):
+        pass
+
+    heard: list[Stage] = []
+
+    def report(stage: Stage) -> None:
+        heard.append(stage)
+        if stage is Stage.ARTICLE:
+            raise Enough
+
+    with pytest.raises(Enough):
+        checker().run(CheckRequest(url="https://a.example/"), report)
+    assert heard == [Stage.FETCH, Stage.ARTICLE]

@@ -227,3 +227,34 @@ def test_old_checks_are_purged(house, ask) -> None:
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 1
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 0
     assert house.application.checks.get(kept.id, "ann") == kept
+
+
+@pytest.mark.parametrize("jump", [{"hours": -2}, {"days": 40}], ids=["back", "ahead"])
+def test_a_clock_that_jumps_lengthens_no_wait(house, jump) -> None:
+    """Somebody sets the clock while a caller waits for five seconds: it ends when five seconds have really passed."""
+    check = house.application.checks.submit(CheckRequest(text=SENTENCE), "ann", None)
+    read, reads = house.clock.read, []
+
+    def jump_meanwhile():
+        reads.append(1)
+        if len(reads) == 2:
+            house.clock.set_ahead(**jump)
+        elif len(reads) == 4:
+            house.clock.let_pass(5)
+        return read()
+
+    house.clock.read = jump_meanwhile
+    assert house.application.checks.wait(check.id, "ann", 5).state is CheckState.QUEUED
+    assert len(reads) == 4
+
+
+def test_a_page_fetched_by_a_clock_that_was_ahead_is_fetched_anew(house, ask) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told.")
+    house.clock.set_ahead(days=40)
+    first = ask(url=PAGE)
+    assert ask(url=PAGE) == first
+    house.clock.set_ahead(days=-40)
+    again = ask(url=PAGE)
+    assert again.id != first.id
+    assert house.fetcher.fetched == [PAGE, PAGE]
+    assert ask(url=PAGE) == again

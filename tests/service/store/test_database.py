@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+
 import sqlalchemy as sa
 
+from index.store.database import open_engine, writing
+from index.store.migrations import upgrade
+from service.clock import SystemClock
 from service.store import database
+from service.store.admission import Bounds
+from service.store.bell import Bell
+from service.store.jobs import JobKind, JobStore
 from service.store.tables import metadata
+from service.store.worker_names import WorkerName
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(house) -> None:
@@ -37,3 +47,29 @@ def test_what_is_deleted_is_gone_from_every_file(house, settings) -> None:
     assert house.client.delete(f"/v1/checks/{check['id']}").status_code == 204
     for path in settings.data_dir.rglob("*"):
         assert path.is_dir() or secret.encode() not in path.read_bytes(), path
+
+
+def test_what_was_queued_before_the_queue_had_lines_is_worked_off(tmp_path) -> None:
+    """A database of the version before: the jobs keep their order, owners and what interrupted them."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'before.db'}")
+    folder = tmp_path / "migrations"
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[3-9]*", "__pycache__"))
+    with writing(engine) as connection:
+        upgrade(connection, folder, database.VERSION_TABLE)
+        for number, (id, worker, attempts) in enumerate([("a", None, 0), ("b", "host:1:x", 1), ("c", None, 2)], 5):
+            connection.exec_driver_sql(
+                "INSERT INTO checks (id, owner, kind, digest, state, created_at) VALUES (?, ?, 'text', '', 'queued', '2026-01-01')",
+                (id, f"owner {id}"),
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO jobs (number, kind, subject, available_at, attempts, worker) VALUES (?, 'check', ?, '2026-01-01', ?, ?)",
+                (number, id, attempts, worker),
+            )
+    database.open_tables(engine)
+    jobs = JobStore(engine, Bell(), SystemClock(), Bounds())
+    assert jobs.release_dead(replace(WorkerName.own(), host="host", process=1)) == 1
+    taken = [jobs.claim("w", (JobKind.CHECK,)) for _ in range(3)]
+    assert sorted((job.subject, job.crashed) for job in taken) == [("a", 0), ("b", 1), ("c", 2)]
+    with engine.connect() as connection:
+        assert set(connection.exec_driver_sql("SELECT owner FROM lines").scalars()) == {"owner a", "owner b", "owner c"}
+    engine.dispose()

@@ -9,8 +9,9 @@ import pytest
 
 from index.errors import StoreUnavailable
 from index.exchange.importing import ImportReport, Note
-from service.errors import NotFound
+from service.errors import NotFound, ServiceBusy
 from service.models import CheckState
+from service.store.idempotency import IdempotencyKey
 from service.store.imports import SHOWN_NOTES
 from service.store.jobs import JobKind
 
@@ -67,5 +68,22 @@ def test_old_reports_and_stray_bodies_are_purged(house, settings) -> None:
     for path in (stray, settings.data_dir / "imports" / f"{waiting.id}.body"):
         os.utime(path, (0, 0))
     imports.purge(datetime.now(UTC) + timedelta(days=1))
+    imports.drop_strays(datetime.now(UTC))
     assert sorted(spooled(settings)) == [b"", b"waiting"]
     assert arriving.exists()
+
+
+def test_a_body_that_is_refused_leaves_nothing_behind(open_other, settings) -> None:
+    house = open_other(max_waiting=1)
+    house.application.imports.submit("ann", b"{}", "application/json")
+    with pytest.raises(ServiceBusy):
+        house.application.imports.submit("bob", b"[]", "application/json")
+    assert spooled(settings) == [b"{}"]
+    assert house.application.jobs.count() == 1
+
+
+def test_an_import_sent_again_with_its_key_is_not_refused(open_other) -> None:
+    house = open_other(max_waiting=1)
+    key = IdempotencyKey.of("ann", "import", "once", b"{}")
+    first = house.application.imports.submit("ann", b"{}", "application/json", key=key)
+    assert house.application.imports.submit("ann", b"{}", "application/json", key=key) == first

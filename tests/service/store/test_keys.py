@@ -76,3 +76,13 @@ def test_once_made_a_key_counts_for_ever(house) -> None:
     assert not keys.any_made()
     keys.revoke(keys.create("desk", ["check"]).id)
     assert keys.any_made()
+
+
+def test_a_use_that_was_noted_while_the_clock_was_ahead_is_noted_anew(house) -> None:
+    keys = house.application.keys
+    secret = keys.create("desk", ["check"]).secret
+    with house.application.statements.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE keys SET last_used_at = datetime('now', '+40 days')")
+    assert keys.find(secret) is not None
+    (key,) = keys.list()
+    assert key.last_used_at <= datetime.now(UTC)

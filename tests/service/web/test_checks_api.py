@@ -244,3 +244,72 @@ def test_a_key_of_a_deleted_check_makes_a_new_one(house) -> None:
 def test_an_unusable_idempotency_key_is_refused(house, key: str) -> None:
     reply = house.client.post("/v1/checks", json={"text": TEXT}, headers={"Idempotency-Key": key})
     assert reply.status_code == 400
+
+
+# ---------------------------------------------------------------- too much at once
+
+
+def ask(house, text: str, **more):
+    return house.client.post("/v1/checks", json={"text": text, "wait": 0}, **more)
+
+
+def test_one_too_many_in_all_is_refused_and_says_when_to_come_again(open_other) -> None:
+    house = open_other(max_waiting=1)
+    house.add_statement()
+    first = ask(house, "One text.")
+    assert first.status_code == 202
+    reply = ask(house, "Another text.")
+    assert (reply.status_code, reply.json["code"], reply.json["title"]) == (503, "service-busy", "The service is busy")
+    assert 1 <= int(reply.headers["Retry-After"]) <= 120
+    assert reply.headers["Retry-After"] in reply.json["detail"]
+    assert ask(house, "Another text.", headers={"Accept-Language": "de"}).json["title"] == (
+        "Der Dienst ist gerade ausgelastet"
+    )
+    house.work()
+    assert ask(house, "Another text.").status_code == 202
+
+
+def test_one_too_many_of_a_key_is_refused_and_another_key_is_served(open_other) -> None:
+    house = open_other(max_waiting_per_key=1)
+    house.add_statement()
+    busy, other = house.key("check"), house.key("check")
+    assert ask(house, "One text.", headers=busy).status_code == 202
+    reply = ask(house, "Another text.", headers=busy)
+    assert (reply.status_code, reply.json["code"]) == (429, "too-many-requests")
+    assert int(reply.headers["Retry-After"]) >= 1
+    assert ask(house, "Another text.", headers=other).status_code == 202
+
+
+def test_what_is_answered_from_the_store_is_never_refused(open_other) -> None:
+    house = open_other(max_waiting=1, max_waiting_per_key=1)
+    house.add_statement()
+    house.publish(PAGE, SENTENCE, "So it was told on the radio in the morning.")
+    done, page = house.check(text=TEXT), house.check(url=PAGE)
+    key = {"Idempotency-Key": "once"}
+    waiting = ask(house, "One text.", headers=key)
+    assert ask(house, "Another text.").status_code == 429
+    assert ask(house, "One text.", headers=key).json["id"] == waiting.json["id"]
+    assert ask(house, TEXT).json == done
+    copied = house.client.post("/v1/checks", json={"url": PAGE, "reference": "mine"}, headers={"Idempotency-Key": "a"})
+    assert (copied.status_code, copied.json["verdict"]) == (200, page["verdict"])
+
+
+def test_a_refusal_does_not_wait_for_the_database(open_other) -> None:
+    """Somebody writes for a long time: whoever is one too many hears so meanwhile."""
+    house = open_other(max_waiting=1)
+    house.add_statement()
+    ask(house, "One text.")
+    with house.application.statements.engine.begin():  # takes the lock that every writer needs
+        assert ask(house, "Another text.").status_code == 503
+
+
+def test_a_refusal_does_not_tell_what_others_checked(open_other) -> None:
+    """Where nothing more is taken on, a page that another key had checked is refused like one that nobody had."""
+    house = open_other(max_waiting_per_key=1)
+    house.add_statement()
+    house.publish(PAGE, SENTENCE, "So it was told on the radio in the morning.")
+    other, mine = house.key("check", "read"), house.key("check", "read")
+    house.check(headers=other, url=PAGE)
+    ask(house, "One text.", headers=mine)
+    for url in (PAGE, "https://news.example/nobody"):
+        assert house.client.post("/v1/checks", json={"url": url}, headers=mine).status_code == 429

@@ -13,6 +13,16 @@ def test_alive_and_ready(house) -> None:
     ready = house.client.get("/readyz")
     assert (ready.status_code, ready.json["status"]) == (200, "ready")
     assert ready.json["index"]["statements"] == 1
+    assert ready.json["queue"] == {"waiting": 0, "oldest_seconds": 0.0}
+
+
+def test_depth_and_age_of_the_queue_are_shown(house) -> None:
+    for text in ("One text.", "Another text."):
+        house.client.post("/v1/checks", json={"text": text, "wait": 0})
+        house.clock.let_pass(10)
+    queue = house.client.get("/readyz").json["queue"]
+    assert queue["waiting"] == 2
+    assert 20 <= queue["oldest_seconds"] < 40
 
 
 def test_without_an_index_it_is_alive_and_not_ready(empty_house) -> None:

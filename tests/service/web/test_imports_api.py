@@ -111,3 +111,11 @@ def test_a_full_spool_is_a_clear_problem(house, settings) -> None:
 
 def test_unknown_imports_are_not_found(house) -> None:
     assert house.client.get("/v1/imports/none").status_code == 404
+
+
+def test_one_import_too_many_is_refused(open_other, lemons) -> None:
+    house = open_other(max_waiting_per_key=1)
+    assert house.writer.post("/v1/statements/import", json=lemons).status_code == 202
+    reply = house.writer.post("/v1/statements/import", json=[lemons])
+    assert (reply.status_code, reply.json["code"]) == (429, "too-many-requests")
+    assert int(reply.headers["Retry-After"]) >= 1

@@ -56,6 +56,15 @@ def test_limits_and_headers_are_shown(api) -> None:
     }  # fmt: skip
 
 
+def test_calls_that_queue_work_say_how_they_are_refused(api) -> None:
+    for path in ("/v1/checks", "/v1/statements/import"):
+        replies_ = api["paths"][path]["post"]["responses"]
+        for status in ("429", "503"):
+            assert replies_[status]["headers"]["Retry-After"]["schema"]["type"] == "integer"
+            assert "application/problem+json" in replies_[status]["content"]
+    assert set(api["paths"]["/metrics"]["get"]["responses"]["200"]["content"]) == {"text/plain"}
+
+
 def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
     """Each shape refuses unknown members, so this fails when a presenter and its shape part ways."""
     client = house.client

@@ -214,6 +214,31 @@ def test_without_an_index_the_page_says_when_to_come_back(empty_house: Any) -> N
     assert WORDS in sent.text
 
 
+@pytest.mark.parametrize(
+    ("bound", "language", "status", "lead", "reason", "advice"),
+    [
+        ("max_waiting", "en", 503, "There is too much to do right now.", "So many checks are waiting", "Try again in"),
+        ("max_waiting", "de", 503, "Gerade ist zu viel los.", "Es warten schon so viele", "erneut versuchen."),
+        ("max_waiting_per_key", "en", 429, "There is too much", "So many of your checks", "Try again in"),
+        ("max_waiting_per_key", "de", 429, "Gerade ist zu viel los.", "Von Ihnen warten schon", "erneut versuchen."),
+    ],
+)
+def test_one_check_too_many_is_said_above_the_form(
+    open_other: Any, bound: str, language: str, status: int, lead: str, reason: str, advice: str
+) -> None:
+    house = open_other(**{bound: 1})
+    house.add_statement()
+    house.client.post("/v1/checks", json={"text": "Another text.", "wait": 0})
+    for sent in (
+        house.client.post(f"/check?lang={language}", data={"input": WORDS}, headers=FORM),
+        house.client.post(f"/check?lang={language}", json={"input": WORDS}),
+    ):
+        assert sent.status_code == status
+        assert int(sent.headers["Retry-After"]) >= 1
+        for words in (lead, reason, advice):
+            assert words in sent.get_data(as_text=True) if not sent.is_json else " ".join(sent.json.values())
+
+
 def test_a_check_nobody_made_is_a_page_too(house: Any) -> None:
     missing = house.client.get("/checks/none?lang=de")
     assert missing.status_code == 404

@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 import pytest
 
 from index.errors import IndexUnavailable
+from service.errors import NotFound
 from service.models import CheckRequest, CheckState, Stage
 from service.store.jobs import MAX_ATTEMPTS, JobKind
+from service.store.leases import LEASE_SECONDS, LOOK_SECONDS
+from service.work.checking import INDEX_TRIES
+from service.work.held import LIMIT_SECONDS, Place
 
 PAGE = "https://news.example/lemons"
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -31,6 +35,20 @@ def submit(house, **request: str):
 
 def ended(house, check, seconds: float = 10):
     return house.application.checks.wait(check.id, "ann", seconds)
+
+
+def wait_until(condition) -> None:
+    until = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def fall_silent(house) -> None:
+    """Whoever holds a job now stops renewing it."""
+    house.clock.let_pass(LOOK_SECONDS)
+    house.application.jobs.free_silent()
+    house.clock.let_pass(LEASE_SECONDS)
 
 
 def test_the_bell_wakes_workers_and_whoever_waits(house) -> None:
@@ -82,15 +100,91 @@ def test_a_fault_in_the_pipeline_fails_the_check_and_not_the_worker(house, worke
 def test_a_check_that_kills_its_workers_is_given_up(house) -> None:
     check = submit(house, text=SENTENCE)
     for _ in range(MAX_ATTEMPTS):
-        house.application.jobs.claim("dead", (JobKind.CHECK,))
-        with house.application.statements.engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE jobs SET leased_until = datetime('now', '-1 second')")
+        assert house.application.jobs.claim("dead", (JobKind.CHECK,))
+        fall_silent(house)
     house.work()
     given_up = house.application.checks.get(check.id, "ann")
     assert given_up.state is CheckState.FAILED
-    assert given_up.result.problem.code == "check-failed"
-    assert "3 times" in given_up.result.problem.detail
+    assert given_up.result.problem.code == "work-interrupted"
+    assert given_up.result.problem.detail == (
+        "Working on this check was interrupted 3 times: 3 times because the process that worked on it ended "
+        "unexpectedly. What was to be checked may be at fault."
+    )
     assert house.application.jobs.count() == 0
+
+
+def test_a_check_that_outlasts_its_workers_is_given_up_too(house, open_other, monkeypatch) -> None:
+    """Over graceful restarts: twice it is not done when the service is stopped, once its process dies."""
+    monkeypatch.setattr("service.work.worker.STOP_SECONDS", 0.05)
+    go_on = threading.Event()
+    check = submit(house, url=PAGE)
+    for _ in range(2):
+        restarted = open_other()
+        restarted.fetcher.before = lambda url: go_on.wait(20)
+        worker = restarted.worker
+        worker.start()
+        wait_until(lambda: restarted.fetcher.fetched)  # noqa: B023 - called at once
+        worker.stop()
+    house.application.jobs.claim("dead", (JobKind.CHECK,))
+    fall_silent(house)
+    house.work()
+    go_on.set()
+    given_up = house.application.checks.get(check.id, "ann")
+    assert given_up.result.problem.code == "work-interrupted"
+    assert given_up.result.problem.detail.startswith(
+        "Working on this check was interrupted 3 times: once because the process that worked on it ended unexpectedly "
+        "and twice because it was not done when the service was stopped."
+    )
+
+
+def test_a_check_that_hangs_is_ended_and_its_place_is_used_again(open_other) -> None:
+    house = open_other(workers=1)
+    go_on, hanging = threading.Event(), []
+    house.publish(PAGE, SENTENCE)
+
+    def hang(url: str) -> None:
+        hanging.append(threading.current_thread())
+        go_on.wait(20)
+
+    house.fetcher.before = hang
+    worker = house.worker
+    worker.start()
+    stuck, waiting = submit(house, url=PAGE), submit(house, text=SENTENCE)
+    wait_until(lambda: hanging)
+    house.clock.let_pass(LIMIT_SECONDS[JobKind.CHECK] + 1)
+    assert ended(house, waiting, 20).state is CheckState.FINISHED
+    failed = house.application.checks.get(stuck.id, "ann")
+    assert (failed.state, failed.result.problem.code) == (CheckState.FAILED, "work-too-long")
+    assert "not done after 5 minutes" in failed.result.problem.detail
+    go_on.set()
+    hanging[0].join(10)
+    assert not hanging[0].is_alive(), "the thread that was left behind ends once it can"
+    assert house.application.checks.get(stuck.id, "ann") == failed
+    worker.stop()
+
+
+def test_a_deleted_check_stops_at_its_next_stage(house, worker) -> None:
+    house.publish(PAGE, SENTENCE, "So it was told on the radio.")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(url: str) -> None:
+        begun.set()
+        go_on.wait(20)
+
+    house.fetcher.before = wait
+    current, searched = house.application.live_index.current, []
+    object.__setattr__(house.application.live_index, "current", lambda: searched.append(1) or current())
+    check = submit(house, url=PAGE)
+    assert begun.wait(10)
+    (work,) = worker._held.values()
+    searched.clear()
+    house.application.checks.forget(check.id, "ann")
+    wait_until(lambda: work._unwanted.is_set())
+    go_on.set()
+    wait_until(lambda: not worker._held)
+    assert searched == []
+    with pytest.raises(NotFound):
+        house.application.checks.get(check.id, None)
 
 
 def test_a_check_waits_for_an_index_that_is_still_loading(empty_house) -> None:
@@ -108,7 +202,7 @@ def test_a_check_waits_for_an_index_that_is_still_loading(empty_house) -> None:
 def test_a_check_does_not_wait_for_an_index_for_ever(empty_house) -> None:
     check = submit(empty_house, text=SENTENCE)
     with empty_house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE checks SET created_at = datetime('now', '-11 minutes')")
+        connection.exec_driver_sql("UPDATE jobs SET attempts = ?", (INDEX_TRIES,))
     empty_house.work()
     failed = empty_house.application.checks.get(check.id, "ann")
     assert failed.result.problem.code == "index-not-ready"
@@ -125,10 +219,11 @@ def test_long_work_keeps_its_lease(house, open_other) -> None:
     running.start()
     while not worker._held:
         time.sleep(0.01)
-    with house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE jobs SET leased_until = datetime('now', '-1 second')")
-    worker._renew()
-    assert open_other().application.jobs.claim("other", (JobKind.CHECK,)) is None
+    other = open_other()
+    for seconds in (0, LEASE_SECONDS, LEASE_SECONDS):
+        other.clock.let_pass(seconds)
+        worker._renew()
+        assert other.application.jobs.claim("other", (JobKind.CHECK,)) is None
     go_on.set()
     running.join()
     assert house.application.checks.get(check.id, "ann").state is CheckState.FINISHED
@@ -150,6 +245,15 @@ def test_stopping_puts_unfinished_work_back(house, open_other, monkeypatch) -> N
     assert other.work() == 1
     go_on.set()
     assert house.application.checks.get(check.id, "ann").result.problem is None
+
+
+def test_a_job_claimed_while_the_worker_stops_is_left_to_others_uncounted(house) -> None:
+    check = submit(house, text=SENTENCE)
+    worker = house.worker
+    worker._stopping.set()
+    worker._work_or_wait((JobKind.CHECK,), Place("check", worker._work_on_checks))
+    job = house.application.jobs.claim("other", (JobKind.CHECK,))
+    assert (job.subject, job.crashed, job.outlasted) == (check.id, 0, 0)
 
 
 def test_no_threads_are_started_where_a_worker_runs_beside(open_other) -> None:

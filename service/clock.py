@@ -1,0 +1,49 @@
+"""The clock: the time of day, which jumps when somebody sets it, and a count of seconds, which never does."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the clock says. Waits go by `steady`: seconds since some moment, the same for all processes of one `boot`.
+
+    `at` is for people and for what outlives a restart; it may be hours wrong and right again a minute later.
+    """
+
+    at: datetime
+    steady: float
+    boot: str
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def read(self) -> Reading:
+        """What it says now."""
+
+
+class SystemClock:
+    """The machine's own."""
+
+    def read(self) -> Reading:
+        """What the machine's clocks say now."""
+        return Reading(datetime.now(UTC), time.monotonic(), boot_name())
+
+
+@cache
+def boot_name() -> str:
+    """A name for this run of the machine; where the system has none, for this process."""
+    try:
+        return BOOT_FILE.read_text(encoding="ascii").strip()[:36]
+    except OSError:
+        return secrets.token_hex(16)

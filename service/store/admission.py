@@ -1,0 +1,102 @@
+"""How much work may wait, in all and of one caller; beyond it whoever asks is told when to come again."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from service.clock import Clock
+from service.errors import ServiceBusy, TooManyRequests
+from service.store.tables import jobs, tallies
+
+MAX_RETRY_SECONDS = 120  # what waits longer is not foreseen well
+FIRST_GUESS_SECONDS = 1.0  # a job, before any has ended
+PACE_SECONDS = 60  # how far back the pace is looked at
+POSTGRESQL_LOCK = 0x6765_6765  # any number that is always the same
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many jobs may wait; 0: any number."""
+
+    in_all: int = 0
+    per_owner: int = 0
+
+
+class Pace:
+    """How long a job has taken of late, all workers together: ended jobs against steady time, while some waited."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: list[tuple[float, int]] = []
+
+    def note(self, steady: float, ended: int, waiting: int) -> None:
+        """Hear how many jobs have ever ended; one note a second is kept."""
+        with self._lock:
+            if not waiting:
+                self._seen = []  # time in which nobody waited says nothing
+            if not self._seen or steady - self._seen[-1][0] >= 1:
+                self._seen = [seen for seen in self._seen if steady - seen[0] <= PACE_SECONDS]
+                self._seen.append((steady, ended))
+
+    def seconds_a_job(self) -> float:
+        """Seconds from one job's end to the next one's."""
+        with self._lock:
+            if not self._seen or self._seen[-1][1] <= self._seen[0][1]:
+                return FIRST_GUESS_SECONDS
+            (began, before), (now, ended) = self._seen[0], self._seen[-1]
+            return (now - began) / (ended - before)
+
+
+class Admission:
+    """Counts what waits, and refuses what would be too much."""
+
+    def __init__(self, clock: Clock, bounds: Bounds) -> None:
+        self.clock, self.bounds = clock, bounds
+        self._pace = Pace()
+
+    def admit(self, connection: sa.Connection, owner: str) -> None:
+        """Let one more job in, or raise ServiceBusy or TooManyRequests.
+
+        Inside the transaction that adds the job, after `one_at_a_time`, the bounds hold exactly.
+        """
+        waiting, own = self._count(connection, None), self._count(connection, owner)
+        ended = connection.execute(sa.select(sa.func.coalesce(sa.func.sum(tallies.c.count), 0))).scalar_one()
+        self._pace.note(self.clock.read().steady, int(ended), waiting)
+        if self.bounds.per_owner and own >= self.bounds.per_owner:
+            # Its own jobs take turns with everybody else's.
+            seconds = self._until_half(min(own * self._owners(connection), waiting))
+            raise TooManyRequests(
+                f"{own} of your checks and imports are waiting already. Send this again in about {seconds} seconds.",
+                seconds,
+            )
+        if self.bounds.in_all and waiting >= self.bounds.in_all:
+            seconds = self._until_half(waiting)
+            raise ServiceBusy(
+                f"{waiting} checks and imports are waiting already, as many as this service takes on. "
+                f"Send this again in about {seconds} seconds.",
+                seconds,
+            )
+
+    def _until_half(self, waiting: int) -> int:
+        """Seconds until half of so many will have begun: sooner, the next one would meet a full queue again."""
+        return max(1, min(math.ceil(waiting / 2 * self._pace.seconds_a_job()), MAX_RETRY_SECONDS))
+
+    def _count(self, connection: sa.Connection, owner: str | None) -> int:
+        query = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.worker.is_(None))
+        if owner is not None:
+            query = query.where(jobs.c.owner == owner)
+        return int(connection.execute(query).scalar_one())
+
+    def _owners(self, connection: sa.Connection) -> int:
+        query = sa.select(sa.func.count(jobs.c.owner.distinct())).where(jobs.c.worker.is_(None))
+        return int(connection.execute(query).scalar_one())
+
+
+def one_at_a_time(connection: sa.Connection) -> None:
+    """Let only one transaction at a time add work, so that what it counts stays true; in SQLite that is so anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(POSTGRESQL_LOCK)))

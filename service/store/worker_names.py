@@ -1,0 +1,42 @@
+"""Names of worker processes, by which another on the same machine can tell whether one still lives."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerName:
+    """Names a worker process: its machine, its number there, and a token that no other process has had."""
+
+    host: str
+    process: int
+    token: str
+
+    @classmethod
+    def own(cls) -> WorkerName:
+        """A name for this process that no other has had."""
+        return cls(socket.gethostname()[:60].replace(":", "-"), os.getpid(), secrets.token_hex(8))
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.process}:{self.token}"
+
+    def outlived(self, other: str) -> bool:
+        """Whether `other` ran on this machine and is certainly gone."""
+        host, process, token = other.rsplit(":", 2)
+        if host != self.host or token == self.token:
+            return False
+        return int(process) == self.process or not _lives(int(process))
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
