@@ -83,7 +83,8 @@ def test_everything_is_there_again_and_what_was_there_is_gone(backup: Path, form
     assert (application.jobs.count(), manifest.rows["checks"]) == (2, 1)
     (body,) = (former.data_dir / "imports").glob("*.body")
     found = application.imports.get(body.stem, "ann")
-    assert application.imports.body(found) == b'{"waiting": true}'
+    with application.imports.open_body(found) as held:
+        assert held.read() == b'{"waiting": true}'
     application.close()
     loose = [path for path in former.data_dir.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
     assert loose == []
