@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -49,8 +50,15 @@ def base(house, serve) -> Iterator[str]:
 def ask(base: str, key: dict[str, str], path: str, body: Any = None) -> Any:
     raw = json.dumps(body).encode() if body is not None else None
     request = urllib.request.Request(f"{base}{path}", raw, {"Content-Type": "application/json", **key})
-    with urllib.request.urlopen(request, timeout=60) as reply:
-        return json.load(reply)
+    for _ in range(60):
+        try:
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                return json.load(reply)
+        except urllib.error.HTTPError as refused:
+            if refused.code not in (429, 503):
+                raise
+            time.sleep(float(refused.headers["Retry-After"]))
+    raise AssertionError("refused for a minute")
 
 
 def test_eight_clients_at_once(house, base: str, lemons) -> None:
