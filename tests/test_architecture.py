@@ -64,6 +64,7 @@ HOMES = {
     "trafilatura": {"service/pipeline/article.py"},
     "waitress": {f"service/server/{name}.py" for name in ("answers", "channel", "listening", "parser")},
     "pypdf": {"service/pipeline/pdf.py"},
+    "webencodings": {"service/pipeline/charsets.py"},
     "sentencex": {"service/pipeline/sentences.py"},
     "babel": {"service/wording.py"},
     "prometheus_client": {"service/web/metrics_api.py"},

@@ -32,6 +32,7 @@ CSV_NAMES = {
     "license": "sdLicense",
 }  # fmt: skip
 JSON_LD_SCRIPT = re.compile(r"<script\b[^<>]{0,500}?application/ld\+json[^<>]{0,500}>", re.I)
+SCRIPT_END = re.compile(r"</script", re.I)
 RATING_NAMES = ("alternateName", "ratingValue", "bestRating", "worstRating")
 
 
@@ -199,13 +200,13 @@ def _read_page(source: BinaryIO, source_url: str | None) -> Iterator[ParsedRevie
 
 def script_blocks(page: str) -> Iterator[str]:
     """The contents of a page's JSON-LD scripts, found in one pass however the page is built."""
-    lower = page.lower()
     place = 0
     for start in JSON_LD_SCRIPT.finditer(page):
         if start.start() >= place:
-            place = lower.find("</script", start.end())
-            if place < 0:
+            closing = SCRIPT_END.search(page, start.end())
+            if closing is None:
                 return
+            place = closing.start()
             yield page[start.end() : place]
 
 

@@ -11,15 +11,15 @@ from importlib.resources import files
 from index.models import NormalizedRating
 
 LABEL = re.compile(
-    r"\W*(?:our |unser[e]? )?(?:rating|verdict|ruling|conclusion|result|fact[- ]?check|"
+    r"^\W*(?:our |unser[e]? )?(?:rating|verdict|ruling|conclusion|result|fact[- ]?check|"
     r"bewertung|urteil|fazit|einschätzung|ergebnis|faktencheck)\s*[:–—-]\s*"
 )
 SUBJECT = re.compile(
-    r"\W*(?:(?:this|that|it|these|the|das|dies|diese[rs]?|die|der|es)\s+)?"
+    r"^\W*(?:(?:this|that|it|these|the|das|dies|diese[rs]?|die|der|es)\s+)?"
     r"(?:(?:claims?|statements?|posts?|quote|behauptung(?:en)?|aussagen?|meldung|beitrag|zitat)\s+)?(?:is|are|ist|sind)\s+"
 )
 ENDS_THE_PHRASE = re.compile(r"\s[-–—]\s|[:.!(\[;]")
-JOINS_PHRASES = re.compile(r"\s*(?:[/|,&+]|\s(?:and|und)\s)\s*")
+JOINS_PHRASES = re.compile(r"(?:[/|,&+]|\s(?:and|und)\s)\s*")
 SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 SAYS_TRUE = (NormalizedRating.TRUE, NormalizedRating.MOSTLY_TRUE)
 

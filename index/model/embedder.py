@@ -44,12 +44,14 @@ class Embedder(Protocol):
 QUERY_PREFIX = "query: "
 STATEMENT_PREFIX = "query: "
 
+MAX_CHARACTERS = 10_000  # of a text: more than MAX_TOKENS tokens, save for letters that stand for whole phrases
+
 _ENGINE = 1  # raised whenever the engine's vectors change
 
 
 def readable(text: str) -> str:
-    """The text without surrounding space and without lone surrogates, which no tokenizer can take."""
-    return text.encode("utf-8", "replace").decode("utf-8").strip()
+    """What a tokenizer can take: no surrounding space, no lone surrogates, at most MAX_CHARACTERS."""
+    return text.strip()[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
 
 
 class BundledEmbedder:

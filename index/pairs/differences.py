@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from index.models import Difference, DifferenceKind
 from index.pairs.names import find_names
 from index.pairs.reach import causation_differs, extent_differs
-from index.pairs.words import content_words, main_language
+from index.pairs.words import MAX_READ, content_words, main_language
+
+MAX_COMPARED = 2500  # numbers or dates of one side times those of the other: between lists nothing is sure
 
 # ---------------------------------------------------------------- numbers
 
@@ -30,10 +32,10 @@ SCALES = {
 }  # fmt: skip
 SHARES = {"hälfte": 50.0, "half": 50.0, "drittel": 33.3, "third": 33.3, "viertel": 25.0, "quarter": 25.0}
 NUMBER = re.compile(
-    r"(?<![\w.,/:-])(?P<digits>\d{1,3}(?:[.,'’ \u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+    r"(?<![\w.,/:-])(?P<digits>\d{1,3}(?:[.,'’ \u202f]\d{3})+(?:[.,]\d++)?|\d++(?:[.,]\d++)?)"
     r"(?:\s?-?\s?(?P<scale>tausend|thousand|million(?:en|s)?|mio\b|milliarden?|mrd\b|billion(?:en|s)?|bn\b|trillion"
     r"|dutzend))?"
-    r"\s?-?(?P<unit>%|prozent\w*|percent|per cent|promille|€|euros?\b|\$|dollars?\b|franken\b|chf\b|grad\b"
+    r"\s?-?(?P<unit>%|prozent\w{0,40}|percent|per cent|promille|€|euros?\b|\$|dollars?\b|franken\b|chf\b|grad\b"
     r"|°|degrees?\b)?"
     r"(?![\d:/-]*\d)",
     re.I,
@@ -198,7 +200,7 @@ NOT_NEGATING = re.compile(
 )
 ATTRIBUTION = re.compile(
     r"\b(?:laut|zufolge|angeblich\w*|behaupte\w*|sagt(?:e|en)?|erklärt(?:e|en)?|heißt es|"
-    r"soll(?:en)?\b(?=.*\b(?:haben|sein)\b)|"
+    r"soll(?:en)?\b(?=.{0,400}\b(?:haben|sein)\b)|"
     r"according to|alleged(?:ly)?|claim(?:s|ed|ing)?|says?|said|report(?:s|ed|edly)|purport\w*)\b",
     re.I,
 )
@@ -229,7 +231,8 @@ def clauses_about(text: str, other: str) -> str:
         return text if len(clauses) <= FEW else ""
     near = [n for n, count in enumerate(shared) if count * 2 >= best and (count > 1 or best == 1)]
     # What stands right before or after in few words may deny the whole: "Nein, …", "…: Das ist falsch."
-    brief = [n for n, clause in enumerate(clauses) if len(clause.split()) <= BRIEF and {n - 1, n + 1} & set(near)]
+    beside = {place for n in near for place in (n - 1, n + 1)}
+    brief = [n for n, clause in enumerate(clauses) if n in beside and len(clause.split()) <= BRIEF]
     return " ".join(clauses[n] for n in sorted({*near, *brief}))
 
 
@@ -237,7 +240,8 @@ def clauses_about(text: str, other: str) -> str:
 
 
 def find_differences(claim: str, statement: str) -> tuple[Difference, ...]:
-    """How the claim departs from the statement; empty where no difference is sure."""
+    """How the claim departs from the statement, by the first MAX_READ characters of each; empty where none is sure."""
+    claim, statement = claim[:MAX_READ], statement[:MAX_READ]
     found: list[Difference | None] = [
         _unmatched(DifferenceKind.NUMBER, find_quantities(claim), find_quantities(statement)),
         _unmatched(DifferenceKind.DATE, find_dates(claim), find_dates(statement)),
@@ -253,6 +257,8 @@ def find_differences(claim: str, statement: str) -> tuple[Difference, ...]:
 def _unmatched(
     kind: DifferenceKind, here: list[Quantity] | list[Day], there: list[Quantity] | list[Day]
 ) -> Difference | None:
+    if len(here) * len(there) > MAX_COMPARED:
+        return None
     # Only where each side has something that the other lacks: a number more is a detail, not a contradiction.
     only_here = [item for item in here if not any(item.agrees(other) for other in there)]  # type: ignore[arg-type]
     only_there = [item for item in there if not any(item.agrees(other) for other in here)]  # type: ignore[arg-type]

@@ -17,16 +17,27 @@ FUNCTION_WORDS_BY_LANGUAGE: dict[str, frozenset[str]] = {
     ).items()
 }
 FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS_BY_LANGUAGE.values())
+MAX_READ = 2000  # characters of a text that are compared: several times what the pair model reads
+REMEMBERED = 600  # characters of an ordinary text: many such are remembered, of longer ones few
 UNKNOWN = 0.5  # the share of words that says nothing
 
 
 def content_words(text: str) -> frozenset[str]:
-    """The stems of a text's content words."""
-    return _content_words(text)
+    """The stems of the content words of a text's first MAX_READ characters."""
+    return _content_words(text) if len(text) <= REMEMBERED else _content_words_of_long(text[:MAX_READ])
+
+
+@lru_cache(maxsize=64)
+def _content_words_of_long(text: str) -> frozenset[str]:
+    return _read_content_words(text)
 
 
 @lru_cache(maxsize=8192)
 def _content_words(text: str) -> frozenset[str]:
+    return _read_content_words(text)
+
+
+def _read_content_words(text: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFKC", text).lower()
     return frozenset(word[:STEM] for word in WORD.findall(plain) if word not in FUNCTION_WORDS and len(word) > 1)
 
@@ -44,6 +55,6 @@ def shared_words(text: str, other: str) -> float:
 
 def main_language(text: str) -> str | None:
     """The language most of whose function words a text has; None where no language leads."""
-    words = set(WORD.findall(text.lower()))
+    words = set(WORD.findall(text[:MAX_READ].lower()))
     counts = sorted(((len(words & own), name) for name, own in FUNCTION_WORDS_BY_LANGUAGE.items()), reverse=True)
     return counts[0][1] if counts[0][0] > counts[1][0] else None

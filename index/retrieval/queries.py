@@ -10,6 +10,7 @@ import re
 MAX_WINDOWS = 24
 MIN_WORDS = 4
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')\]]*\s+(?=[\"„“«»'(\[]*[A-ZÄÖÜ0-9])|\n+|(?<=[!?…])(?=[A-ZÄÖÜ])")
+ENDLESS_REFERENCE = re.compile(r"&#\d{4000,}+;?")  # Python reads no number of so many digits
 URL = re.compile(r"\b(?:https?://|www\.)\S+|\b(?:t\.co|bit\.ly|pic\.twitter\.com|youtu\.be)/\S+", re.I)
 MENTION = re.compile(r"(?<!\w)@(\w+)")
 HASHTAG = re.compile(r"(?<!\w)#(\w+)")
@@ -17,14 +18,14 @@ CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[A-Za-zäöüß])(?=\
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U00002600-\U000027bf\U00002b00-\U00002bff\U0001f1e6-\U0001f1ff\u200d\ufe0f\u20e3]+"
 )
-BROKEN_WORD = re.compile(r"(?<=[a-zäöüß])-\s*\n\s*(?=[a-zäöüß])")
+BROKEN_WORD = re.compile(r"(?<=[a-zäöüß])-[^\S\n]*+\n\s*+(?=[a-zäöüß])")
 FORWARD = re.compile(r"^(?:RT\s+)+|(?:\.\.\.|…)\s*$")
 
 
 STATEMENT_FORMAT = 1  # of what `bare_claim` leaves: raise it when that changes
 MIN_NAME = 5  # letters of a publisher's name; shorter ones are ordinary words too often
 RATED = re.compile(
-    r"^\W*(?:[\w.&'’]+ ){0,2}?(?:fact[- ]?check(?:ed|ing)?|fake (?:news|alert)|(?:(?:partly|mostly) )?false"
+    r"^\W*+(?:[\w.&'’]++ ){0,2}?(?:fact[- ]?check(?:ed|ing)?|fake (?:news|alert)|(?:(?:partly|mostly) )?false"
     r"(?: claims?)?|hoax(?: alert)?|misleading|claims?|faktencheck|falschmeldung|(?:falsche )?behauptung(?:en)?)"
     r"\s*[:–—-]\s+(?=\S+ \S)",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ def _letters(text: str) -> str:
 
 def clean_query(text: str) -> str:
     """A text without URLs, emoji, mention and hashtag signs, and repeated sentences; never empty unless the text is."""
-    plain = html.unescape(text)
+    plain = unescaped(text)
     for pattern, put in ((BROKEN_WORD, ""), (URL, " "), (EMOJI, " "), (FORWARD, " ")):
         plain = pattern.sub(put, plain)
     plain = HASHTAG.sub(lambda found: CAMEL.sub(" ", found[1]).replace("_", " "), plain)
@@ -66,6 +67,11 @@ def clean_query(text: str) -> str:
             seen.add(sign)
             kept.append(re.sub(r"\s+", " ", sentence).strip())
     return " ".join(kept) or re.sub(r"\s+", " ", text).strip()
+
+
+def unescaped(text: str) -> str:
+    """A text with its HTML character references resolved."""
+    return html.unescape(ENDLESS_REFERENCE.sub("\ufffd", text))
 
 
 def query_windows(text: str) -> list[str]:

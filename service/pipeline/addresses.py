@@ -15,6 +15,7 @@ from service.errors import AddressRefused
 from service.pipeline.address_registry import is_public
 
 MAX_LENGTH = 4096
+MAX_HOST = 253  # characters of a name in DNS
 PORTS = {80, 443, 8080, 8443}
 # Last labels that name no public host: own networks (RFC 6762, ICANN), what never resolves or only in an overlay
 # (RFC 2606, 6761, 7686, 9476), and names for machines, not pages.
@@ -40,7 +41,7 @@ def clean_url(text: str, open_hosts: tuple[str, ...] = ()) -> str:
         raise AddressRefused("This is not a web address. It should look like https://example.org/article.")
     if re.search(r"[\x00-\x20\x7f\\]", url) or any("\ud800" <= sign <= "\udfff" for sign in url):
         raise AddressRefused("The address contains blanks, backslashes or control characters. Copy it again.")
-    if "://" not in url and re.match(r"[^/:?#]+\.[^/:?#]+(:\d+)?([/?#]|$)", url):
+    if "://" not in url and re.match(r"[^/:?#][^/:?#.]*+\.[^/:?#]++(:\d+)?([/?#]|$)", url):
         url = f"https://{url}"
     try:
         parts = urlsplit(url)
@@ -67,7 +68,7 @@ def clean_host(host: str) -> str:
     """A host name in ASCII, lower case, without a final dot. Raises AddressRefused."""
     import idna
 
-    if not host or "%" in host:
+    if not host or "%" in host or len(host.rstrip(".")) > MAX_HOST:
         raise AddressRefused("The address has no usable host name.")
     if ":" in host:
         try:
@@ -80,7 +81,7 @@ def clean_host(host: str) -> str:
         name = idna.encode(host.rstrip("."), uts46=True).decode("ascii").lower().rstrip(".")
     except (idna.IDNAError, UnicodeError):
         name = host.rstrip(".").lower()
-        if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", name) or ".." in name or len(name) > 253:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", name) or ".." in name or len(name) > MAX_HOST:
             raise AddressRefused("The address has no usable host name.") from None
     if not name:
         raise AddressRefused("The address has no usable host name.")

@@ -27,7 +27,7 @@ MAX_WORD = 100  # characters of its words on average, links included: what is lo
 
 PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
 PERSON = re.compile(
-    r"\b(?!(?:Der|Die|Das|Ein|Eine|In|Im|Am|The|A|An|On|At|For)\b)[A-ZÄÖÜ][\w-]+ (?:von |van |de )?[A-ZÄÖÜ][\w-]+"
+    r"\b(?!(?:Der|Die|Das|Ein|Eine|In|Im|Am|The|A|An|On|At|For)\b)[A-ZÄÖÜ][\w-]{1,50} (?:von |van |de )?[A-ZÄÖÜ][\w-]+"
 )
 
 

@@ -7,12 +7,15 @@ import zlib
 
 from service.errors import PageTooLarge, PageUnsupported
 from service.models import Page
+from service.pipeline.charsets import DETECTABLE, codec_of
 from service.pipeline.pdf import text_of_pdf
 
+DETECTED_BYTES = 200_000  # of a page's beginning, by which its charset is guessed
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
-META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)
+META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*+[\"']?\s*+([\w:.-]{2,40})", re.I)
+# One lazy comment spans any number of them: a repeated one could be divided in exponentially many ways.
 HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|title|meta|div|p\b)",
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.*?-->\s*+)?<(?:!doctype\s+html|html|head|body|article|title|meta|div|p\b)",
     re.I | re.S,
 )
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -107,13 +110,10 @@ def decode_text(content: bytes, charset: str | None, is_html: bool) -> str:
             return content.decode("utf-8", "replace")
     meta = META_CHARSET.search(content[:4096]) if is_html else None
     for named in (charset, meta[1].decode("ascii", "replace") if meta else None):
-        if named:
-            try:
-                # Browsers read latin-1 as its superset windows-1252.
-                label = "cp1252" if re.fullmatch(r"iso-?8859-?1|latin-?1|us-ascii|ascii", named, re.I) else named
-                return content.decode(label, "replace" if label.lower().replace("-", "") != "utf8" else "strict")
-            except (LookupError, UnicodeDecodeError):
-                continue
+        codec = codec_of(named) if named else None
+        # A page whose own label could be read as ASCII is not in UTF-16.
+        if codec and codec != "utf-8" and not (codec.startswith("utf-16") and named is not charset):
+            return content.decode(codec, "replace")
     return detect_text(content)
 
 
@@ -121,5 +121,6 @@ def detect_text(content: bytes) -> str:
     """Text in the most likely charset."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:200_000]).best()
-    return content.decode(best.encoding if best else "cp1252", "replace")
+    best = from_bytes(content[:DETECTED_BYTES], cp_isolation=list(DETECTABLE)).best()
+    codec = best.encoding if best else ""
+    return content.decode(codec if codec in DETECTABLE else "cp1252", "replace")

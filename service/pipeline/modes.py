@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -16,17 +17,21 @@ from service.models import Article, Claim, Evidence, Mode, Sentence
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
 QUOTATION = re.compile(
     r"„[^„“”\n]{3,900}[“”]|“[^“”\n]{3,900}”|»[^»«\n]{3,900}«|«[^»«\n]{3,900}»|\"[^\"\n]{3,900}\""
-    r"|(?<!\w)‚[^‚‘\n]{3,900}‘(?!\w)|(?<!\w)[‘'](?![\s'’])[^‘\n]{12,900}?[’'](?!\w)"
+    r"|(?<!\w)‚[^‚‘\n]{3,900}‘(?!\w)|(?P<single>(?<!\w)[‘'](?![\s'’]))"
 )
-MAX_QUOTATION = 900  # characters, as in the pattern
 MAX_TEXT = 100_000  # characters at the beginning that say what kind of page this is
-MAX_LINE = 2000  # characters of a line, at whose beginning the word that labels it stands
+# An apostrophe may stand within, so the end of what a single mark opens is looked up: see `closing_of`.
+CLOSING_SINGLE = re.compile(r"[’'](?!\w)")
+SINGLE_LENGTHS = (12, 900)
 QUOTED_SHARE = 0.5  # of a sentence's characters
 FACT_CHECK_CUES = 3  # different ones in the text that make a page a fact-check
 HEADLINE_CUES = 2  # what a title that denies something counts for
 SPARSE = 250  # words a cue, at most
 TITLE_CHARACTERS = 250
 RATING_LINES = 4  # from the top: headline, lead and what stands between
+RATING_CHARACTERS = 500  # of a line that may hold one
+LABEL_CHARACTERS = 200  # of a line that may begin with a label
+LINE_BREAK = re.compile(r"\n")
 RATING_WORDS = (2, 5)  # "False." alone may be anybody's answer
 SAYING = re.compile(
     r"\b(?:sag(?:t|te|ten)|gesagt|zitat\w*|forder(?:t|te|n)|gefordert|kündig\w+|angekündigt|äußer\w+|geäußert|schrieb|"
@@ -49,14 +54,20 @@ def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence
     `places` are the sentences to read, where that is not every one.
     """
     places = range(len(sentences)) if places is None else places
-    quoted = quotations(article.text, [sentences[n] for n in places])
+    quoted = list(quotations(article.text))
+    ends = [end for _, end in quoted]
+    lines = [0, *(found.end() for found in LINE_BREAK.finditer(article.text))]
     page = page_cue(article)
     readings = []
     for n in places:
         sentence = sentences[n]
         before = sentences[n - 1] if n else None
         after = sentences[n + 1] if n + 1 < len(sentences) else None
-        found = labelled(article, sentence, before) or own_words(sentence, quoted) or neighbours(before, after)
+        line = lines[bisect_right(lines, sentence.start) - 1]
+        opening = article.text[line : min(sentence.end, line + LABEL_CHARACTERS)]
+        # Quotations do not overlap: those that reach into the sentence stand in a row.
+        here = quoted[bisect_right(ends, sentence.start) : bisect_left(quoted, (sentence.end, 0))]
+        found = labelled(opening, sentence, before) or own_words(sentence, here) or neighbours(before, after)
         # Where the whole page speaks of somebody else's claim, what looks like its own assertion mostly is not.
         if page and (found is None or found.mode is Mode.ASSERTED):
             found = Reading(Mode.REPORTED, page)
@@ -64,22 +75,36 @@ def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence
     return readings
 
 
-def quotations(text: str, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """Where quotations stand: in the whole text, or in one too long for that around the sentences."""
-    if len(text) <= MAX_TEXT:
-        return [match.span() for match in QUOTATION.finditer(text)]
-    found: set[tuple[int, int]] = set()
-    for sentence in sentences:
-        start = max(sentence.start - MAX_QUOTATION, 0)
-        around = QUOTATION.finditer(text[start : sentence.end + MAX_QUOTATION])
-        found.update((start + match.start(), start + match.end()) for match in around)
-    return sorted(found)
+def quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Where the text quotes, marks included, in order and without overlap."""
+    closings = [found.start() for found in CLOSING_SINGLE.finditer(text)]
+    place = 0
+    while found := QUOTATION.search(text, place):
+        start, place = found.span()
+        if found["single"] is not None:
+            end = closing_of(text, start, closings)
+            if end is None:
+                continue
+            place = end
+        yield start, place
 
 
-def labelled(article: Article, sentence: Sentence, before: Sentence | None) -> Reading | None:
-    """What a fact-check's heading says of the sentence: "Behauptung: …", or the same word on the line above."""
-    begin = article.text.rfind("\n", 0, sentence.start) + 1
-    line = article.text[begin : min(sentence.end, begin + MAX_LINE)]
+def closing_of(text: str, start: int, closings: Sequence[int]) -> int | None:
+    """Where a quotation ends that a single mark opens; None where nothing closes it in time."""
+    least, most = SINGLE_LENGTHS
+    nearest = bisect_left(closings, start + 1 + least)
+    if nearest == len(closings) or closings[nearest] > start + 1 + most:
+        return None
+    end = closings[nearest]
+    broken = text.find("\n", start + 1, end) >= 0 or text.find("‘", start + 1, end) >= 0
+    return None if broken else end + 1
+
+
+def labelled(line: str, sentence: Sentence, before: Sentence | None) -> Reading | None:
+    """What a fact-check's heading says of the sentence: "Behauptung: …", or the same word on the line above.
+
+    `line` is the beginning of the sentence's line.
+    """
     heading = before.text if before and len(before.text.split()) <= 3 else ""
     if found := cues("claim_label", r"^(?:{})\s*[:–—]\s").match(line) or cues("claim_label", "^(?:{}):?$").match(
         heading
@@ -143,9 +168,9 @@ def page_cue(article: Article) -> str | None:
 def rating_cue(lines: Sequence[str]) -> str | None:
     """A rating that stands at the beginning of a line as a sentence of its own: "Größtenteils falsch. Das Foto …"."""
     for line in lines:
-        opening = re.split(r"(?<=\w)[.!:](?:\s|$)", line.strip(), maxsplit=1)[0]
-        rated = normalize_rating(opening) is not NormalizedRating.UNMAPPED
-        if rated and RATING_WORDS[0] <= len(opening.split()) <= RATING_WORDS[1]:
+        opening = re.split(r"(?<=\w)[.!:](?:\s|$)", line[:RATING_CHARACTERS].strip(), maxsplit=1)[0]
+        few = RATING_WORDS[0] <= len(opening.split()) <= RATING_WORDS[1]
+        if few and normalize_rating(opening) is not NormalizedRating.UNMAPPED:
             return opening
     return None
 

@@ -17,6 +17,9 @@ BREAKS_OFF = re.compile(
     r"the|a|an|and|or|of|to|for|with|from|by|at|as|its|their|his|her))$",
     re.I,
 )
+MAX_SEGMENTED = 5000  # characters that the library gets at once: on odd input it takes quadratic time
+LINE_END = 200  # characters of a line that show whether it breaks off
+NOT_BLANK = re.compile(r"\S")
 WRAPPED_CHARACTERS = 20  # a shorter line above a small letter may be an item of a list
 LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "hi", "tr")
 
@@ -48,22 +51,24 @@ def sentence_bounds(text: str, language: str | None) -> array[int]:
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
     """The lines of a text that are not blank, with their offsets; wrapped ones as one."""
-    place, start, held = 0, 0, ""
+    place = start = 0
     parts = [*re.split(r"(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])", text), "", ""]
     for line, ending, following in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
-        start, held = (start, held + line) if held else (place, line)
-        place += len(line) + len(ending)
-        if ending in ("\n", "\r\n") and is_wrapped(held, following):
-            held += ending
+        end = place + len(line)
+        place = end + len(ending)
+        if ending in ("\n", "\r\n") and is_wrapped(text[max(start, end - LINE_END) : end], following):
             continue
-        if held.strip():
-            yield start, held
-        held = ""
+        if text[start:end].strip():
+            yield start, text[start:end]
+        start = place
 
 
 def is_wrapped(text: str, following: str) -> bool:
-    """Whether the last sentence goes on in the following line: posts and PDFs are often broken at a width."""
-    above, below = text.rstrip(), following.lstrip()
+    """Whether the last sentence goes on in the following line: posts and PDFs are often broken at a width.
+
+    `text` is what ends with the line; its last LINE_END characters are enough.
+    """
+    above, below = text.rstrip(), following[:LINE_END].lstrip()
     if not above or not below[:1].isalpha():
         return False
     goes_on = below[0].islower() and above[-1].isalpha() and len(above) >= WRAPPED_CHARACTERS
@@ -71,7 +76,23 @@ def is_wrapped(text: str, following: str) -> bool:
 
 
 def segment(line: str, language: str) -> list[str]:
-    """The sentences of one line, as the library sees them; the line itself where it loses characters or fails."""
+    """The sentences of one line; a long one is handed to the library in parts, each from where a sentence begins."""
+    pieces: list[str] = []
+    start = 0
+    while start < len(line):
+        part = line[start : start + MAX_SEGMENTED]
+        found = sentences_of(part, language)
+        if start + len(part) < len(line):
+            last = found.pop()  # it may go on behind the part
+            if len(last) > MAX_SEGMENTED // 2:
+                found.append(last[: last.rfind(" ") + 1] or last)
+        pieces += found
+        start += sum(map(len, found))
+    return pieces
+
+
+def sentences_of(line: str, language: str) -> list[str]:
+    """The sentences as the library sees them; the line itself where it loses characters or fails."""
     if not ENDING.search(line):
         return [line]
     from sentencex import segment as library
@@ -96,6 +117,7 @@ def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         blank = text.rfind(" ", start + 1, start + MAX_CHARACTERS)
         stop = blank if blank > start else start + MAX_CHARACTERS
         yield start, start + len(text[start:stop].rstrip())
-        start = stop + len(text[stop:end]) - len(text[stop:end].lstrip())
+        found = NOT_BLANK.search(text, stop, end)
+        start = found.start() if found else end
     if start < end:
         yield start, end

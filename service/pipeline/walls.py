@@ -5,9 +5,9 @@ Precision first: a page with an article's worth of text is never a wall, whateve
 
 from __future__ import annotations
 
-import html
 import re
 
+from index.retrieval.queries import unescaped
 from service.errors import PageBehindWall, PageNotFound
 
 ENOUGH_WORDS = 180  # an article; walls say less, apart from long consent texts
@@ -57,7 +57,9 @@ LOGIN_TEXT = re.compile(
     r"(?:log in|sign in|anmelden|einloggen),? (?:to|um) (?:continue|read|view|see|fortzufahren|weiterzulesen)",
     re.I,
 )
-HIDDEN_BLOCK = re.compile(r"<(script|style|noscript|template|svg)\b")
+SHOWN = 300_000  # characters of a page, of which title and visible text are taken
+HIDDEN = {tag: re.compile(f"</{tag}", re.I) for tag in ("script", "style", "noscript", "template", "svg")}
+HIDDEN_BLOCK = re.compile(rf"<({'|'.join(HIDDEN)})\b", re.I)
 PASSWORD = re.compile(r"<input[^<>]{1,1000}?type\s*=\s*[\"']?password", re.I)
 
 
@@ -88,21 +90,18 @@ def refuse_walls(source: str, readable: str) -> None:
 
 def title_of(source: str) -> str:
     """The page's title."""
-    found = re.search(r"<title[^<>]{0,200}>(.{0,300}?)</title", source, re.I | re.S)
-    return re.sub(r"\s+", " ", html.unescape(found[1])).strip() if found else ""
+    found = re.search(r"<title[^<>]{0,200}>(.{0,300}?)</title", source[:SHOWN], re.I | re.S)
+    return re.sub(r"\s+", " ", unescaped(found[1])).strip() if found else ""
 
 
 def visible_text(source: str) -> str:
-    """Roughly what a person would see, of the first 300,000 characters; in one pass, however the page is built."""
-    source = source[:300_000]
-    lower = source.lower()
+    """Roughly what a person would see, of the first SHOWN characters; in one pass, however the page is built."""
+    source = source[:SHOWN]
     place, shown = 0, []
-    for block in HIDDEN_BLOCK.finditer(lower):
+    for block in HIDDEN_BLOCK.finditer(source):
         if block.start() >= place:
             shown.append(source[place : block.start()])
-            place = lower.find(f"</{block[1]}", block.end())
-            if place < 0:
-                break
-    if place >= 0:
-        shown.append(source[place:])
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^<>]{0,3000}>", " ", " ".join(shown)))).strip()
+            closing = HIDDEN[block[1].lower()].search(source, block.end())
+            place = closing.start() if closing else len(source)
+    shown.append(source[place:])
+    return re.sub(r"\s+", " ", unescaped(re.sub(r"<[^<>]{0,3000}>", " ", " ".join(shown)))).strip()

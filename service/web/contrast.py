@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from index.models import Difference
 
 PIECES = re.compile(r"\w+(?:[.,'’\-/]\w+)*[%‰€$]?|[^\w\s]+|\s+")
 MIN_SHARED = 0.34  # below this share of common words everything differs, and marking it all would show nothing
-MAX_WORDS = 400
+MAX_WORDS = 200  # of a sentence: the comparison takes the cube of it where words repeat
+MAX_PHRASE = 200  # characters of a named difference that is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,15 @@ def _different_words(left: Sequence[str], right: Sequence[str]) -> tuple[set[int
 def _named(pieces: Sequence[str], phrases: Sequence[str]) -> set[int]:
     """The places of words that a named difference quotes."""
     text = "".join(pieces)
-    spans = [
-        (found.start(), found.end())
-        for phrase in phrases
-        if phrase.strip()
-        for found in re.finditer(rf"(?<!\w){re.escape(phrase.strip())}(?!\w)", text, re.IGNORECASE)
-    ]
+    quoted = bytearray(len(text))
+    for phrase in {phrase.strip() for phrase in phrases}:
+        if 0 < len(phrase) <= MAX_PHRASE:
+            for found in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE):
+                quoted[found.start() : found.end()] = b"\1" * len(found[0])
     marked, start = set(), 0
     for place, piece in enumerate(pieces):
         end = start + len(piece)
-        if _is_word(piece) and any(start < stop and begin < end for begin, stop in spans):
+        if _is_word(piece) and quoted.find(1, start, end) >= 0:
             marked.add(place)
         start = end
     return marked
@@ -77,15 +78,13 @@ def _named(pieces: Sequence[str], phrases: Sequence[str]) -> set[int]:
 
 def _runs(pieces: Sequence[str], marked: set[int]) -> tuple[Run, ...]:
     """Neighbouring pieces joined; the space between two marked words is marked with them."""
-    runs: list[Run] = []
-    for place, piece in enumerate(pieces):
-        between = piece.isspace() and place - 1 in marked and place + 1 in marked
-        differs = place in marked or between
-        if runs and runs[-1].differs == differs:
-            runs[-1] = Run(runs[-1].text + piece, differs)
-        else:
-            runs.append(Run(piece, differs))
-    return tuple(runs)
+
+    def differs(place: int) -> bool:
+        between = pieces[place].isspace() and place - 1 in marked and place + 1 in marked
+        return place in marked or between
+
+    runs = groupby(range(len(pieces)), differs)
+    return tuple(Run("".join(pieces[place] for place in places), which) for which, places in runs)
 
 
 def _is_word(piece: str) -> bool:

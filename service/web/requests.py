@@ -127,7 +127,7 @@ class MatchBody(Body):
 
 
 class PairBody(Body):
-    """A claim and a statement to be read together."""
+    """A claim and a statement to be read together: the first 2,000 characters of each for their differences."""
 
     claim: Text
     statement: Text

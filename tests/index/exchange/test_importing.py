@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from index.errors import ImportRejected
-from index.exchange.importing import ImportReport, import_reviews, sniff_content_type
+from index.exchange.importing import ImportReport, import_reviews, script_blocks, sniff_content_type
 from index.store.statements import StatementStore
 
 NDJSON = "application/x-ndjson"
@@ -210,3 +210,8 @@ def test_killed_at_any_moment_an_import_leaves_whole_batches_and_can_be_complete
     assert len(store.changes_since(0, 10_000)) == total
     store.close()
     assert seen, "no child was killed"
+
+
+def test_letters_that_grow_when_made_small_do_not_shift_the_markup() -> None:
+    page = "İ" * 50 + '<script type="application/ld+json">{"a": "İ"}</SCRIPT> more </script>'
+    assert list(script_blocks(page)) == ['{"a": "İ"}']

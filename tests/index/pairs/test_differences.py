@@ -130,3 +130,19 @@ def test_a_denial_right_before_or_after_denies_the_claim() -> None:
 def test_a_difference_names_the_words_on_both_sides() -> None:
     (difference,) = find_differences("Die Preise stiegen um 10 %.", "Die Preise stiegen um 12 Prozent.")
     assert (difference.claim, difference.statement) == ("10 %", "12 Prozent")
+
+
+def test_between_lists_of_numbers_nothing_is_sure() -> None:
+    many = " ".join(f"{n} Euro," for n in range(100, 151))
+    assert kinds_of(f"Es sind {many}", "Es sind 7 Euro") == {DifferenceKind.NUMBER}
+    assert kinds_of(f"Es sind {many}", f"Es sind {many.replace('1', '3')}") == set()
+
+
+def test_only_the_beginning_of_a_long_text_is_compared() -> None:
+    filler = "x " * 1000
+    assert kinds_of(f"Es sind 5 Euro {filler}", "Es sind 7 Euro") == {DifferenceKind.NUMBER}
+    assert kinds_of(f"{filler} Es sind 5 Euro", "Es sind 7 Euro") == set()
+
+
+def kinds_of(claim: str, statement: str) -> set[DifferenceKind]:
+    return {difference.kind for difference in find_differences(claim, statement)}

@@ -81,3 +81,9 @@ def test_any_text_can_be_cleaned_and_windowed(text: str) -> None:
     cleaned = clean_query(text)
     assert bool(cleaned) == bool(text.strip())
     assert query_windows(cleaned)[0] == cleaned
+
+
+@pytest.mark.parametrize("digits", ["1" * 5000, "0" * 5000 + "65"])
+def test_a_character_reference_without_end_is_one_unknown_character(digits: str) -> None:
+    assert clean_query(f"Lemons &#{digits}; &#228; are blue") == "Lemons \ufffd ä are blue"
+    assert clean_query(f"Lemons &#{'0' * 3000}65; are blue") == "Lemons A are blue"

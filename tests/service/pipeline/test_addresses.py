@@ -117,3 +117,11 @@ def test_a_name_with_one_private_address_is_refused(found: list[str]) -> None:
     with pytest.raises(AddressRefused, match="private network"):
         refuse_private_addresses(found)
     refuse_private_addresses(["93.184.215.14", "2606:4700::1"])
+
+
+@pytest.mark.parametrize(
+    "host", ["a" * 60 + "!", "a." * 120 + "!", "a" * 8000, "a." * 4000, "\u0301" * 250, "xn--" + "9" * 240]
+)
+def test_a_long_host_that_is_none_is_refused_at_once(host: str) -> None:
+    with pytest.raises(AddressRefused):
+        clean_url(f"https://{host}/"[:4000])

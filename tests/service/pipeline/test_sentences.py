@@ -99,3 +99,18 @@ def test_offsets_are_exact_ordered_and_lose_nothing(text: str, language: str | N
         place = sentence.end
         covered.append(sentence.text)
     assert not text[place:].strip()
+
+
+def test_a_long_line_is_cut_into_sentences_where_they_end() -> None:
+    sentence = "Das ist z. B. der dritte Satz von vielen. "
+    article = Article(sentence * 400, language="de")
+    assert {found.text for found in split_sentences(article)} == {sentence.strip()}
+    assert len(split_sentences(article)) == 400
+
+
+def test_a_line_without_any_end_is_cut_at_blanks() -> None:
+    article = Article("wort " * 3000, language="de")
+    found = split_sentences(article)
+    assert {word for each in found for word in each.text.split()} == {"wort"}
+    assert max(len(each.text) for each in found) <= 1000
+    assert sum(len(each.text.split()) for each in found) == 3000
