@@ -30,7 +30,7 @@ from service.pipeline.sentences import split_sentences
 CONTENT = Path(__file__).parents[1] / "extension" / "content"
 ANCHOR = CONTENT / "anchor.js"
 SCRIPTS = ("anchor.js", "card.js", "marks.js")  # in the order in which the popup puts them in
-STYLES = ("card.css", "marks.css")
+STYLES = ("marks.css",)
 BUSY_MS = 50  # what browsers call a long task
 AROUND = 40  # letters of context, as the extension keeps them
 MAX_CLAIMS = 20

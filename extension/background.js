@@ -11,6 +11,8 @@ const MENUS = { selection: "menuSelection", link: "menuLink", page: "menuPage" }
 const FILTER_ALARM = "filter";
 const FILTER_MINUTES = 60;
 const BADGES = { refuted: ["!", "#9b2f25"], conflicting_evidence: ["?", "#7c5200"], mentions_refuted: ["“", "#584a94"], fact_check_found: ["i", "#584a94"], supported: ["✓", "#23663f"] };
+const MAX_LINKS = 5;
+const MAX_LETTERS = 4000; // of a link
 const PAUSED = ["refuted", "conflicting_evidence"]; // reporting on a false statement is no reason to pause
 
 // ---------------------------------------------------------------- beginning
@@ -119,19 +121,22 @@ chrome.tabs.onUpdated.addListener((tabId, change, tab) => {
 
 // ---------------------------------------------------------------- pause before resharing
 
+/** A script in a page is believed little: only about sites with the pause, and a window opens only for a link that is paused at. */
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
-  if (sender.id !== chrome.runtime.id || !sender.tab?.id) return undefined;
-  if (message.kind === "read") void openCheck({ url: String(message.link) });
-  if (message.kind !== "pause") return undefined;
-  notice(message.links.map(String), sender.origin ?? sender.url ?? "").then(answer, () => answer(null));
+  if (sender.id !== chrome.runtime.id || !sender.tab?.id || sender.frameId !== 0) return undefined;
+  const page = sender.origin ?? sender.url ?? "";
+  if (message?.kind === "read") void notice([message.link], page).then((known) => known && openCheck({ url: known.link }));
+  if (message?.kind !== "pause") return undefined;
+  notice(message.links, page).then(answer, () => answer(null));
   return true; // the answer comes later
 });
 
-/** What to say about the first of some links that the filter knows; null for nothing. @param {string[]} links @param {string} page */
+/** What to say about the first of some links that the filter knows; null for nothing. @param {unknown} links @param {string} page */
 async function notice(links, page) {
   const { pause, address, language } = await loadSettings();
-  if (!pause.some((site) => isOnSite(page, site))) return null;
-  for (const link of links) {
+  if (!Array.isArray(links) || !pause.some((site) => isOnSite(page, site))) return null;
+  for (const link of links.slice(0, MAX_LINKS)) {
+    if (typeof link !== "string" || link.length > MAX_LETTERS) continue;
     const code = await known(address, link);
     if (PAUSED.includes(code)) return { link, state: code, ...(await noticeWords(code, link, address, language)) };
   }

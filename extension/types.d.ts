@@ -2,12 +2,25 @@
 declare var gegencheckAnchor: (sentences: { text: string; before?: string; after?: string }[], root: Node) => { ranges: Range[]; by: "exact" | "context" | "fuzzy" | "none" }[];
 declare var gegencheckMarks: { mark: (order: any) => string[]; clear: () => void; step: (by: number) => void } | undefined;
 declare var gegencheckPause: { stop: () => void } | undefined;
-declare var gegencheckCard: (
-  content: {
-    state: string; language: string; label: string; role: "dialog" | "status";
-    lines: { text: string; part?: "headline" | "rating" }[];
-    link?: { text: string; url: string } | null;
-    buttons: { name: string; text: string; act: () => void }[];
-  },
-  near: DOMRect | null,
-) => { element: HTMLElement; focus: () => void; close: () => void };
+interface GegencheckCard {
+  lay: (near: DOMRect) => void;
+  fill: (
+    content: {
+      state: string; language: string; label: string;
+      lines: { text: string; part?: "headline" | "rating" }[];
+      link?: { text: string; url: string } | null;
+      buttons: { name: string; text: string; act: () => void }[];
+    },
+    near: DOMRect,
+  ) => void;
+  empty: () => void;
+  press: (event: Event) => void;
+  onKey: (act: (event: KeyboardEvent) => void) => void;
+  focus: () => void;
+  lift: () => void;
+  close: () => void;
+}
+declare var gegencheckCard: ((role: "dialog" | "status", blind?: boolean) => GegencheckCard) & {
+  isCard: (target: EventTarget | null) => boolean;
+  PRESSES: string[];
+};

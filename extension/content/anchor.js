@@ -2,7 +2,7 @@
 // nothing. A classic script, so that the browser can inject it: it leaves `gegencheckAnchor` behind.
 
 (() => {
-  const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "SVG", "svg", "GEGENCHECK-CARD"]);
+  const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "SVG", "svg"]);
   const INLINE = new Set(["A", "ABBR", "B", "BDI", "BDO", "CITE", "CODE", "DATA", "DFN", "EM", "FONT", "I", "INS", "DEL", "KBD", "MARK", "Q", "S", "SMALL", "SPAN", "STRONG", "SUB", "SUP", "TIME", "U", "VAR", "WBR"]);
   const MAX_GAP = 2000; // characters that an advertisement or a caption may put into a sentence
   const MIN_PART_WORDS = 3;

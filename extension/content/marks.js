@@ -69,10 +69,11 @@
 
   /** The pointer's place is looked up a few times a second at most, and where it came to rest. @param {PointerEvent} event */
   function hover(event) {
+    if (!event.isTrusted) return;
     pointer = event;
     pointing ??= setTimeout(() => {
       pointing = undefined;
-      if (!pointer || isCard(pointer.target)) return;
+      if (!pointer || globalThis.gegencheckCard.isCard(pointer.target)) return;
       const number = markAt(pointer.clientX, pointer.clientY);
       if (number >= 0) showCard(number, false);
     }, POINT_MS);
@@ -80,15 +81,10 @@
 
   /** @param {MouseEvent} event */
   function tap(event) {
-    if (isCard(event.target)) return;
+    if (!event.isTrusted || globalThis.gegencheckCard.isCard(event.target)) return;
     const number = markAt(event.clientX, event.clientY);
     if (number >= 0) showCard(number, false);
     else hideCard();
-  }
-
-  /** Of a card, be it one that its own button has just replaced. @param {EventTarget | null} target */
-  function isCard(target) {
-    return target instanceof Element && target.localName === "gegencheck-card";
   }
 
   /** @param {number} x @param {number} y */
@@ -105,7 +101,7 @@
 
   /** @param {KeyboardEvent} event */
   function leave(event) {
-    if (event.key === "Escape") hideCard();
+    if (event.isTrusted && event.key === "Escape") hideCard();
   }
 
   function hideCard() {
@@ -132,8 +128,9 @@
       { text: mark.reason },
     ];
     const link = mark.link ? { text: words.read, url: mark.link } : null;
-    const content = { state: mark.state, language: order.language, label: words.card, role: /** @type {const} */ ("dialog"), lines, link, buttons };
-    card = globalThis.gegencheckCard(content, ranges[0].getBoundingClientRect());
+    const content = { state: mark.state, language: order.language, label: words.card, lines, link, buttons };
+    card = globalThis.gegencheckCard("dialog");
+    card.fill(content, ranges[0].getBoundingClientRect());
     shown = number;
     if (focus) card.focus();
   }

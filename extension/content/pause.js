@@ -1,5 +1,8 @@
 // Pause before resharing: on sites where a person asked for it, looks at links in text fields and asks the extension whether
 // the list on this device knows them. Stops nothing, records nothing, sends nothing. A classic script, after card.js.
+//
+// The page must not find out what the list knows. So it looks only after a person's own gesture, and does the same in the page
+// for every link: a card is laid beside the field, and only what stands in it, where the page cannot look, tells them apart.
 
 (() => {
   const LINK = /https?:\/\/[^\s<>"'\u201c\u201d\u201e\u00ab\u00bb()[\]{}]+/gi;
@@ -16,7 +19,8 @@
   /** @type {Element | null} */
   let lastField = null;
   let shownFor = "";
-  /** @type {ReturnType<typeof gegencheckCard> | null} */
+  let asked = 0;
+  /** @type {GegencheckCard | null} */
   let notice = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
@@ -55,8 +59,14 @@
 
   // ---------------------------------------------------------------- what happens in the page
 
-  /** @param {ClipboardEvent | DragEvent} event */
+  /** Whether a person is behind it: scripts bring about trusted events too (focus, execCommand, requestSubmit), but no gesture. @param {Event} event */
+  function isReal(event) {
+    return event.isTrusted && navigator.userActivation.isActive;
+  }
+
+  /** Only a person can paste or drop, but menus and long ways of the mouse outlast what counts as a gesture. @param {ClipboardEvent | DragEvent} event */
   function putIn(event) {
+    if (!event.isTrusted) return;
     const field = fieldAt(event.composedPath()[0]);
     const data = "clipboardData" in event ? event.clipboardData : event.dataTransfer;
     if (field) void look(field, linksIn(textOfTransfer(data)));
@@ -64,7 +74,7 @@
 
   /** @param {Event} event */
   function write(event) {
-    read(fieldAt(event.composedPath()[0]), event.type === "focusin" ? 0 : TYPING_MS);
+    if (isReal(event)) read(fieldAt(event.composedPath()[0]), event.type === "focusin" ? 0 : TYPING_MS);
   }
 
   /** @param {Element | null} field @param {number} delay */
@@ -73,13 +83,15 @@
     clearTimeout(typing);
     typing = setTimeout(() => {
       const links = linksIn(textOf(field));
-      if (field === lastField && !links.includes(shownFor)) hide(); // the link was taken out again
+      if (field === lastField && !links.length) hide(); // the link was taken out again
+      else if (field === lastField && !links.includes(shownFor)) clear();
       void look(field, links);
     }, delay);
   }
 
   /** Sharing is never held up: what the list knows is said beside it. @param {Event} event */
   function share(event) {
+    if (!isReal(event)) return;
     const target = event.composedPath()[0];
     if (!(target instanceof Element)) return;
     if (event.type === "click" && !target.closest(SENDERS)) return;
@@ -93,44 +105,74 @@
   /** @param {Element} field @param {string[]} links */
   async function look(field, links) {
     lastField = field;
-    if (!links.length || links.includes(shownFor)) return;
+    if (!links.length) return;
+    notice ??= makeNotice();
+    notice.lay(field.getBoundingClientRect()); // for each link, known or not
+    if (links.includes(shownFor)) return;
+    const turn = ++asked; // a click asks twice where it submits
     const known = await chrome.runtime.sendMessage({ kind: "pause", links }).catch(stop); // no extension any more
-    if (known && known.link !== shownFor && !agreed.has(known.link)) show(field, known); // a click asks twice where it submits
+    if (known && turn === asked && !agreed.has(known.link)) show(field, known);
   }
 
   // ---------------------------------------------------------------- the notice
 
+  function makeNotice() {
+    const made = globalThis.gegencheckCard("status", true);
+    made.onKey((event) => {
+      if (event.key === "Escape") shareAnyway();
+    });
+    return made;
+  }
+
   /** @param {Element} field @param {{link: string, state: string, language: string, words: Record<string, string>}} known */
   function show(field, { link, state, language, words }) {
-    hide();
     shownFor = link;
-    const readFirst = () => {
-      hide();
-      void chrome.runtime.sendMessage({ kind: "read", link }).catch(stop);
-    };
-    const shareAnyway = () => {
-      agreed.add(link);
-      hide();
-      if (field instanceof HTMLElement) field.focus();
-    };
     const lines = [{ text: words.lead, part: /** @type {const} */ ("headline") }, { text: words.rating }, { text: words.link }];
     const buttons = [
       { name: "read", text: words.read, act: readFirst },
       { name: "share", text: words.share, act: shareAnyway },
     ];
-    const content = { state, language, label: words.label, role: /** @type {const} */ ("status"), lines, buttons };
-    notice = globalThis.gegencheckCard(content, field.getBoundingClientRect());
-    notice.element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") shareAnyway();
-    });
+    notice?.fill({ state, language, label: words.label, lines, buttons }, field.getBoundingClientRect());
   }
 
-  function hide() {
-    notice?.close();
-    notice = null;
+  function readFirst() {
+    void chrome.runtime.sendMessage({ kind: "read", link: shownFor }).catch(stop);
+    clear();
+  }
+
+  function shareAnyway() {
+    agreed.add(shownFor);
+    const stepsOut = globalThis.gegencheckCard.isCard(document.activeElement);
+    clear();
+    if (stepsOut && lastField instanceof HTMLElement) lastField.focus();
+  }
+
+  /** The words go, the room stays taken. */
+  function clear() {
+    notice?.empty();
     shownFor = "";
   }
 
+  function hide() {
+    asked += 1;
+    clear();
+    notice?.lift();
+  }
+
+  /** @param {Event} event */
+  function press(event) {
+    notice?.press(event);
+  }
+
+  /** A field that came filled, with the cursor in it, is looked at when the person first does something. @param {Event} event */
+  function begin(event) {
+    if (!isReal(event)) return;
+    for (const name of FIRST) window.removeEventListener(name, begin, true);
+    read(fieldAt(document.activeElement), 0);
+  }
+
+  const FIRST = ["keydown", "pointerup"];
+  const { PRESSES } = globalThis.gegencheckCard;
   const LISTENERS = /** @type {[string, (event: any) => void][]} */ ([
     ["paste", putIn],
     ["drop", putIn],
@@ -141,12 +183,17 @@
   ]);
 
   function stop() {
-    hide();
+    asked += 1;
+    notice?.close();
+    notice = null;
     clearTimeout(typing);
     for (const [name, act] of LISTENERS) document.removeEventListener(name, act, true);
+    for (const name of FIRST) window.removeEventListener(name, begin, true);
+    for (const name of PRESSES) window.removeEventListener(name, press, true);
   }
 
   for (const [name, act] of LISTENERS) document.addEventListener(name, act, { capture: true, passive: true });
+  for (const name of FIRST) window.addEventListener(name, begin, { capture: true, passive: true });
+  for (const name of PRESSES) window.addEventListener(name, press, { capture: true, passive: name.startsWith("touch") });
   globalThis.gegencheckPause = { stop };
-  read(fieldAt(document.activeElement), 0); // sites put the cursor there before this begins
 })();

@@ -3,7 +3,7 @@
 import { sitePattern } from "./settings.js";
 
 const SCRIPT = "pause";
-const FILES = { js: ["/content/card.js", "/content/pause.js"], css: ["/content/card.css"] };
+const FILES = ["/content/card.js", "/content/pause.js"];
 
 /** Tell the browser the sites anew. @param {string[]} sites */
 export async function registerPause(sites) {
@@ -11,7 +11,8 @@ export async function registerPause(sites) {
   for (const site of sites) if (await mayPause(site)) matches.push(sitePattern(site));
   const [known] = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
   if (!matches.length) return known ? chrome.scripting.unregisterContentScripts({ ids: [SCRIPT] }) : undefined;
-  const script = { id: SCRIPT, matches, ...FILES, runAt: /** @type {const} */ ("document_idle"), persistAcrossSessions: true };
+  // From the start, so that a press on the notice comes to it before it comes to the page.
+  const script = { id: SCRIPT, matches, js: FILES, runAt: /** @type {const} */ ("document_start"), persistAcrossSessions: true };
   return known ? chrome.scripting.updateContentScripts([script]) : chrome.scripting.registerContentScripts([script]);
 }
 
@@ -24,7 +25,6 @@ export async function mayPause(site) {
 export async function pauseOpenPages(site) {
   for (const { id } of await chrome.tabs.query({ url: sitePattern(site) })) {
     const target = { tabId: /** @type {number} */ (id) };
-    await chrome.scripting.insertCSS({ target, files: FILES.css }).catch(() => undefined); // a page that is just going
-    await chrome.scripting.executeScript({ target, files: FILES.js }).catch(() => undefined);
+    await chrome.scripting.executeScript({ target, files: FILES }).catch(() => undefined); // a page that is just going
   }
 }

@@ -20,7 +20,7 @@ from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import axe_playwright_python
 import pytest
@@ -229,6 +229,27 @@ def site(site_server: Site) -> Site:
     site_server.pages.clear()
     site_server.pages.update(PAGES)
     return site_server
+
+
+HOSTILE = (Path(__file__).parent / "hostile.js").read_text(encoding="utf-8")
+LEAKS = """
+    gegencheck-card[data-state=refuted], div[data-state] { background: url(/leak-state) }
+    html > div::part(box), html > div::part(headline), html > div::part(button) { background: url(/leak-part) }
+    html > div { display: none !important; transform: translate(9px, 9px); opacity: 0 !important; --gc-state: red }
+    i { position: absolute; width: 4px; height: 4px }
+"""
+GRID = "".join(f"<i style='left:{x}px;top:{y}px'></i>" for y in range(10, 700, 45) for x in range(10, 900, 45))
+
+
+@pytest.fixture
+def hostile(site: Site) -> Callable[[str], str]:
+    """The address of a page that tries to find out what the extension knows of a link."""
+    site.pages["/hostile"] = (
+        f"<!doctype html><html lang=en><title>Hostile</title><style>{LEAKS}</style><script>{HOSTILE}</script><main>"
+        "<form onsubmit='return false'><textarea id=post></textarea><button id=send>Post</button></form>"
+        f"<div id=grid>{GRID}</div></main></html>"
+    )
+    return lambda link: f"{site.address}/hostile?link={quote(link, safe='')}"
 
 
 # ---------------------------------------------------------------- the service

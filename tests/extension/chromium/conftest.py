@@ -89,6 +89,73 @@ class Popup:
 
 
 @dataclass
+class Card:
+    """The card over a page. Its tree is closed to pages and tests, so it is seen as DevTools see it, and pressed by the mouse."""
+
+    page: Page
+    session: CDPSession
+
+    def run(self, body: str) -> Any:
+        """The value of a function's body with the words and buttons in `root`; None where no card is open."""
+        html = self.session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]["children"][-1]
+        closed = [
+            root["backendNodeId"]
+            for host in html.get("children", []) for root in host.get("shadowRoots", [])
+            if root["shadowRootType"] == "closed"
+        ]  # fmt: skip
+        for node in closed:
+            found = self.session.send("DOM.resolveNode", {"backendNodeId": node})["object"]["objectId"]
+            function = f"function () {{ const root = this.querySelector('section'); if (!root) return null; {body} }}"
+            done = self.session.send(
+                "Runtime.callFunctionOn", {"functionDeclaration": function, "objectId": found, "returnByValue": True}
+            )
+            if (value := done["result"].get("value")) is not None:
+                return value
+        return None
+
+    @property
+    def text(self) -> str:
+        """Its words; "" where there is none."""
+        return self.run("return [...root.querySelectorAll('[data-text]')].map((each) => each.dataset.text).join('\\n')") or ""
+
+    @property
+    def buttons(self) -> list[str]:
+        return self.run("return [...root.querySelectorAll('button')].map((each) => each.dataset.text)") or []
+
+    def wait_for(self, words: str = "") -> str:
+        """Its words, once these are among them."""
+        until = time.monotonic() + WAIT_SECONDS
+        while not (text := self.text) or words not in text:
+            assert time.monotonic() < until, f"never {words!r}: {text!r}"
+            time.sleep(0.02)
+        return text
+
+    def wait_until_gone(self) -> None:
+        until = time.monotonic() + WAIT_SECONDS
+        while self.text:
+            assert time.monotonic() < until, self.text
+            time.sleep(0.02)
+
+    def click(self, words: str) -> None:
+        """Press a button where it lies, once the card has lain there long enough to be meant."""
+        self.page.wait_for_timeout(450)
+        find = f"[...root.querySelectorAll('button')].find((each) => each.dataset.text === {json.dumps(words)})"
+        box = self.run(f"return {find}.getBoundingClientRect().toJSON()")
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def press(self, words: str, key: str) -> None:
+        """Press a key on a button."""
+        self.page.wait_for_timeout(450)
+        self.run(f"[...root.querySelectorAll('button')].find((each) => each.dataset.text === {json.dumps(words)}).focus()")
+        self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def card_of() -> Callable[[Page], Card]:
+    return lambda page: Card(page, page.context.new_cdp_session(page))
+
+
+@dataclass
 class Chromium:
     """The browser with the extension in it."""
 
@@ -224,11 +291,31 @@ def allowed_profile(launch: Any, origins: Any, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def allowed(launch: Any, allowed_profile: Path, tmp_path: Path) -> Iterator[Chromium]:
-    """A browser of its own on that profile."""
+def own_allowed(launch: Any, allowed_profile: Path, tmp_path: Path) -> Iterator[Chromium]:
+    """A browser of its own on that profile, for a test that gives the permissions back."""
     profile = shutil.copytree(allowed_profile, tmp_path / "profile", symlinks=True)
     with launch(profile) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def allowing(launch: Any, allowed_profile: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """One browser on that profile for all other tests."""
+    profile = shutil.copytree(allowed_profile, tmp_path_factory.mktemp("allowing") / "profile", symlinks=True)
+    with launch(profile) as opened:
+        yield opened
+
+
+@pytest.fixture
+def allowed(allowing: Chromium, wait_until: Callable[[Page, str], None]) -> Iterator[Chromium]:
+    """That browser, with nothing set and no page left over."""
+    options = allowing.open_options()
+    options.evaluate("chrome.storage.local.clear()")
+    wait_until(options, "chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.length === 0)")
+    options.close()
+    yield allowing
+    for page in allowing.context.pages[1:]:
+        page.close()
 
 
 @pytest.fixture

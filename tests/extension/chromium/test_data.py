@@ -74,10 +74,10 @@ def test_deleting_everything_leaves_nothing(
 
 
 def test_deleting_everything_gives_back_what_was_allowed(
-    allowed: Any, service: Any, site: Any, fetch_filter: str, wait_until: Callable[[Any, str], None]
+    own_allowed: Any, service: Any, site: Any, fetch_filter: str, wait_until: Callable[[Any, str], None]
 ) -> None:
-    allowed.set_up(address=service.address, badge=True, pause=["127.0.0.1"])
-    options = allowed.open_options()
+    own_allowed.set_up(address=service.address, badge=True, pause=["127.0.0.1"])
+    options = own_allowed.open_options()
     options.evaluate(fetch_filter, service.address)
     wait_until(options, "chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.length === 1)")
     options.click("#delete")

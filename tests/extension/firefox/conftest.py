@@ -20,6 +20,7 @@ from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).parent.parent.parent.parent
 ADDON = "gegencheck@gegencheck.invalid"
+WORDS = "return [...box.querySelectorAll('[data-text]')].map((each) => each.dataset.text).join('\\n')"
 WAIT_SECONDS = 15.0
 
 OPEN_POPUP = f"""(async () => {{
@@ -46,7 +47,7 @@ IN_POPUP = """(async () => {
 
 
 def wait_until(found: Callable[[], Any], what: str) -> Any:
-    """The first true value."""
+    """The first value that is true."""
     until = time.monotonic() + WAIT_SECONDS
     while not (value := found()):
         assert time.monotonic() < until, f"never: {what}"
@@ -141,6 +142,35 @@ class Firefox:
         """Type into what has the focus."""
         steps = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
         self.send("input.performActions", context=tab, actions=[{"type": "key", "id": "keys", "actions": steps}])
+
+    def card(self, tab: str, body: str = WORDS) -> Any:
+        """The value of a function's body with the card in `box`; "" where none is open. Pages cannot look there; BiDi can."""
+        hosts = self.send("browsingContext.locateNodes", context=tab, locator={"type": "css", "value": "html > div"})
+        for host in hosts["nodes"]:
+            if root := host["value"].get("shadowRoot"):
+                assert root["value"]["mode"] == "closed"
+                found = self.send(
+                    "script.callFunction", target={"context": tab}, arguments=[{"sharedId": root["sharedId"]}], awaitPromise=False,
+                    functionDeclaration=f"(root) => {{ const box = root.querySelector('section'); return JSON.stringify(box && (() => {{ {body} }})()); }}",
+                )  # fmt: skip
+                return json.loads(found["result"]["value"]) or ""
+        return ""
+
+    def wait_for_card(self, tab: str, words: str = "") -> str:
+        return str(wait_until(lambda: words in (text := self.card(tab)) and text, f"a card with {words!r}"))
+
+    def press_card(self, tab: str, words: str) -> None:
+        """Press a button of the card where it lies, once it has lain there long enough to be meant."""
+        time.sleep(0.45)
+        place = self.card(
+            tab,
+            f"const button = [...box.querySelectorAll('button')].find((each) => each.dataset.text === {json.dumps(words)});"
+            "const {x, y, width, height} = button.getBoundingClientRect();"
+            "return {x: Math.round(x + width / 2), y: Math.round(y + height / 2)};",
+        )
+        steps = [{"type": "pointerMove", **place}, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        mouse = {"type": "pointer", "id": "mouse", "actions": steps}
+        self.send("input.performActions", context=tab, actions=[mouse])
 
     def open_popup(self) -> Popup:
         """Press the extension's button on the page in front."""
@@ -265,3 +295,8 @@ def firefox(esr: Firefox) -> Firefox:
     """The browser, with the extension as newly installed and no page left over."""
     esr.forget()
     return esr
+
+
+@pytest.fixture(name="wait_until")
+def waiting() -> Callable[[Callable[[], Any], str], Any]:
+    return wait_until

@@ -12,8 +12,8 @@ import pytest
 pytestmark = pytest.mark.browser
 
 LEMONS = "Hot lemon water has cured diabetes within 7 days."
+LOOK = "const {color, paddingTop} = getComputedStyle(box); return [color, paddingTop]"
 HIGHLIGHTED = "[...(CSS.highlights.get('gegencheck-refuted') ?? [])].map((range) => range.toString())"
-CARD = "document.querySelector('gegencheck-card')?.shadowRoot.querySelector('section').innerText ?? ''"
 
 
 def wait_for(firefox: Any, tab: str, expression: str, seconds: float = 15) -> Any:
@@ -50,14 +50,13 @@ def test_from_the_button_to_the_verdict_and_the_card(firefox: Any, site: Any, se
     popup.wait_for("document.querySelector('#marks').dataset.found === 'exact'")
     assert firefox.run(HIGHLIGHTED, tab) == [LEMONS]
     popup.click("Show on the page")
-    assert "Verified statement" in wait_for(firefox, tab, CARD)
-    style = "getComputedStyle(document.querySelector('gegencheck-card').shadowRoot.querySelector('section')).position"
-    assert firefox.run(style, tab) == "fixed", "its look has come with it"
+    firefox.wait_for_card(tab, "Verified statement")
+    assert firefox.card(tab, LOOK) == ["rgb(27, 32, 39)", "16px"], "its look has come with it"
     firefox.send(
         "input.performActions", context=tab,
         actions=[{"type": "key", "id": "keys", "actions": [{"type": "keyDown", "value": "\ue00c"}, {"type": "keyUp", "value": "\ue00c"}]}],
     )  # fmt: skip
-    wait_for(firefox, tab, "!document.querySelector('gegencheck-card')")
+    wait_for(firefox, tab, "!document.querySelector('html > div')")
 
 
 def test_the_pointer_on_a_mark_opens_its_card(firefox: Any, site: Any, service: Any) -> None:
@@ -68,7 +67,7 @@ def test_the_pointer_on_a_mark_opens_its_card(firefox: Any, site: Any, service: 
     place = {"x": round(box["x"] + 20), "y": round(box["y"] + box["height"] / 2)}
     mouse = {"type": "pointer", "id": "mouse", "actions": [{"type": "pointerMove", **place}]}
     firefox.send("input.performActions", context=tab, actions=[mouse])
-    assert "“False” on 3 May 2021" in wait_for(firefox, tab, CARD)
+    firefox.wait_for_card(tab, "“False” on 3 May 2021")
 
 
 def test_a_page_seen_again_has_its_verdict_without_asking_offline_too(
@@ -223,8 +222,7 @@ def test_badge_and_pause_look_up_here_and_nothing_leaves_before_a_click(
     firefox.send("browsingContext.activate", context=tab)
     firefox.click(tab, "#post")
     firefox.type(tab, f"Look: {known_page}?utm_source=x !")
-    card = wait_for(firefox, tab, CARD)
-    assert "Contains statements rated false." in card
+    card = firefox.wait_for_card(tab, "Contains statements rated false.")
     assert "Read first" in card
     assert "Share anyway" in card
     assert firefox.run("document.activeElement.id", tab) == "post", "it takes nothing from the one who writes"
@@ -232,9 +230,7 @@ def test_badge_and_pause_look_up_here_and_nothing_leaves_before_a_click(
     assert {each.url for each in wire.sent_to(site.address)} == {known_page, f"{site.address}/write"}
 
     before = {each["context"] for each in firefox.contexts()}
-    firefox.run(
-        "(document.querySelector('gegencheck-card').shadowRoot.querySelector('[data-name=read]').click(), 0)", tab
-    )
+    firefox.press_card(tab, "Read first")
     until = time.monotonic() + 15
     while not (opened := [each for each in firefox.contexts() if each["context"] not in before]):
         assert time.monotonic() < until, "no window"
