@@ -17,6 +17,7 @@
       width: min(352px, calc(100vw - 16px)); max-height: 70vh; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; user-select: none;
     }
     .blind.layer:popover-open { height: 352px; pointer-events: none; }
+    .blind p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; } /* it cannot be scrolled */
     .above { justify-content: flex-end; }
     section {
       box-sizing: border-box; min-height: 0; padding: 16px; overflow: auto; color: #1b2027; background: #ffffff;

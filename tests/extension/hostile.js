@@ -7,7 +7,7 @@
   const WORDS = ["rated", "Gegencheck", "Read first", "Share anyway", "list on this device", "Example Checks", "False", "statements"];
   const EVENTS = `abort auxclick animationstart beforeinput blur change click contextmenu copy dblclick drop error focus focusin focusout
     gotpointercapture input keydown keyup message mousedown mouseenter mouseleave mouseout mouseover mouseup paste pointercancel pointerdown
-    pointerenter pointerleave pointerout pointerover pointerup reset scroll scrollend securitypolicyviolation select selectstart submit
+    pointerenter pointerleave pointermove pointerout pointerover pointerup reset scroll scrollend securitypolicyviolation select selectstart submit
     toggle beforetoggle touchend touchstart transitionrun visibilitychange`.split(/\s+/);
   const seen = new Set();
   const note = (...words) => seen.add(words.join(" ").replaceAll(LINK, "LINK"));
@@ -30,9 +30,12 @@
     }
   });
 
+  let arrived = 0; // events made here that came through
   for (const name of EVENTS) addEventListener(name, (event) => {
-    if (!quiet) note("event", name, nameOf(event.target), event.isTrusted, event.composedPath().map(nameOf).join("<"));
-    setTimeout(() => !quiet && note("after", name, event.defaultPrevented));
+    if (quiet) return;
+    if (!event.isTrusted) arrived += 1;
+    note("event", name, nameOf(event.target), event.isTrusted, event.composedPath().map(nameOf).join("<"));
+    setTimeout(() => note("after", name, event.defaultPrevented));
   }, true);
   for (const kind of ["resource", "largest-contentful-paint", "layout-shift", "element"]) {
     try {
@@ -115,13 +118,15 @@
 
   // Presses that nobody made, wherever a card may lie, and keys that nobody pressed.
   function press() {
-    for (let x = 5; x < innerWidth; x += 20) for (let y = 5; y < innerHeight; y += 20) for (const name of ["pointerover", "pointermove", "pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
+    arrived = 0;
+    for (let x = 5; x < innerWidth; x += 40) for (let y = 5; y < innerHeight; y += 40) for (const name of ["pointerover", "pointermove", "pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
       const Kind = name.startsWith("pointer") ? PointerEvent : MouseEvent;
       const event = new Kind(name, { bubbles: true, composed: true, cancelable: true, clientX: x, clientY: y, detail: 1, view: window });
       (document.elementFromPoint(x, y) ?? window).dispatchEvent(event);
     }
     for (const each of document.querySelectorAll("html > :not(head, body)")) each.click?.(), each.focus?.(), each.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
     document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    note("arrived", arrived);
   }
 
   // Which of many small boxes something lies over; Chromium tells.
@@ -137,7 +142,7 @@
   const step = async (act) => {
     seen.clear();
     quiet = false;
-    act();
+    await act();
     await rest(1100);
     look();
     note("covered", await covered());
@@ -156,8 +161,11 @@
     document.querySelector("#send").addEventListener("click", async (event) => {
       if (!event.isTrusted || pressed) return;
       pressed = true;
-      report("gesture", await step(() => { quiet = true; attempt(); quiet = false; }));
-      report("presses", await step(press));
+      report("gesture", await step(attempt));
+      report("presses", await step(async () => {
+        await new Promise((resolve) => addEventListener("mousemove", (event) => event.isTrusted && resolve())); // over the card, if there is one
+        press();
+      }));
     });
   });
 })();

@@ -116,7 +116,10 @@ class Card:
     @property
     def text(self) -> str:
         """Its words; "" where there is none."""
-        return self.run("return [...root.querySelectorAll('[data-text]')].map((each) => each.dataset.text).join('\\n')") or ""
+        return (
+            self.run("return [...root.querySelectorAll('[data-text]')].map((each) => each.dataset.text).join('\\n')")
+            or ""
+        )
 
     @property
     def buttons(self) -> list[str]:
@@ -146,7 +149,9 @@ class Card:
     def press(self, words: str, key: str) -> None:
         """Press a key on a button."""
         self.page.wait_for_timeout(450)
-        self.run(f"[...root.querySelectorAll('button')].find((each) => each.dataset.text === {json.dumps(words)}).focus()")
+        self.run(
+            f"[...root.querySelectorAll('button')].find((each) => each.dataset.text === {json.dumps(words)}).focus()"
+        )
         self.page.keyboard.press(key)
 
 

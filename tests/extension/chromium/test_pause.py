@@ -115,9 +115,7 @@ def test_after_a_visit_to_another_field_the_one_with_the_link_is_found(
 
 
 def test_a_dropped_link_is_noticed_and_not_taken_away(compose: Any, notice_on: Any, known_page: str) -> None:
-    page = compose(
-        f"<a id=link href='{known_page}' style='display: block'>Read this</a><textarea id=post></textarea>"
-    )
+    page = compose(f"<a id=link href='{known_page}' style='display: block'>Read this</a><textarea id=post></textarea>")
     page.drag_and_drop("#link", "#post")
     notice_on(page, known_page)
     assert page.input_value("#post") == known_page, "nobody prevented it"

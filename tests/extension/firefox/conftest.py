@@ -143,6 +143,11 @@ class Firefox:
         steps = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
         self.send("input.performActions", context=tab, actions=[{"type": "key", "id": "keys", "actions": steps}])
 
+    def point(self, tab: str, *then: dict[str, Any], x: int, y: int) -> None:
+        """Move the pointer to a place in the window, and then press."""
+        mouse = {"type": "pointer", "id": "mouse", "actions": [{"type": "pointerMove", "x": x, "y": y}, *then]}
+        self.send("input.performActions", context=tab, actions=[mouse])
+
     def card(self, tab: str, body: str = WORDS) -> Any:
         """The value of a function's body with the card in `box`; "" where none is open. Pages cannot look there; BiDi can."""
         hosts = self.send("browsingContext.locateNodes", context=tab, locator={"type": "css", "value": "html > div"})
@@ -168,9 +173,7 @@ class Firefox:
             "const {x, y, width, height} = button.getBoundingClientRect();"
             "return {x: Math.round(x + width / 2), y: Math.round(y + height / 2)};",
         )
-        steps = [{"type": "pointerMove", **place}, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-        mouse = {"type": "pointer", "id": "mouse", "actions": steps}
-        self.send("input.performActions", context=tab, actions=[mouse])
+        self.point(tab, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}, **place)
 
     def open_popup(self) -> Popup:
         """Press the extension's button on the page in front."""

@@ -64,9 +64,7 @@ def test_the_pointer_on_a_mark_opens_its_card(firefox: Any, site: Any, service: 
     popup.wait_for("document.querySelector('#marks').dataset.found === 'exact'")
     popup.close()
     box = firefox.run("[...CSS.highlights.get('gegencheck-refuted')][0].getBoundingClientRect().toJSON()", tab)
-    place = {"x": round(box["x"] + 20), "y": round(box["y"] + box["height"] / 2)}
-    mouse = {"type": "pointer", "id": "mouse", "actions": [{"type": "pointerMove", **place}]}
-    firefox.send("input.performActions", context=tab, actions=[mouse])
+    firefox.point(tab, x=round(box["x"] + 20), y=round(box["y"] + box["height"] / 2))
     firefox.wait_for_card(tab, "“False” on 3 May 2021")
 
 

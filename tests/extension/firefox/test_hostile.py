@@ -9,6 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+WITHIN = {"x": 150, "y": 130}  # where the card lies below the field
 REMEMBER = """import('/shared/history.js').then(({rememberCheck}) => rememberCheck({address: ADDRESS, url: LINK, language: 'en',
     at: Date.now(), check: {summary: {detail: 'Example Checks rated a similar statement “False” on 3 May 2021.'}}})).then(() => true)"""
 
@@ -45,6 +46,7 @@ def test_a_page_sees_the_same_for_every_link(
         watched.click(tab, "#send")
         gesture = report("gesture")
         cards[link] = watched.card(tab)
+        watched.point(tab, **WITHIN)
         presses = report("presses")
         assert watched.card(tab) == cards[link], "a press that nobody made does nothing"
         assert len(watched.contexts()) == before, "and opens no window"
@@ -53,7 +55,7 @@ def test_a_page_sees_the_same_for_every_link(
     assert cards[other] == ""
     assert any(line.startswith("stranger <div></div>") for line in reports[known_page][1])
     for known, unknown in zip(reports[known_page], reports[other], strict=True):
-        assert known == unknown
+        assert set(known) ^ set(unknown) == set()
     assert [each.url for each in wire.log if "leak" in each.url] == []
 
 
