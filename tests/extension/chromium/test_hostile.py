@@ -112,6 +112,7 @@ def test_a_page_that_forbids_styles_shows_the_card_all_the_same(
 def test_whoever_takes_over_the_script_in_a_page_opens_no_window_for_a_link_of_their_own(
     watched: Any, site: Any, known_page: str
 ) -> None:
+    watched.open_options().evaluate("chrome.storage.local.remove('checks')")
     page = watched.context.new_page()
     session = page.context.new_cdp_session(page)
     worlds: list[dict[str, Any]] = []
