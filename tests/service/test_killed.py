@@ -20,6 +20,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -264,11 +265,12 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
             wait_for_some_moment(draw, checks, data_dir)
             service.kill()
             hit += any(rows(data_dir, table, "running") for table in WORK)
-        make_left_overs_old(data_dir)
         service.start()
     assert not checks.refused + imports.refused
     ended_checks, ended_imports = ends_of(checks, "checks"), ends_of(imports, "imports")
     service.stop()
+    make_left_overs_old(data_dir)
+    application.imports.drop_strays(datetime.now(UTC))
     with capsys.disabled():
         print(
             f"\n{kills} kills, {hit} of them in the midst of jobs; {len(ended_checks)} checks and {len(ended_imports)} imports ended"
