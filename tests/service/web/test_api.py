@@ -50,12 +50,14 @@ def house(tmp_path: Path) -> Iterator[House]:
     made.application.close()
 
 
-def run_schemathesis(address: str, folder: Path, examples: int, seed: int, headers: dict[str, str]) -> tuple[int, str]:
+def run_schemathesis(
+    address: str, folder: Path, examples: int, seed: int, phases: str, headers: dict[str, str]
+) -> tuple[int, str]:
     """Its exit status and what it said."""
     program = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"
     command = [
         sys.executable, "-c", program, "--config-file", str(CONFIG), "run", f"{address}/openapi.json",
-        f"--max-examples={examples}", f"--seed={seed}", "--no-color", "--no-shrink", "--continue-on-failure",
+        f"--max-examples={examples}", f"--seed={seed}", f"--phases={phases}", "--no-color", "--no-shrink", "--continue-on-failure",
         *(f"--header={name}: {value}" for name, value in headers.items()),
     ]  # fmt: skip
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS)}
@@ -70,14 +72,17 @@ def test_it_answers_whatever_is_made_up_as_its_document_says(
 ) -> None:
     least, seed = pytestconfig.getoption("cases"), pytestconfig.getoption("seed")
     headers = house.key("check", "read", "write", "admin") if keyed else {}
+    # The coverage of each schema is the same for both, and takes longest: in the gate once is enough.
+    phases = "coverage,fuzzing,stateful" if keyed or least else "fuzzing,stateful"
     address = serve(house.application)
     made = 0
     while not made or made < least:
-        status, said = run_schemathesis(address, tmp_path, max(EXAMPLES, least // CASES_PER_EXAMPLE), seed, headers)
+        examples = max(EXAMPLES, least // CASES_PER_EXAMPLE)
+        status, said = run_schemathesis(address, tmp_path, examples, seed, phases, headers)
         (cases,) = ENDED.findall(said) or ["0"]
         made += int(cases)
         with capsys.disabled():
             print(f"\n{'keyed' if keyed else 'open'}, seed {seed}: {cases} calls")
         assert status == 0, said
-        assert made > 100, said
+        assert made > 50, said
         seed += 1
