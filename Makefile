@@ -17,11 +17,15 @@ ARGS ?=
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
+TOOLS := $(VENV)-tools
+PIP := python -m pip --disable-pip-version-check -q
+# Every file is checked against the constraints, and none runs code to build itself.
+LOCKED := --require-hashes --only-binary :all:
 # Node.js comes as a Python package.
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve check test format lint types unit extension screenshot train bench clean
+.PHONY: help install serve check test format lint types unit test-crash test-api extension screenshot train bench lock audit clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -32,15 +36,22 @@ $(VENV)/bin/python:
 
 $(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing what Gegencheck needs (about 600 MB; a minute or so, once) …"
-	@start=$$SECONDS; $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e . && \
+	@start=$$SECONDS; $(BIN)/$(PIP) install $(LOCKED) -r constraints.txt && \
+	  $(BIN)/$(PIP) install --no-index --no-deps --no-build-isolation -e . && \
 	  echo "Installed in $$((SECONDS - start)) s." && touch $@
 
-$(TESTING): $(RUNTIME) package-lock.json
+# PyTorch comes last and by itself: its CPU build is another file than PyPI's. What it needs is there by then.
+$(TESTING): $(RUNTIME) constraints-test.txt package-lock.json
 	@echo "Installing what the tests need: PyTorch for the CPU, browsers, proxies, test tools (about 1.5 GB; some minutes, once) …"
-	@$(BIN)/python -m pip install --disable-pip-version-check -q $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
-	@$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[models,test]'
+	@$(BIN)/$(PIP) install $(LOCKED) --no-deps -r constraints-test.txt
+	@$(BIN)/$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
 	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy
 	@$(WITH_NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+$(TOOLS)/.ready: constraints-tools.txt
+	@bash scripts/make_venv.sh "$(PYTHON)" "$(TOOLS)"
+	@$(TOOLS)/bin/$(PIP) install $(LOCKED) -r constraints-tools.txt
 	@touch $@
 
 install: $(RUNTIME) ## create the virtual environment and install what running needs
@@ -69,6 +80,12 @@ types: $(TESTING) ## strict types, the extension's included
 unit: $(TESTING) ## all tests, those in Chromium and Firefox included
 	$(BIN)/python -m pytest $(ARGS)
 
+test-crash: $(TESTING) ## the crash test at length: 200 kills while checks and imports run (the gate has 20)
+	$(BIN)/python -m pytest tests/service/test_killed.py --kills 200 $(ARGS)
+
+test-api: $(TESTING) ## the API against its document at length: 15,000 calls open and as many keyed (the gate has hundreds)
+	$(BIN)/python -m pytest tests/service/web/test_api.py --cases 15000 $(ARGS)
+
 extension: ## pack the browser extension for Chrome and Firefox into build/
 	@$(PYTHON) scripts/pack_extension.py build
 
@@ -91,5 +108,13 @@ bench: $(TESTING) ## measure what needs no running service (BENCHMARK_DATA names
 screenshot: $(TESTING) ## make the README's picture again
 	$(BIN)/python docs/screenshot.py
 
+lock: $(TOOLS)/.ready ## write the constraints anew from pyproject.toml (ARGS=--upgrade takes the newest versions)
+	@bash scripts/lock.sh $(TOOLS)/bin/uv $(ARGS)
+
+audit: $(TESTING) $(TOOLS)/.ready ## look for known vulnerabilities in what is installed (asks PyPI's and npm's services)
+	@$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes $(patsubst %,-r %,$(wildcard constraints*.txt))
+	@$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps -r <(echo "$(TORCH)")
+	@$(WITH_NODE) npm audit
+
 clean: ## remove the virtual environment and what was built (the data folder stays)
-	rm -rf $(VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(TOOLS) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.embedding import MODELS, read_rows
+from index.digests import note_shipped
 from index.model.embedder import Embedder, default_embedder
 from index.models import Rating, Statement
 from index.pairs.protocol import Outside, PairModel
@@ -73,6 +74,7 @@ def main() -> None:
         calibration["measured"][language]["outside"] = asdict(found)
     if given.write:
         CALIBRATION_FILE.write_text(json.dumps(calibration, indent=2) + "\n", encoding="utf-8")
+        note_shipped(CALIBRATION_FILE)
 
 
 if __name__ == "__main__":

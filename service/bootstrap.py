@@ -76,6 +76,10 @@ class DeferredIndex:
         except IndexFault as fault:
             return IndexStatus(False, None, str(self._store.checkpoint()), 0, str(fault))
 
+    def is_sound(self) -> bool:
+        """Whether the index on disk is still what was written, read again. Raises like `current`."""
+        return self._opened(wait=False).is_sound()
+
     def update(self, progress: Progress | None = None) -> None:
         """Bring the index up to date. Raises IndexFault."""
         self._opened(wait=True).update(progress)

@@ -9,6 +9,13 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the long tests are: short in the gate, longer by `make test-crash` and `make test-api`."""
+    parser.addoption("--kills", type=int, default=20, help="how often the service is killed (service/test_killed.py)")
+    parser.addoption("--cases", type=int, default=0, help="least calls made up for the API (service/web/test_api.py)")
+    parser.addoption("--seed", type=int, default=11, help="what these draw from")
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Playwright's driver; browsers are the tests' own."""

@@ -22,8 +22,8 @@ from index.model.quantization import (
     RoundedDense,
     input_steps,
     plan_wide,
-    read_ranges,
     round_dense,
+    shipped_ranges,
     without_inputs,
 )
 
@@ -184,8 +184,8 @@ class Encoder:
 
 
 def build_embedder(weights: PackedWeights) -> bytes:
-    """The bundled model from token ids to unit vectors."""
-    encoder, x = _encoded(weights, read_ranges())
+    """The bundled model from token ids to unit vectors. Raises ModelUnavailable."""
+    encoder, x = _encoded(weights, shipped_ranges())
     return encoder.finish(encoder.pooled(x))
 
 

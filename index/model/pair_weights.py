@@ -5,7 +5,6 @@ Written by training/pairs/export.py, shipped as pair_weights.npz. What is not in
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.digests import check_shipped
 from index.errors import ModelUnavailable, reason_of
 from index.model.quantization import Dense, Floats, Ranges, read_ranges
 
@@ -87,12 +87,6 @@ def read_pair_weights(path: Path = PAIR_WEIGHTS_FILE) -> PairWeights:
         ) from error
 
 
-def digest_of(path: Path = PAIR_WEIGHTS_FILE) -> str:
-    """The first characters of the file's SHA-256, which name the model. Raises ModelUnavailable."""
-    try:
-        with path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()[:8]
-    except OSError as error:
-        raise ModelUnavailable(
-            f"The pair model's weights cannot be read ({reason_of(error)}): install Gegencheck again."
-        ) from error
+def shipped_digest() -> str:
+    """The first characters of the shipped file's SHA-256, which name the model. Raises ModelUnavailable."""
+    return check_shipped(PAIR_WEIGHTS_FILE)[:8]

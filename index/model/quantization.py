@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.digests import check_shipped
+
 Floats = NDArray[np.float32]
 
 RANGES_FILE = Path(__file__).with_name("e5_ranges.npz")  # made by training/embedder/ranges.py
@@ -63,8 +65,14 @@ class Wide:
     outliers: NDArray[np.int64]
 
 
-def read_ranges(path: Path = RANGES_FILE) -> list[Ranges]:
-    """The ranges of the bundled model, one entry a layer."""
+def shipped_ranges() -> list[Ranges]:
+    """The ranges of the bundled model, one entry a layer. Raises ModelUnavailable."""
+    check_shipped(RANGES_FILE)
+    return read_ranges(RANGES_FILE)
+
+
+def read_ranges(path: Path) -> list[Ranges]:
+    """The ranges in an archive, one entry a layer."""
     with np.load(path) as archive:
         parts = [archive[name].astype(np.float32) for name in ("attention", "attended", "feed_forward", "wide")]
     return [Ranges(*layer) for layer in zip(*parts, strict=True)]

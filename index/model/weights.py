@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -14,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.digests import read_seals, seal_files, write_seals
 from index.errors import ModelUnavailable, reason_of
 from index.model.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
-from index.model.pair_weights import digest_of, read_pair_weights
+from index.model.pair_weights import read_pair_weights, shipped_digest
 
 Progress = Callable[[str], None]
 
@@ -58,7 +58,7 @@ def prepare_engine(models_dir: Path, progress: Progress | None = None) -> Path:
 
 def prepare_pair_reader(models_dir: Path, progress: Progress | None = None) -> Path:
     """The file of the pair model's graph, checked; written first where it is missing or damaged. Raises alike."""
-    name = f"pair-reader-{digest_of()}-{_LAYOUT}"
+    name = f"pair-reader-{shipped_digest()}-{_LAYOUT}"
     product = _Product(name, "the pair model (once, about 100 MB on disk)", _write_pair_reader)
     return _prepared(product, models_dir, progress, None) / PAIR_READER_FILE
 
@@ -121,30 +121,23 @@ def _is_whole(folder: Path, needed: Sequence[str] | None) -> bool:
     """Whether the folder's files are those the manifest names: sizes of all, digests of the needed ones (None: all)."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        return all(
-            (folder / name).stat().st_size == entry["bytes"]
-            and ((needed is not None and name not in needed) or _digest(folder / name) == entry["sha256"])
-            for name, entry in manifest["files"].items()
+        seals = read_seals(manifest["files"])
+        return {*(needed or ())} <= seals.keys() and all(
+            seal.fits(folder / name)
+            if needed is None or name in needed
+            else (folder / name).stat().st_size == seal.bytes
+            for name, seal in seals.items()
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
 def _write_manifest(folder: Path) -> None:
-    files = {
-        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _digest(path)}
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = seal_files(folder)
     for name in files:
         _to_disk(folder / name)
-    _write_json(folder / _MANIFEST, {"weights_sha256": SHA256, "files": files})
+    _write_json(folder / _MANIFEST, {"weights_sha256": SHA256, "files": write_seals(files)})
     _to_disk(folder / _MANIFEST)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _to_disk(path: Path) -> None:

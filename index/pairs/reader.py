@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.digests import check_shipped
 from index.errors import ModelUnavailable, reason_of
 from index.model.embedder import readable
-from index.model.pair_weights import digest_of
+from index.model.pair_weights import shipped_digest
 from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
 from index.models import Difference, Pair, PairJudgement
 from index.pairs.differences import find_differences
@@ -57,7 +58,13 @@ class Calibration:
         return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
 
 
-def read_calibration(path: Path = CALIBRATION_FILE) -> Calibration:
+def shipped_calibration() -> Calibration:
+    """The calibration that ships. Raises ModelUnavailable."""
+    check_shipped(CALIBRATION_FILE)
+    return read_calibration(CALIBRATION_FILE)
+
+
+def read_calibration(path: Path) -> Calibration:
     """The calibration in a file. Raises ModelUnavailable."""
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
@@ -146,7 +153,7 @@ def open_pair_model(
 
     tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
     engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
-    return ReaderPairModel(engine, tokenizer, rules, calibration or read_calibration(), f"pairs-{digest_of()}")
+    return ReaderPairModel(engine, tokenizer, rules, calibration or shipped_calibration(), f"pairs-{shipped_digest()}")
 
 
 def stance_probabilities(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.model.embedder import Embedder, Vectors
 from index.models import Statement
-from index.retrieval.generations import Generation, Generations
+from index.retrieval.generations import KEYWORDS, Generation, Generations
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.search import searched_claim
 from index.retrieval.vectors import FaissVectors
@@ -48,7 +48,7 @@ class IndexBuilder:
         sequence = base.manifest.sequence if base else 0
         total = self.store.count() if base is None else len(self.store.changes_since(sequence, 10**9))
         done, published_at = 0, time.monotonic()
-        keywords = self.generations.copy_keywords(base, work / "lexical")
+        keywords = self.generations.copy_keywords(base, work / KEYWORDS)
         while changes := self.store.changes_since(sequence, BATCH):
             self._apply(changes, vectors, keywords, fresh=base is None)
             sequence = changes[-1].sequence

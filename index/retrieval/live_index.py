@@ -14,7 +14,7 @@ from index.model.embedder import Embedder, Vectors
 from index.models import Statement
 from index.pairs.protocol import PairModel
 from index.retrieval.builder import IndexBuilder, Progress, embed_statements
-from index.retrieval.generations import Generation, Generations
+from index.retrieval.generations import DAMAGED, Generation, Generations, Mark
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.search import Layer, StatementIndex
 from index.store.statements import Change, StatementStore
@@ -50,6 +50,7 @@ class LiveIndex:
         self._builder = IndexBuilder(store, embedder, self._generations)
         self._lock = threading.Lock()
         self._base: Generation | None = None
+        self._passed_over: Mark | None = None  # the generation that was looked at last and not taken
         self._index: StatementIndex | None = None
         self._sequence = -1
         self._embedded: dict[tuple[int, str], np.ndarray] = {}
@@ -79,15 +80,25 @@ class LiveIndex:
         ready = self._sequence >= checkpoint.sequence
         return IndexStatus(ready, index.checkpoint, str(checkpoint), index.statements, "" if ready else self._reason)
 
+    def is_sound(self) -> bool:
+        """Whether the index on disk is still what was written; where it is not, `update` builds it anew.
+
+        What is in memory goes on answering meanwhile, unless it reads keywords from files that changed.
+        """
+        if self._generations.is_sound():
+            return True
+        with self._lock:
+            base = self._base
+            if base is not None and self._generations.has_changed_keywords(base):
+                self._base, self._index, self._sequence = None, None, -1
+                self._passed_over, self._reason = base.mark, DAMAGED
+        return False
+
     def _catch_up(self) -> None:
         """Load the newest generation where there is another, and put what changed since into a layer."""
-        name = self._generations.current_name()
-        if name is not None and (self._base is None or self._base.name != name):
-            try:
-                self._base = self._generations.load(name, self.store.checkpoint())
-                self._sequence = -1
-            except IndexUnavailable as error:
-                self._reason = str(error)
+        mark = self._generations.current()
+        if mark not in (None, self._passed_over, self._base and self._base.mark):
+            self._take_up(mark)
         if self._base is None:
             return
         changes = self.store.changes_since(self._base.manifest.sequence, LAYER_LIMIT + 1)
@@ -98,6 +109,18 @@ class LiveIndex:
             return
         self._install(self._base, changes)
         self._reason = ""
+
+    def _take_up(self, mark: Mark) -> None:
+        """Open a generation, unless it is unusable, or behind the one in memory (published midway in a rebuild)."""
+        checkpoint, base = self.store.checkpoint(), self._base
+        self._passed_over = mark  # read once: a large one takes a while
+        try:
+            found = self._generations.load(mark, checkpoint)
+        except IndexUnavailable as error:
+            self._reason = str(error)
+            return
+        if base is None or not base.manifest.is_ahead_of(found.manifest, checkpoint):
+            self._base, self._sequence, self._passed_over = found, -1, None
 
     def _install(self, base: Generation, changes: Sequence[Change]) -> None:
         live = [change.statement for change in changes if change.statement is not None]
@@ -130,6 +153,7 @@ class LiveIndex:
     def update(self, progress: Progress | None = None) -> None:
         """Publish what changed since the generation in force. Raises IndexUnavailable, StoreUnavailable."""
         self._builder.update(progress)
+        self._passed_over = None
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build from nothing and swap. Raises like `update`."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.digests import check_shipped
 from index.model.embedder import Embedder, Vectors
 from index.retrieval.queries import clean_query
 from service.models import Feature
@@ -127,6 +128,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 @cache
 def read_weights() -> Weights:
-    """The weights that ship."""
+    """The weights that ship. Raises ModelUnavailable."""
+    check_shipped(WEIGHTS_FILE)
     content = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     return Weights(**{name: np.array(values) for name, values in content.items()})

@@ -22,6 +22,8 @@ MAX_PAGE_BYTES = 5_000_000
 MAX_URL_BODY = 16_384  # a JSON body that only names a URL is no larger
 JSON = "application/json"
 IMPORT_TYPES = (JSON, "application/ld+json", "application/x-ndjson", "text/csv", "text/html")
+JSON_TYPES = (JSON, "application/ld+json")
+BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, and what JSON calls white space
 
 
 IMPORT = Operation(
@@ -48,7 +50,10 @@ def create_import() -> Response:
     imports = application().imports
     with uploading(), imports.spooling() as spool:
         receive(spool, limit)
-        url = named_url(spool.read()) if kind == JSON and spool.size <= MAX_URL_BODY else None
+        start = spool.read() if kind in JSON_TYPES and spool.size <= MAX_URL_BODY else b"{"
+        if start.lstrip(BEFORE_JSON)[:1] not in (b"{", b"["):
+            raise BadRequest("This is no ClaimReview: send an object or a list.")
+        url = named_url(start) if kind == JSON and spool.size <= MAX_URL_BODY else None
         key = idempotency_key(kind.encode(), spool.digest)
         found = imports.submit(caller().owner, spool, kind, url, key)
     return reply(present_import(found, language()), 202, location=f"/v1/imports/{found.id}")

@@ -26,6 +26,7 @@ MAX_FIELDS = 100
 MAX_VALUES = 20_000
 MAX_DEPTH = 40
 MAX_DIGITS = 300
+MAX_EXACT = 2**53  # up to here a float holds every whole number
 SHOWN_PROBLEMS = 20
 SEND_JSON = "Send JSON with Content-Type: application/json."
 TOO_LARGE = "too_large"  # the type of a field's error that means 413
@@ -209,7 +210,8 @@ def _number(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
         raise JsonTrap("a number is too large")
-    return number
+    # JSON has one kind of numbers: 2.0 is as whole as 2 (and so JSON Schema says).
+    return int(number) if number.is_integer() and abs(number) <= MAX_EXACT else number
 
 
 def _check_depth(value: Any) -> None:

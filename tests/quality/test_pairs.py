@@ -12,7 +12,7 @@ import pytest
 from index.model.embedder import Embedder
 from index.model.pair_weights import PAIR_WEIGHTS_FILE
 from index.models import Pair
-from index.pairs.reader import ReaderPairModel, read_calibration
+from index.pairs.reader import ReaderPairModel, shipped_calibration
 from index.retrieval.queries import clean_query
 from training.pairs.calibrate import Table, calibration_error, false_matches, logistic, share, tabulate
 from training.pairs.corpus import LABELS, Family, digest
@@ -52,7 +52,7 @@ def test_what_a_text_does_with_a_statement_is_told(
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_confidence_is_what_it_says(model: ReaderPairModel, proposed: Table, language: str) -> None:
     table = proposed.part(proposed.languages == language)
-    calibration = read_calibration()
+    calibration = shipped_calibration()
     confidence = logistic(table.features, np.array([calibration.bias, *calibration.weights]))
     own, same = table.own & (table.same == 0), table.same == 1
     assert calibration_error(confidence, table.same) <= 0.03

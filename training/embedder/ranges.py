@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from index.digests import note_shipped
 from index.model.embedder import QUERY_PREFIX
 from index.model.quantization import RANGES_FILE
 from index.model.weights import MAX_TOKENS, prepare_bundled_model
@@ -82,6 +83,7 @@ def main() -> None:
     texts = own_texts()
     ranges = measure(prepare_bundled_model(parser.parse_args().models_dir, print), texts)
     np.savez_compressed(RANGES_FILE, **ranges)
+    note_shipped(RANGES_FILE)
     print(f"{len(texts)} texts -> {RANGES_FILE} ({RANGES_FILE.stat().st_size} bytes)")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.digests import note_shipped
 from index.model.embedder import default_embedder
 from index.pairs.differences import find_differences
 from index.pairs.protocol import Bin, Measured
@@ -169,6 +170,7 @@ def main() -> None:
     print(text)
     if given.write:
         CALIBRATION_FILE.write_text(text + "\n", encoding="utf-8")
+        note_shipped(CALIBRATION_FILE)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from index.digests import note_shipped
 from index.model.embedder import default_embedder
 from index.model.onnx_engine import OnnxPairReader
 from index.model.onnx_graph import build_pair_reader
@@ -143,6 +144,7 @@ def main() -> None:
     print(f"engine: {figures}")
     print(f"same label {same[0]:.4f}, same stance {same[1]:.4f}, {given.out.stat().st_size / 1e6:.1f} MB")
     if given.out == PAIR_WEIGHTS_FILE:
+        note_shipped(PAIR_WEIGHTS_FILE)
         record = json.dumps(record_of(saved, given.out, figures), indent=2)
         RECORD.write_text(record + "\n", encoding="utf-8")
 

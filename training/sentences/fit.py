@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.digests import note_shipped
 from index.model.embedder import default_embedder
 from index.retrieval.queries import clean_query
 from service.pipeline.checkworthiness import WEIGHTS_FILE, feature_vector
@@ -113,6 +114,7 @@ def main() -> None:
             "embedding": [round(float(w), 4) for w in vector],
         }
         WEIGHTS_FILE.write_text(json.dumps(content) + "\n", encoding="utf-8")
+        note_shipped(WEIGHTS_FILE)
 
 
 if __name__ == "__main__":

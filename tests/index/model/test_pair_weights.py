@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ModelUnavailable
-from index.model.pair_weights import PairWeights, digest_of, pack_matrix, read_pair_weights, write_pair_weights
+from index.model.pair_weights import PairWeights, pack_matrix, read_pair_weights, write_pair_weights
 from index.model.quantization import Dense, Ranges
 
 
@@ -49,5 +49,3 @@ def test_a_damaged_or_missing_file_is_said(tmp_path: Path) -> None:
     for name in ("damaged.npz", "missing.npz"):
         with pytest.raises(ModelUnavailable, match="cannot be read"):
             read_pair_weights(tmp_path / name)
-    with pytest.raises(ModelUnavailable, match="cannot be read"):
-        digest_of(tmp_path / "missing.npz")

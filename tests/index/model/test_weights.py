@@ -18,7 +18,15 @@ import pytest
 from index.errors import ModelUnavailable
 from index.model.packed_weights import find_packed_file, read_packed_file
 from index.model.tokenizer import open_tokenizer
-from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_bundled_model, prepare_engine
+from index.model.weights import (
+    ENGINE_FILE,
+    MAX_TOKENS,
+    PAIR_READER_FILE,
+    TOKENIZER_FILE,
+    prepare_bundled_model,
+    prepare_engine,
+    prepare_pair_reader,
+)
 
 ROOT = Path(__file__).parents[3]
 TEXTS = [
@@ -124,6 +132,17 @@ def test_a_damaged_folder_is_prepared_again(folder: Path, tmp_path: Path, harm: 
     assert prepare_engine(tmp_path, said.append) == copy
     assert [line.split(" ")[0] for line in said] == ["Preparing", "It"]
     assert files_of(copy) == files_of(folder)
+
+
+def test_a_damaged_pair_model_is_prepared_again(models_dir: Path, tmp_path: Path) -> None:
+    copy = linked(prepare_pair_reader(models_dir).parent, tmp_path) / PAIR_READER_FILE
+    before = copy.read_bytes()
+    assert prepare_pair_reader(tmp_path) == copy
+    damage(copy)
+    said: list[str] = []
+    assert prepare_pair_reader(tmp_path, said.append) == copy
+    assert [line.split(" ")[0] for line in said] == ["Preparing", "It"]
+    assert copy.read_bytes() == before
 
 
 @pytest.mark.parametrize("seconds", [0.3, 2.5])

@@ -22,6 +22,7 @@ from index.pairs.reader import (
     claim_tokens,
     read_calibration,
     same_claim_odds,
+    shipped_calibration,
     softmax,
     stance_probabilities,
     uncalibrated,
@@ -142,7 +143,7 @@ def test_a_calibration_tells_how_the_model_did_on_real_posts_where_that_was_meas
 
 
 def test_thresholds_are_named_by_the_numbers_that_decide() -> None:
-    shipped = read_calibration()
+    shipped = shipped_calibration()
     same = replace(shipped, measured={})
     others = {
         replace(shipped, bias=shipped.bias + 0.001).thresholds_id,

@@ -1,58 +1,25 @@
-"""The live index equals the store: after changes, after damage, and killed at any moment."""
+"""The live index equals the store: after changes, and killed at any moment."""
 
 from __future__ import annotations
 
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from index.errors import IndexUnavailable
 from index.models import Statement
-from index.pairs.rules import RulePairModel
-from index.retrieval.live_index import LAYER_LIMIT, LiveIndex
+from index.retrieval.live_index import LAYER_LIMIT
 from index.store.statements import StatementStore
 
 from ..conftest import WordEmbedder, make_statement, numbered
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-def live(store: StatementStore, folder: Path, embedder: WordEmbedder | None = None) -> LiveIndex:
-    embedder = embedder or WordEmbedder()
-    return LiveIndex(store, embedder, RulePairModel(embedder), folder)
-
-
-def found(index: LiveIndex, text: str, limit: int = 3) -> list[str]:
-    return [match.statement.claim_reviewed for match in index.current().search([text], limit)[0]]
-
-
-def assert_equals_truth(index: LiveIndex, store: StatementStore) -> None:
-    """Every live statement once, with the vector of its present claim, and nothing else."""
-    current = index.current()
-    truth = {change.key: change.statement for change in store.changes_since(0, 10**6) if change.statement}
-    keys = (current.vectors.keys() - current.layer.hidden) | set(current.layer.keys)  # type: ignore[attr-defined]
-    assert keys == truth.keys()
-    assert current.statements == len(truth) == store.count()
-    ordered = sorted(truth)
-    vectors = current._reconstruct(ordered)
-    assert np.allclose(
-        vectors, WordEmbedder().encode_statements([truth[key].claim_reviewed for key in ordered]), atol=1e-5
-    )
-    everything = current.search(["town rubber ducks"], len(truth))[0] if truth else []
-    assert sorted(match.statement.key for match in everything) == ordered
+from .conftest import assert_equals_truth, found, live
 
 
 def test_before_the_first_build_there_is_no_index(store: StatementStore, folder: Path) -> None:
@@ -166,34 +133,6 @@ def test_another_database_makes_the_index_useless(store: StatementStore, folder:
     second.close()
 
 
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-20])
-
-
-DAMAGE: dict[str, Callable[[Path], object]] = {
-    "vectors cut": lambda gen: cut(gen / "vectors.faiss"),
-    "vectors missing": lambda gen: (gen / "vectors.faiss").unlink(),
-    "manifest cut": lambda gen: cut(gen / "manifest.json"),
-    "manifest missing": lambda gen: (gen / "manifest.json").unlink(),
-    "manifest of another kind": lambda gen: (gen / "manifest.json").write_text("[1]"),
-    "keywords missing": lambda gen: shutil.rmtree(gen / "lexical"),
-    "everything missing": shutil.rmtree,
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_index_says_so_and_is_built_anew(store: StatementStore, folder: Path, damage: str) -> None:
-    store.put_many(numbered(8))
-    live(store, folder).update()
-    DAMAGE[damage](folder / (folder / "CURRENT").read_text().strip())
-    index = live(store, folder)
-    assert not index.status().ready
-    assert index.status().reason
-    index.update()
-    assert index.status().ready
-    assert_equals_truth(index, store)
-
-
 def test_a_folder_that_cannot_be_written_is_reported(store: StatementStore, tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file stands in the way")
     with pytest.raises(IndexUnavailable, match="cannot be written"):
@@ -204,6 +143,7 @@ def test_old_generations_and_left_overs_are_cleared_away(store: StatementStore, 
     for number in range(3):
         store.put_many(numbered(3, start=10 * number))
         (folder / ".building-99999").mkdir(parents=True, exist_ok=True)
+        (folder / "CURRENT.99999.new").write_text("gen-9")
         live(store, folder).update()
     assert sorted(path.name for path in folder.iterdir()) == ["CURRENT", "building.lock", "gen-3"]
 

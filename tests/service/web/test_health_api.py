@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from index.errors import ModelUnavailable
 from index.exchange.claimreview import read_review
+from service.work.housekeeping import Housekeeping
 
 
 def test_alive_and_ready(house) -> None:
@@ -43,6 +44,17 @@ def test_an_index_far_behind_is_not_ready_but_answers(house, lemons) -> None:
     assert reply.status_code == 503
     assert "Many statements changed" in reply.json["detail"]
     assert house.client.post("/v1/match", json={"texts": ["lemon"]}).status_code == 200
+
+
+def test_a_damaged_index_is_said_until_it_is_built_anew(house, open_other) -> None:
+    (found,) = house.application.settings.index_dir.glob("gen-*/vectors.faiss")
+    found.write_bytes(found.read_bytes()[::-1])
+    other = open_other()
+    reply = other.client.get("/readyz")
+    assert (reply.status_code, reply.json["code"]) == (503, "index-not-ready")
+    assert reply.json["detail"] == "The index is damaged; it is being built anew."
+    Housekeeping(other.application).run()
+    assert other.client.get("/readyz").json["index"]["statements"] == 1
 
 
 def test_a_missing_model_is_said(open_other) -> None:

@@ -79,6 +79,8 @@ def test_what_is_not_claimreview_fails_with_a_problem(send) -> None:
         (b"{", "application/json", 400),
         (b"x", "application/pdf", 415),
         (b"x", "text/plain", 415),
+        (b"\xef\xbb\xbf 5", "application/json", 400),
+        (b"false", "application/ld+json", 400),
     ],
 )
 def test_what_cannot_be_accepted_is_refused(house, data: bytes, content_type: str, status: int) -> None:

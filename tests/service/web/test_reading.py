@@ -46,6 +46,12 @@ def test_lone_surrogates_become_replacement_characters_and_pairs_stay() -> None:
     assert parse_json(rb'"a\ud800b\udc00c\ud83c\udf4b"') == "a\ufffdb\ufffdc🍋"
 
 
+@pytest.mark.parametrize(("written", "read"), [("2.0", 2), ("-3e2", -300), ("2.5", 2.5), ("1e300", 1e300)])
+def test_a_whole_number_is_whole_however_it_is_written(written: str, read: float) -> None:
+    found = parse_json(written.encode())
+    assert (found, type(found)) == (read, type(read))
+
+
 def test_depth_is_limited() -> None:
     deep = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
     assert parse_json(deep[1:-1]) is not None

@@ -65,6 +65,20 @@ def test_an_index_that_fell_far_behind_is_brought_up_to_date(house, lemons) -> N
     assert house.application.live_index.status().statements == 601
 
 
+def test_an_index_damaged_while_it_is_served_is_built_anew_before_the_next_start_needs_it(house, settings) -> None:
+    status = house.application.live_index.status()
+    (harmed,) = settings.index_dir.glob("gen-*/vectors.faiss")
+    harmed.write_bytes(harmed.read_bytes()[::-1])
+    housekeeping = Housekeeping(house.application)
+    housekeeping.run()
+    (built,) = settings.index_dir.glob("gen-*/vectors.faiss")
+    assert built != harmed
+    assert house.application.live_index.status() == status
+    built.write_bytes(built.read_bytes()[::-1])
+    housekeeping.run()  # it reads everything now and then only
+    assert built.exists()
+
+
 def test_it_tidies_now_and_then(house) -> None:
     housekeeping = Housekeeping(house.application)
     house.check(text=SENTENCE)

@@ -1,0 +1,189 @@
+"""Generations on disk: whatever happened to a file is noticed before it is opened, and mended from the truth."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.errors import IndexUnavailable
+from index.retrieval.live_index import LiveIndex
+from index.store.statements import StatementStore
+
+from ..conftest import make_statement, numbered
+from .conftest import assert_equals_truth, found, live
+
+DAMAGED = "The index is damaged; it is being built anew."
+TEXT = "town3 bans rubber ducks"
+
+
+def generation(folder: Path) -> Path:
+    """The folder of the generation in force."""
+    return folder / (folder / "CURRENT").read_text().split()[0]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file that makes the index."""
+    lexical = [path for path in (generation(folder) / "lexical").iterdir() if not path.name.endswith(".lock")]
+    return [folder / "CURRENT", generation(folder) / "manifest.json", generation(folder) / "vectors.faiss", *lexical]
+
+
+def flip(path: Path) -> None:
+    """Change one bit in the middle of a file, and nothing else: neither its size nor its times of change tell."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def lengthen(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"\n")
+
+
+@pytest.fixture
+def built(store: StatementStore, folder: Path) -> StatementStore:
+    """A store with statements, and their index in the folder."""
+    store.put_many(numbered(8))
+    live(store, folder).update()
+    return store
+
+
+def assert_noticed_and_mended(store: StatementStore, folder: Path, before: list[str]) -> None:
+    """A process that starts now serves nothing of it, says why, and afterwards answers as before."""
+    index = live(store, folder)
+    status = index.status()
+    assert (status.ready, status.reason) == (False, DAMAGED)
+    with pytest.raises(IndexUnavailable, match="damaged"):
+        index.current()
+    assert not index.is_sound()
+    index.update()
+    assert index.status().ready
+    assert index.is_sound()
+    assert found(index, TEXT) == before
+    assert_equals_truth(index, store)
+
+
+@pytest.mark.parametrize("harm", [flip, cut, lengthen, Path.unlink])
+def test_harm_to_any_file_is_noticed_and_mended(
+    built: StatementStore, folder: Path, harm: Callable[[Path], object]
+) -> None:
+    before = found(live(built, folder), TEXT)
+    harmed = 0
+    for number in range(len(files_of(folder))):
+        path = sorted(files_of(folder))[number]
+        if path.stat().st_size:
+            harm(path)
+            if path.name == "CURRENT" and not path.exists():  # as before the first build
+                live(built, folder).update()
+                continue
+            assert_noticed_and_mended(built, folder, before)
+            harmed += 1
+    assert harmed >= 10
+
+
+HARM: dict[str, Callable[[Path], object]] = {
+    "a file too many": lambda gen: (gen / "lexical" / "left.over").write_text("of another build"),
+    "a folder lost": lambda gen: shutil.rmtree(gen / "lexical"),
+    "everything lost": shutil.rmtree,
+    "files exchanged": lambda gen: exchange(*sorted((gen / "lexical").glob("*.term"))[:1], gen / "vectors.faiss"),
+    "a manifest of another kind": lambda gen: (gen / "manifest.json").write_text("[1]"),
+    "a manifest made to fit": lambda gen: claim_fewer(gen / "manifest.json"),
+}
+
+
+def exchange(one: Path, other: Path) -> None:
+    content = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(content)
+
+
+def claim_fewer(path: Path) -> None:
+    row = json.loads(path.read_text())
+    path.write_text(json.dumps({**row, "statements": row["statements"] - 1}))
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_harm_of_every_kind_is_noticed_and_mended(built: StatementStore, folder: Path, harm: str) -> None:
+    before = found(live(built, folder), TEXT)
+    HARM[harm](generation(folder))
+    assert_noticed_and_mended(built, folder, before)
+
+
+def test_files_of_an_older_generation_are_no_index(built: StatementStore, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(generation(folder), tmp_path / "older")
+    built.put_many(numbered(4, start=50))
+    live(built, folder).update()
+    before = found(live(built, folder), TEXT)
+    newer = generation(folder)
+    shutil.rmtree(newer)
+    (tmp_path / "older").rename(newer)
+    assert_noticed_and_mended(built, folder, before)
+
+
+def opened(store: StatementStore, folder: Path) -> LiveIndex:
+    """An index in memory."""
+    index = live(store, folder)
+    assert index.status().ready
+    assert index.is_sound()
+    return index
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json"])
+def test_an_index_in_memory_goes_on_serving_while_the_files_are_mended(
+    built: StatementStore, folder: Path, name: str
+) -> None:
+    index = opened(built, folder)
+    before = found(index, TEXT)
+    flip(generation(folder) / name)
+    assert not index.is_sound()
+    assert index.status().ready
+    assert found(index, TEXT) == before
+    index.update()
+    assert index.is_sound()
+    assert found(opened(built, folder), TEXT) == before
+
+
+def test_keywords_that_changed_on_disk_are_not_served_from_memory_either(built: StatementStore, folder: Path) -> None:
+    index = opened(built, folder)
+    before = found(index, TEXT)
+    flip(next((generation(folder) / "lexical").glob("*.term")))
+    assert not index.is_sound()
+    assert (index.status().ready, index.status().reason) == (False, DAMAGED)
+    index.update()
+    assert index.status().ready
+    assert found(index, TEXT) == before
+
+
+def test_a_generation_published_meanwhile_is_no_damage(built: StatementStore, folder: Path) -> None:
+    index = opened(built, folder)
+    live(built, folder).rebuild()
+    assert index.is_sound()
+    assert index.status().ready
+
+
+def test_a_rebuild_under_way_does_not_take_the_index_in_memory_away(built: StatementStore, folder: Path) -> None:
+    index = opened(built, folder)
+    whole = index.current().checkpoint
+    half = live(built, folder)
+    changes = built.changes_since(0, 4)
+    with half._generations.building() as work:
+        keywords = half._generations.copy_keywords(None, work / "lexical")
+        keywords.commit()
+        half._generations.publish(_empty(), work, built.checkpoint().store_id, changes[-1].sequence)
+    built.create(make_statement("Llamas run the post office in Peru."))
+    assert index.status().ready
+    assert index.current().checkpoint > whole
+    assert found(index, "llamas post office")[0] == "Llamas run the post office in Peru."
+
+
+def _empty() -> object:
+    from index.retrieval.vectors import FaissVectors
+
+    return FaissVectors(64)
