@@ -275,8 +275,8 @@ def _same_unit(here: Iterable[Quantity], there: Iterable[Quantity]) -> bool:
 
 def _names_differ(claim: str, statement: str) -> Difference | None:
     here, there = find_names(claim), find_names(statement)
-    for group in here.keys() & there.keys():
-        if not here[group].keys() & there[group].keys():
+    for group in here:  # in the order of the claim's words, so that every run says the same
+        if group in there and not here[group].keys() & there[group].keys():
             return Difference(DifferenceKind.NAME, next(iter(here[group].values())), next(iter(there[group].values())))
     return None if here or there else _other_names_differ(claim, statement)
 
@@ -287,7 +287,7 @@ def _other_names_differ(claim: str, statement: str) -> Difference | None:
         return None
     here = {found[1].lower(): found[2] for found in PLACED_NAME.finditer(claim) if found[2] not in statement}
     there = {found[1].lower(): found[2] for found in PLACED_NAME.finditer(statement) if found[2] not in claim}
-    place = next(iter(here.keys() & there.keys()), None)
+    place = next((word for word in here if word in there), None)
     return Difference(DifferenceKind.NAME, here[place], there[place]) if place else None
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from index.models import DifferenceKind
@@ -146,3 +150,20 @@ def test_only_the_beginning_of_a_long_text_is_compared() -> None:
 
 def kinds_of(claim: str, statement: str) -> set[DifferenceKind]:
     return {difference.kind for difference in find_differences(claim, statement)}
+
+
+def test_of_several_differences_the_first_in_the_claim_is_named_whatever_the_hash_seed() -> None:
+    program = (
+        "from index.pairs.differences import find_differences;"
+        "print(find_differences('In Berlin and Italy, near Oslo and from Kiel, the EU met.',"
+        " 'In Hamburg and Spain, near Rome and from Bonn, the UN met.'))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }  # fmt: skip
+    assert len(said) == 1
+    assert "Berlin" in said.pop()
