@@ -15,6 +15,7 @@ from service.web import (
     checks_api,
     docs_page,
     feedback_api,
+    filter_api,
     health_api,
     imports_api,
     intake,
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, pages.blueprint,
-    feedback_api.blueprint, metrics_api.blueprint,
+    feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from index.store.database import reading, writing
 from service.errors import NotFound
+from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.tables import feedback
 
 
@@ -63,11 +64,26 @@ class FeedbackStore:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def add(self, check_id: str, owner: str, kind: FeedbackKind, claim: int | None, comment: str | None) -> Feedback:
-        """Keep a remark on a check that the caller may see."""
+    def add(
+        self,
+        check_id: str,
+        owner: str,
+        kind: FeedbackKind,
+        claim: int | None,
+        comment: str | None,
+        key: IdempotencyKey | None = None,
+    ) -> Feedback:
+        """Keep a remark on a check that the caller may see; the earlier one where `key` stands for it.
+
+        Raises KeyReused.
+        """
         made = Feedback(secrets.token_urlsafe(12), check_id, owner, kind, claim, comment, datetime.now(UTC))
         with writing(self.engine) as connection:
+            subject = find_subject(connection, key)
+            if subject is not None:
+                return _feedback(_row(connection, subject))
             connection.execute(sa.insert(feedback).values(**_columns(made)))
+            remember_subject(connection, key, made.id, made.created_at)
         return made
 
     def get(self, id: str) -> Feedback:
@@ -103,6 +119,8 @@ class FeedbackStore:
 
 def forget_feedback(connection: sa.Connection, check_ids: Sequence[str]) -> None:
     """Delete what was said about checks that are being deleted."""
+    said = sa.select(feedback.c.id).where(feedback.c.check_id.in_(check_ids))
+    forget_subject(connection, list(connection.execute(said).scalars()))
     connection.execute(sa.delete(feedback).where(feedback.c.check_id.in_(check_ids)))
 
 

@@ -1,12 +1,11 @@
-"""Feedback on checks, and the signed filter of pages with a verdict."""
+"""Feedback on checks: what somebody holds to be wrong, and what was decided about it."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from service.errors import BadRequest, FieldProblem
 from service.presenters import present_moment
@@ -14,7 +13,7 @@ from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
 from service.store.keys import Scope
 from service.web.checks_api import SEE
 from service.web.context import application, caller
-from service.web.operations import Operation, operation, reply
+from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
 from service.web.replies import Shape
 from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
 
@@ -43,14 +42,17 @@ class FeedbackListShape(Shape):
 
 
 @blueprint.post("/v1/checks/<id>/feedback")
-@operation(Operation("Say that a check is wrong.", (Scope.CHECK,), {201: FeedbackShape}, takes=FeedbackBody))
+@operation(
+    Operation("Say that a check is wrong.", (Scope.CHECK,), {201: FeedbackShape}, takes=FeedbackBody, creates=True)
+)
 def add_feedback(id: str, body: FeedbackBody) -> Response:
     """The feedback as it was kept."""
     check = application().checks.get(id, caller().sees)
     if body.claim is not None and body.claim >= len(check.result.claims):
         detail = f"the check has {len(check.result.claims)} claims; the first is 0"
         raise BadRequest(f"claim: {detail}.", (FieldProblem("/claim", detail),))
-    made = application().feedback.add(check.id, caller().owner, body.kind, body.claim, body.comment)
+    key = idempotency_key(body_digest(body))
+    made = application().feedback.add(check.id, caller().owner, body.kind, body.claim, body.comment, key)
     return reply(present_feedback(made), 201, location=f"/v1/feedback/{made.id}")
 
 
@@ -75,24 +77,6 @@ def list_feedback(asked: FeedbackQuery) -> Response:
 def decide_feedback(id: str, body: DecisionBody) -> Response:
     """The feedback with the decision."""
     return reply(present_feedback(application().feedback.decide(id, body.status, body.note)))
-
-
-@blueprint.get("/v1/filter")
-@operation(
-    Operation(
-        "The signed filter of pages with a verdict (service/store/page_filter.py tells its layout).",
-        SEE,
-        {200: None, 304: None},
-        gives_bytes="application/octet-stream",
-        headers={"If-None-Match": "The ETag of the one that is there already."},
-    )
-)
-def get_filter() -> Response:
-    """The filter's bytes, or 304 where the caller has them already."""
-    content = application().page_filter.current()
-    made = Response(content, content_type="application/octet-stream")
-    made.set_etag(hashlib.sha256(content).hexdigest())
-    return made.make_conditional(request)  # type: ignore[return-value]
 
 
 def present_feedback(made: Feedback) -> dict[str, Any]:

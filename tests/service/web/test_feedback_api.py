@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -45,6 +46,21 @@ def test_bad_feedback_is_refused_by_field(house: Any, body: dict[str, Any]) -> N
     assert said.status_code == 400
     assert said.json["errors"][0]["pointer"].startswith("/")
     assert house.client.get("/v1/feedback").json["feedback"] == []
+
+
+def test_the_same_feedback_sent_again_with_its_key_is_kept_once(house: Any) -> None:
+    check = house.check(text=WORDS)
+    path, said = f"/v1/checks/{check['id']}/feedback", {"kind": "other", "comment": "Once."}
+
+    def send(_: int = 0) -> Any:
+        return house.client.post(path, json=said, headers={"Idempotency-Key": "one"})
+
+    with ThreadPoolExecutor(4) as pool:  # also where they race
+        ids = {reply.json["id"] for reply in pool.map(send, range(8))}
+    assert len(ids) == 1
+    assert len(house.client.get("/v1/feedback").json["feedback"]) == 1
+    other = house.client.post(path, json={"kind": "other"}, headers={"Idempotency-Key": "one"})
+    assert other.status_code == 422
 
 
 def test_feedback_goes_with_its_check(house: Any) -> None:
