@@ -100,7 +100,7 @@ def _manifest(content: bytes) -> Manifest:
             )
         files = {name: (int(size), str(digest)) for name, (size, digest) in row["files"].items()}
         manifest = Manifest(**{**row, "files": files})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BackupRefused(DAMAGED.format(what="its list of contents cannot be read")) from error
     if DATABASE not in files or not all(name in (DATABASE, FILTER_KEY) or BODY.fullmatch(name) for name in files):
         raise BackupRefused(DAMAGED.format(what="it names files that belong to no backup"))

@@ -196,6 +196,8 @@ def strayed(files: dict[str, bytes]) -> None:
         (lambda files: files.pop("manifest.json"), "no backup of Gegencheck"),
         (lambda files: files.update({"manifest.json": b"[]"}), "cannot be read"),
         (lambda files: files.update({"manifest.json": b"{"}), "cannot be read"),
+        (lambda files: files.update({"manifest.json": b"[" * 200_000}), "cannot be read"),
+        (lambda files: files.update({"manifest.json": b'{"format": 1, "files": {"x": [Infinity, ""]}}'}), "cannot be read"),
         (lambda files: described_anew(files, format=2, program="9.9"), "newer Gegencheck"),
         (lambda files: described_anew(files, rows={}), "not the one that it describes"),
         (sql_applied("DROP TABLE keys"), "not the one that it describes"),
