@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from service.models import Check, CheckRequest, CheckResult, CheckState, Stage, Versions
 
 RESULT: TypeAdapter[CheckResult] = TypeAdapter(CheckResult)
+PROGRESS_SECONDS = 0.25  # how often a worker writes down the stages of what it works on
 
 
 def versions_digest(versions: Versions) -> str:
@@ -79,16 +80,32 @@ def request_of(row: Any) -> CheckRequest:
 def check_of(row: Any, now: datetime) -> Check:
     """The check of a row; a copy whose time has not come as one that is being worked on."""
     early = seconds_until_shown(row, now) < math.inf
+    result = RESULT.validate_json(row["result"]) if row["result"] else CheckResult()
+    stage = Stage(row["stage"]) if row["stage"] else None
     return Check(
         id=row["id"],
         owner=row["owner"],
         request=request_of(row),
         state=CheckState.RUNNING if early else CheckState(row["state"]),
         created_at=row["created_at"],
-        stage=Stage(row["stage"]) if row["stage"] else None,
+        stage=_stage_reached(row, result, now) if early else stage,
         finished_at=None if early else row["finished_at"],
-        result=RESULT.validate_json(row["result"]) if row["result"] and not early else CheckResult(),
+        result=CheckResult() if early else result,
     )
+
+
+def _stage_reached(row: Any, result: CheckResult, now: datetime) -> Stage | None:
+    """The stage that a worker would have noted by now of the run that a copy is of: a copy without one would show."""
+    waited = (row["finished_at"] - row["created_at"]).total_seconds() - sum(time.seconds for time in result.times)
+    noted = (now - row["created_at"]).total_seconds() // PROGRESS_SECONDS * PROGRESS_SECONDS
+    left = noted - max(waited, 0.0)
+    if left <= 0:
+        return None
+    for time in result.times:
+        left -= time.seconds
+        if left < 0:
+            return time.stage
+    return result.times[-1].stage if result.times else None
 
 
 def as_begun(row: Any) -> Check:

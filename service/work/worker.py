@@ -11,6 +11,7 @@ from service.bootstrap import Application
 from service.logs import describe
 from service.models import CheckRequest
 from service.store.bell import POLL_SECONDS
+from service.store.check_rows import PROGRESS_SECONDS
 from service.store.jobs import JobKind
 from service.store.leases import LEASE_SECONDS
 from service.store.worker_names import WorkerName
@@ -23,7 +24,6 @@ from service.work.importing import work_on_import
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = LEASE_SECONDS / 5
-PROGRESS_SECONDS = 0.25  # how often stages are written down, and deleted checks noticed
 STOP_SECONDS = 10
 ANY_PAGE = (
     "<html><body><article><p>This page says nothing in particular about anything at all.</p></article></body></html>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.errors import NotFound
-from service.models import Check, CheckRequest, CheckState
+from service.models import Check, CheckRequest, CheckState, Stage
 from service.pipeline.check import versions_of
 from service.store.reuse import Freshness
 
@@ -82,6 +83,21 @@ def test_a_copy_takes_as_long_as_the_run_it_is_of(shared) -> None:
     shared.move(created_at=-7, finished_at=-7)
     assert shared.checks.find_page(PAGE, "bob").result.verdict.code == "refuted"
     assert shared.house.fetcher.fetched == [PAGE]
+
+
+def test_a_copy_passes_through_the_stages_of_the_run_it_is_of(shared) -> None:
+    id = shared.finished("ann").id
+    times = '"times": [{"stage": "fetch", "seconds": 60}, {"stage": "evidence", "seconds": 30}]'
+    result = json.loads(shared.row(id)["result"]) | json.loads(f"{{{times}}}")
+    with shared.house.application.statements.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE checks SET result = ? WHERE id = ?", (json.dumps(result), id))
+    shared.move(created_at=-600, finished_at=-500, fetched_at=-600)  # the run waited for 10 s, then took 90
+    copy = shared.ask("bob")
+    seen = []
+    for _ in range(4):
+        seen.append(shared.checks.get(copy.id, "bob").stage)
+        shared.move(created_at=-29, finished_at=-29)
+    assert seen == [None, Stage.FETCH, Stage.FETCH, Stage.EVIDENCE]
 
 
 def test_a_copy_of_a_copy_takes_as_long_and_no_longer(shared) -> None:
