@@ -254,3 +254,7 @@ def restore(settings: Settings, source: Path, as_json: bool) -> None:
     from service.terminal_data import print_backup
 
     print_backup(restore_backup(settings, source, say), source, as_json=as_json)
+
+
+if __name__ == "__main__":
+    main()

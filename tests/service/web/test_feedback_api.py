@@ -17,20 +17,21 @@ def test_feedback_is_kept_listed_and_decided(house: Any) -> None:
     )
     assert said.status_code == 201
     assert said.json["status"] == "open"
-    listed = house.client.get("/v1/feedback?status=open").json
+    listed = house.writer.get("/v1/feedback?status=open").json
     assert listed["feedback"] == [said.json]
+    assert house.client.get("/v1/feedback").status_code == 401, "who only checks and reads here sees nobody's"
     decided = house.writer.patch(f"/v1/feedback/{said.json['id']}", json={"status": "accepted", "note": "True."})
     assert (decided.json["status"], decided.json["note"]) == ("accepted", "True.")
     assert decided.json["decided_at"]
-    assert house.client.get("/v1/feedback?status=open").json["feedback"] == []
+    assert house.writer.get("/v1/feedback?status=open").json["feedback"] == []
 
 
 def test_feedback_is_paged_newest_first(house: Any) -> None:
     check = house.check(text=WORDS)
     for number in range(3):
         house.client.post(f"/v1/checks/{check['id']}/feedback", json={"kind": "other", "comment": str(number)})
-    first = house.client.get("/v1/feedback?limit=2").json
-    rest = house.client.get(f"/v1/feedback?limit=2&cursor={first['next_cursor']}").json
+    first = house.writer.get("/v1/feedback?limit=2").json
+    rest = house.writer.get(f"/v1/feedback?limit=2&cursor={first['next_cursor']}").json
     assert [each["comment"] for each in first["feedback"] + rest["feedback"]] == ["2", "1", "0"]
     assert rest["next_cursor"] is None
 
@@ -45,7 +46,7 @@ def test_bad_feedback_is_refused_by_field(house: Any, body: dict[str, Any]) -> N
     said = house.client.post(f"/v1/checks/{check['id']}/feedback", json=body)
     assert said.status_code == 400
     assert said.json["errors"][0]["pointer"].startswith("/")
-    assert house.client.get("/v1/feedback").json["feedback"] == []
+    assert house.writer.get("/v1/feedback").json["feedback"] == []
 
 
 def test_the_same_feedback_sent_again_with_its_key_is_kept_once(house: Any) -> None:
@@ -58,7 +59,7 @@ def test_the_same_feedback_sent_again_with_its_key_is_kept_once(house: Any) -> N
     with ThreadPoolExecutor(4) as pool:  # also where they race
         ids = {reply.json["id"] for reply in pool.map(send, range(8))}
     assert len(ids) == 1
-    assert len(house.client.get("/v1/feedback").json["feedback"]) == 1
+    assert len(house.writer.get("/v1/feedback").json["feedback"]) == 1
     other = house.client.post(path, json={"kind": "other"}, headers={"Idempotency-Key": "one"})
     assert other.status_code == 422
 
@@ -67,7 +68,7 @@ def test_feedback_goes_with_its_check(house: Any) -> None:
     check = house.check(text=WORDS)
     house.client.post(f"/v1/checks/{check['id']}/feedback", json={"kind": "other"})
     house.client.delete(f"/v1/checks/{check['id']}")
-    assert house.client.get("/v1/feedback").json["feedback"] == []
+    assert house.writer.get("/v1/feedback").json["feedback"] == []
 
 
 def test_one_key_neither_sees_nor_judges_another_s_feedback(house: Any) -> None:
