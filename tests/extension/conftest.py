@@ -271,15 +271,15 @@ class Service:
         with urllib.request.urlopen(request, timeout=30) as reply:
             return json.loads(reply.read() or b"null")
 
-    def write(self, path: str, body: Any) -> None:
-        """Send what only a browser may that opened the newest link which the service printed."""
+    def write(self, path: str, body: Any = None) -> Any:
+        """Ask for what only a browser may that opened the newest link which the service printed; no body: read it."""
         token = re.findall(r"/\?token=(\S+)", (self.data_dir / "service.log").read_text())[-1]
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         browser.open(f"{self.address}/?token={token}", timeout=30).close()
         headers = {"Content-Type": "application/json", "Origin": self.address}
-        browser.open(
-            urllib.request.Request(self.address + path, json.dumps(body).encode(), headers), timeout=30
-        ).close()
+        content = None if body is None else json.dumps(body).encode()
+        with browser.open(urllib.request.Request(self.address + path, content, headers), timeout=30) as reply:
+            return json.loads(reply.read() or b"null")
 
 
 def free_port() -> int:

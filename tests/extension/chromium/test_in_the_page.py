@@ -179,7 +179,7 @@ def test_somebody_can_say_that_it_is_wrong(chromium: Any, site: Any, service: An
     popup.run("document.querySelector('#comment').value = 'It is quoted.'")
     popup.click("Send to the service")
     popup.wait_for("!!document.querySelector('#thanks')")
-    newest = service.ask("/v1/feedback")["feedback"][0]
+    newest = service.write("/v1/feedback")["feedback"][0]
     assert (newest["kind"], newest["comment"]) == ("wrong_stance", "It is quoted.")
 
 

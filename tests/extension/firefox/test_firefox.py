@@ -134,7 +134,7 @@ def test_a_reply_is_copied_and_a_mistake_reported(firefox: Any, site: Any, servi
     )
     popup.click("Send to the service")
     popup.wait_for("!!document.querySelector('#thanks')")
-    newest = service.ask("/v1/feedback")["feedback"][0]
+    newest = service.write("/v1/feedback")["feedback"][0]
     assert (newest["kind"], newest["comment"]) == ("wrong_match", "Other lemons.")
     popup.close()
 
