@@ -18,7 +18,8 @@ BREAKS_OFF = re.compile(
     re.I,
 )
 MAX_SEGMENTED = 5000  # characters that the library gets at once: on odd input it takes quadratic time
-LINE_END = 200  # characters of a line that show whether it breaks off
+LINE_END = 200  # characters of a line that show what is left of it without the blanks behind
+LAST_WORD = 8  # characters that hold any word of BREAKS_OFF and the sign before it: from each a search begins
 NOT_BLANK = re.compile(r"\S")
 WRAPPED_CHARACTERS = 20  # a shorter line above a small letter may be an item of a list
 LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "hi", "tr")
@@ -72,7 +73,7 @@ def is_wrapped(text: str, following: str) -> bool:
     if not above or not below[:1].isalpha():
         return False
     goes_on = below[0].islower() and above[-1].isalpha() and len(above) >= WRAPPED_CHARACTERS
-    return goes_on or BREAKS_OFF.search(above) is not None
+    return goes_on or BREAKS_OFF.search(above[-LAST_WORD:]) is not None
 
 
 def segment(line: str, language: str) -> list[str]:

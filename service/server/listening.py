@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import time
-from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -80,41 +79,56 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             before = len(self.active_channels)
             super().handle_accept()
             if len(self.active_channels) == before:
-                return  # nobody else, or no file left for one
-            self.make_room()
+                break  # nobody else, or no file left for one
+        self.make_room()
 
     def accept(self) -> Any:
         """The next connection, or None; where the system has no file left for it, one is made free first."""
         try:
             return super().accept()
         except OSError as error:
-            if error.errno in (errno.EMFILE, errno.ENFILE) and self._close_one():
+            if error.errno in (errno.EMFILE, errno.ENFILE) and self._close(1):
                 return super().accept()
             raise
 
     def make_room(self) -> None:
         """Close connections until as many are left as there may be."""
-        while len(self._map) > self.adj.connection_limit and self._close_one():
-            pass
+        surplus = len(self._map) - self.adj.connection_limit
+        if surplus > 0:
+            self._close(surplus)
 
-    def _close_one(self) -> bool:
-        found = choose_to_close([each for each in self._map.values() if isinstance(each, Channel)])
-        if found is not None:
-            found.handle_close()
-        return found is not None
+    def _close(self, number: int) -> bool:
+        found = choose_to_close([each for each in self._map.values() if isinstance(each, Channel)], number)
+        for each in found:
+            each.handle_close()
+        return bool(found)
 
     def add_question(self, question: Question) -> None:
         """Have the door asked in a thread."""
         self.task_dispatcher.add_task(question)
 
 
-def choose_to_close(channels: list[Channel]) -> Channel | None:
-    """Who has waited longest, among those of the address with most connections; nobody who is being served."""
-    waiting = [each for each in channels if each.doing is not Doing.SERVED]
-    if not waiting:
-        return None
-    of_address = Counter(each.addr[0] for each in waiting)
-    return min(waiting, key=lambda each: (each.doing, -of_address[each.addr[0]], each.waiting_since))
+def choose_to_close(channels: list[Channel], number: int = 1) -> list[Channel]:
+    """Who has waited longest, among those of the address with most connections; nobody who is being served.
+
+    All at once where it is to be several: who is looked at costs more than who is chosen, and nobody is answered
+    meanwhile.
+    """
+    queues: dict[str, list[tuple[Doing, float, int]]] = {}
+    for place, each in enumerate(channels):
+        doing = each.doing
+        if doing is not Doing.SERVED:
+            queues.setdefault(each.addr[0], []).append((doing, each.waiting_since, place))
+    for queue in queues.values():
+        queue.sort(reverse=True)
+    chosen: list[Channel] = []
+    while queues and len(chosen) < number:
+        # Of each address its first, as (doing, -connections, since): the others of it come behind that one.
+        address = min(queues, key=lambda name: (queues[name][-1][0], -len(queues[name]), queues[name][-1][1]))
+        chosen.append(channels[queues[address].pop()[2]])
+        if not queues[address]:
+            del queues[address]
+    return chosen
 
 
 def allow_files(connections: int) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import timeit
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.models import Article
-from service.pipeline.sentences import MAX_CHARACTERS, split_sentences
+from service.pipeline.sentences import BREAKS_OFF, LAST_WORD, LINE_END, MAX_CHARACTERS, is_wrapped, split_sentences
 
 
 def texts(text: str, language: str) -> list[str]:
@@ -53,6 +55,20 @@ def test_a_wrapped_line_goes_on_and_a_finished_one_does_not(language: str, lines
     found = split_sentences(Article(text, language=language))
     assert len(found) == expected
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in found)
+
+
+@given(st.lists(st.sampled_from(["their", "einem", "der", "a", "x", "Mitt-", ",", "(", " ", "ß"]), max_size=9))
+def test_the_last_characters_of_a_line_show_whether_it_breaks_off(pieces: list[str]) -> None:
+    line = "".join(pieces)
+    assert bool(BREAKS_OFF.search(line[-LAST_WORD:])) == bool(BREAKS_OFF.search(line))
+
+
+def test_a_long_line_is_as_soon_judged_as_a_short_one() -> None:
+    def seconds(length: int) -> float:
+        line = "w" * (length - 1) + "-"
+        return min(timeit.repeat(lambda: is_wrapped(line, "woch einen Lauf."), number=300, repeat=7))
+
+    assert seconds(LINE_END) < 4 * seconds(LAST_WORD)
 
 
 def test_an_endless_sentence_is_cut_at_blanks() -> None:

@@ -28,7 +28,7 @@ class Connection:
 
 def chosen(*connections: Connection) -> str | None:
     found = choose_to_close(list(connections))  # type: ignore[arg-type]
-    return found.name if found else None
+    return found[0].name if found else None
 
 
 def test_who_waited_longest_makes_room() -> None:
@@ -49,6 +49,39 @@ def test_a_body_on_its_way_is_closed_after_those_who_only_wait() -> None:
 def test_an_address_with_many_connections_makes_room_before_others() -> None:
     crowd = [Connection(f"crowd-{number}", Doing.WAITING, 10 + number, "192.0.2.1") for number in range(3)]
     assert chosen(Connection("alone", Doing.WAITING, 1, "192.0.2.2"), *crowd) == "crowd-0"
+
+
+def test_several_make_room_at_once_as_they_would_one_by_one() -> None:
+    crowd = [
+        Connection(f"crowd-{number}", Doing(number % 3), number * 7 % 20, f"192.0.2.{number % 4}")
+        for number in range(40)
+    ]
+    one_by_one, left = [], list(crowd)
+    for _ in range(20):
+        (found,) = choose_to_close(left)  # type: ignore[arg-type]
+        one_by_one.append(found)
+        left.remove(found)
+    assert choose_to_close(crowd, 20) == one_by_one  # type: ignore[arg-type]
+    assert len(choose_to_close(crowd, 100)) == sum(each.doing is not Doing.SERVED for each in crowd)  # type: ignore[arg-type]
+
+
+def test_the_connections_are_looked_at_once_for_a_crowd_of_newcomers() -> None:
+    looks = 0
+
+    class Watched(Connection):
+        @property
+        def doing(self) -> Doing:
+            nonlocal looks
+            looks += 1
+            return Doing.WAITING
+
+        @doing.setter
+        def doing(self, _: Doing) -> None:
+            pass
+
+    crowd = [Watched(str(number), Doing.WAITING, number) for number in range(2000)]
+    assert len(choose_to_close(crowd, 64)) == 64  # type: ignore[arg-type]
+    assert looks == 2000
 
 
 @pytest.fixture
