@@ -89,12 +89,12 @@ test-api: $(TESTING) ## the API against its document at length: 15,000 calls ope
 extension: ## pack the browser extension for Chrome and Firefox into build/
 	@$(PYTHON) scripts/pack_extension.py build
 
-train: $(TESTING) ## learn again what is learned: claims, rules and pair model (STANCE_DATA names further files)
+train: $(TESTING) ## learn again what is learned: claims, rules and pair model (STANCE_DATA names further files, JUDGED_POSTS a folder)
 	$(BIN)/python -m training.sentences.fit --models-dir build/models --write
 	$(BIN)/python -m training.rules.fit --models-dir build/models
 	$(BIN)/python -m training.pairs.train --models-dir build/models --out build/pairs.pt --stance-data $(STANCE_DATA)
 	$(BIN)/python -m training.pairs.export --models-dir build/models --trained build/pairs.pt
-	$(BIN)/python -m training.pairs.calibrate --models-dir build/models --write
+	$(BIN)/python -m training.pairs.calibrate --models-dir build/models --write $(if $(JUDGED_POSTS),--judged $(JUDGED_POSTS))
 
 bench: $(TESTING) ## measure what needs no running service (BENCHMARK_DATA names the measuring data)
 	$(BIN)/python -m benchmarks.vectors

@@ -101,13 +101,15 @@ class Difference:
 class Pair:
     """A claim and a statement to be read together, with what a search knows of them already.
 
-    `background` is the mean similarity of statements that are near the claim too, but hardly meant.
+    `background` is the mean similarity of statements that are near the claim too, but hardly meant. `of_post` says
+    that the search was for a text of several sentences, as posts are: confidence is then calibrated on such texts.
     """
 
     claim: str
     statement: str
     similarity: float | None = None
     background: float | None = None
+    of_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)

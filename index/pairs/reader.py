@@ -39,22 +39,40 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """How logits become a confidence: a logistic function, fitted by training/pairs/calibrate.py.
+class Coefficients:
+    """A logistic function of what `reading_features` gives."""
 
-    `weights` belong to what `reading_features` gives.
+    bias: float
+    weights: tuple[float, ...]
+
+    def confidence(self, features: Sequence[float]) -> float:
+        """The probability that both sides make the same claim."""
+        score = self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+        return float(1 / (1 + np.exp(-score)))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How logits become a confidence: logistic functions, fitted by training/pairs/calibrate.py.
+
+    Posts have one of their own: around a claim they say other things too, so the same logits mean something else.
     """
 
     min_confidence: float
-    bias: float
-    weights: tuple[float, ...]
+    sentences: Coefficients
+    posts: Coefficients
     background: float  # how similar other statements are on average, for pairs that no search proposed
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
+
+    def confidence(self, of_post: bool, features: Sequence[float]) -> float:
+        """The probability that both sides make the same claim."""
+        return (self.posts if of_post else self.sentences).confidence(features)
 
     @property
     def thresholds_id(self) -> str:
         """Names all numbers that decide: where one of them is another, so is the name."""
-        numbers = json.dumps([self.min_confidence, self.bias, *self.weights, self.background, DENIED_FROM])
+        functions = [number for each in (self.sentences, self.posts) for number in (each.bias, *each.weights)]
+        numbers = json.dumps([self.min_confidence, *functions, self.background, DENIED_FROM])
         return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
 
 
@@ -69,7 +87,10 @@ def read_calibration(path: Path) -> Calibration:
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
         measured = {language: _measured(found) for language, found in row.pop("measured").items()}
-        return Calibration(**{**row, "weights": tuple(row["weights"])}, measured=measured)
+        functions = {
+            name: Coefficients(row[name]["bias"], tuple(row[name]["weights"])) for name in ("sentences", "posts")
+        }
+        return Calibration(**{**row, **functions}, measured=measured)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(
             f"The pair model's calibration cannot be read ({reason_of(error)}): install Gegencheck again."
@@ -84,7 +105,8 @@ def _measured(found: dict[str, Any]) -> Measured:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    return Calibration(0.5, 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
+    odds = Coefficients(0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    return Calibration(0.5, odds, odds, 0.8)
 
 
 class ReaderPairModel:
@@ -134,8 +156,7 @@ class ReaderPairModel:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
         features = reading_features(pair, odds, similarity, differences, calibration.background)
-        score = calibration.bias + sum(w * value for w, value in zip(calibration.weights, features, strict=True))
-        confidence = float(1 / (1 + np.exp(-score)))
+        confidence = calibration.confidence(pair.of_post, features)
         denied_from = 0.0 if pair.background is None else DENIED_FROM
         supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)

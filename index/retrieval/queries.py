@@ -6,9 +6,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 MAX_WINDOWS = 24
 MIN_WORDS = 4
+POST_WORDS = (
+    30  # from which a text of several sentences is taken for a post; shorter ones hardly say more than a sentence
+)
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')\]]*\s+(?=[\"„“«»'(\[]*[A-ZÄÖÜ0-9])|\n+|(?<=[!?…])(?=[A-ZÄÖÜ])")
 ENDLESS_REFERENCE = re.compile(r"&#\d{4000,}+;?")  # Python reads no number of so many digits
 URL = re.compile(r"\b(?:https?://|www\.)\S+|\b(?:t\.co|bit\.ly|pic\.twitter\.com|youtu\.be)/\S+", re.I)
@@ -93,3 +97,8 @@ def query_windows(text: str) -> list[str]:
         step = len(useful) / MAX_WINDOWS
         useful = [useful[int(place * step)] for place in range(MAX_WINDOWS)]
     return [text, *useful]
+
+
+def is_post(windows: Sequence[str]) -> bool:
+    """Whether the windows of a text are those of a post: several sentences, and not too few words."""
+    return len(windows) > 1 and len(windows[0].split()) >= POST_WORDS

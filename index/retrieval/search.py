@@ -14,7 +14,7 @@ from index.model.embedder import Embedder, Vectors
 from index.models import Match, Pair, PairJudgement, Statement
 from index.pairs.protocol import PairModel
 from index.retrieval.lexical import KeywordHit, KeywordIndex
-from index.retrieval.queries import bare_claim, clean_query, query_windows
+from index.retrieval.queries import bare_claim, clean_query, is_post, query_windows
 from index.retrieval.vectors import Hit, VectorIndex
 
 POOL = 64  # candidates a side and text, before fusion
@@ -60,6 +60,7 @@ class Candidate:
     background: float | None
     window: str
     score: float
+    of_post: bool
 
 
 class Proposed(NamedTuple):
@@ -196,14 +197,16 @@ class StatementIndex:
         whole = windows[0] if reads_whole else None
         others = np.sort(mixed)[::-1][BACKGROUND]
         background = float(others.mean()) if len(others) else None
+        of_post = is_post(windows)
         scores = np.array([words.get(key, 0.0) for key in ordered])
         fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
         return [
             Candidate(
-                ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n])
+                ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n]),
+                of_post,
             )
             for n in np.argsort(-fused, kind="stable")
-        ]
+        ]  # fmt: skip
 
     def _reconstruct(self, keys: Sequence[int]) -> Vectors:
         place = {key: n for n, key in enumerate(self.layer.keys)}
@@ -216,7 +219,8 @@ class StatementIndex:
 
 def paired(candidate: Candidate, statement: Statement) -> Proposed:
     """The statement with the pair to be read."""
-    pair = Pair(candidate.window, searched_claim(statement), candidate.similarity, candidate.background)
+    claim = searched_claim(statement)
+    pair = Pair(candidate.window, claim, candidate.similarity, candidate.background, candidate.of_post)
     return Proposed(statement, pair, candidate.score)
 
 

@@ -14,7 +14,7 @@ from index.model.pair_weights import PAIR_WEIGHTS_FILE
 from index.models import Pair
 from index.pairs.reader import ReaderPairModel, shipped_calibration
 from index.retrieval.queries import clean_query
-from training.pairs.calibrate import Table, calibration_error, false_matches, logistic, share, tabulate
+from training.pairs.calibrate import Table, calibration_error, estimate, false_matches, share, tabulate
 from training.pairs.corpus import LABELS, Family, digest
 from training.pairs.examples import STANCES
 from training.pairs.premises import PREMISES, premise_examples, read_premises
@@ -53,7 +53,7 @@ def test_what_a_text_does_with_a_statement_is_told(
 def test_a_confidence_is_what_it_says(model: ReaderPairModel, proposed: Table, language: str) -> None:
     table = proposed.part(proposed.languages == language)
     calibration = shipped_calibration()
-    confidence = logistic(table.features, np.array([calibration.bias, *calibration.weights]))
+    confidence = estimate(table, calibration.sentences, calibration.posts)
     own, same = table.own & (table.same == 0), table.same == 1
     assert calibration_error(confidence, table.same) <= 0.03
     assert false_matches(table, confidence, model.min_confidence) <= 0.05

@@ -1,8 +1,11 @@
 """Fits what turns the pair model's logits into a confidence: index/pairs/calibration.json.
 
-Run: python -m training.pairs.calibrate --models-dir DIR [--write]. The pairs are those that a search proposes for the
-texts of the held-out families and for held-out ordinary sentences. Figures are cross-validated by family and given by
-the language of the text; those of ordinary sentences are printed alone, for pages are full of them.
+Run: python -m training.pairs.calibrate --models-dir DIR [--judged FOLDER] [--write]. The pairs are those that a search
+proposes for the texts of the held-out families and for held-out ordinary sentences. Figures are cross-validated by
+family and given by the language of the text; those of ordinary sentences are printed alone, for pages are full of them.
+
+Posts have coefficients of their own, fitted on our own texts that are as long as posts; with --judged on real posts as
+well (judged.py says which files), which weigh as much as ours. Their figures are printed, cross-validated by post.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from index.pairs.protocol import Bin, Measured
 from index.pairs.reader import (
     CALIBRATION_FILE,
     Calibration,
+    Coefficients,
     ReaderPairModel,
     open_pair_model,
     reading_features,
@@ -30,6 +34,7 @@ from index.pairs.reader import (
 )
 from index.pairs.rules import RulePairModel
 from training.pairs.corpus import held_out, read_families
+from training.pairs.judged import JUDGED, judged_proposals
 from training.pairs.ordinary import ordinary_sentences
 from training.pairs.proposals import ORDINARY, Proposal, propose
 from training.rules.fit import fit_logistic, with_bias
@@ -41,14 +46,20 @@ FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at mos
 
 @dataclass(frozen=True)
 class Table:
-    """Proposals as columns; `numbers` tells which text a row belongs to."""
+    """Proposals as columns; `numbers` tells which text a row belongs to, `posts` whether it counts as a post."""
 
     numbers: np.ndarray
     families: np.ndarray
     languages: np.ndarray
     own: np.ndarray
+    posts: np.ndarray
     same: np.ndarray
     features: np.ndarray
+
+    @property
+    def judged(self) -> np.ndarray:
+        """Which rows are of real posts that people judged."""
+        return np.char.startswith(self.families, JUDGED)
 
     def part(self, rows: np.ndarray) -> Table:
         """Only some rows."""
@@ -64,7 +75,10 @@ def tabulate(proposals: Sequence[Proposal], model: ReaderPairModel) -> Table:
         reading_features(pair, odd, pair.similarity or 0.0, find_differences(pair.claim, pair.statement), background)
         for pair, odd in zip(pairs, odds, strict=True)
     ]
-    rows = [(each.number, each.family, each.text.language, each.own, float(each.same)) for each in proposals]
+    rows = [
+        (each.number, each.family, each.text.language, each.own, each.pair.of_post, float(each.same))
+        for each in proposals
+    ]
     return Table(*(np.array(column) for column in zip(*rows, strict=True)), features=np.array(features, float))
 
 
@@ -79,9 +93,31 @@ def cross_validated(table: Table) -> np.ndarray:
     fold = np.array([names.index(name) % FOLDS for name in table.families])
     confidence = np.zeros(len(table.same))
     for number in range(FOLDS):
-        fitted = fit_logistic(table.features[fold != number], table.same[fold != number])
-        confidence[fold == number] = logistic(table.features[fold == number], fitted)
+        confidence[fold == number] = estimate(table.part(fold == number), *fit(table.part(fold != number)))
     return confidence
+
+
+def fit(table: Table) -> tuple[Coefficients, Coefficients]:
+    """Coefficients for sentences, from all texts of our own, and for posts, from ours and the judged ones alike."""
+    own, judged, posts = ~table.judged, table.judged, table.posts
+    sentences = fit_logistic(table.features[own], table.same[own])
+    ours, theirs = int((posts & own).sum()), int((posts & judged).sum())
+    weights = np.where(judged, ours / max(theirs, 1), 1.0)
+    return rounded(sentences), rounded(fit_logistic(table.features[posts], table.same[posts], weights[posts]))
+
+
+def rounded(fitted: np.ndarray) -> Coefficients:
+    """Coefficients as they are written."""
+    bias, *weights = (round(float(number), 3) for number in fitted)
+    return Coefficients(bias, tuple(weights))
+
+
+def estimate(table: Table, sentences: Coefficients, posts: Coefficients) -> np.ndarray:
+    """The confidence of every pair."""
+    by_sentence, by_post = (
+        logistic(table.features, np.array([each.bias, *each.weights])) for each in (sentences, posts)
+    )
+    return np.where(table.posts, by_post, by_sentence)
 
 
 def logistic(features: np.ndarray, fitted: np.ndarray) -> np.ndarray:
@@ -140,37 +176,65 @@ def choose_bar(table: Table, confidence: np.ndarray, ordinary: Table, estimated:
     return round(next((float(bar) for bar, rate in zip(bars, rates, strict=True) if rate <= FALSE_MATCHES), 0.98), 2)
 
 
-def main() -> None:
-    """Fit, print the figures, write."""
+def report_judged(table: Table, confidence: np.ndarray, bar: float) -> None:
+    """Print how many judged posts are found, how many matches are right, and how many posts match falsely."""
+    said = confidence >= bar
+    known = set(table.families[table.same == 1])
+    found = set(table.families[said & (table.same == 1)])
+    without = set(table.numbers[~table.own])
+    false = set(table.numbers[said & ~table.own])
+    print(
+        f"{len(set(table.families))} judged posts, {len(known)} with a right statement: found {len(found)}, "
+        f"precision {share(table.same[said & table.own] == 1):.3f}; "
+        f"without it {len(false)} of {len(without)} match; "
+        f"calibration error {calibration_error(confidence, table.same):.3f}"
+    )
+
+
+def parse() -> argparse.Namespace:
+    """The options."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models-dir", type=Path, required=True)
+    parser.add_argument("--judged", type=Path, help="folder of judged posts, for the coefficients of posts")
     parser.add_argument("--write", action="store_true", help=f"write {CALIBRATION_FILE}")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Fit, print the figures, write."""
+    given = parse()
     embedder = default_embedder(given.models_dir)
     model = open_pair_model(given.models_dir, RulePairModel(embedder), calibration=uncalibrated())
     families = read_families()
     unseen = [each for each in families if held_out(each)]
     proposals = propose(families, unseen, model, embedder, ordinary_sentences(held_out=True))
-    everything = tabulate(proposals, model)
-    estimated = cross_validated(everything)
-    fitted = fit_logistic(everything.features, everything.same)
-    plain = np.char.startswith(everything.families, ORDINARY)
-    table, confidence = everything.part(~plain), estimated[~plain]
-    print(f"{len(table.same)} pairs, {int(table.same.sum())} of the same claim")
-    bar = choose_bar(table, confidence, everything.part(plain), estimated[plain])
-    measured = {
-        language: measure(table.part(rows), confidence[rows], bar)
-        for language in ("de", "en")
-        for rows in [table.languages == language]
-    }
-    weights = tuple(round(float(weight), 3) for weight in fitted[1:])
     background = round(usual_background(proposals), 3)
-    calibration = Calibration(bar, round(float(fitted[0]), 3), weights, background, measured)
+    if given.judged is not None:
+        proposals += judged_proposals(given.judged, model, embedder, 1 + max(each.number for each in proposals))
+    calibration = calibrate(tabulate(proposals, model), background)
     text = json.dumps(asdict(calibration), indent=2)
     print(text)
     if given.write:
         CALIBRATION_FILE.write_text(text + "\n", encoding="utf-8")
         note_shipped(CALIBRATION_FILE)
+
+
+def calibrate(everything: Table, background: float) -> Calibration:
+    """The calibration with its figures; those of ordinary sentences and judged posts are printed."""
+    estimated = cross_validated(everything)
+    ordinary, judged = np.char.startswith(everything.families, ORDINARY), everything.judged
+    families = ~ordinary & ~judged
+    table, confidence = everything.part(families), estimated[families]
+    print(f"{len(table.same)} pairs, {int(table.same.sum())} of the same claim")
+    bar = choose_bar(table, confidence, everything.part(ordinary), estimated[ordinary])
+    if judged.any():
+        report_judged(everything.part(judged), estimated[judged], bar)
+    measured = {
+        language: measure(table.part(rows), confidence[rows], bar)
+        for language in ("de", "en")
+        for rows in [table.languages == language]
+    }
+    return Calibration(bar, *fit(everything), background, measured)
 
 
 if __name__ == "__main__":

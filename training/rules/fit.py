@@ -60,14 +60,15 @@ def with_bias(x: np.ndarray) -> np.ndarray:
     return np.hstack([np.ones((len(x), 1)), x])
 
 
-def fit_logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Bias and weights of a logistic regression, by Newton's method with a small ridge."""
+def fit_logistic(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    """Bias and weights of a logistic regression, by Newton's method with a small ridge; a row counts by its weight."""
     rows = with_bias(x)
+    counts = np.ones(len(rows)) if weights is None else weights
     fitted = np.zeros(rows.shape[1])
     for _ in range(50):
         share = 1 / (1 + np.exp(-rows @ fitted))
-        slope = rows.T @ (y - share) - RIDGE * fitted
-        curve = (rows * (share * (1 - share))[:, None]).T @ rows + RIDGE * np.eye(rows.shape[1])
+        slope = rows.T @ (counts * (y - share)) - RIDGE * fitted
+        curve = (rows * (counts * share * (1 - share))[:, None]).T @ rows + RIDGE * np.eye(rows.shape[1])
         step = np.linalg.solve(curve, slope)
         fitted += step
         if np.abs(step).max() < 1e-8:

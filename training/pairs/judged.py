@@ -1,0 +1,138 @@
+"""Real posts whose nearest statements were judged by people, read from a folder that is no part of this project.
+
+For each NAME.qrels.jsonl ({"q": post, "s": statement, "label"}; S the same claim, D the same claim denied) there are
+NAME.queries.jsonl ({"query_id", "query", "target_ids"}) and NAME.statements.jsonl.gz ({"id", "claim", "lang",
+"source"}). Each post is taken twice: as it is, and without its right statements, for in life most posts have none.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.model.embedder import Embedder
+from index.models import Publisher, Rating, Statement
+from index.pairs.protocol import PairModel
+from index.retrieval.live_index import LiveIndex
+from index.retrieval.search import BACKGROUND, Proposed
+from index.store.statements import StatementStore
+from training.pairs.corpus import Text
+from training.pairs.proposals import Proposal
+
+JUDGED = "judged "  # begins the family of a post
+FIRST = 5  # statements a post that people judged
+READ = 8  # statements a post that stay in sight where the right ones are missing
+REACH = 20  # candidates a post, from which the background without the right ones is taken
+RIGHT = {"S", "D"}
+_ADDRESS = "https://judged.invalid/"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPost:
+    """A post, the labels of its nearest statements by their ids, and which of these are right."""
+
+    id: str
+    text: str
+    language: str
+    labels: Mapping[str, str]
+    right: frozenset[str]
+
+
+def judged_proposals(folder: Path, model: PairModel, embedder: Embedder, first_number: int) -> list[Proposal]:
+    """What a search proposes for the posts of a folder, numbered from `first_number` on, each post twice."""
+    found: list[Proposal] = []
+    for judgements in sorted(folder.glob("*.qrels.jsonl")):
+        name = judgements.name.removesuffix(".qrels.jsonl")
+        statements = folder / f"{name}.statements.jsonl.gz"
+        if not statements.exists():
+            print(f"{name}: left out, there is no {statements.name}")
+            continue
+        posts = read_posts(judgements, folder / f"{name}.queries.jsonl")
+        number = first_number + len({each.number for each in found})
+        with tempfile.TemporaryDirectory() as aside:
+            found += _proposals(posts, name, list(_rows(statements)), model, embedder, Path(aside), number)
+        print(f"{name}: {len(posts)} judged posts")
+    return found
+
+
+def read_posts(judgements: Path, queries: Path) -> list[JudgedPost]:
+    """The judged posts of two files, in the order of the second."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in _rows(judgements):
+        labels.setdefault(str(row["q"]), {})[str(row["s"])] = str(row["label"])
+    posts = []
+    for row in _rows(queries):
+        own = labels.get(str(row["query_id"]))
+        if own:
+            right = {statement for statement, label in own.items() if label in RIGHT}
+            right |= set(map(str, row.get("target_ids", ())))
+            language = str(row.get("lang") or "de")
+            posts.append(JudgedPost(str(row["query_id"]), str(row["query"]), language, own, frozenset(right)))
+    return posts
+
+
+def _proposals(
+    posts: Sequence[JudgedPost],
+    name: str,
+    statements: Sequence[Mapping[str, Any]],
+    model: PairModel,
+    embedder: Embedder,
+    folder: Path,
+    number: int,
+) -> Iterator[Proposal]:
+    store = StatementStore.open(f"sqlite:///{folder / 'statements.db'}")
+    store.put_many([_statement(row) for row in statements])
+    live = LiveIndex(store, embedder, model, folder / "index")
+    live.update()
+    for post, row in zip(posts, live.current().propose([post.text for post in posts], REACH), strict=True):
+        yield from present(post, row, f"{JUDGED}{name} {post.id}", number)
+        yield from absent(post, row, f"{JUDGED}{name} {post.id}", number + 1)
+        number += 2
+    store.close()
+
+
+def present(post: JudgedPost, row: Sequence[Proposed], family: str, number: int) -> Iterator[Proposal]:
+    """The judged statements among a post's first ones."""
+    for each in row[:FIRST]:
+        label = post.labels.get(_id(each))
+        if label is not None:
+            yield Proposal(each.pair, number, _text(post), family, True, label in RIGHT)
+
+
+def absent(post: JudgedPost, row: Sequence[Proposed], family: str, number: int) -> Iterator[Proposal]:
+    """A post's first statements where the right ones are not in the index; nothing where none of them was near."""
+    if not any(post.labels.get(_id(each)) in RIGHT for each in row[:READ]):
+        return
+    others = [each.pair.similarity or 0.0 for each in row if _id(each) not in post.right]
+    background = float(np.mean(np.sort(others)[::-1][BACKGROUND])) if len(others) > BACKGROUND.start else None
+    for each in row[:READ]:
+        if _id(each) not in post.right:
+            pair = replace(each.pair, background=background)
+            yield Proposal(pair, number, _text(post), family, False, False)
+
+
+def _text(post: JudgedPost) -> Text:
+    return Text("post", post.language, "asserted", post.text)
+
+
+def _id(proposed: Proposed) -> str:
+    return proposed.statement.url.removeprefix(_ADDRESS)
+
+
+def _statement(row: Mapping[str, Any]) -> Statement:
+    publisher = Publisher(row.get("source") or None)
+    return Statement(str(row["claim"]), f"{_ADDRESS}{row['id']}", Rating("False"), publisher, row.get("lang"))
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
