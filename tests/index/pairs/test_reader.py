@@ -18,6 +18,7 @@ from index.pairs.protocol import Outside
 from index.pairs.reader import (
     CALIBRATION_FILE,
     Calibration,
+    Coefficients,
     ReaderPairModel,
     claim_tokens,
     read_calibration,
@@ -121,6 +122,23 @@ def test_what_a_search_proposed_must_be_denied_more_surely(models_dir: Path) -> 
     assert proposed.stance is Stance.NEUTRAL
 
 
+def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
+    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 6)
+    calibration = replace(uncalibrated(), sentences=never, posts=always)
+    model = reader(models_dir, FixedEngine([0, 0, 0, 0], [0, 0, 0]), calibration)
+    pairs = [Pair("a b", "a b"), Pair("a b", "a b", 1.0, 0.8), Pair("a b", "a b", 1.0, 0.8, of_post=True)]
+    given, sentence, post = (judged.confidence for judged in model.judge(pairs))
+    assert given < 0.01
+    assert sentence < 0.01
+    assert post > 0.99
+
+
+def test_what_ships_is_few_numbers_and_one_threshold() -> None:
+    shipped = shipped_calibration()
+    assert len(shipped.sentences.weights) == len(shipped.posts.weights) == 6
+    assert 0.5 <= shipped.min_confidence <= 0.9
+
+
 def test_odds_weigh_all_ways_of_making_a_claim_against_another_claim() -> None:
     labels = np.log(np.array([[0.2, 0.2, 0.1, 0.5], [0.7, 0.1, 0.1, 0.1]], np.float32))
     assert same_claim_odds(labels) == pytest.approx(np.log([1.0, 9.0]), abs=1e-5)
@@ -146,17 +164,17 @@ def test_thresholds_are_named_by_the_numbers_that_decide() -> None:
     shipped = shipped_calibration()
     same = replace(shipped, measured={})
     others = {
-        replace(shipped, bias=shipped.bias + 0.001).thresholds_id,
+        replace(shipped, sentences=replace(shipped.sentences, bias=shipped.sentences.bias + 0.001)).thresholds_id,
         replace(shipped, min_confidence=0.5).thresholds_id,
         replace(shipped, background=0.5).thresholds_id,
-        replace(shipped, weights=(*shipped.weights[:-1], 9.0)).thresholds_id,
+        replace(shipped, posts=replace(shipped.posts, weights=(*shipped.posts.weights[:-1], 9.0))).thresholds_id,
         shipped.thresholds_id,
     }
     assert same.thresholds_id == shipped.thresholds_id
     assert len(others) == 5
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"bias": 1}', json.dumps({"weights": 3})])
+@pytest.mark.parametrize("content", ["", "[]", '{"posts": 1}', json.dumps({"measured": {}, "sentences": {}})])
 def test_a_damaged_calibration_is_said(tmp_path: Path, content: str) -> None:
     (tmp_path / "calibration.json").write_text(content)
     with pytest.raises(ModelUnavailable, match="cannot be read"):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.queries import MAX_WINDOWS, bare_claim, clean_query, query_windows
+from index.retrieval.queries import MAX_WINDOWS, POST_WORDS, bare_claim, clean_query, is_post, query_windows
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,20 @@ def test_windows_are_the_whole_and_each_run_of_up_to_three_sentences() -> None:
         "Cows fly over the moon. Pigs fly over the sun.",
         "Pigs fly over the sun. Hens do not fly at all.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lemons cure flu. " + "Word " * (POST_WORDS - 3), True),
+        ("Lemons cure flu. " + "Word " * (POST_WORDS - 4), False),
+        ("Word " * 3 * POST_WORDS, False),
+        ("Lemons cure flu. Bees sleep at night. Rain fell today.", False),
+        ("", False),
+    ],
+)
+def test_a_post_has_several_sentences_and_some_length(text: str, expected: bool) -> None:
+    assert is_post(query_windows(text)) is expected
 
 
 def test_a_long_text_has_a_limited_number_of_windows() -> None:

@@ -185,3 +185,11 @@ def test_a_short_text_is_read_as_a_whole(index: StatementIndex, words: int, whol
     text = "A secret tunnel connects the two islands. " + " ".join(f"Word{n}" for n in range(words - 7))
     with_model(index, model).search([text], 1)
     assert (model.read[0].claim == text) is whole
+
+
+@pytest.mark.parametrize(("words", "of_post"), [(10, False), (40, True), (70, True)])
+def test_a_pair_tells_whether_its_text_is_a_post(index: StatementIndex, words: int, of_post: bool) -> None:
+    model = LikesTunnels()
+    text = "A secret tunnel connects the two islands. " + " ".join(f"Word{n}" for n in range(words - 7))
+    with_model(index, model).search([text], 1)
+    assert {pair.of_post for pair in model.read} == {of_post}
