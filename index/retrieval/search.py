@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -91,29 +91,36 @@ class StatementIndex:
         return f"{self.pair_model.thresholds_id}@{self.min_confidence:.3f}"
 
     def search(
-        self, texts: Sequence[str], limit: int = 10, rerank: bool = True, reads: int | None = None
+        self,
+        texts: Sequence[str],
+        limit: int = 10,
+        rerank: bool = True,
+        reads: int | None = None,
+        whole: Collection[str] | None = None,
     ) -> list[list[Match]]:
         """For each text its matches, best first, always min(limit, statements) of them.
 
         With `rerank` a pair model that reads orders the first candidates anew: JUDGED of them by itself if it ranks,
         else READS together with the search's score. `reads` is how many pairs of all texts together may be read, the
-        most promising ones first: all by one that ranks, else READS a text.
+        most promising ones first: all by one that ranks, else READS a text. `whole` are the texts that stand for
+        themselves and may be posts; None: all of them.
         """
         if not texts:
             return []
         reranks, ranks = rerank and self.pair_model.reads, self.pair_model.ranks
         wanted = min(max(limit, (JUDGED if ranks else READS) if reranks else 0), self.statements)
         budget = READS * len(texts) if reads is None and not ranks else reads
-        proposed = self.propose(texts, wanted)
+        proposed = self.propose(texts, wanted, whole)
         judged = iter(self._judge([each.pair for row in proposed for each in row], reranks, budget))
         rows = [list(zip(row, judged, strict=False)) for row in proposed]
         if reranks:
             rows = [sorted(row, key=lambda found: -self._standing(*found)) for row in rows]
         return [[self._match(*found) for found in row[:limit]] for row in rows]
 
-    def propose(self, texts: Sequence[str], wanted: int) -> list[list[Proposed]]:
-        """For each text the statements to compare it with, nearest first."""
-        found = self._candidates(texts, wanted, pool=max(POOL, 2 * wanted))
+    def propose(self, texts: Sequence[str], wanted: int, whole: Collection[str] | None = None) -> list[list[Proposed]]:
+        """For each text the statements to compare it with, nearest first; `whole` as `search` has it."""
+        posts = [whole is None or text in whole for text in texts]
+        found = self._candidates(texts, posts, wanted, pool=max(POOL, 2 * wanted))
         return [[paired(each, statements[each.key]) for each in candidates] for candidates, statements in found]
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
@@ -145,7 +152,7 @@ class StatementIndex:
     # ------------------------------------------------------------ proposing
 
     def _candidates(
-        self, texts: Sequence[str], wanted: int, pool: int
+        self, texts: Sequence[str], posts: Sequence[bool], wanted: int, pool: int
     ) -> list[tuple[list[Candidate], Mapping[int, Statement]]]:
         cleaned = [clean_query(text) for text in texts]
         windows = [query_windows(text) for text in cleaned]
@@ -155,10 +162,10 @@ class StatementIndex:
         while True:
             hits = self._vector_keys(vectors, pool)
             proposed = []
-            for text, some, own, end in zip(cleaned, windows, parts, ends, strict=True):
+            for text, some, own, end, post in zip(cleaned, windows, parts, ends, posts, strict=True):
                 near = {key for row in hits[end - len(some) : end] for key in row}
                 words = {hit.key: hit.score for hit in self._keyword_hits(text, pool)}
-                proposed.append(self._fused(near | words.keys(), some, own, words))
+                proposed.append(self._fused(near | words.keys(), some, own, words, post and is_post(some)))
             # What was deleted a moment ago is still proposed: it is left out here, and others move up.
             for reach in (wanted + SPARE, None):
                 statements = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
@@ -184,7 +191,12 @@ class StatementIndex:
         return hits + (self.layer.keywords.search(text, pool) if self.layer.keywords else [])
 
     def _fused(
-        self, keys: Iterable[int], windows: Sequence[str], vectors: Vectors, words: Mapping[int, float]
+        self,
+        keys: Iterable[int],
+        windows: Sequence[str],
+        vectors: Vectors,
+        words: Mapping[int, float],
+        of_post: bool,
     ) -> list[Candidate]:
         ordered = sorted(keys)
         if not ordered:
@@ -197,7 +209,6 @@ class StatementIndex:
         whole = windows[0] if reads_whole else None
         others = np.sort(mixed)[::-1][BACKGROUND]
         background = float(others.mean()) if len(others) else None
-        of_post = is_post(windows)
         scores = np.array([words.get(key, 0.0) for key in ordered])
         fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
         return [

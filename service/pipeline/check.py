@@ -34,7 +34,7 @@ from service.models import (
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checkworthiness import encoder_of
-from service.pipeline.claims import OLD_AFTER, select_claims, within_budget
+from service.pipeline.claims import OLD_AFTER, is_post, select_claims, within_budget
 from service.pipeline.evidence import find_evidence, required_confidence
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
@@ -137,7 +137,7 @@ class Checker:
             searched, left = within_budget(article, selected)
         with clock.stage(Stage.EVIDENCE):
             index = replace(self._index(), embedder=embedder)
-            matches = find_evidence(index, searched)
+            matches = find_evidence(index, searched, article.text if is_post(article) else None)
         yield (result := replace(result, versions=versions_of(index, len(searched))))
         with clock.stage(Stage.STANCE):
             checked = judge_claims(article, searched, matches)

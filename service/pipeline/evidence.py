@@ -20,14 +20,19 @@ FEW_CLAIMS = 4
 GROWTH = 0.8
 
 
-def find_evidence(index: StatementIndex, claims: Sequence[Claim]) -> list[list[Match]]:
+def find_evidence(index: StatementIndex, claims: Sequence[Claim], post: str | None = None) -> list[list[Match]]:
     """The nearest statements of each claim, surest first. Raises StoreUnavailable.
 
+    `post` is the page as a whole where it is a post: only that is judged as posts are, and no sentence of a page.
     What only the surroundings of sentences match belongs to one claim alone, the one where it is surest. The more
     claims, the surer a match must be.
     """
     texts = [searched_texts(claim) for claim in claims]
-    found = iter(index.search([text for some in texts for text in some], limit=CANDIDATES, reads=READS))
+    found = iter(
+        index.search(
+            [text for some in texts for text in some], limit=CANDIDATES, reads=READS, whole={post} if post else ()
+        )
+    )
     rows = [[next(found) for _ in some] for some in texts]
     surest_of = {
         match.statement.key: match for match in surest([match for row in rows for each in row for match in each])

@@ -193,3 +193,5 @@ def test_a_pair_tells_whether_its_text_is_a_post(index: StatementIndex, words: i
     text = "A secret tunnel connects the two islands. " + " ".join(f"Word{n}" for n in range(words - 7))
     with_model(index, model).search([text], 1)
     assert {pair.of_post for pair in model.read} == {of_post}
+    surroundings = with_model(index, LikesTunnels()).propose([text], 1, whole=())
+    assert not surroundings[0][0].pair.of_post

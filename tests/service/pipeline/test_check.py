@@ -59,7 +59,7 @@ class FixedIndex:
     min_confidence: float = 0.8
     fault: Exception | None = None
 
-    def search(self, texts: Sequence[str], limit: int = 10, reads: int | None = None) -> list[list[Match]]:
+    def search(self, texts: Sequence[str], limit: int = 10, **how: object) -> list[list[Match]]:
         if self.fault:
             raise self.fault
         rated = Rating("Falsch", normalized=NormalizedRating.FALSE)
@@ -248,7 +248,7 @@ def test_the_search_sees_vectors_that_are_remembered() -> None:
 
     @dataclass(frozen=True)
     class Watching(FixedIndex):
-        def search(self, texts: Sequence[str], limit: int = 10, reads: int | None = None) -> list[list[Match]]:
+        def search(self, texts: Sequence[str], limit: int = 10, **how: object) -> list[list[Match]]:
             seen.append(self.embedder)
             return [[] for _ in texts]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 
@@ -19,9 +19,11 @@ class KnowingIndex:
     def __init__(self, found: dict[str, dict[int, float]]) -> None:
         self.found = found
         self.asked: list[str] = []
+        self.whole: set[str] = set()
 
-    def search(self, texts: Sequence[str], limit: int, reads: int) -> list[list[Match]]:
+    def search(self, texts: Sequence[str], limit: int, reads: int, whole: Collection[str]) -> list[list[Match]]:
         self.asked += texts
+        self.whole |= set(whole)
         return [[matched(key, sure) for key, sure in self.found.get(text, {}).items()] for text in texts]
 
 
@@ -61,6 +63,13 @@ def test_what_only_surroundings_match_belongs_to_the_sentence_where_it_is_surest
 def test_a_sentence_keeps_what_it_matches_itself() -> None:
     index = KnowingIndex({"a": {1: 0.6}, "a b": {1: 0.7}, "b": {1: 0.8}, "b a": {1: 0.9}})
     assert keys(index, claim("a", "a b"), claim("b", "b a")) == [[(1, 0.6)], [(1, 0.9)]]
+
+
+@pytest.mark.parametrize(("post", "whole"), [("a b", {"a b"}), (None, set())])
+def test_only_a_post_as_a_whole_is_judged_as_one(post: str | None, whole: set[str]) -> None:
+    index = KnowingIndex({"a": {1: 0.6}, "a b": {1: 0.7}})
+    find_evidence(index, [claim("a", "a b")], post)  # type: ignore[arg-type]
+    assert index.whole == whole
 
 
 def test_without_claims_nothing_is_found() -> None:
