@@ -10,9 +10,7 @@ from collections.abc import Sequence
 
 MAX_WINDOWS = 24
 MIN_WORDS = 4
-POST_WORDS = (
-    30  # from which a text of several sentences is taken for a post; shorter ones hardly say more than a sentence
-)
+POST_WORDS = 30  # from which a text of several sentences is taken for a post; shorter ones say little more than one
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')\]]*\s+(?=[\"„“«»'(\[]*[A-ZÄÖÜ0-9])|\n+|(?<=[!?…])(?=[A-ZÄÖÜ])")
 ENDLESS_REFERENCE = re.compile(r"&#\d{4000,}+;?")  # Python reads no number of so many digits
 URL = re.compile(r"\b(?:https?://|www\.)\S+|\b(?:t\.co|bit\.ly|pic\.twitter\.com|youtu\.be)/\S+", re.I)
