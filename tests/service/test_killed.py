@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import random
@@ -105,7 +106,7 @@ class Caller:
     def _try(self, name: str) -> None:
         try:
             status, reply = self.send("POST", self.call, self.body_of(len(self.accepted)), name)
-        except (OSError, ValueError):  # down, or ended in the midst of its answer
+        except (OSError, ValueError, http.client.HTTPException):  # down, or ended in the midst of its answer
             time.sleep(0.05)
             return
         if status in (200, 202):
