@@ -179,6 +179,8 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
         return _summary(verdict.code.value, language)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
     summary = _summary(verdict.code.value, language, detail=words)
+    if verdict.code is not VerdictCode.REFUTED:
+        return summary
     ratings = {
         item.match.statement.rating.normalized
         for claim in check.result.claims
@@ -186,9 +188,8 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
         for item in claim.evidence
         if _decides(item)
     }
-    if verdict.code is VerdictCode.REFUTED and len(ratings) == 1 and ratings <= LEADS_OF_THEIR_OWN:
-        return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}"))
-    return summary
+    own_lead = len(ratings) == 1 and ratings <= LEADS_OF_THEIR_OWN
+    return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}")) if own_lead else summary
 
 
 def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
@@ -206,8 +207,8 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     """What was found for one claim: who rated what, and when, or that nothing was found."""
     if not checked.evidence:
         return say(language, "claim.no_match")
-    deciding = [item for item in checked.evidence if _decides(item)]
-    sides = sides_of(deciding) if checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE else []
+    disagrees = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
+    sides = sides_of(filter(_decides, checked.evidence)) if disagrees else []
     if len(sides) > 1:
         return say(language, "claim.disagree", ratings=", ".join(one_rating(item, language) for item in sides))
     return rating_words(checked.evidence[0], checked.claim.mode, language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.digests import read_seals, seal_files, write_seals
+from index.disk import to_disk
 from index.errors import ModelUnavailable, reason_of
 from index.model.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
 from index.model.pair_weights import read_pair_weights, shipped_digest
@@ -135,14 +135,9 @@ def _is_whole(folder: Path, needed: Sequence[str] | None) -> bool:
 def _write_manifest(folder: Path) -> None:
     files = seal_files(folder)
     for name in files:
-        _to_disk(folder / name)
+        to_disk(folder / name)
     _write_json(folder / _MANIFEST, {"weights_sha256": SHA256, "files": write_seals(files)})
-    _to_disk(folder / _MANIFEST)
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as content:
-        os.fsync(content.fileno())
+    to_disk(folder / _MANIFEST)
 
 
 def _write_json(path: Path, content: object) -> None:

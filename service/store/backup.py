@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from index.disk import to_disk
 from service.config import Settings
 from service.store.backup_file import (
     DATABASE,
@@ -36,7 +37,6 @@ from service.store.backup_file import (
     read_checkpoint,
     refusing,
     sqlite_file,
-    to_disk,
 )
 from service.store.check_rows import program_version
 from service.store.private_files import PRIVATE_FILE

@@ -175,12 +175,3 @@ def refusing(what: str) -> Iterator[None]:
         full = "full" in str(error) or "disk I/O" in str(error)
         advice = "is there room on the disk?" if full else "it is damaged, or no database of Gegencheck"
         raise BackupRefused(f"{what} ({type(error).__name__}): {advice}. Nothing was changed.") from error
-
-
-def to_disk(path: Path) -> None:
-    """Have a file or a folder's list of names on the disk before anything goes on."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

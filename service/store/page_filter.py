@@ -27,6 +27,7 @@ import sqlalchemy as sa
 
 from index.store.database import reading
 from service.models import CheckState, VerdictCode
+from service.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
 from service.store.tables import checks
 
 if TYPE_CHECKING:
@@ -163,9 +164,9 @@ class PageFilter:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         if not self.key_file.exists():
-            self.key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.key_file.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
             aside = self.key_file.with_suffix(f".{os.getpid()}")
-            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as file:
                 file.write(Ed25519PrivateKey.generate().private_bytes_raw())
             try:
                 os.link(aside, self.key_file)  # the first process wins

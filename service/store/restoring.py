@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from index.disk import to_disk
 from index.errors import StoreUnavailable
 from index.store.statements import StatementStore
 from service.config import Settings
@@ -28,11 +29,10 @@ from service.store.backup_file import (
     read_checkpoint,
     refusing,
     sqlite_file,
-    to_disk,
 )
 from service.store.database import open_tables
 from service.store.hold import UNHELD, Hold, hold_alone, hold_beside
-from service.store.private_files import PRIVATE_FOLDER, keep_private
+from service.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER, keep_private
 
 STAGED, READY, FORMER = ".restoring", ".restored", ".former"  # folders beside the database, named after it
 LOG_FILES = ("-wal", "-shm", "-journal")
@@ -134,7 +134,7 @@ def _move(path: Path, target: Path) -> None:
     target.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     aside = target.with_name(f"{target.name}.new")
     shutil.copyfile(path, aside)
-    aside.chmod(0o600)
+    aside.chmod(PRIVATE_FILE)
     to_disk(aside)
     aside.replace(target)
     path.unlink()

@@ -130,4 +130,9 @@ def status_of(fault: Exception) -> int:
 
 def nearest(fault: Exception, table: dict[type[Exception], Value]) -> Value:
     """The entry of the nearest class in an error's ancestry."""
-    return next(table[kind] for kind in type(fault).__mro__ if kind in table)
+    return nearest_of(type(fault), table)
+
+
+def nearest_of(kind: type[Exception], table: dict[type[Exception], Value]) -> Value:
+    """The entry of the nearest class in the ancestry of a kind of error."""
+    return next(table[each] for each in kind.__mro__ if each in table)

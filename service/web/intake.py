@@ -37,8 +37,13 @@ def judge_header() -> Response | None:
     return Response(status=100)
 
 
+def _declared() -> Operation | None:
+    found: Operation | None = getattr(current_app.view_functions[request.endpoint or ""], "operation", None)
+    return found
+
+
 def _limit() -> int:
-    declared: Operation | None = getattr(current_app.view_functions[request.endpoint or ""], "operation", None)
+    declared = _declared()
     if declared is not None:
         if declared.scopes:
             require(*declared.scopes)
@@ -49,7 +54,7 @@ def _limit() -> int:
 
 def _take_place(permit: Permit) -> None:
     owner = g.caller.owner if g.caller is not None else ""
-    declared: Operation | None = getattr(current_app.view_functions[request.endpoint or ""], "operation", None)
+    declared = _declared()
     if declared is not None and declared.uploads:
         permit.hold(crowd().uploads.take(owner))
     elif (permit.limit if request.content_length is None else request.content_length) > SMALL_BODY_BYTES:

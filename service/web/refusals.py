@@ -8,7 +8,7 @@ from typing import Any
 from index.errors import StoreUnavailable
 from service import errors
 from service.presenters import problem_title
-from service.web.errors import CODES, STATUS
+from service.web.errors import CODES, STATUS, nearest_of
 from service.web.operations import Operation
 from service.web.replies import ErrorShape
 
@@ -43,7 +43,7 @@ def describe_refusals(path: str, declared: Operation) -> Json:
     """The replies of a call that are problems, by status."""
     titles: dict[int, list[str]] = {}
     for kind in find_faults(path, declared):
-        titles.setdefault(_nearest(kind, STATUS), []).append(_title(kind))
+        titles.setdefault(nearest_of(kind, STATUS), []).append(_title(kind))
     return {
         str(status): {
             "description": "; ".join(dict.fromkeys(said)) + ".",
@@ -55,9 +55,5 @@ def describe_refusals(path: str, declared: Operation) -> Json:
 
 
 def _title(kind: type[Exception]) -> str:
-    code = kind.code if issubclass(kind, errors.GegencheckError) else _nearest(kind, CODES)
+    code = kind.code if issubclass(kind, errors.GegencheckError) else nearest_of(kind, CODES)
     return problem_title(code, "en")
-
-
-def _nearest(kind: type[Exception], table: dict[type[Exception], Any]) -> Any:
-    return next(table[each] for each in kind.__mro__ if each in table)
