@@ -81,7 +81,7 @@ class Checker:
         reader: Reader | None = None,
     ) -> None:
         self._fetcher, self._live_index, self._history = fetcher, live_index, history
-        self._reader = reader or DirectReader()
+        self._reader: Reader = reader or DirectReader()
         self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
 
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
@@ -103,7 +103,7 @@ class Checker:
 
         The others are scored by their words alone. Raises BodyTooLarge past MAX_LISTED sentences.
         """
-        sentences = self._sentences(article)
+        sentences = sentences_of(article, self._reader)
         if len(sentences) > MAX_LISTED:
             raise BodyTooLarge(
                 f"This text has {len(sentences):,} sentences, and {MAX_LISTED:,} at most are answered one by one. "
@@ -115,6 +115,7 @@ class Checker:
 
     def _walk(self, request: CheckRequest, clock: Clock) -> Iterator[CheckResult]:
         """The result as it grows, one a stage."""
+        reader = self._reader.asking(clock.go_on)
         with clock.stage(Stage.FETCH):
             page = self._page(request)
         result = CheckResult(fetched=page is not None and page.fetched)
@@ -122,12 +123,12 @@ class Checker:
             result = replace(result, final_url=page.final_url)
         yield result
         with clock.stage(Stage.ARTICLE):
-            article = self._article(page, request)
+            article = article_of(page, request, reader)
         yield (result := replace(result, article=article))
         if not article.text.strip() and page is not None:
             raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
         with clock.stage(Stage.SENTENCES):
-            sentences = self._sentences(article)
+            sentences = sentences_of(article, reader)
             places = choose_sentences(sentences)
         yield (result := replace(result, sentences=len(sentences), looked_at=len(places)))
         with clock.stage(Stage.CLAIMS):
@@ -152,16 +153,6 @@ class Checker:
         if request.html is not None:
             return supplied_page(request.html, request.url)
         return self._fetcher.fetch(request.url) if request.url is not None else None
-
-    def _article(self, page: Page | None, request: CheckRequest) -> Article:
-        """The article of a page with headline and lead before its body, or a supplied text as it is."""
-        if page is None:
-            return self._reader.read(article_from_text, request.text or "", request.language)
-        article = self._reader.read(extract_article, page, request.language)
-        return with_headline(article) if article.text.strip() else article
-
-    def _sentences(self, article: Article) -> Sentences:
-        return Sentences(article.text, self._reader.read(sentence_bounds, article.text, article.language))
 
     def _index(self) -> StatementIndex:
         try:
@@ -192,6 +183,19 @@ class Clock:
             yield
         finally:
             self.times.append(StageTime(stage, time.perf_counter() - started))
+
+
+def article_of(page: Page | None, request: CheckRequest, reader: Reader) -> Article:
+    """The article of a page with headline and lead before its body, or a supplied text as it is."""
+    if page is None:
+        return reader.read(article_from_text, request.text or "", request.language)
+    article = reader.read(extract_article, page, request.language)
+    return with_headline(article) if article.text.strip() else article
+
+
+def sentences_of(article: Article, reader: Reader) -> Sentences:
+    """An article cut into sentences."""
+    return Sentences(article.text, reader.read(sentence_bounds, article.text, article.language))
 
 
 def judge_claims(article: Article, searched: Sequence[Claim], matches: Sequence[Sequence[Match]]) -> list[CheckedClaim]:

@@ -8,6 +8,7 @@ lock is shared that one of them could take with it when it dies.
 from __future__ import annotations
 
 import contextlib
+import copy
 import multiprocessing
 import pickle
 import queue
@@ -25,8 +26,16 @@ from service.pipeline.reading_process import OUT_OF_MEMORY, READY, Limits, serve
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
+ASKING_SECONDS = 0.5  # how often somebody who waits is asked whether the page is still wanted
 START_SECONDS = 60  # the first process waits for the libraries to load, on a busy machine too
 MAX_READS = 500  # of one process; then a new one takes over, since libraries keep some of what they have seen
+
+
+GoOn = Callable[[], None]
+
+
+def always() -> None:
+    """Wanted to the end."""
 
 
 class ReaderClosed(GegencheckError):
@@ -38,6 +47,9 @@ class Reader(Protocol):
 
     def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
         """What `step` (a function of a module) returns or raises. Raises PageTooComplex, PageCrashesReader."""
+
+    def asking(self, go_on: GoOn) -> Reader:
+        """This reader, for somebody who may change their mind: `go_on` is called meanwhile, and ends it by raising."""
 
     def warm(self) -> None:
         """Get ready beside other work, so that the first page need not wait."""
@@ -52,6 +64,10 @@ class DirectReader:
     def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
         """See Reader."""
         return step(*given, **named)
+
+    def asking(self, go_on: GoOn) -> Reader:  # noqa: ARG002
+        """See Reader; nothing can be asked while this process reads."""
+        return self
 
     def warm(self) -> None:
         """See Reader."""
@@ -70,23 +86,36 @@ class ProcessReader:
         self._free: queue.LifoQueue[Seat] = queue.LifoQueue()
         for seat in self._seats:
             self._free.put(seat)
+        self._go_on = always
 
     def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
         """See Reader. Waits while all processes read."""
         asked = pickle.dumps((step, given, named))
-        seat = self._free.get()
+        seat = self._free_seat()
         try:
             try:
-                answer = seat.ask(asked)
+                answer = seat.ask(asked, self._go_on)
             except PageCrashesReader:
                 # Perhaps it was killed from outside, through no fault of the page: once more.
-                answer = seat.ask(asked)
+                answer = seat.ask(asked, self._go_on)
         finally:
             self._free.put(seat)
         fault, found = pickle.loads(answer)  # noqa: S301 - our own process wrote it
         if fault is not None:
             raise fault
         return found  # type: ignore[no-any-return]
+
+    def asking(self, go_on: GoOn) -> Reader:
+        """See Reader."""
+        same = copy.copy(self)  # with the same processes
+        same._go_on = go_on
+        return same
+
+    def _free_seat(self) -> Seat:
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._free.get(timeout=ASKING_SECONDS)
+            self._go_on()
 
     def warm(self) -> None:
         """See Reader."""
@@ -111,17 +140,23 @@ class Seat:
         self._process: ReadingProcess | None = None
         self._closed = False
 
-    def ask(self, asked: bytes) -> bytes:
-        """The answer to one pickled step. Raises PageTooComplex, PageCrashesReader, ReaderClosed, CheckFault."""
+    def ask(self, asked: bytes, go_on: GoOn) -> bytes:
+        """The answer to one pickled step. Raises PageTooComplex, PageCrashesReader, ReaderClosed, CheckFault.
+
+        What `go_on` raises ends the process too, whatever it is doing.
+        """
         if self._process is None:
             self._process = ReadingProcess(self._limits)
         try:
             if self._closed:
                 raise ReaderClosed("The service is stopping.")
-            answer = self._process.ask(asked)
+            answer = self._process.ask(asked, go_on)
         except GegencheckError as fault:
             self._end()
             raise ReaderClosed("The service is stopping.") if self._closed else fault from None
+        except BaseException:
+            self._end()
+            raise
         if self._process.reads >= MAX_READS:
             self._end()
         return answer
@@ -160,8 +195,11 @@ class ReadingProcess:
             self.end()
             raise CheckFault("No process could be started to read this. Try again later.") from None
 
-    def ask(self, asked: bytes) -> bytes:
-        """The answer to one pickled step. Raises PageTooComplex or PageCrashesReader; then the process is of no use."""
+    def ask(self, asked: bytes, go_on: GoOn) -> bytes:
+        """The answer to one pickled step. Raises PageTooComplex or PageCrashesReader, and what `go_on` raises.
+
+        Then the process is of no use.
+        """
         self.reads += 1
         late = threading.Event()
 
@@ -175,6 +213,8 @@ class ReadingProcess:
         timer.start()
         try:
             self._pipe.send_bytes(asked)
+            while not self._pipe.poll(ASKING_SECONDS):
+                go_on()
             return self._pipe.recv_bytes()
         except (EOFError, OSError):
             self._process.join(START_SECONDS)

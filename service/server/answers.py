@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from waitress.task import ErrorTask, WSGITask
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from service.server.channel import Channel
     from service.server.parser import RequestParser
 
+TELLING_SECONDS = 2  # a body's pace before that says little
 CODES = {400: "bad-request", 408: "request-too-slow", 413: "body-too-large", 501: "type-unsupported"}
 HEADERS = [
     ("Content-Type", "application/problem+json"),
@@ -27,7 +30,10 @@ HEADERS = [
 class TooSlow:
     """A request that did not come in time, as waitress shows errors."""
 
-    code, reason, body = 408, "Request Timeout", "The request did not come in time: send it again, faster."
+    code, reason = 408, "Request Timeout"
+
+    def __init__(self, body: str = "The request did not come in time: send it again, faster.") -> None:
+        self.body = body
 
 
 class CallTask(WSGITask):  # type: ignore[misc]
@@ -70,6 +76,26 @@ class ProblemTask(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A body on its way in through a channel."""
+
+    channel: Channel
+    request: RequestParser
+
+    def pace(self) -> float | None:
+        """Bytes a second so far; None where it is too early to tell, or all of it has come."""
+        begun_at = self.request.body_at
+        if begun_at is None or self.request.completed:
+            return None
+        seconds = time.monotonic() - begun_at
+        return self.request.body_bytes_received / seconds if seconds > TELLING_SECONDS else None
+
+    def turn_away(self) -> None:
+        """Read no more of it and say why."""
+        self.channel.fail(self.request, TooSlow("This came slowly and others needed its place: send it again, faster."))
+
+
 class Question:
     """A task: ask the application about a request whose header has come and whose body has not been read."""
 
@@ -78,7 +104,7 @@ class Question:
 
     def service(self) -> None:
         """Let the body in or refuse it."""
-        permit = Permit()
+        permit = Permit(Arriving(self.channel, self.request))
         try:
             environ = {**CallTask(self.channel, self.request).get_environment(), PERMIT: permit}
             status, headers, body = ask(self.channel.server.application, environ)

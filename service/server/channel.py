@@ -96,13 +96,19 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def give_up(self) -> None:
         """End a connection that is late; one in the middle of a request is told so."""
+        if self.request is None or not self.fail(self.request, TooSlow()):
+            self.handle_close()  # not `will_close`, which waits until something can be sent
+
+    def fail(self, request: RequestParser, error: TooSlow) -> bool:
+        """Answer a request with an error while it still comes in; False where it does not any more. From any thread."""
         with self.requests_lock:
-            request = self.request
-            if request is not None and not self.requests and not self.total_outbufs_len and not self._asking:
-                request.fail(TooSlow())
-                self._line_up(request)
-                return
-        self.handle_close()  # not `will_close`, which waits until something can be sent
+            busy = self.requests or self.total_outbufs_len or self._asking
+            if busy or self.request is not request or not self.connected:
+                return False
+            request.fail(error)
+            self._line_up(request)
+        self.server.pull_trigger()
+        return True
 
     # ------------------------------------------------------------ asking the door
 

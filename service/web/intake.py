@@ -56,6 +56,6 @@ def _take_place(permit: Permit) -> None:
     owner = g.caller.owner if g.caller is not None else ""
     declared = _declared()
     if declared is not None and declared.uploads:
-        permit.hold(crowd().uploads.take(owner))
+        permit.hold(crowd().uploads.take(owner, permit.body))
     elif (permit.limit if request.content_length is None else request.content_length) > SMALL_BODY_BYTES:
-        permit.hold(crowd().bodies.take(owner))
+        permit.hold(crowd().bodies.take(owner, permit.body))

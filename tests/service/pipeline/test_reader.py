@@ -195,3 +195,36 @@ def test_processes_end_with_a_service_that_is_killed() -> None:
     started = {int(number) for line in lines[:3] for number in line.split()}
     assert len(started) == 4, lines  # three that read, and the server that forks them
     assert all(gone(process) for process in started)
+
+
+class Unwanted(Exception):
+    """What somebody raises who does not want a page any more."""
+
+
+def test_whoever_does_not_want_a_page_any_more_need_not_wait_for_it(reader: ProcessReader) -> None:
+    process, asked = reader.read(os.getpid), []
+
+    def go_on() -> None:
+        asked.append(1)
+        if len(asked) == 2:
+            raise Unwanted
+
+    with pytest.raises(Unwanted):
+        reader.asking(go_on).read(exec, LOOP)
+    assert gone(process)
+    assert reader.asking(go_on).read(int, "7") == 7
+
+
+def test_whoever_does_not_want_a_page_any_more_leaves_the_queue_for_a_process(strict: ProcessReader) -> None:
+    def unwanted() -> None:
+        raise Unwanted
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(strict.read, exec, LOOP)
+        while strict._free.qsize():
+            time.sleep(0.01)
+        with pytest.raises(Unwanted):
+            strict.asking(unwanted).read(int, "7")
+        with pytest.raises(PageTooComplex):
+            reading.result(20)
+    assert strict.read(int, "7") == 7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import socket
 import threading
 import time
@@ -13,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from service.server.answers import TELLING_SECONDS
 from service.server.channel import Patience
 from service.server.listening import open_server
+from service.web.crowd import BODIES_EACH
 
 HASTY = Patience(header=1, idle=1, grace=1, bytes_per_second=1_000_000, drain=1)
 BODY = json.dumps({"texts": ["Hot lemon water cures diabetes within seven days."]}).encode()
@@ -295,7 +298,7 @@ def test_a_third_upload_of_a_key_at_once_is_told_to_wait(call, house, writer) ->
         )
     places = house.app.extensions["gegencheck-crowd"].uploads
     for _ in range(500):
-        if places._taken.total() == 2:
+        if len(places._taken) == 2:
             break
         time.sleep(0.01)
     third = call()
@@ -305,7 +308,7 @@ def test_a_third_upload_of_a_key_at_once_is_told_to_wait(call, house, writer) ->
     assert b"Retry-After: " in answer
     begun[0].socket.close()  # one gives up; its place is free again
     for _ in range(500):
-        if places._taken.total() == 1:
+        if len(places._taken) == 1:
             break
         time.sleep(0.01)
     fourth = call()
@@ -313,3 +316,22 @@ def test_a_third_upload_of_a_key_at_once_is_told_to_wait(call, house, writer) ->
         head("/v1/statements/import", "Content-Length: 50000", key, "Expect: 100-continue", kind="application/x-ndjson")
     )
     assert b"100 Continue" in fourth.hear(b"\r\n\r\n")
+
+
+def test_bodies_that_drip_make_room_for_one_that_does_not(call, house) -> None:
+    """As many slow ones as a key may have; after the time that a pace takes to tell, one more comes and is answered."""
+    large = json.dumps({"texts": ["Hot lemon water cures diabetes within seven days. " * 25_000]}).encode()
+    slow = [call(Patience()) for _ in range(BODIES_EACH)]
+    for caller in slow:
+        caller.say(head("/v1/checks", f"Content-Length: {len(large)}"), large[:20])
+    places = house.app.extensions["gegencheck-crowd"].bodies
+    for _ in range(500):
+        if len(places._taken) == BODIES_EACH:
+            break
+        time.sleep(0.01)
+    time.sleep(TELLING_SECONDS)
+    newcomer = call()
+    newcomer.say(head("/v1/checks", f"Content-Length: {len(large)}", "Connection: close"), large)
+    assert newcomer.hear_all().startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 422 "))  # read to its end: it has no `text`
+    answers = [caller.socket.recv(20) for caller in slow if select.select([caller.socket], [], [], 0.5)[0]]
+    assert [answer[:13] for answer in answers] == [b"HTTP/1.1 408 "]

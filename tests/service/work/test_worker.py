@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from datetime import UTC, datetime
@@ -9,8 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from index.errors import IndexUnavailable
+from service.config import Settings
 from service.errors import NotFound
 from service.models import CheckRequest, CheckState, Stage
+from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.jobs import MAX_ATTEMPTS, JobKind
 from service.store.leases import LEASE_SECONDS, LOOK_SECONDS
 from service.work.checking import INDEX_TRIES
@@ -153,7 +156,7 @@ def test_a_check_that_hangs_is_ended_and_its_place_is_used_again(open_other) -> 
     wait_until(lambda: hanging)
     house.clock.let_pass(LIMIT_SECONDS[JobKind.CHECK] + 1)
     assert ended(house, waiting, 20).state is CheckState.FINISHED
-    failed = house.application.checks.get(stuck.id, "ann")
+    failed = ended(house, stuck, 20)
     assert (failed.state, failed.result.problem.code) == (CheckState.FAILED, "work-too-long")
     assert "not done after 5 minutes" in failed.result.problem.detail
     go_on.set()
@@ -185,6 +188,34 @@ def test_a_deleted_check_stops_at_its_next_stage(house, worker) -> None:
     assert searched == []
     with pytest.raises(NotFound):
         house.application.checks.get(check.id, None)
+
+
+def test_a_deleted_check_stops_while_its_page_is_being_read(house, worker) -> None:
+    reader = ProcessReader(Settings(readers=1, read_seconds=60))
+    process = reader.read(os.getpid)
+    house.application.checker._reader = ReadsOnePageForEver(reader)
+    house.publish(PAGE, SENTENCE)
+    check = submit(house, url=PAGE)
+    wait_until(lambda: not reader._free.qsize())
+    house.application.checks.forget(check.id, "ann")
+    wait_until(lambda: not worker._held)
+    assert reader.read(os.getpid) != process, "the process that read it was ended"
+    reader.close()
+
+
+class ReadsOnePageForEver(DirectReader):
+    """A reader that does not get done with PAGE."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def asking(self, go_on) -> Reader:
+        return ReadsOnePageForEver(self._reader.asking(go_on))
+
+    def read(self, step, *given, **named):
+        if PAGE in repr(given):
+            return self._reader.read(exec, "while True: pass")
+        return super().read(step, *given, **named)
 
 
 def test_a_check_waits_for_an_index_that_is_still_loading(empty_house) -> None:
