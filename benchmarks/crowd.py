@@ -15,6 +15,7 @@ import random
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -275,17 +276,18 @@ def is_open(connection: socket.socket) -> bool:
         return False
 
 
-def wait_for_imports(base: str, places: list[str]) -> None:
+def wait_for_imports(base: str, places: list[str], key: str) -> None:
     """Wait until imports have ended."""
     for place in filter(None, places):
         for _ in range(IMPORT_SECONDS):
-            with urllib.request.urlopen(base + place, timeout=60) as reply:
+            asked = urllib.request.Request(base + place, headers={"Authorization": f"Bearer {key}"})
+            with urllib.request.urlopen(asked, timeout=60) as reply:
                 if json.load(reply)["finished_at"]:
                     break
             time.sleep(1)
 
 
-def post_large(base: str, route: str, kind: str, size: int) -> tuple[str, str]:
+def post_large(base: str, route: str, kind: str, size: int, key: str) -> tuple[str, str]:
     """The status (or the error) of one large body, and the address of the import that it made."""
     connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=120)
     review = json.loads(starter_reviews().splitlines()[0])
@@ -297,7 +299,7 @@ def post_large(base: str, route: str, kind: str, size: int) -> tuple[str, str]:
     else:
         body = json.dumps({"text": "x" * (size - 20)}).encode()
     try:
-        connection.request("POST", route, body, {"Content-Type": kind})
+        connection.request("POST", route, body, {"Content-Type": kind, "Authorization": f"Bearer {key}"})
         reply = connection.getresponse()
         place = reply.getheader("Location", "") if "import" in route else ""
     except OSError as error:
@@ -305,7 +307,16 @@ def post_large(base: str, route: str, kind: str, size: int) -> tuple[str, str]:
     return str(reply.status), place
 
 
-def measure_bodies(base: str, service: subprocess.Popen[bytes]) -> None:
+def create_key(data_dir: str) -> str:
+    """A key that may import; from then on every call needs one."""
+    command = [sys.executable, "-c", "from service.cli import main; main()", "keys", "create", "crowd", "--json"]
+    scopes = [part for scope in ("check", "read", "write") for part in ("--scope", scope)]
+    environment = {**os.environ, "GEGENCHECK_DATA_DIR": data_dir}
+    told = subprocess.run([*command, *scopes], env=environment, check=True, capture_output=True)
+    return str(json.loads(told.stdout)["secret"])
+
+
+def measure_bodies(base: str, service: subprocess.Popen[bytes], key: str) -> None:
     """Three bodies of 39 MB at once: the most memory over that before."""
     for route, kind in (
         ("/v1/checks", "application/json"),
@@ -321,8 +332,8 @@ def measure_bodies(base: str, service: subprocess.Popen[bytes]) -> None:
         watching = threading.Thread(target=watch)
         watching.start()
         with probed(base), get_context("spawn").Pool(3) as pool:
-            replies = pool.starmap(post_large, [(base, route, kind, 39_000_000)] * 3)
-            wait_for_imports(base, [place for _, place in replies])
+            replies = pool.starmap(post_large, [(base, route, kind, 39_000_000, key)] * 3)
+            wait_for_imports(base, [place for _, place in replies], key)
         stop.set()
         watching.join()
         statuses = [status for status, _ in replies]
@@ -358,13 +369,14 @@ def main() -> None:
     load = os.getloadavg()[0]
     print(f"{len(os.sched_getaffinity(0))} cores; load before: {load:.1f}")
     with tempfile.TemporaryDirectory() as folder:
-        service, base, _ = start_service(asked.data_dir or str(Path(folder) / "data"), 0)
+        data_dir = asked.data_dir or str(Path(folder) / "data")
+        service, base, _ = start_service(data_dir, 0)
         try:
-            for part in asked.parts:
+            for part in sorted(asked.parts, key=PARTS.index):  # bodies last: they need a key, as every call does then
                 if part == "connections":
                     measure_connections(base, asked.seconds, asked.connections)
                 elif part == "bodies":
-                    measure_bodies(base, service)
+                    measure_bodies(base, service, create_key(data_dir))
                 else:
                     measure_calls(base, service, part, asked)
         finally:

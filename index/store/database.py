@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from index.errors import StoreUnavailable
 
 BUSY_SECONDS = 30
+
+POOL = {"pool_size": 15, "max_overflow": 25}  # a connection a thread; to open one takes six statements
 
 ADVICE = {
     "is full": "The disk is full: make room, then try again. Nothing of this change was stored.",
@@ -31,6 +35,9 @@ ADVICE = {
 OTHERWISE = "Try again; if that does not help, restart the service."
 
 
+_writers: WeakKeyDictionary[sa.Engine, threading.Lock] = WeakKeyDictionary()
+
+
 def open_engine(database_url: str) -> sa.Engine:
     """An engine for a SQLAlchemy address. Raises StoreUnavailable where the address cannot be used."""
     try:
@@ -39,11 +46,12 @@ def open_engine(database_url: str) -> sa.Engine:
             return sa.create_engine(url, pool_pre_ping=True)
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **POOL)
     except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
         raise StoreUnavailable(f"The database cannot be opened: {type(error).__name__}. Check DATABASE_URL.") from error
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin)
+    _writers[engine] = threading.Lock()
     return engine
 
 
@@ -83,8 +91,27 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that writes: committed at the end, rolled back on any error."""
-    with translated(), engine.begin() as connection:
+    with translated(), _turn_to_write(engine), engine.begin() as connection:
         yield connection
+
+
+@contextmanager
+def _turn_to_write(engine: sa.Engine) -> Iterator[None]:
+    """The right to write, among the threads of this process. Raises StoreUnavailable after BUSY_SECONDS.
+
+    SQLite lets whoever waits for a lock sleep for up to a tenth of a second and look again: with many waiting, some
+    wait for seconds while nobody writes. Other processes are waited for in that way still.
+    """
+    lock = _writers.get(engine)
+    if lock is None:
+        yield
+        return
+    if not lock.acquire(timeout=BUSY_SECONDS):
+        raise StoreUnavailable(ADVICE["locked"])
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 import sqlalchemy as sa
 
+from index.store.database import reading
 from service.clock import Clock
 from service.errors import ServiceBusy, TooManyRequests
 from service.store.tables import jobs, tallies
@@ -57,15 +62,52 @@ class Admission:
     def __init__(self, clock: Clock, bounds: Bounds) -> None:
         self.clock, self.bounds = clock, bounds
         self._pace = Pace()
+        self._lock = threading.Lock()
+        self._entering: Counter[str] = Counter()
+
+    @contextmanager
+    def entering(self, engine: sa.Engine, owner: str) -> Iterator[None]:
+        """Be on the way in, or be refused as by `admit`, before any waiting for a turn to write.
+
+        Those of this process that are on their way in count as if they waited already. It is no promise: another
+        process may be quicker.
+        """
+        with reading(engine) as connection:
+            waiting, own = self._counts(connection, owner)
+            with self._lock:
+                waiting, own = waiting + self._entering.total(), own + self._entering[owner]
+                fits = self._fits(waiting, own)
+                self._entering[owner] += fits
+            if not fits:
+                self._refuse(connection, waiting, own)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._entering[owner] -= 1
+                self._entering += Counter()  # or every key that ever called would stay
 
     def admit(self, connection: sa.Connection, owner: str) -> None:
         """Let one more job in, or raise ServiceBusy or TooManyRequests.
 
         Inside the transaction that adds the job, after `one_at_a_time`, the bounds hold exactly.
         """
+        waiting, own = self._counts(connection, owner)
+        if not self._fits(waiting, own):
+            self._refuse(connection, waiting, own)
+
+    def _counts(self, connection: sa.Connection, owner: str) -> tuple[int, int]:
+        """How many jobs wait, in all and of one owner."""
         waiting, own = self._count(connection, None), self._count(connection, owner)
         ended = connection.execute(sa.select(sa.func.coalesce(sa.func.sum(tallies.c.count), 0))).scalar_one()
         self._pace.note(self.clock.read().steady, int(ended), waiting)
+        return waiting, own
+
+    def _fits(self, waiting: int, own: int) -> bool:
+        in_all, per_owner = self.bounds.in_all, self.bounds.per_owner
+        return not ((in_all and waiting >= in_all) or (per_owner and own >= per_owner))
+
+    def _refuse(self, connection: sa.Connection, waiting: int, own: int) -> NoReturn:
         if self.bounds.per_owner and own >= self.bounds.per_owner:
             # Its own jobs take turns with everybody else's.
             seconds = self._until_half(min(own * self._owners(connection), waiting))
@@ -73,13 +115,12 @@ class Admission:
                 f"{own} of your checks and imports are waiting already. Send this again in about {seconds} seconds.",
                 seconds,
             )
-        if self.bounds.in_all and waiting >= self.bounds.in_all:
-            seconds = self._until_half(waiting)
-            raise ServiceBusy(
-                f"{waiting} checks and imports are waiting already, as many as this service takes on. "
-                f"Send this again in about {seconds} seconds.",
-                seconds,
-            )
+        seconds = self._until_half(waiting)
+        raise ServiceBusy(
+            f"{waiting} checks and imports are waiting already, as many as this service takes on. "
+            f"Send this again in about {seconds} seconds.",
+            seconds,
+        )
 
     def _until_half(self, waiting: int) -> int:
         """Seconds until half of so many will have begun: sooner, the next one would meet a full queue again."""

@@ -58,7 +58,8 @@ class CheckStore:
         known = self._known(request, owner, reuse, key)
         if known is not None:
             return known
-        with writing(self.engine) as connection:
+        # Whoever must be refused is refused also where it has been checked: else a refusal would tell what others did.
+        with self.jobs.admission.entering(self.engine, owner), writing(self.engine) as connection:
             now = self._now()
             subject = find_subject(connection, key)
             row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
@@ -181,13 +182,12 @@ class CheckStore:
     def _known(
         self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None
     ) -> Check | None:
-        """What can be answered without writing, so without waiting for a writer; what must be refused, too."""
+        """What can be answered without writing, so without waiting for a writer."""
         now = self._now()
         with reading(self.engine) as connection:
             subject = find_subject(connection, key)
             row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
-            if row is None or row["owner"] != owner:  # refusing only what nobody checked would tell what others did
-                self.jobs.admission.admit(connection, owner)
+            if row is None or row["owner"] != owner:
                 return None
             needs_no_note = subject is not None or key is None
             return check_of(row, now) if needs_no_note and (subject or is_own(row, request, owner)) else None

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -240,6 +241,20 @@ def test_no_bounds_bound_nothing(house) -> None:
     for number in range(30):
         add(jobs, "ann", str(number))
     assert jobs.state().in_all == 30
+
+
+def test_those_on_their_way_in_count_so_that_others_are_refused_before_any_wait_for_a_writer(house) -> None:
+    jobs = bounded(house, in_all=3, per_owner=2)
+    add(jobs, "ann", "1")
+    enter = partial(jobs.admission.entering, jobs.engine)
+    with writing(jobs.engine), enter("ann"):
+        with pytest.raises(TooManyRequests, match="2 of your checks"), enter("ann"):
+            pass
+        with enter("bob"), pytest.raises(ServiceBusy, match="3 checks"), enter("carol"):
+            pass
+        with enter("bob"):  # the one before has left again
+            pass
+    assert not jobs.admission._entering
 
 
 def test_bounds_hold_under_sixteen_threads(house) -> None:
