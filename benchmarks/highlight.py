@@ -21,7 +21,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from service.models import Claim
+from service.models import ScoredSentence
 from service.pipeline.article import extract_article, with_headline
 from service.pipeline.claims import select_claims
 from service.pipeline.fetch import supplied_page
@@ -103,7 +103,9 @@ def real_pages(data: Path, count: int) -> Iterator[tuple[str, str]]:
 def wanted_on(html: str, url: str) -> list[dict[str, str]]:
     """The claims of a page as the extension is told of them."""
     article = with_headline(extract_article(supplied_page(html, url)))
-    claims: list[Claim] = [claim for claim in select_claims(article, split_sentences(article)) if claim.is_claim]
+    claims: list[ScoredSentence] = [
+        claim for claim in select_claims(article, split_sentences(article)) if claim.is_claim
+    ]
     text = article.text
     return [
         {

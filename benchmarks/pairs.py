@@ -66,7 +66,7 @@ def main() -> None:
     options = parser.parse_args()
     application = build(Settings(data_dir=options.data_dir))
     try:
-        index = application.live_index.current()
+        index = application.index.current()
     except IndexFault as fault:
         raise SystemExit(f"The index in {options.data_dir} is not ready: {fault}") from None
     measure_reading(index)

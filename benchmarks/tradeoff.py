@@ -23,12 +23,12 @@ from index.models import Match
 from index.retrieval.search import StatementIndex
 from service.bootstrap import build
 from service.config import Settings
-from service.models import Article, Claim, VerdictCode
+from service.models import Article, ScoredSentence, VerdictCode
 from service.pipeline.article import article_from_text
 from service.pipeline.check import judge_claims
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import select_claims, within_budget
-from service.pipeline.evidence import demand, find_evidence, required_confidence
+from service.pipeline.evidence import demand, find_matches, required_confidence
 from service.pipeline.sentences import split_sentences
 from service.pipeline.verdict import aggregate_verdict
 
@@ -44,7 +44,7 @@ class Searched:
     """A text as a check has it before judging, with the statements that would be right to find."""
 
     article: Article
-    claims: Sequence[Claim]
+    claims: Sequence[ScoredSentence]
     matches: Sequence[Sequence[Match]]
     right: frozenset[str] = frozenset()
 
@@ -95,7 +95,7 @@ def search(index: StatementIndex, texts: Iterator[tuple[str, frozenset[str]]]) -
         claims, _ = within_budget(
             article, select_claims(article, split_sentences(article), encode=encoder_of(embedder))
         )
-        matches = find_evidence(replace(index, embedder=embedder), claims)
+        matches = find_matches(replace(index, embedder=embedder), claims)
         found.append(Searched(article, claims, matches, right))
     return found
 
@@ -171,7 +171,7 @@ def main() -> None:
         return
     application = build(Settings(data_dir=options.data_dir))
     try:
-        index = application.live_index.current()
+        index = application.index.current()
     except IndexFault as fault:
         raise SystemExit(f"The index in {options.data_dir} is not ready: {fault}") from None
     spread = search(index, posts(data, options.limit))

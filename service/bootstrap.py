@@ -116,7 +116,7 @@ class Application:
 
     settings: Settings
     statements: StatementStore
-    live_index: DeferredIndex
+    index: DeferredIndex
     fetcher: SourceFetcher
     reader: Reader
     checker: Checker
@@ -189,16 +189,16 @@ def assemble(
     """The application around a statement store, a fetcher, a way to open the index, a reader, and a clock."""
     reader = reader or DirectReader()
     open_tables(statements.engine)
-    live_index = DeferredIndex(statements, open_index)
+    index = DeferredIndex(statements, open_index)
     bell, clock = Bell(), clock or SystemClock()
     jobs = JobStore(statements.engine, bell, clock, Bounds(settings.max_waiting, settings.max_waiting_per_key))
     return Application(
         settings=settings,
         statements=statements,
-        live_index=live_index,
+        index=index,
         fetcher=fetcher,
         reader=reader,
-        checker=Checker(fetcher, live_index, settings, statements, reader),
+        checker=Checker(fetcher, index, settings, statements, reader),
         checks=CheckStore(statements.engine, bell, clock, jobs),
         jobs=jobs,
         keys=KeyStore(statements.engine),

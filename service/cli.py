@@ -173,7 +173,7 @@ def status(settings: Settings, as_json: bool) -> None:
     from service.terminal_data import print_status
 
     with opened(settings) as application:
-        found = application.live_index.status()
+        found = application.index.status()
     print_status(found, as_json=as_json)
     if not found.ready:
         sys.exit(1)
@@ -186,7 +186,7 @@ def rebuild(settings: Settings) -> None:
     from service.terminal_data import progress_bar
 
     with opened(settings) as application, progress_bar("Embedding") as advance:
-        application.live_index.rebuild(progress=advance)
+        application.index.rebuild(progress=advance)
 
 
 @main.group()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 
 from index.models import DifferenceKind
-from service.models import CheckedClaim, Claim, Evidence, Shortfall
+from service.models import CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
 from service.wording import catalogue, format_share, say
 
 # With one of these the statement is about something else, however alike it sounds.
@@ -32,7 +32,7 @@ def explain_search(checked: CheckedClaim, language: str) -> list[str]:
     return lines
 
 
-def worth_words(claim: Claim, language: str) -> str:
+def worth_words(claim: ScoredSentence, language: str) -> str:
     """How check-worthy a sentence is and which features spoke for and against it, the strongest first."""
     parts = [say(language, "explain.worth", share=format_share(claim.checkworthiness, language))]
     for key, sign in (("explain.for", 1), ("explain.against", -1)):
@@ -43,7 +43,7 @@ def worth_words(claim: Claim, language: str) -> str:
     return " ".join(parts)
 
 
-def explain_drop(candidate: Evidence, min_confidence: float | None, language: str) -> list[str]:
+def explain_drop(candidate: JudgedMatch, min_confidence: float | None, language: str) -> list[str]:
     """Why a candidate is no evidence, a line each; `min_confidence` is what a match needed (None: not recorded)."""
     lines = []
     for reason in candidate.shortfalls:

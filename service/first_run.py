@@ -18,15 +18,15 @@ def make_ready(application: Application, say: Say) -> None:
     """Load the starter statements where the store never held any, then bring the index up to date, saying so."""
     try:
         load_starter(application, say)
-        if not application.live_index.status().ready:
+        if not application.index.status().ready:
             started = time.monotonic()
             say("Bringing the index up to date …")
-            application.live_index.update()
+            application.index.update()
             say(f"The index is up to date ({time.monotonic() - started:.0f} s).")
     except IndexFault as fault:
         say(f"The index is not ready: {fault}")
         return
-    status = application.live_index.status()
+    status = application.index.status()
     say(f"Ready: {status.statements:,} verified statements.")
 
 

@@ -144,8 +144,18 @@ class Feature:
     weight: float
 
 
+class Hint(StrEnum):
+    """What a reader should know beside a claim; its words stand in the catalogues."""
+
+    OLD_ARTICLE = "old_article"
+    OPINION = "opinion"
+    NOT_SEARCHED = "not_searched"  # beyond the budget of a page
+    OLDER_STATEMENT = "older_statement"  # its fact-check may speak of an earlier event
+    RATING_REVISED = "rating_revised"  # one of its statements was rated otherwise before
+
+
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ScoredSentence:
     """A sentence with the probability that checking it is worth while; `is_claim` is past the threshold.
 
     `mode` and `cue` say how the page puts it and which words decided, `features` what decided on its check-worthiness,
@@ -157,7 +167,7 @@ class Claim:
     is_claim: bool
     mode: Mode = Mode.ASSERTED
     cue: str | None = None
-    hints: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
     query: str | None = None  # what is searched, where it differs from the sentence (a pronoun resolved, say)
     features: tuple[Feature, ...] = ()
 
@@ -171,7 +181,7 @@ class Shortfall(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class JudgedMatch:
     """A match with the stance of the claim towards its statement; for a candidate also why it is no match."""
 
     match: Match
@@ -201,10 +211,10 @@ class CheckedClaim:
     `compared` is how many statements the search brought, the rest of them too far away to be shown.
     """
 
-    claim: Claim
+    claim: ScoredSentence
     verdict: Verdict
-    evidence: tuple[Evidence, ...] = ()
-    candidates: tuple[Evidence, ...] = ()
+    evidence: tuple[JudgedMatch, ...] = ()
+    candidates: tuple[JudgedMatch, ...] = ()
     compared: int = 0
 
 

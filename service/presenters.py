@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
-from service.models import Article, Check, CheckedClaim, Claim, Evidence, Problem, Versions
+from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence, Versions
 from service.wording import headline_of_check, headline_of_claim, summarize_check
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def present_article(article: Article) -> Json:
     return {"url": article.url, "canonical_url": article.canonical_url, **_about(article), "text": article.text}
 
 
-def present_sentences(language: str | None, claims: Iterable[Claim], looked_at: int) -> Json:
+def present_sentences(language: str | None, claims: Iterable[ScoredSentence], looked_at: int) -> Json:
     """Every sentence with its check-worthiness, as /v1/claims shows them, and how many were looked at."""
     sentences = [
         {
@@ -239,7 +239,7 @@ def _checked_claim(checked: CheckedClaim, language: str) -> Json:
     }
 
 
-def _evidence(evidence: Evidence) -> Json:
+def _evidence(evidence: JudgedMatch) -> Json:
     return {
         **present_match(evidence.match),
         "stance": evidence.stance.value,
@@ -248,7 +248,7 @@ def _evidence(evidence: Evidence) -> Json:
     }
 
 
-def _candidate(candidate: Evidence) -> Json:
+def _candidate(candidate: JudgedMatch) -> Json:
     return {**_evidence(candidate), "shortfalls": [reason.value for reason in candidate.shortfalls]}
 
 

@@ -15,7 +15,7 @@ import click
 from index.models import Statement
 from service import wording
 from service.explaining import explain_drop, explain_search
-from service.models import Check, CheckedClaim, CheckRequest, CheckResult, CheckState, Evidence, Page, Versions
+from service.models import Check, CheckedClaim, CheckRequest, CheckResult, CheckState, JudgedMatch, Page, Versions
 from service.presenters import present_check
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
     click.echo()
     click.echo(f"{wording.say(speak, where)} ({mode}): {checked.claim.sentence.text}")
     for hint in checked.claim.hints:
-        click.secho(f"  {wording.hint_words(hint, speak, published) or hint}", dim=True)
+        click.secho(f"  {wording.hint_words(hint, speak, published)}", dim=True)
     if explain:
         click.secho(f"  {wording.headline_of_claim(checked, speak)}", fg=COLOURS.get(checked.verdict.code.value))
         for line in explain_search(checked, speak):
@@ -141,7 +141,7 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
         print_candidate(candidate, speak, least)
 
 
-def print_evidence(evidence: Evidence, speak: str) -> None:
+def print_evidence(evidence: JudgedMatch, speak: str) -> None:
     """One statement beside a claim."""
     statement = evidence.match.statement
     click.echo(f"  {wording.say(speak, 'claim.verified_statement')}: {statement.claim_reviewed}")
@@ -156,7 +156,7 @@ def print_evidence(evidence: Evidence, speak: str) -> None:
     click.secho(f"  {statement.url}", underline=True)
 
 
-def print_candidate(candidate: Evidence, speak: str, min_confidence: float | None) -> None:
+def print_candidate(candidate: JudgedMatch, speak: str, min_confidence: float | None) -> None:
     """A statement that fell short of a match, and why."""
     statement = candidate.match.statement
     click.echo(f"  {wording.say(speak, 'explain.dropped')}: {statement.claim_reviewed}")
@@ -184,7 +184,7 @@ def rating_line(statement: Statement, speak: str) -> str:
     return " · ".join(part for part in (who, statement.rating.alternate_name, date) if part)
 
 
-def match_line(evidence: Evidence, speak: str) -> str:
+def match_line(evidence: JudgedMatch, speak: str) -> str:
     """How well it matches and what the claim says of it."""
     match = evidence.match
     strength = wording.say(speak, f"strength.{wording.strength_key(match.confidence, match.is_match)}")

@@ -50,7 +50,7 @@ def import_source(application: Application, source: str) -> ImportReport:
             progress=lambda done, total: advance(done, total or done),
         )
     with progress_bar("Embedding") as advance:
-        application.live_index.update(progress=advance)
+        application.index.update(progress=advance)
     return report
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.models import NormalizedRating, Stance, Statement
-from service.models import Check, CheckedClaim, CheckState, Evidence, Mode, Verdict, VerdictCode
+from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
 
 LANGUAGES = ("de", "en")
 SWISS = "de-CH"
@@ -214,22 +214,22 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     return rating_words(checked.evidence[0], checked.claim.mode, language)
 
 
-def sides_of(evidence: Iterable[Evidence]) -> list[Evidence]:
+def sides_of(evidence: Iterable[JudgedMatch]) -> list[JudgedMatch]:
     """The strongest evidence of each rating and stance, strongest first."""
-    sides: dict[tuple[NormalizedRating, Stance], Evidence] = {}
+    sides: dict[tuple[NormalizedRating, Stance], JudgedMatch] = {}
     for item in sorted(evidence, key=_strength, reverse=True):
         sides.setdefault((item.match.statement.rating.normalized, item.stance), item)
     return list(sides.values())
 
 
-def one_rating(evidence: Evidence, language: str) -> str:
+def one_rating(evidence: JudgedMatch, language: str) -> str:
     """A publisher with its rating, as part of a sentence."""
     statement = evidence.match.statement
     publisher, rating = publisher_words(statement, language, inside=True), rating_label(statement, language)
     return say(language, f"claim.one_rating.{evidence.stance.value}", publisher=publisher, rating=rating)
 
 
-def rating_words(evidence: Evidence, mode: Mode, language: str) -> str:
+def rating_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
     """Who rated the statement how and when, and what that has to do with the claim."""
     statement = evidence.match.statement
     key = _relation(evidence, mode)
@@ -274,17 +274,15 @@ def strength_key(confidence: float, is_match: bool) -> str:
     return "strong" if confidence >= MIN_STRONG else "fair"
 
 
-def hint_words(hint: str, language: str, published: date | None) -> str | None:
-    """A hint beside a claim in words; None for one that has none."""
-    if f"hint.{hint}" not in catalogue(language):
-        return None
+def hint_words(hint: Hint, language: str, published: date | None) -> str:
+    """A hint beside a claim in words; `published` is when the page was."""
     undated = f"hint.{hint}_undated"
     if published is None and undated in catalogue(language):
         return say(language, undated)
     return say(language, f"hint.{hint}", year=str(published.year) if published else "")
 
 
-def _relation(evidence: Evidence, mode: Mode) -> str:
+def _relation(evidence: JudgedMatch, mode: Mode) -> str:
     rating = evidence.match.statement.rating.normalized
     if evidence.stance is Stance.NEUTRAL:
         return "rated.near"
@@ -297,11 +295,11 @@ def _relation(evidence: Evidence, mode: Mode) -> str:
     return f"rated.{rating.value}" if rating in OWN_WORDS else "rated.same"
 
 
-def _decides(evidence: Evidence) -> bool:
+def _decides(evidence: JudgedMatch) -> bool:
     return evidence.stance is not Stance.NEUTRAL and evidence.match.statement.rating.normalized not in UNDECIDING
 
 
-def _strength(evidence: Evidence) -> float:
+def _strength(evidence: JudgedMatch) -> float:
     return evidence.match.confidence * evidence.stance_confidence
 
 

@@ -40,7 +40,7 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class TransformerLayer:
     """One transformer layer: attention and feed-forward, each with its residual and norm."""
 
     query: Dense
@@ -89,7 +89,7 @@ class Encoder:
         place = self.add("Slice", self.constant(positions), zero, tokens, zero)
         return self._norm(self.add("Add", word, place), norm)
 
-    def layer(self, x: str, layer: Layer, ranges: Ranges) -> str:
+    def layer(self, x: str, layer: TransformerLayer, ranges: Ranges) -> str:
         """Hidden states after one more layer."""
         joined = np.concatenate([layer.query.weight, layer.key.weight, layer.value.weight])
         steps = input_steps(ranges.attention, joined)
@@ -105,7 +105,7 @@ class Encoder:
         x = self._norm(self.add("Add", x, new), layer.attention_norm)
         return self._norm(self.add("Add", x, self._feed_forward(x, layer, ranges)), layer.output_norm)
 
-    def _feed_forward(self, x: str, layer: Layer, ranges: Ranges) -> str:
+    def _feed_forward(self, x: str, layer: TransformerLayer, ranges: Ranges) -> str:
         steps = input_steps(ranges.feed_forward, layer.feed_forward.weight)
         wide = self._product(self._codes(self._scaled(x, steps)), round_dense(layer.feed_forward, steps))
         plan = plan_wide(ranges.wide)
@@ -210,7 +210,7 @@ def _encoded(weights: PackedWeights, ranges: Sequence[Ranges]) -> tuple[Encoder,
     return encoder, x
 
 
-def read_layers(weights: PackedWeights) -> Sequence[Layer]:
+def read_layers(weights: PackedWeights) -> Sequence[TransformerLayer]:
     """The transformer layers of the bundled model in float32."""
 
     def dense(name: str) -> Dense:
@@ -220,7 +220,7 @@ def read_layers(weights: PackedWeights) -> Sequence[Layer]:
         return Norm(weights.floats[f"{name}.w"], weights.floats[f"{name}.b"])
 
     return [
-        Layer(
+        TransformerLayer(
             dense(f"{name}.q"), dense(f"{name}.k"), dense(f"{name}.v"), dense(f"{name}.ao"), norm(f"{name}.aln"),
             dense(f"{name}.fi"), dense(f"{name}.fo"), norm(f"{name}.oln"),
         )

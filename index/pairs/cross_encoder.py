@@ -27,7 +27,7 @@ class CrossEncoderPairModel:
     ModelUnavailable.
     """
 
-    reads = ranks = True
+    is_reader = ranks = True
     thresholds_id = "cross-encoder-1"
     min_confidence = 0.5
     measured: Mapping[str, Measured] = {}

@@ -57,7 +57,7 @@ class PairModel(Protocol):
         """The confidence from which a pair is a match."""
 
     @property
-    def reads(self) -> bool:
+    def is_reader(self) -> bool:
         """Whether it judges better than it estimates, at a cost: only promising pairs are read."""
 
     @property

@@ -112,7 +112,7 @@ def uncalibrated() -> Calibration:
 class ReaderPairModel:
     """Judges pairs by reading them; estimates by rules. Safe to use from many threads."""
 
-    reads = True
+    is_reader = True
     ranks = False  # alone it orders worse than together with the search, see benchmarks/RESULTS.md
 
     def __init__(

@@ -20,7 +20,7 @@ class RulePairModel:
     model_id = f"rules-{RULES_VERSION}"
     thresholds_id = f"rules-{RULES_VERSION}"
     min_confidence = 0.8
-    reads = ranks = False
+    is_reader = ranks = False
     measured: Mapping[str, Measured] = {}
 
     def __init__(self, embedder: Embedder) -> None:

@@ -95,21 +95,21 @@ class StatementIndex:
         texts: Sequence[str],
         limit: int = 10,
         rerank: bool = True,
-        reads: int | None = None,
+        max_reads: int | None = None,
         whole: Collection[str] | None = None,
     ) -> list[list[Match]]:
         """For each text its matches, best first, always min(limit, statements) of them.
 
         With `rerank` a pair model that reads orders the first candidates anew: JUDGED of them by itself if it ranks,
-        else READS together with the search's score. `reads` is how many pairs of all texts together may be read, the
-        most promising ones first: all by one that ranks, else READS a text. `whole` are the texts that stand for
+        else READS together with the search's score. `max_reads` is how many pairs of all texts together may be read,
+        the most promising ones first: all by one that ranks, else READS a text. `whole` are the texts that stand for
         themselves and may be posts; None: all of them.
         """
         if not texts:
             return []
-        reranks, ranks = rerank and self.pair_model.reads, self.pair_model.ranks
+        reranks, ranks = rerank and self.pair_model.is_reader, self.pair_model.ranks
         wanted = min(max(limit, (JUDGED if ranks else READS) if reranks else 0), self.statements)
-        budget = READS * len(texts) if reads is None and not ranks else reads
+        budget = READS * len(texts) if max_reads is None and not ranks else max_reads
         proposed = self.propose(texts, wanted, whole)
         judged = iter(self._judge([each.pair for row in proposed for each in row], reranks, budget))
         rows = [list(zip(row, judged, strict=False)) for row in proposed]
@@ -127,12 +127,12 @@ class StatementIndex:
         """The pair model's judgement of pairs that no search proposed."""
         return self.pair_model.judge(pairs)
 
-    def _judge(self, pairs: Sequence[Pair], read: bool, reads: int | None) -> list[PairJudgement]:
+    def _judge(self, pairs: Sequence[Pair], read: bool, max_reads: int | None) -> list[PairJudgement]:
         guesses = self.pair_model.estimate(pairs)
         if not read:
             return guesses
         promising = [place for place, guess in enumerate(guesses) if guess.confidence >= READ_FROM]
-        chosen = sorted(promising, key=lambda place: -guesses[place].confidence)[:reads]
+        chosen = sorted(promising, key=lambda place: -guesses[place].confidence)[:max_reads]
         judged = dict(zip(chosen, self.pair_model.judge([pairs[place] for place in chosen]), strict=True))
         return [
             judged.get(place) or replace(guess, confidence=min(guess.confidence, UNREAD_CONFIDENCE))
@@ -205,7 +205,7 @@ class StatementIndex:
         best = similarities[1:].max(axis=0) if len(windows) > 1 else similarities[0]
         mixed = (similarities[0] + best) / 2
         closest = similarities.argmax(axis=0)
-        reads_whole = self.pair_model.reads and len(windows[0].split()) <= WHOLE_WORDS
+        reads_whole = self.pair_model.is_reader and len(windows[0].split()) <= WHOLE_WORDS
         whole = windows[0] if reads_whole else None
         others = np.sort(mixed)[::-1][BACKGROUND]
         background = float(others.mean()) if len(others) else None

@@ -20,10 +20,11 @@ from service.models import (
     CheckedClaim,
     CheckRequest,
     CheckResult,
-    Claim,
-    Evidence,
+    Hint,
+    JudgedMatch,
     Page,
     Problem,
+    ScoredSentence,
     Sentences,
     Stage,
     StageTime,
@@ -35,19 +36,16 @@ from service.pipeline.article import article_from_text, extract_article, with_he
 from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import OLD_AFTER, is_post, select_claims, within_budget
-from service.pipeline.evidence import find_evidence, required_confidence
+from service.pipeline.evidence import find_matches, required_confidence
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
 from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import sentence_bounds
-from service.pipeline.stance import judge_stance
+from service.pipeline.stance import divide_matches
 from service.pipeline.verdict import aggregate_verdict, deciding_first, judge_claim
 
 Report = Callable[[Stage], None]
 
-NOT_SEARCHED = "not_searched"  # the hint of a claim beyond the budget of a page
-OLDER_STATEMENT = "older_statement"  # the hint of a claim whose fact-check may speak of an earlier event
-RATING_REVISED = "rating_revised"  # the hint of a claim one of whose statements was rated otherwise before
 UNSEARCHED = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.0)
 
 
@@ -75,12 +73,12 @@ class Checker:
     def __init__(
         self,
         fetcher: Fetcher,
-        live_index: IndexSource,
+        index_source: IndexSource,
         settings: Settings,
         history: RatingHistory,
         reader: Reader | None = None,
     ) -> None:
-        self._fetcher, self._live_index, self._history = fetcher, live_index, history
+        self._fetcher, self._index_source, self._history = fetcher, index_source, history
         self._reader: Reader = reader or DirectReader()
         self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
 
@@ -98,7 +96,7 @@ class Checker:
             result = replace(result, problem=problem_of(fault, clock.current))
         return replace(result, times=tuple(clock.times))
 
-    def read_claims(self, article: Article) -> tuple[tuple[Claim, ...], int]:
+    def read_claims(self, article: Article) -> tuple[tuple[ScoredSentence, ...], int]:
         """Every sentence of an article, scored, in order, and how many of them were looked at.
 
         The others are scored by their words alone. Raises BodyTooLarge past MAX_LISTED sentences.
@@ -109,7 +107,7 @@ class Checker:
                 f"This text has {len(sentences):,} sentences, and {MAX_LISTED:,} at most are answered one by one. "
                 "Send it in parts."
             )
-        encode, looked_at = encoder_of(self._live_index.embedder), choose_sentences(sentences)
+        encode, looked_at = encoder_of(self._index_source.embedder), choose_sentences(sentences)
         claims = select_claims(article, sentences, self._min_checkworthiness, encode, encoded=set(looked_at))
         return claims, len(looked_at)
 
@@ -132,19 +130,21 @@ class Checker:
             places = choose_sentences(sentences)
         yield (result := replace(result, sentences=len(sentences), looked_at=len(places)))
         with clock.stage(Stage.CLAIMS):
-            embedder = RememberingEmbedder(self._live_index.embedder, clock.go_on)
+            embedder = RememberingEmbedder(self._index_source.embedder, clock.go_on)
             encode = encoder_of(embedder)
             selected = select_claims(article, sentences, self._min_checkworthiness, encode, places=places)
             searched, left = within_budget(article, selected)
         with clock.stage(Stage.EVIDENCE):
             index = replace(self._index(), embedder=embedder)
-            matches = find_evidence(index, searched, article.text if is_post(article) else None)
+            matches = find_matches(index, searched, article.text if is_post(article) else None)
         yield (result := replace(result, versions=versions_of(index, len(searched))))
         with clock.stage(Stage.STANCE):
             checked = judge_claims(article, searched, matches)
             checked = hint_at_revisions(checked, self._history)
         with clock.stage(Stage.VERDICT):
-            checked += [CheckedClaim(replace(claim, hints=(*claim.hints, NOT_SEARCHED)), UNSEARCHED) for claim in left]
+            checked += [
+                CheckedClaim(replace(claim, hints=(*claim.hints, Hint.NOT_SEARCHED)), UNSEARCHED) for claim in left
+            ]
             checked.sort(key=lambda item: item.claim.sentence.start)
             verdict = aggregate_verdict(checked, max((claim.checkworthiness for claim in selected), default=0.0))
         yield replace(result, claims=tuple(checked), verdict=verdict)
@@ -156,7 +156,7 @@ class Checker:
 
     def _index(self) -> StatementIndex:
         try:
-            return self._live_index.current()
+            return self._index_source.current()
         except IndexUnavailable as error:
             raise IndexNotReady(str(error)) from error
 
@@ -198,7 +198,9 @@ def sentences_of(article: Article, reader: Reader) -> Sentences:
     return Sentences(article.text, reader.read(sentence_bounds, article.text, article.language))
 
 
-def judge_claims(article: Article, searched: Sequence[Claim], matches: Sequence[Sequence[Match]]) -> list[CheckedClaim]:
+def judge_claims(
+    article: Article, searched: Sequence[ScoredSentence], matches: Sequence[Sequence[Match]]
+) -> list[CheckedClaim]:
     """The searched claims with what follows from their matches; doubtful ones only where they have evidence."""
     cue = page_cue(article)
     judged = [judge_matches(claim, found, article, cue) for claim, found in zip(searched, matches, strict=True)]
@@ -209,17 +211,17 @@ def judge_claims(article: Article, searched: Sequence[Claim], matches: Sequence[
     ]
 
 
-def judge_matches(claim: Claim, matches: Sequence[Match], article: Article, cue: str | None) -> CheckedClaim:
+def judge_matches(claim: ScoredSentence, matches: Sequence[Match], article: Article, cue: str | None) -> CheckedClaim:
     """A claim with its evidence, candidates and verdict, in the mode and with the hints that the evidence leaves it.
 
     `cue` is why the page as a whole does not speak in its own voice, where it does not.
     """
-    evidence, candidates = judge_stance(claim, matches)
+    evidence, candidates = divide_matches(claim, matches)
     settled = settle_mode(claim, evidence, cue)
     verdict = judge_claim(settled.mode, evidence, candidates)
     evidence = deciding_first(verdict, settled.mode, evidence)
     if evidence and is_older(evidence[0], article):
-        settled = replace(settled, hints=(*settled.hints, OLDER_STATEMENT))
+        settled = replace(settled, hints=(*settled.hints, Hint.OLDER_STATEMENT))
     return CheckedClaim(settled, verdict, evidence, candidates, compared=len(matches))
 
 
@@ -228,14 +230,14 @@ def hint_at_revisions(checked: Sequence[CheckedClaim], history: RatingHistory) -
     keys = sorted({item.match.statement.key for claim in checked for item in claim.evidence})
     rerated = history.rerated(keys) if keys else frozenset()
     return [
-        replace(claim, claim=replace(claim.claim, hints=(*claim.claim.hints, RATING_REVISED)))
+        replace(claim, claim=replace(claim.claim, hints=(*claim.claim.hints, Hint.RATING_REVISED)))
         if any(item.match.statement.key in rerated for item in claim.evidence)
         else claim
         for claim in checked
     ]
 
 
-def is_older(item: Evidence, article: Article) -> bool:
+def is_older(item: JudgedMatch, article: Article) -> bool:
     """Whether a fact-check is so much older than the article that it may speak of another event."""
     checked, published = item.match.statement.date_published, article.date_published
     return checked is not None and published is not None and published - checked > OLD_AFTER

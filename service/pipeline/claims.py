@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from service.models import Article, Claim, Sentence
+from service.models import Article, Hint, ScoredSentence, Sentence
 from service.pipeline.checkworthiness import Encode, weigh_sentences
 from service.pipeline.modes import is_opinion, read_modes
 
@@ -16,8 +16,6 @@ MIN_CHECKWORTHINESS = 0.7
 MIN_SEARCHED = 0.3
 MAX_SEARCHED = 48  # sentences of a page that are searched, the most check-worthy first
 OLD_AFTER = timedelta(days=730)
-OLD_ARTICLE = "old_article"
-OPINION = "opinion"
 
 # A short post is one thought, and somebody asks about it: its best sentence is searched in any case, with all the rest.
 # In a long one a thought runs over sentences: each is searched with its neighbours as well.
@@ -39,7 +37,7 @@ def select_claims(
     today: date | None = None,
     places: Sequence[int] | None = None,
     encoded: Collection[int] | None = None,
-) -> tuple[Claim, ...]:
+) -> tuple[ScoredSentence, ...]:
     """Each sentence with its score, in order; `is_claim` from `minimum` on, for the first of repeated ones.
 
     `encode` gives unit vectors of texts to be looked up, and better scores. Where that is not every sentence, `places`
@@ -51,18 +49,22 @@ def select_claims(
     weighed = weigh_sentences([sentence.text for sentence in chosen], encode, encoded)
     hints = page_hints(article, today or datetime.now(UTC).date())
     seen: set[str] = set()
-    claims: list[Claim] = []
+    claims: list[ScoredSentence] = []
     readings = read_modes(article, sentences, places)
     for place, sentence, worth, reading in zip(places, chosen, weighed, readings, strict=True):
         sign = re.sub(r"\W+", " ", sentence.text).strip().lower()
         query = resolve_pronoun(sentence.text, sentences[place - 1].text if place else "")
         is_claim = worth.score >= bar and sign not in seen
-        claims.append(Claim(sentence, worth.score, is_claim, reading.mode, reading.cue, hints, query, worth.features))
+        claims.append(
+            ScoredSentence(sentence, worth.score, is_claim, reading.mode, reading.cue, hints, query, worth.features)
+        )
         seen.add(sign)
     return tuple(widen_post(article, claims))
 
 
-def within_budget(article: Article, claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+def within_budget(
+    article: Article, claims: Sequence[ScoredSentence]
+) -> tuple[list[ScoredSentence], list[ScoredSentence]]:
     """The sentences that are searched and the claims left out, both in the page's order.
 
     Doubtful sentences are searched too: one that somebody has fact-checked was worth it.
@@ -83,7 +85,7 @@ def resolve_pronoun(text: str, before: str) -> str | None:
     return PRONOUN.sub(names.pop(), text) if len(names) == 1 else None
 
 
-def widen_post(article: Article, claims: Sequence[Claim]) -> list[Claim]:
+def widen_post(article: Article, claims: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """The claims of a post, searched with what stands around: the best with the whole post, or each with two others."""
     if len(claims) < 2 or not is_post(article, MAX_LONG_POST_WORDS):
         return list(claims)
@@ -93,7 +95,7 @@ def widen_post(article: Article, claims: Sequence[Claim]) -> list[Claim]:
     return [replace(claim, query=article.text) if n == best else claim for n, claim in enumerate(claims)]
 
 
-def around(article: Article, claims: Sequence[Claim], place: int) -> str:
+def around(article: Article, claims: Sequence[ScoredSentence], place: int) -> str:
     """A sentence with those before and after it, as they stand in the text."""
     first, last = claims[max(place - 1, 0)], claims[min(place + 1, len(claims) - 1)]
     return article.text[first.sentence.start : last.sentence.end]
@@ -105,9 +107,9 @@ def is_post(article: Article, longest: int = MAX_POST_WORDS) -> bool:
     return short and len(article.text.split()) <= longest
 
 
-def page_hints(article: Article, today: date) -> tuple[str, ...]:
+def page_hints(article: Article, today: date) -> tuple[Hint, ...]:
     """What holds for every claim of a page: its age, and that it calls itself an opinion."""
-    found = {OLD_ARTICLE: is_old(article, today), OPINION: is_opinion(article)}
+    found = {Hint.OLD_ARTICLE: is_old(article, today), Hint.OPINION: is_opinion(article)}
     return tuple(hint for hint, holds in found.items() if holds)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.models import Match
 from index.retrieval.search import StatementIndex
-from service.models import Claim
+from service.models import ScoredSentence
 
 CANDIDATES = 8  # statements asked for a text: more never matched, and each pair costs reading
 READS = 32  # pairs of a page that the pair model may read
@@ -20,7 +20,7 @@ FEW_CLAIMS = 4
 GROWTH = 0.8
 
 
-def find_evidence(index: StatementIndex, claims: Sequence[Claim], post: str | None = None) -> list[list[Match]]:
+def find_matches(index: StatementIndex, claims: Sequence[ScoredSentence], post: str | None = None) -> list[list[Match]]:
     """The nearest statements of each claim, surest first. Raises StoreUnavailable.
 
     `post` is the page as a whole where it is a post: only that is judged as posts are, and no sentence of a page.
@@ -30,7 +30,7 @@ def find_evidence(index: StatementIndex, claims: Sequence[Claim], post: str | No
     texts = [searched_texts(claim) for claim in claims]
     found = iter(
         index.search(
-            [text for some in texts for text in some], limit=CANDIDATES, reads=READS, whole={post} if post else ()
+            [text for some in texts for text in some], limit=CANDIDATES, max_reads=READS, whole={post} if post else ()
         )
     )
     rows = [[next(found) for _ in some] for some in texts]
@@ -54,7 +54,7 @@ def demand(rows: Sequence[Sequence[Match]], min_confidence: float) -> list[list[
     return [[replace(match, is_match=match.confidence >= min_confidence) for match in row] for row in rows]
 
 
-def searched_texts(claim: Claim) -> list[str]:
+def searched_texts(claim: ScoredSentence) -> list[str]:
     """What is searched for a claim: its sentence, what the query makes of it, or both where the query is wider."""
     sentence = claim.sentence.text
     if claim.query is None:

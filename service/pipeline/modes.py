@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
-from service.models import Article, Claim, Evidence, Mode, Sentence
+from service.models import Article, JudgedMatch, Mode, ScoredSentence, Sentence
 
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
 QUOTATION = re.compile(
@@ -196,7 +196,7 @@ def debunking_cue(title: str, text: str) -> str | None:
     return headline[0] if headline else next(iter(found.values()))
 
 
-def settle_mode(claim: Claim, evidence: Sequence[Evidence], page: str | None) -> Claim:
+def settle_mode(claim: ScoredSentence, evidence: Sequence[JudgedMatch], page: str | None) -> ScoredSentence:
     """The claim as asserted where the cue belongs to what the statement says itself; never on a page with a `page` cue.
 
     "X said …" asserts a statement that X said so; "X is a hoax" asserts a statement that X is one.

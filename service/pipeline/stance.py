@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.models import Match
 from index.pairs.rules import OTHER_CLAIM
 from index.pairs.words import content_words
-from service.models import Claim, Evidence, Shortfall
+from service.models import JudgedMatch, ScoredSentence, Shortfall
 
 MAX_EVIDENCE = 5
 MAX_CANDIDATES = 3
@@ -20,12 +20,14 @@ MIN_SHORT_CONFIDENCE = 0.9
 MIN_SHORT_CONTENT_WORDS = 3
 
 
-def judge_stance(claim: Claim, matches: Sequence[Match]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+def divide_matches(
+    claim: ScoredSentence, matches: Sequence[Match]
+) -> tuple[tuple[JudgedMatch, ...], tuple[JudgedMatch, ...]]:
     """The evidence for a claim and the candidates that fell short, each surest first."""
     counted, short = [], []
     for match in sorted(matches, key=lambda match: -match.confidence):
         judged = match.judgement
-        item = Evidence(match, judged.stance, judged.stance_confidence, judged.differences)
+        item = JudgedMatch(match, judged.stance, judged.stance_confidence, judged.differences)
         if match.is_match and may_count(claim, match):
             counted.append(item)
         elif match.confidence >= MIN_CANDIDATE_CONFIDENCE:
@@ -33,7 +35,7 @@ def judge_stance(claim: Claim, matches: Sequence[Match]) -> tuple[tuple[Evidence
     return tuple(counted[:MAX_EVIDENCE]), tuple(short[:MAX_CANDIDATES])
 
 
-def may_count(claim: Claim, match: Match) -> bool:
+def may_count(claim: ScoredSentence, match: Match) -> bool:
     """Whether a match may be evidence; that of a short sentence may mostly only suggest."""
     text = claim.query or claim.sentence.text
     if len(text.split()) >= SHORT_WORDS:
@@ -41,7 +43,7 @@ def may_count(claim: Claim, match: Match) -> bool:
     return match.confidence >= MIN_SHORT_CONFIDENCE and len(content_words(text)) >= MIN_SHORT_CONTENT_WORDS
 
 
-def shortfalls(claim: Claim, match: Match) -> tuple[Shortfall, ...]:
+def shortfalls(claim: ScoredSentence, match: Match) -> tuple[Shortfall, ...]:
     """Why a match that is no evidence is none."""
     kinds = {difference.kind for difference in match.judgement.differences}
     reasons = {

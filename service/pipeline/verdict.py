@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.models import NormalizedRating, Stance
-from service.models import CheckedClaim, Evidence, Mode, Verdict, VerdictCode
+from service.models import CheckedClaim, JudgedMatch, Mode, Verdict, VerdictCode
 
 RATED_FALSE = frozenset(
     {
@@ -55,12 +55,12 @@ def conclude(rating: NormalizedRating, stance: Stance, mode: Mode) -> VerdictCod
     return VerdictCode.FACT_CHECK_FOUND
 
 
-def weight_of(item: Evidence) -> float:
+def weight_of(item: JudgedMatch) -> float:
     """How much a statement contributes to a verdict: match x stance x rating certainty."""
     return item.match.confidence * item.stance_confidence * RATING_CERTAINTY[item.match.statement.rating.normalized]
 
 
-def judge_claim(mode: Mode, evidence: Sequence[Evidence], candidates: Sequence[Evidence] = ()) -> Verdict:
+def judge_claim(mode: Mode, evidence: Sequence[JudgedMatch], candidates: Sequence[JudgedMatch] = ()) -> Verdict:
     """The verdict on one claim. Statements that disagree give `conflicting_evidence`; undecided ones do not count.
 
     Confidence: each deciding statement gives match x stance x rating certainty; statements that agree are taken as
@@ -84,13 +84,13 @@ def judge_claim(mode: Mode, evidence: Sequence[Evidence], candidates: Sequence[E
     return Verdict(VerdictCode.CONFLICTING_EVIDENCE, max(disputed, strength.get(VerdictCode.CONFLICTING_EVIDENCE, 0.0)))
 
 
-def deciding_first(verdict: Verdict, mode: Mode, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def deciding_first(verdict: Verdict, mode: Mode, evidence: Sequence[JudgedMatch]) -> tuple[JudgedMatch, ...]:
     """The evidence of a claim, that which decides on its verdict first, the strongest of it before the others.
 
     Where statements disagree, all that conclude anything decide.
     """
 
-    def rank(item: Evidence) -> tuple[bool, float, float]:
+    def rank(item: JudgedMatch) -> tuple[bool, float, float]:
         code = conclude(item.match.statement.rating.normalized, item.stance, mode)
         disagrees = verdict.code is VerdictCode.CONFLICTING_EVIDENCE and code is not VerdictCode.FACT_CHECK_FOUND
         return not (code is verdict.code or disagrees), -weight_of(item), -item.match.confidence

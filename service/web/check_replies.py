@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from index.models import Stance
-from service.models import CheckState, Mode, Shortfall, Stage, VerdictCode
+from service.models import CheckState, Hint, Mode, Shortfall, Stage, VerdictCode
 from service.web.replies import DifferenceShape, IndexShape, MatchShape, ProblemShape, Shape, Share
 
 
@@ -57,7 +57,7 @@ class CheckedClaimShape(Shape):
     features: list[FeatureShape] = Field(description="What decided on the check-worthiness, the strongest first.")
     mode: Mode
     cue: str | None
-    hints: list[str]
+    hints: list[Hint]
     query: str | None = Field(description="What was searched, where it differs from the sentence.")
     compared: int = Field(description="How many statements the search brought.")
     verdict: ClaimVerdictShape

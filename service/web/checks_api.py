@@ -86,7 +86,7 @@ def submit_check(body: CheckBody) -> Check:
     settings = application().settings
     if body.html is None:
         check_fetchable(body.url, settings.fetch_hosts)
-    versions = versions_of(application().live_index.current())
+    versions = versions_of(application().index.current())
     reuse = None if body.fresh else Freshness(versions, settings.fresh_seconds)
     key = idempotency_key(body_digest(body))
     return application().checks.submit(body.to_request(), caller().owner, reuse, key)

@@ -30,7 +30,7 @@ def healthz() -> Response:
 )
 def readyz() -> Response:
     """The index answers for the statements as they are now."""
-    status = application().live_index.status()
+    status = application().index.status()
     if not status.ready:
         raise IndexUnavailable(status.reason)
     queue = application().jobs.state()

@@ -32,7 +32,7 @@ blueprint = Blueprint("matching", __name__)
 def match(body: MatchBody) -> Response:
     """One result a text, best match first."""
     with computing(len(body.texts)):
-        found = application().live_index.current().search(body.texts, body.limit, body.rerank)
+        found = application().index.current().search(body.texts, body.limit, body.rerank)
     return reply({"results": [{"matches": [present_match(each) for each in matches]} for matches in found]})
 
 
@@ -49,7 +49,7 @@ def match(body: MatchBody) -> Response:
 )
 def stance(body: StanceBody) -> Response:
     """One judgement a pair."""
-    index = application().live_index.current()
+    index = application().index.current()
     with computing(len(body.pairs)):
         judged = index.judge([Pair(pair.claim, pair.statement) for pair in body.pairs])
     return reply({"results": [present_judgement(each, index.min_confidence) for each in judged]})

@@ -97,7 +97,7 @@ def forget(id: str) -> Response:
 @blueprint.get("/docs/accuracy")
 def accuracy() -> Response:
     """How often matches are wrong, as measured for the pair model in use."""
-    index = application().live_index.current()
+    index = application().index.current()
     return page(
         "accuracy.html",
         title=wording.say(page_language(), "accuracy.title"),
@@ -229,7 +229,7 @@ def false_match_rate(check: Check) -> float | None:
     """How often texts in the language of this one get a match where there is none; None where that is not known."""
     spoken = (check.result.article.language if check.result.article else None) or ""
     try:
-        measured = application().live_index.current().pair_model.measured.get(spoken)
+        measured = application().index.current().pair_model.measured.get(spoken)
     except IndexFault:  # what was found before is shown all the same
         return None
     return measured.false_matches if measured else None

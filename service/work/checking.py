@@ -57,7 +57,7 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
 def must_wait_for_index(application: Application, job: Job) -> bool:
     """Whether the index is still loading and the check has not waited long for it; asked before a page is fetched."""
     try:
-        application.live_index.current()
+        application.index.current()
     except IndexUnavailable:
         return job.postponed < INDEX_TRIES
     except IndexFault:  # waiting does not help; the check will say what does

@@ -52,7 +52,7 @@ class Housekeeping:
 
     def _tend_index(self) -> None:
         """Let the index catch up, or build it anew where its files are no longer what was written."""
-        index, now = self.application.live_index, self._steady()
+        index, now = self.application.index, self._steady()
         ready, sound = index.status().ready, True
         if ready and now >= self._verify_at:
             self._verify_at = now + VERIFY_SECONDS

@@ -89,7 +89,7 @@ def unfolded(source: BinaryIO, kind: str, url: str | None) -> tuple[BinaryIO, st
 def catch_up(application: Application) -> bool:
     """Bring the index up to date; False where it cannot be now (then it catches up by itself later)."""
     try:
-        application.live_index.update()
+        application.index.update()
     except IndexFault as fault:
         log.error("the index could not be brought up to date: %s", describe(fault))
         return False

@@ -185,7 +185,7 @@ class House:
         statement = read_review(LEMONS).statement
         assert statement is not None
         self.application.statements.create(replace(statement, **changes))
-        self.application.live_index.update()
+        self.application.index.update()
 
     def key(self, *scopes: str, expires_at: datetime | None = None) -> dict[str, str]:
         """Headers with a new key."""

@@ -12,7 +12,7 @@ from service.config import Settings
 
 
 def test_others_are_told_that_it_is_loading_and_builders_wait(house) -> None:
-    live = house.application.live_index._opened(wait=True)
+    live = house.application.index._opened(wait=True)
     opening, go_on = threading.Event(), threading.Event()
 
     def slowly():

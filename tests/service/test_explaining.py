@@ -8,28 +8,38 @@ import pytest
 
 from index.models import Difference, DifferenceKind, Match, PairJudgement, Rating, Stance, Statement
 from service.explaining import explain_drop, explain_search, worth_words
-from service.models import CheckedClaim, Claim, Evidence, Feature, Mode, Sentence, Shortfall, Verdict, VerdictCode
+from service.models import (
+    CheckedClaim,
+    Feature,
+    JudgedMatch,
+    Mode,
+    ScoredSentence,
+    Sentence,
+    Shortfall,
+    Verdict,
+    VerdictCode,
+)
 from service.pipeline.checkworthiness import WORDING, feature_names
 from service.wording import catalogue
 
 TEXT = "Er zahlt jedem Einwohner 500 Euro."
 FEATURES = (Feature("number", 1.4), Feature("wording", -0.6), Feature("amount", 0.3))
-CLAIM = Claim(Sentence(TEXT, 0, len(TEXT)), 0.88, True, features=FEATURES)
+CLAIM = ScoredSentence(Sentence(TEXT, 0, len(TEXT)), 0.88, True, features=FEATURES)
 STATEMENT = Statement("Ulm zahlt jedem 700 Euro.", "https://a.example/1", Rating("Falsch"))
 NUMBER = Difference(DifferenceKind.NUMBER, "500 Euro", "700 Euro")
 DENIAL = Difference(DifferenceKind.NEGATION, "nicht", "")
 
 
-def checked(claim: Claim = CLAIM, compared: int = 8, *candidates: Evidence) -> CheckedClaim:
+def checked(claim: ScoredSentence = CLAIM, compared: int = 8, *candidates: JudgedMatch) -> CheckedClaim:
     return CheckedClaim(claim, Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.4), (), candidates, compared)
 
 
-def candidate(*shortfalls: Shortfall) -> Evidence:
+def candidate(*shortfalls: Shortfall) -> JudgedMatch:
     judged = PairJudgement(0.62, 0.3, 0.1, 0.6, (NUMBER, DENIAL))
-    return Evidence(Match(STATEMENT, 0.9, 0.62, False, judged), Stance.NEUTRAL, 0.6, (NUMBER, DENIAL), shortfalls)
+    return JudgedMatch(Match(STATEMENT, 0.9, 0.62, False, judged), Stance.NEUTRAL, 0.6, (NUMBER, DENIAL), shortfalls)
 
 
-def lines(claim: Claim, language: str = "en") -> str:
+def lines(claim: ScoredSentence, language: str = "en") -> str:
     return "\n".join(explain_search(checked(claim), language)).replace("\xa0", " ")
 
 

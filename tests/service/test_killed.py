@@ -304,7 +304,7 @@ def assert_each_ended_once(application: Application, checks: list[Any], imports:
 
 def assert_index_equals_truth(application: Application, imports: list[Any]) -> None:
     """Every statement of every import once, in the store and in the index, which was built piece by piece."""
-    store, live_index = application.statements, application.live_index
+    store, live_index = application.statements, application.index
     status = live_index.status()
     assert status.ready, status.reason
     assert live_index.is_sound()

@@ -80,9 +80,9 @@ def test_the_readiness_tells_no_path_whatever_is_broken(house, tmp_path: Path) -
         def fail(fault: IndexFault = raised.value) -> object:
             raise fault
 
-        house.application.live_index._live = None
-        house.application.live_index._fault = None
-        house.application.live_index._open_index = fail
+        house.application.index._live = None
+        house.application.index._fault = None
+        house.application.index._open_index = fail
         for reply in (
             house.client.get("/readyz"),
             house.client.post("/v1/checks", json={"text": SENTENCE}),

@@ -23,12 +23,12 @@ from service.models import (
     CheckRequest,
     CheckResult,
     CheckState,
-    Claim,
-    Evidence,
     Feature,
+    JudgedMatch,
     Mode,
     Problem,
     Review,
+    ScoredSentence,
     Sentence,
     Shortfall,
     Stage,
@@ -44,12 +44,12 @@ STATEMENT = Statement(
     Publisher("Beispiel", "checks.example"), "de", date_published=date(2021, 5, 3), id="s1", key=1,
 )  # fmt: skip
 JUDGEMENT = PairJudgement(0.95012345, 0.97, 0.02, 0.01)
-EVIDENCE = Evidence(
+EVIDENCE = JudgedMatch(
     Match(STATEMENT, 0.91, 0.95012345, True, JUDGEMENT), Stance.SUPPORTS, 0.97,
     (Difference(DifferenceKind.NUMBER, "7", "9"),),
 )  # fmt: skip
 CANDIDATE = replace(EVIDENCE, shortfalls=(Shortfall.CONFIDENCE, Shortfall.DIFFERENCE))
-CLAIM = Claim(
+CLAIM = ScoredSentence(
     Sentence("Ein Satz.", 120, 129), 0.88, True, Mode.QUOTED, "sagte", ("old_article",), "Der ganze Text.",
     (Feature("number", 1.5),),
 )  # fmt: skip

@@ -26,11 +26,12 @@ from service.models import (
     CheckRequest,
     CheckResult,
     CheckState,
-    Claim,
-    Evidence,
     Feature,
+    Hint,
+    JudgedMatch,
     Mode,
     Review,
+    ScoredSentence,
     Sentence,
     Shortfall,
     Verdict,
@@ -53,26 +54,26 @@ FAR = replace(FALSE, claim_reviewed="Zitronen heilen Diabetes in 90 Tagen.", url
 
 def evidence(
     statement: Statement, confidence: float, *found: Difference, dropped: tuple[Shortfall, ...] = ()
-) -> Evidence:
+) -> JudgedMatch:
     judged = PairJudgement(confidence, 0.9, 0.05, 0.05, found)
-    return Evidence(Match(statement, 0.91, confidence, not dropped, judged), Stance.SUPPORTS, 0.9, found, dropped)
+    return JudgedMatch(Match(statement, 0.91, confidence, not dropped, judged), Stance.SUPPORTS, 0.9, found, dropped)
 
 
 CANDIDATE = evidence(
     FAR, 0.4, Difference(DifferenceKind.NUMBER, "7", "90"), dropped=(Shortfall.CONFIDENCE, Shortfall.DIFFERENCE)
 )
 EXTENT = Difference(DifferenceKind.EXTENT, "alle", "Manche")
-CLAIM = Claim(
-    Sentence(SAID, 0, len(SAID)), 0.88, True, Mode.REPORTED, "Laut", ("old_article", "rating_revised"),
+CLAIM = ScoredSentence(
+    Sentence(SAID, 0, len(SAID)), 0.88, True, Mode.REPORTED, "Laut", (Hint.OLD_ARTICLE, Hint.RATING_REVISED),
     features=(Feature("number", 1.4), Feature("vague", -0.4)),
 )  # fmt: skip
 OPEN = CheckedClaim(
-    Claim(Sentence("Der Zoll fand 300 Kisten.", 60, 85), 0.7, True), Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 1.0),
+    ScoredSentence(Sentence("Der Zoll fand 300 Kisten.", 60, 85), 0.7, True), Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 1.0),
     compared=8,
 )  # fmt: skip
 
 
-def check(*found: Evidence, code: VerdictCode = VerdictCode.MENTIONS_REFUTED, **article: object) -> Check:
+def check(*found: JudgedMatch, code: VerdictCode = VerdictCode.MENTIONS_REFUTED, **article: object) -> Check:
     claim_code = VerdictCode.CONFLICTING_EVIDENCE if code is VerdictCode.CONFLICTING_EVIDENCE else VerdictCode.REFUTED
     claims = (CheckedClaim(CLAIM, Verdict(claim_code, 0.9), found, (CANDIDATE,), 8), OPEN)
     about = Article(SAID, title="Zitronen", date_published=date(2019, 1, 4), **article)  # type: ignore[arg-type]

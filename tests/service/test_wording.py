@@ -27,10 +27,11 @@ from service.models import (
     CheckRequest,
     CheckResult,
     CheckState,
-    Claim,
-    Evidence,
+    Hint,
+    JudgedMatch,
     Mode,
     Problem,
+    ScoredSentence,
     Sentence,
     Stage,
     Verdict,
@@ -49,13 +50,13 @@ FALSE = Statement(
 TRUE = replace(FALSE, rating=Rating("Richtig", normalized=NormalizedRating.TRUE))
 
 
-def evidence(statement: Statement = FALSE, stance: Stance = Stance.SUPPORTS, confidence: float = 0.95) -> Evidence:
+def evidence(statement: Statement = FALSE, stance: Stance = Stance.SUPPORTS, confidence: float = 0.95) -> JudgedMatch:
     judgement = PairJudgement(confidence, 0.9, 0.05, 0.05)
-    return Evidence(Match(statement, 0.91, confidence, True, judgement), stance, 0.9)
+    return JudgedMatch(Match(statement, 0.91, confidence, True, judgement), stance, 0.9)
 
 
-def checked(code: VerdictCode, *found: Evidence, mode: Mode = Mode.ASSERTED) -> CheckedClaim:
-    claim = Claim(Sentence("Wer Masern hatte, ist gegen alles immun.", 0, 40), 0.9, True, mode)
+def checked(code: VerdictCode, *found: JudgedMatch, mode: Mode = Mode.ASSERTED) -> CheckedClaim:
+    claim = ScoredSentence(Sentence("Wer Masern hatte, ist gegen alles immun.", 0, 40), 0.9, True, mode)
     return CheckedClaim(claim, Verdict(code, 0.9), found)
 
 
@@ -386,17 +387,22 @@ def test_shares_are_never_certain() -> None:
 
 
 def test_an_old_article_is_named_with_its_year() -> None:
-    assert wording.hint_words("old_article", "de", date(2019, 1, 2)) == "alter Beitrag (2019)"
-    assert wording.hint_words("old_article", "en", None) == "old article"
-    assert wording.hint_words("something_new", "en", None) is None
+    assert wording.hint_words(Hint.OLD_ARTICLE, "de", date(2019, 1, 2)) == "alter Beitrag (2019)"
+    assert wording.hint_words(Hint.OLD_ARTICLE, "en", None) == "old article"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("hint", Hint)
+def test_every_hint_has_words(hint: Hint, language: str) -> None:
+    assert wording.hint_words(hint, language, None)
 
 
 @pytest.mark.parametrize("day", [date(2019, 1, 2), None])
 def test_a_hint_without_a_year_has_the_same_words_always(day: date | None) -> None:
-    assert wording.hint_words("rating_revised", "de", day) == "Faktencheck hat seine Bewertung geändert"
-    assert wording.hint_words("rating_revised", "en", day) == "fact-check has revised its rating"
-    assert wording.hint_words("older_statement", "en", day) == "fact-check older than this page"
-    assert wording.hint_words("opinion", "de", day) == "Meinungsbeitrag"
+    assert wording.hint_words(Hint.RATING_REVISED, "de", day) == "Faktencheck hat seine Bewertung geändert"
+    assert wording.hint_words(Hint.RATING_REVISED, "en", day) == "fact-check has revised its rating"
+    assert wording.hint_words(Hint.OLDER_STATEMENT, "en", day) == "fact-check older than this page"
+    assert wording.hint_words(Hint.OPINION, "de", day) == "Meinungsbeitrag"
 
 
 @pytest.mark.parametrize(

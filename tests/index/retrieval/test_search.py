@@ -29,7 +29,7 @@ class LikesTunnels:
 
     model_id = thresholds_id = "tunnels"
     min_confidence = 0.5
-    reads = ranks = True
+    is_reader = ranks = True
 
     def __init__(self) -> None:
         self.read: list[Pair] = []
@@ -116,7 +116,7 @@ def test_the_thresholds_in_force_are_named(index: StatementIndex) -> None:
 
 def test_of_many_pairs_only_the_most_promising_are_read(index: StatementIndex) -> None:
     model = LikesTunnels()
-    found = with_model(index, model).search(["a tunnel connects islands", "sea water makes taller"], 5, reads=2)
+    found = with_model(index, model).search(["a tunnel connects islands", "sea water makes taller"], 5, max_reads=2)
     assert sorted(pair.statement for pair in model.read) == sorted([CLAIMS[3], CLAIMS[2]])
     assert [match.confidence for match in found[0]] == [0.9, 0.02, 0.02, 0.02, 0.02]
 

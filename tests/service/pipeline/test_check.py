@@ -22,9 +22,21 @@ from index.models import (
 )  # fmt: skip
 from service.config import Settings
 from service.errors import PageNotFound, PageTooComplex
-from service.models import Article, CheckRequest, CheckResult, Claim, Mode, Page, Sentence, Stage, VerdictCode, Versions
+from service.models import (
+    Article,
+    CheckRequest,
+    CheckResult,
+    Hint,
+    Mode,
+    Page,
+    ScoredSentence,
+    Sentence,
+    Stage,
+    VerdictCode,
+    Versions,
+)
 from service.pipeline.budget import MAX_CHARACTERS, MAX_SENTENCES
-from service.pipeline.check import NOT_SEARCHED, Checker, judge_matches
+from service.pipeline.check import Checker, judge_matches
 from service.pipeline.claims import MAX_SEARCHED
 from service.pipeline.reader import DirectReader
 
@@ -195,7 +207,7 @@ def test_a_store_that_fails_during_the_search_is_a_problem() -> None:
 def test_claims_beyond_the_budget_are_shown_as_not_searched() -> None:
     text = "\n".join(f"Die Stadt Ulm hat im Jahr 2021 genau {n} Bäume gefällt." for n in range(MAX_SEARCHED + 3))
     result = checker().run(CheckRequest(text=text))
-    left = [checked for checked in result.claims if NOT_SEARCHED in checked.claim.hints]
+    left = [checked for checked in result.claims if Hint.NOT_SEARCHED in checked.claim.hints]
     assert (len(result.claims), len(left)) == (MAX_SEARCHED + 3, 3)
     assert {checked.verdict.confidence for checked in left} == {0.0}
 
@@ -267,7 +279,7 @@ def test_a_fact_check_much_older_than_the_page_is_hinted_at(year: int, hints: tu
     rated = Rating("Falsch", normalized=NormalizedRating.FALSE)
     statement = Statement("Ulm zahlt.", "https://a.example/1", rated, date_published=date(2021, 5, 3), key=1)
     match = Match(statement, 0.93, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1))
-    claim = Claim(Sentence(CLAIM, 0, len(CLAIM)), 0.9, True)
+    claim = ScoredSentence(Sentence(CLAIM, 0, len(CLAIM)), 0.9, True)
     assert judge_matches(claim, [match], Article(CLAIM, date_published=date(year, 6, 1)), None).claim.hints == hints
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from service.models import Article, Claim, Sentence
+from service.models import Article, Hint, ScoredSentence, Sentence
 from service.pipeline.checkworthiness import (
     encoder_of,
     read_weights,
@@ -19,8 +19,6 @@ from service.pipeline.claims import (
     MAX_SEARCHED,
     MIN_CHECKWORTHINESS,
     MIN_SEARCHED,
-    OLD_ARTICLE,
-    OPINION,
     resolve_pronoun,
     select_claims,
     within_budget,
@@ -51,7 +49,7 @@ OTHERS = [
 ]
 
 
-def select(text: str, **fields: object) -> tuple[Claim, ...]:
+def select(text: str, **fields: object) -> tuple[ScoredSentence, ...]:
     article = Article(text, **fields)  # type: ignore[arg-type]
     return select_claims(article, split_sentences(article), today=date(2026, 1, 1))
 
@@ -159,16 +157,16 @@ def test_in_a_long_post_each_sentence_is_searched_with_its_neighbours() -> None:
 
 
 def test_an_old_article_is_hinted_at() -> None:
-    assert select(CLAIMS[0], date_published=date(2019, 5, 3))[0].hints == (OLD_ARTICLE,)
+    assert select(CLAIMS[0], date_published=date(2019, 5, 3))[0].hints == (Hint.OLD_ARTICLE,)
     assert select(CLAIMS[0], date_published=date(2025, 5, 3))[0].hints == ()
 
 
 @pytest.mark.parametrize(
     ("fields", "hints"),
     [
-        ({"title": "Kommentar: Zimt für alle"}, (OPINION,)),
-        ({"title": "Opinion | Cinnamon for all"}, (OPINION,)),
-        ({"url": "https://blatt.example/meinung/zimt"}, (OPINION,)),
+        ({"title": "Kommentar: Zimt für alle"}, (Hint.OPINION,)),
+        ({"title": "Opinion | Cinnamon for all"}, (Hint.OPINION,)),
+        ({"url": "https://blatt.example/meinung/zimt"}, (Hint.OPINION,)),
         ({"title": "Meinungsforscher irren sich"}, ()),
         ({"title": "Kommentare unter dem Beitrag", "url": "https://blatt.example/politik/zimt"}, ()),
     ],
@@ -180,8 +178,8 @@ def test_a_page_that_calls_itself_an_opinion_is_hinted_at(fields: dict[str, str]
 PAGE = Article(text="Ein Satz.", title="Eine Seite")
 
 
-def claim(n: int, score: float) -> Claim:
-    return Claim(Sentence(f"Satz {n}.", n * 10, n * 10 + 7), score, score >= MIN_CHECKWORTHINESS)
+def claim(n: int, score: float) -> ScoredSentence:
+    return ScoredSentence(Sentence(f"Satz {n}.", n * 10, n * 10 + 7), score, score >= MIN_CHECKWORTHINESS)
 
 
 def test_the_most_check_worthy_are_searched_and_claims_left_out_are_known() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 import pytest
 
 from index.models import Match, PairJudgement, Rating, Statement
-from service.models import Claim, Sentence
-from service.pipeline.evidence import FEW_CLAIMS, find_evidence, required_confidence, searched_texts
+from service.models import ScoredSentence, Sentence
+from service.pipeline.evidence import FEW_CLAIMS, find_matches, required_confidence, searched_texts
 
 
 class KnowingIndex:
@@ -21,7 +21,7 @@ class KnowingIndex:
         self.asked: list[str] = []
         self.whole: set[str] = set()
 
-    def search(self, texts: Sequence[str], limit: int, reads: int, whole: Collection[str]) -> list[list[Match]]:
+    def search(self, texts: Sequence[str], limit: int, max_reads: int, whole: Collection[str]) -> list[list[Match]]:
         self.asked += texts
         self.whole |= set(whole)
         return [[matched(key, sure) for key, sure in self.found.get(text, {}).items()] for text in texts]
@@ -34,12 +34,12 @@ def matched(key: int, confidence: float) -> Match:
     )
 
 
-def claim(text: str, query: str | None = None) -> Claim:
-    return Claim(Sentence(text, 0, len(text)), 0.9, True, query=query)
+def claim(text: str, query: str | None = None) -> ScoredSentence:
+    return ScoredSentence(Sentence(text, 0, len(text)), 0.9, True, query=query)
 
 
-def keys(index: KnowingIndex, *claims: Claim) -> list[list[tuple[int, float]]]:
-    found = find_evidence(index, claims)  # type: ignore[arg-type]
+def keys(index: KnowingIndex, *claims: ScoredSentence) -> list[list[tuple[int, float]]]:
+    found = find_matches(index, claims)  # type: ignore[arg-type]
     return [[(match.statement.key, match.confidence) for match in row] for row in found]
 
 
@@ -68,7 +68,7 @@ def test_a_sentence_keeps_what_it_matches_itself() -> None:
 @pytest.mark.parametrize(("post", "whole"), [("a b", {"a b"}), (None, set())])
 def test_only_a_post_as_a_whole_is_judged_as_one(post: str | None, whole: set[str]) -> None:
     index = KnowingIndex({"a": {1: 0.6}, "a b": {1: 0.7}})
-    find_evidence(index, [claim("a", "a b")], post)  # type: ignore[arg-type]
+    find_matches(index, [claim("a", "a b")], post)  # type: ignore[arg-type]
     assert index.whole == whole
 
 
@@ -86,6 +86,6 @@ def test_the_more_claims_the_surer_a_match_must_be() -> None:
 
 def test_what_matches_in_a_post_is_only_a_candidate_on_a_long_page() -> None:
     index = KnowingIndex({"a": {1: 0.8, 2: 0.99}})
-    (few, *_), (many, *_) = (find_evidence(index, [claim("a"), *[claim("b")] * rest]) for rest in (1, 30))  # type: ignore[arg-type]
+    (few, *_), (many, *_) = (find_matches(index, [claim("a"), *[claim("b")] * rest]) for rest in (1, 30))  # type: ignore[arg-type]
     assert [match.is_match for match in few] == [True, True]
     assert [(match.statement.key, match.is_match) for match in many] == [(2, True), (1, False)]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from index.models import Difference, DifferenceKind, Match, PairJudgement, Rating, Stance, Statement
-from service.models import Claim, Sentence, Shortfall
+from service.models import ScoredSentence, Sentence, Shortfall
 from service.pipeline.evidence import searched_texts, surest
-from service.pipeline.stance import MAX_CANDIDATES, MAX_EVIDENCE, judge_stance
+from service.pipeline.stance import MAX_CANDIDATES, MAX_EVIDENCE, divide_matches
 
 LONG = "Die Masernimpfung löst bei vielen Kindern in Europa Autismus aus."
 SHORT = "Die Masernimpfung löst Autismus aus."
 
 
-def claim(text: str, query: str | None = None) -> Claim:
-    return Claim(Sentence(text, 0, len(text)), 0.9, True, query=query)
+def claim(text: str, query: str | None = None) -> ScoredSentence:
+    return ScoredSentence(Sentence(text, 0, len(text)), 0.9, True, query=query)
 
 
 def match(confidence: float, is_match: bool = True, key: int = 1) -> Match:
@@ -24,14 +24,14 @@ def match(confidence: float, is_match: bool = True, key: int = 1) -> Match:
 
 
 def test_a_match_becomes_evidence_with_stance_and_differences() -> None:
-    (found,), candidates = judge_stance(claim(LONG), [match(0.9)])
+    (found,), candidates = divide_matches(claim(LONG), [match(0.9)])
     assert (found.stance, found.stance_confidence) == (Stance.SUPPORTS, 0.7)
     assert found.differences == (Difference(DifferenceKind.NUMBER, "1", "2"),)
     assert candidates == ()
 
 
 def test_what_fell_short_is_a_candidate_and_what_is_far_is_nothing() -> None:
-    evidence, candidates = judge_stance(claim(LONG), [match(0.01, False), match(0.4, False), match(0.9)])
+    evidence, candidates = divide_matches(claim(LONG), [match(0.01, False), match(0.4, False), match(0.9)])
     assert [item.match.confidence for item in evidence] == [0.9]
     assert [item.match.confidence for item in candidates] == [0.4]
 
@@ -42,12 +42,12 @@ def test_what_fell_short_is_a_candidate_and_what_is_far_is_nothing() -> None:
 def test_a_short_sentence_counts_only_where_it_is_surely_the_statement(
     text: str, confidence: float, counts: bool
 ) -> None:
-    evidence, candidates = judge_stance(claim(text), [match(confidence)])
+    evidence, candidates = divide_matches(claim(text), [match(confidence)])
     assert (len(evidence), len(candidates)) == ((1, 0) if counts else (0, 1))
 
 
 def test_two_words_never_count() -> None:
-    assert judge_stance(claim("Impfung tötet."), [match(1.0)])[0] == ()
+    assert divide_matches(claim("Impfung tötet."), [match(1.0)])[0] == ()
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_two_words_never_count() -> None:
 def test_a_candidate_says_why_it_is_no_evidence(
     text: str, confidence: float, is_match: bool, reasons: tuple[Shortfall, ...]
 ) -> None:
-    (candidate,) = judge_stance(claim(text), [match(confidence, is_match)])[1]
+    (candidate,) = divide_matches(claim(text), [match(confidence, is_match)])[1]
     assert candidate.shortfalls == reasons
-    assert judge_stance(claim(LONG), [match(0.9)])[0][0].shortfalls == ()
+    assert divide_matches(claim(LONG), [match(0.9)])[0][0].shortfalls == ()
 
 
 def test_there_is_an_end_to_evidence_and_candidates() -> None:
     many = [match(0.9, key=n) for n in range(20)] + [match(0.5, False, key=n) for n in range(20)]
-    evidence, candidates = judge_stance(claim(LONG), many)
+    evidence, candidates = divide_matches(claim(LONG), many)
     assert (len(evidence), len(candidates)) == (MAX_EVIDENCE, MAX_CANDIDATES)
 
 

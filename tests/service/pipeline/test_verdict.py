@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from index.models import Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
-from service.models import CheckedClaim, Claim, Evidence, Mode, Sentence, Verdict, VerdictCode
+from service.models import CheckedClaim, JudgedMatch, Mode, ScoredSentence, Sentence, Verdict, VerdictCode
 from service.pipeline.verdict import (
     RATING_CERTAINTY,
     aggregate_verdict,
@@ -37,14 +37,14 @@ TABLE = {
 }
 
 
-def evidence(rating: R, stance: Stance = Stance.SUPPORTS, confidence: float = 1.0, sure: float = 1.0) -> Evidence:
+def evidence(rating: R, stance: Stance = Stance.SUPPORTS, confidence: float = 1.0, sure: float = 1.0) -> JudgedMatch:
     statement = Statement("Die Erde ist flach.", "https://a.example/1", Rating("x", normalized=rating))
     judged = PairJudgement(confidence, 0.0, 0.0, 1.0)
-    return Evidence(Match(statement, 0.9, confidence, True, judged), stance, sure)
+    return JudgedMatch(Match(statement, 0.9, confidence, True, judged), stance, sure)
 
 
 def checked(mode: Mode, code: VerdictCode, confidence: float = 0.8) -> CheckedClaim:
-    return CheckedClaim(Claim(Sentence("Ein Satz.", 0, 9), 0.9, True, mode), Verdict(code, confidence))
+    return CheckedClaim(ScoredSentence(Sentence("Ein Satz.", 0, 9), 0.9, True, mode), Verdict(code, confidence))
 
 
 def test_the_table_knows_every_rating() -> None:

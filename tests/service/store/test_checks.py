@@ -23,7 +23,7 @@ def ask(house):
     """Asks as an owner, and works the check off."""
 
     def submit(owner: str = "ann", fresh_seconds: int = 60, **request: str) -> Check:
-        versions = versions_of(house.application.live_index.current())
+        versions = versions_of(house.application.index.current())
         check = house.application.checks.submit(CheckRequest(**request), owner, Freshness(versions, fresh_seconds))
         house.work()
         return house.application.checks.wait(check.id, owner, 10)  # a copy takes as long as the run it is of
@@ -46,7 +46,7 @@ def test_the_same_text_is_answered_from_the_store(house, ask) -> None:
 
 def test_a_text_is_never_answered_with_anothers_check(house, ask) -> None:
     first = ask("ann", text=SENTENCE)
-    reuse = Freshness(versions_of(house.application.live_index.current()), 60)
+    reuse = Freshness(versions_of(house.application.index.current()), 60)
     second = house.application.checks.submit(CheckRequest(text=SENTENCE), "bob", reuse)
     assert second.state is CheckState.QUEUED  # a quick answer would tell that somebody else read this
     with pytest.raises(NotFound):

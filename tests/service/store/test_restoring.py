@@ -111,7 +111,7 @@ def test_the_index_of_another_past_is_not_taken_for_the_restored_stores(
     application.close()
     restore_backup(settings, tmp_path / "early.tar")
     restored = open_other()
-    status = restored.application.live_index.status()
+    status = restored.application.index.status()
     assert (status.ready, status.reason) == (False, "The index belongs to another database; it is built anew.")
     restored.add_statement(claim_reviewed="Bread is made of sand.", url="https://checks.example/bread")
     assert restored.application.statements.checkpoint().sequence == old.sequence

@@ -33,7 +33,7 @@ class Shared:
         self.house, self.checks = house, house.application.checks
 
     def ask(self, owner: str, url: str = PAGE, fresh_seconds: int = 3600) -> Check:
-        versions = versions_of(self.house.application.live_index.current())
+        versions = versions_of(self.house.application.index.current())
         check = self.checks.submit(CheckRequest(url=url), owner, Freshness(versions, fresh_seconds))
         self.house.work()
         return check
@@ -130,7 +130,7 @@ def test_ones_own_check_is_answered_at_once(shared) -> None:
     other = shared.checks.submit(
         CheckRequest(url=PAGE, reference="ticket 7"),
         "ann",
-        Freshness(versions_of(shared.house.application.live_index.current()), 3600),
+        Freshness(versions_of(shared.house.application.index.current()), 3600),
     )
     assert (other.state, other.request.reference) == (CheckState.FINISHED, "ticket 7")
 

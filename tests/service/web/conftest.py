@@ -26,12 +26,13 @@ from service.models import (
     CheckedClaim,
     CheckRequest,
     CheckResult,
-    Claim,
-    Evidence,
     Feature,
+    Hint,
+    JudgedMatch,
     Mode,
     Problem,
     Review,
+    ScoredSentence,
     Sentence,
     Shortfall,
     Stage,
@@ -68,15 +69,15 @@ TRUE = replace(
 UNSAFE = replace(CONTEXT, url="javascript:alert(1)", publisher=Publisher(), rating=Rating("<b>Unfug</b>"))
 
 
-def evidence(statement: Statement, confidence: float, stance: Stance, *differences: Difference) -> Evidence:
+def evidence(statement: Statement, confidence: float, stance: Stance, *differences: Difference) -> JudgedMatch:
     judgement = PairJudgement(confidence, 0.9, 0.05, 0.05, differences)
-    return Evidence(Match(statement, 0.91, confidence, confidence >= 0.7, judgement), stance, 0.9, differences)
+    return JudgedMatch(Match(statement, 0.91, confidence, confidence >= 0.7, judgement), stance, 0.9, differences)
 
 
-def claim(text: str, code: VerdictCode, *found: Evidence, mode: Mode = Mode.ASSERTED, cue: str | None = None,
-          hints: tuple[str, ...] = (), candidates: tuple[Evidence, ...] = ()) -> CheckedClaim:  # fmt: skip
+def claim(text: str, code: VerdictCode, *found: JudgedMatch, mode: Mode = Mode.ASSERTED, cue: str | None = None,
+          hints: tuple[str, ...] = (), candidates: tuple[JudgedMatch, ...] = ()) -> CheckedClaim:  # fmt: skip
     worth = (Feature("number", 1.4), Feature("year", 0.3))
-    sentence = Claim(
+    sentence = ScoredSentence(
         Sentence(text, 0, len(text)), 0.9, True, mode, cue, hints, text.replace("Diabetes", "Zucker"), worth
     )
     return CheckedClaim(sentence, Verdict(code, 0.93), found, candidates, 8)
@@ -116,7 +117,7 @@ RESULTS = {
     "disagreeing": result(
         VerdictCode.CONFLICTING_EVIDENCE,
         claim(SAID, VerdictCode.CONFLICTING_EVIDENCE, evidence(LEMONS, 0.95, Stance.SUPPORTS),
-              evidence(TRUE, 0.9, Stance.SUPPORTS), hints=("rating_revised",)),
+              evidence(TRUE, 0.9, Stance.SUPPORTS), hints=(Hint.RATING_REVISED,)),
     ),
     "supported": result(
         VerdictCode.SUPPORTED,
@@ -189,5 +190,5 @@ def measured(house) -> Measured:
         bins=bins,
         outside=outside,
     )
-    house.application.live_index.current().pair_model.measured = {"de": found}
+    house.application.index.current().pair_model.measured = {"de": found}
     return found

@@ -34,7 +34,7 @@ def test_it_says_how_often_a_match_is_wrong_on_real_posts_too(house: Any, measur
 
 def test_where_no_real_post_got_a_match_no_bound_is_explained(house: Any, measured: Any) -> None:
     none = replace(measured, outside=replace(measured.outside, false_matches=0.0))
-    house.application.live_index.current().pair_model.measured = {"de": none}
+    house.application.index.current().pair_model.measured = {"de": none}
     page = house.client.get("/docs/accuracy?lang=de").text
     assert "bekamen 0\xa0% einen Treffer" in page
     assert "Obergrenze" not in page

@@ -36,7 +36,7 @@ def test_without_an_index_it_is_alive_and_not_ready(empty_house) -> None:
 
 def test_an_index_far_behind_is_not_ready_but_answers(house, lemons) -> None:
     statement = read_review(lemons).statement
-    house.application.live_index.current()
+    house.application.index.current()
     house.application.statements.put_many(
         [replace(statement, claim_reviewed=f"Lemon {n} is blue.") for n in range(600)]
     )
@@ -63,7 +63,7 @@ def test_a_missing_model_is_said(open_other) -> None:
     def fail():
         raise ModelUnavailable("The model's file is damaged: delete the models folder and start again.")
 
-    house.application.live_index._open_index = fail
+    house.application.index._open_index = fail
     assert "models folder" in house.client.get("/readyz").json["detail"]
     reply = house.client.post("/v1/checks", json={"text": "A text."})
     assert (reply.status_code, reply.json["code"]) == (503, "model-unavailable")

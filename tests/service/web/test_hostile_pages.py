@@ -26,7 +26,7 @@ def guarded(house: Any) -> Iterator[Any]:
     """A house that reads in processes, as the service does, each page within a second."""
     application: Application = house.application
     reader = ProcessReader(Settings(readers=1, read_seconds=1))
-    checker = Checker(house.fetcher, application.live_index, application.settings, application.statements, reader)
+    checker = Checker(house.fetcher, application.index, application.settings, application.statements, reader)
     object.__setattr__(application, "reader", reader)
     object.__setattr__(application, "checker", checker)
     house.publish(PAGE, "Hot lemon water cures diabetes within seven days.", "So it was told on the radio.")

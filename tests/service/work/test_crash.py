@@ -97,7 +97,7 @@ def test_an_import_whose_worker_was_killed_is_completed_by_the_next(house, start
     assert done.state is CheckState.FINISHED
     assert done.report.added + done.report.unchanged == 4000
     assert house.application.statements.count() == 4001
-    assert house.application.live_index.status().statements == 4001
+    assert house.application.index.status().statements == 4001
 
 
 def test_two_processes_share_the_work(house, start) -> None:

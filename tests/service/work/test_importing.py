@@ -30,7 +30,7 @@ def test_reviews_are_stored_and_found(house, run, lemons) -> None:
     assert (done.report.added, done.report.unchanged, done.rejected_count) == (1, 1, 2)
     assert [note.line for note in done.report.rejected] == [3, 4]
     assert done.searchable
-    (match, *_) = house.application.live_index.current().search(["The moon is hollow."], 1)[0]
+    (match, *_) = house.application.index.current().search(["The moon is hollow."], 1)[0]
     assert match.statement.url == MOON["url"]
 
 

@@ -175,8 +175,8 @@ def test_a_deleted_check_stops_at_its_next_stage(house, worker) -> None:
         go_on.wait(20)
 
     house.fetcher.before = wait
-    current, searched = house.application.live_index.current, []
-    object.__setattr__(house.application.live_index, "current", lambda: searched.append(1) or current())
+    current, searched = house.application.index.current, []
+    object.__setattr__(house.application.index, "current", lambda: searched.append(1) or current())
     check = submit(house, url=PAGE)
     assert begun.wait(10)
     (work,) = worker._held.values()
