@@ -11,6 +11,7 @@ CheckFault                 a check that cannot be finished: stored with the chec
 ├── PageUnreadable         fetched, but there is no text in it
 │   ├── PageTooComplex     reading it was stopped: past the limits on time or memory
 │   └── PageCrashesReader  the process that read it died of it
+├── ReaderUnavailable      no process could be started to read it
 ├── IndexNotReady          no index yet, or it is being rebuilt
 ├── WorkInterrupted        its worker died or was stopped while at it, too often
 └── WorkTooLong            not done within any sensible time
@@ -105,6 +106,12 @@ class PageCrashesReader(PageUnreadable):
     """The process that read the page died of it."""
 
     code = "page-crashes-reader"
+
+
+class ReaderUnavailable(CheckFault):
+    """No process could be started to read the page."""
+
+    code = "reader-unavailable"
 
 
 class IndexNotReady(CheckFault):

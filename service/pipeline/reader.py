@@ -20,7 +20,7 @@ from multiprocessing.context import ForkServerContext
 from typing import ParamSpec, Protocol, TypeVar
 
 from service.config import Settings
-from service.errors import CheckFault, GegencheckError, PageCrashesReader, PageTooComplex
+from service.errors import GegencheckError, PageCrashesReader, PageTooComplex, ReaderUnavailable
 from service.pipeline.reading_process import OUT_OF_MEMORY, READY, Limits, serve_steps
 
 Given = ParamSpec("Given")
@@ -141,7 +141,7 @@ class Seat:
         self._closed = False
 
     def ask(self, asked: bytes, go_on: GoOn) -> bytes:
-        """The answer to one pickled step. Raises PageTooComplex, PageCrashesReader, ReaderClosed, CheckFault.
+        """The answer to one pickled step. Raises PageTooComplex, PageCrashesReader, ReaderClosed, ReaderUnavailable.
 
         What `go_on` raises ends the process too, whatever it is doing.
         """
@@ -176,7 +176,7 @@ class Seat:
 class ReadingProcess:
     """A process that reads, and the pipe to it. Asked by one thread at a time.
 
-    Raises CheckFault where it does not start.
+    Raises ReaderUnavailable where it does not start.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -193,7 +193,7 @@ class ReadingProcess:
                 raise EOFError
         except (OSError, EOFError):
             self.end()
-            raise CheckFault("No process could be started to read this. Try again later.") from None
+            raise ReaderUnavailable("No process could be started to read this: try again soon.") from None
 
     def ask(self, asked: bytes, go_on: GoOn) -> bytes:
         """The answer to one pickled step. Raises PageTooComplex or PageCrashesReader, and what `go_on` raises.

@@ -6,7 +6,7 @@ import time
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 from service.web.permits import Permit
@@ -44,6 +44,12 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
             else:
                 self._check_body()
         return consumed
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read a header. One that gives its body two lengths is refused: a proxy before us may have taken the other."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Transfer-Encoding and Content-Length exclude each other: send one of them.")
 
     def let_in(self, permit: Permit) -> bytes:
         """Go on with the body; returns what of it came meanwhile and is to be received now."""

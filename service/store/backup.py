@@ -1,14 +1,14 @@
 """A backup: one tar file with a copy of the database, the filter's key and the import bodies that still wait.
 
 It is made while the service goes on, by SQLite's own backup call, which copies one committed state. Index and models
-are left out: they are made anew. `manifest.json` comes first and names every file with its size and SHA-256.
+are left out: they are made anew. `manifest.json` comes first names every file with
+its size and SHA-256, and has a digest of its own.
 """
 
 from __future__ import annotations
 
 import fcntl
 import io
-import json
 import os
 import shutil
 import sqlite3
@@ -16,7 +16,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -36,6 +36,7 @@ from service.store.backup_file import (
     open_backup,
     read_checkpoint,
     refusing,
+    sealed,
     sqlite_file,
 )
 from service.store.check_rows import program_version
@@ -105,7 +106,7 @@ def _write_tar(settings: Settings, database: Path, aside: Path, moment: datetime
         manifest = _describe(aside / DATABASE, files, moment)
         with (aside / "backup.tar").open("wb") as file:
             with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                content = json.dumps(asdict(manifest), indent=2).encode()
+                content = sealed(manifest)
                 _add(tar, MANIFEST, io.BytesIO(content), len(content), moment)
                 for name, (size, _) in manifest.files.items():
                     _add(tar, name, files[name], size, moment)

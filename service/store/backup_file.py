@@ -11,7 +11,7 @@ import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +21,7 @@ from service.store.private_files import PRIVATE_FOLDER, write_private
 
 FORMAT = 1  # raise it when an older program could not read a newer file
 MANIFEST, DATABASE, FILTER_KEY = "manifest.json", "gegencheck.db", "filter.key"
+SEAL = "digest"  # of the manifest's other fields, in the manifest
 BODY = re.compile(r"imports/[0-9a-f]{32}\.body")
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
@@ -77,6 +78,17 @@ class BackupContent:
             raise BackupRefused(DAMAGED.format(what=f"{min(missing)} is missing"))
 
 
+def sealed(manifest: Manifest) -> bytes:
+    """A manifest as it is written, with a digest of all it says."""
+    row = asdict(manifest)
+    return json.dumps({**row, SEAL: seal_of(row)}, indent=2).encode()
+
+
+def seal_of(row: dict[str, Any]) -> str:
+    """The SHA-256 of a manifest's other fields."""
+    return hashlib.sha256(json.dumps(row, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
 @contextmanager
 def open_backup(path: Path) -> Iterator[BackupContent]:
     """A backup to read. Raises BackupRefused where it is none, damaged, or of a newer program."""
@@ -98,6 +110,8 @@ def _manifest(content: bytes) -> Manifest:
             raise BackupRefused(
                 f"This backup was made by a newer Gegencheck ({row['program']}): update this one. Nothing was changed."
             )
+        if row.pop(SEAL) != seal_of(row):
+            raise BackupRefused(DAMAGED.format(what="its list of contents is not what it was"))
         files = {name: (int(size), str(digest)) for name, (size, digest) in row["files"].items()}
         manifest = Manifest(**{**row, "files": files})
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:

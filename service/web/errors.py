@@ -42,6 +42,7 @@ STATUS: dict[type[Exception], int] = {
     errors.PageUnsupported: 422,
     errors.PageTooSlow: 504,
     errors.IndexNotReady: 503,
+    errors.ReaderUnavailable: 503,
     errors.Overload: 503,
     errors.TooManyRequests: 429,
     errors.GegencheckError: 500,

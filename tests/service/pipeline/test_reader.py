@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from service.config import Settings
-from service.errors import PageCrashesReader, PageTooComplex, PageUnsupported
+from service.errors import PageCrashesReader, PageTooComplex, PageUnsupported, ReaderUnavailable
 from service.models import Page
 from service.pipeline.article import extract_article
 from service.pipeline.reader import MAX_READS, DirectReader, ProcessReader, ReaderClosed
@@ -228,3 +228,11 @@ def test_whoever_does_not_want_a_page_any_more_leaves_the_queue_for_a_process(st
         with pytest.raises(PageTooComplex):
             reading.result(20)
     assert strict.read(int, "7") == 7
+
+
+def test_where_no_process_starts_that_is_said_and_the_next_one_is_tried() -> None:
+    reader = ProcessReader(Settings(readers=1, read_memory=10**30))  # its limits cannot be set: it ends at once
+    for _ in range(2):
+        with pytest.raises(ReaderUnavailable, match="try again soon"):
+            reader.read(int, "7")
+    reader.close()

@@ -278,6 +278,17 @@ def test_chunks_that_cost_more_than_they_bring_are_refused(call, wire: bytes) ->
     assert caller.hear_all().startswith(b"HTTP/1.1 400 ")
 
 
+def test_a_body_of_two_lengths_is_refused_and_nothing_behind_it_is_read(call) -> None:
+    caller = call()
+    hidden = head("/healthz", method="GET")
+    lengths = ("Transfer-Encoding: chunked", "Content-Length: 4")
+    caller.say(head("/v1/match", *lengths), b"0\r\n\r\n", hidden)
+    answer = caller.hear_all()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["code"] == "bad-request"
+
+
 def test_replies_keep_the_order_of_requests_also_where_a_body_is_refused(call) -> None:
     caller = call(Patience())
     good = head("/v1/match", f"Content-Length: {len(BODY)}") + BODY

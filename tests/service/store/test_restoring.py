@@ -25,7 +25,7 @@ from service.bootstrap import build
 from service.config import Settings
 from service.models import CheckRequest
 from service.store.backup import write_backup
-from service.store.backup_file import BackupRefused
+from service.store.backup_file import BackupRefused, seal_of
 from service.store.hold import DataInUse
 from service.store.restoring import restore_backup
 
@@ -151,7 +151,8 @@ def rewritten(backup: Path, target: Path, change: Callable[[dict[str, bytes]], N
 def described_anew(files: dict[str, bytes], **changes: Any) -> None:
     manifest = json.loads(files["manifest.json"]) | changes
     manifest["files"] = {n: [len(c), hashlib.sha256(c).hexdigest()] for n, c in files.items() if n != "manifest.json"}
-    files["manifest.json"] = json.dumps(manifest).encode()
+    del manifest["digest"]
+    files["manifest.json"] = json.dumps({**manifest, "digest": seal_of(manifest)}).encode()
 
 
 def sql_applied(*statements: str, **changes: Any) -> Callable[[dict[str, bytes]], None]:
@@ -185,6 +186,10 @@ def strayed(files: dict[str, bytes]) -> None:
     described_anew(files)
 
 
+def misdated(files: dict[str, bytes]) -> None:
+    files["manifest.json"] = files["manifest.json"].replace(b'"made_at": "2', b'"made_at": "1')
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -193,6 +198,7 @@ def strayed(files: dict[str, bytes]) -> None:
         (strayed, "belong to no backup"),
         (lambda files: files.update({"extra": b"x"}), "does not name"),
         (lambda files: files.pop("filter.key"), "is missing"),
+        (misdated, "list of contents is not what it was"),
         (lambda files: files.pop("manifest.json"), "no backup of Gegencheck"),
         (lambda files: files.update({"manifest.json": b"[]"}), "cannot be read"),
         (lambda files: files.update({"manifest.json": b"{"}), "cannot be read"),
