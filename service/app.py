@@ -56,7 +56,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.extensions[EXTENSION] = application
     if sessions is not None:
         app.extensions[auth.SESSIONS] = sessions
-    app.extensions[CROWD] = Crowd.of(application.settings)
+    app.extensions[CROWD] = crowd = Crowd.of(application.settings)
     app.before_request(start_clock)
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
@@ -65,6 +65,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.after_request(finish_reply)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.wsgi_app = crowd.hands.around(app.wsgi_app)  # type: ignore[assignment,method-assign]
     return app
 
 

@@ -173,7 +173,7 @@ def status(settings: Settings, as_json: bool) -> None:
     from service.terminal_data import print_status
 
     with opened(settings) as application:
-        found = application.index.status()
+        found = application.index.status(wait=True)
     print_status(found, as_json=as_json)
     if not found.ready:
         sys.exit(1)

@@ -105,7 +105,7 @@ NOTHING = claim("Im Jahr 2018 wurden 40 Millionen Tonnen geerntet.", VerdictCode
 RESULTS = {
     "refuted": result(
         VerdictCode.REFUTED,
-        claim(SAID, VerdictCode.REFUTED, FOUND, evidence(UNSAFE, 0.75, Stance.NEUTRAL), hints=("old_article",),
+        claim(SAID, VerdictCode.REFUTED, FOUND, evidence(UNSAFE, 0.75, Stance.NEUTRAL), hints=(Hint.OLD_ARTICLE,),
               candidates=NEAR),
         NOTHING,
         claim("Der Zoll hat 2017 mehr als 300 Kisten beschlagnahmt.", VerdictCode.NOT_ENOUGH_EVIDENCE),
