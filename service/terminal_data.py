@@ -15,7 +15,7 @@ import click
 
 from index.models import Statement
 from service.presenters import present_moment, present_statement
-from service.terminal import print_json, read_bytes
+from service.terminal import language, print_json, rating_line, read_bytes
 
 if TYPE_CHECKING:
     from index.exchange.importing import ImportReport
@@ -97,13 +97,13 @@ def export_lines(store: StatementStore) -> Iterator[str]:
 
 def print_statements(statements: Sequence[Statement], *, as_json: bool) -> None:
     """Statements, one a paragraph, or one JSON object a line."""
+    speak = language()
     for statement in statements:
         if as_json:
             click.echo(json.dumps(present_statement(statement), ensure_ascii=False))
             continue
         click.echo(f"{statement.claim_reviewed}")
-        click.secho(f"  {statement.rating.alternate_name} · {statement.publisher.name or statement.publisher.site} · "
-                    f"{statement.date_published or ''} · {statement.url}", dim=True)  # fmt: skip
+        click.secho(f"  {rating_line(statement, speak)} · {statement.url}", dim=True)
 
 
 # ---------------------------------------------------------------- index and keys

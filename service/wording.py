@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from index.models import NormalizedRating, Stance, Statement
 from service.catalogue import (
@@ -21,6 +22,7 @@ from service.catalogue import (
     format_number,
     format_share,
     name_language,
+    primary_of,
     say,
 )
 from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
@@ -37,6 +39,7 @@ OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, Normalized
 LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
 BUSY = ("overload", "service-busy", "too-many-requests")
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -103,8 +106,15 @@ def summarize_problem(code: str, language: str, supplied: bool = False, retry_se
     if code.startswith("page-") or code == "address-refused":
         advice = say(language, "could_not_read.advice_supplied" if supplied else "could_not_read.advice")
         return Summary("could_not_read", say(language, "could_not_read.lead"), reason, advice)
-    advice = say(language, "key_required.advice" if code == "key-required" else "failed.advice")
-    return Summary("failed", say(language, "failed.lead"), reason, advice)
+    return Summary("failed", say(language, "failed.lead"), reason, _advice_after(code, language, supplied))
+
+
+def _advice_after(code: str, language: str, supplied: bool) -> str:
+    """What to do after a failure: what is known to help after this one, else to try again."""
+    if code == "key-required":
+        return say(language, "key_required.advice")
+    own = f"failed.advice.{code}{'_supplied' if supplied else ''}"
+    return say(language, own if own in catalogue(language) else "failed.advice")
 
 
 def _later_words(language: str, seconds: int | None) -> str:
@@ -162,9 +172,9 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
 
 
 def sides_of(evidence: Iterable[JudgedMatch]) -> list[JudgedMatch]:
-    """The strongest evidence of each rating and stance, strongest first."""
+    """The first evidence of each rating and stance, in the order in which it is shown."""
     sides: dict[tuple[NormalizedRating, Stance], JudgedMatch] = {}
-    for item in sorted(evidence, key=_strength, reverse=True):
+    for item in evidence:
         sides.setdefault((item.match.statement.rating.normalized, item.stance), item)
     return list(sides.values())
 
@@ -206,12 +216,58 @@ def rating_label(statement: Statement, language: str) -> str:
     return words if len(words) <= MAX_RATING_LETTERS else f"{words[: MAX_RATING_LETTERS - 1].rstrip()}…"
 
 
+def fact_check_link(statement: Statement, language: str) -> str:
+    """What the link to a fact-check is called; it names the fact-check's language where that is not the reader's."""
+    name = foreign_name(statement.language, language)
+    return say(language, "claim.read_fact_check_in", name=name) if name else say(language, "claim.read_fact_check")
+
+
+def foreign_name(tag: str | None, language: str) -> str:
+    """What a language is called where it is another than the reader's; "" for that one and where none is known."""
+    return "" if primary_of(tag) == primary_of(language) else name_language(tag, language)
+
+
 def reason_of(statement: Statement) -> str:
     """Why the fact-checkers rated it so: the statement's explanation, else the headline of the fact-check."""
     words = " ".join((statement.explanation or statement.headline or "").split())
     if words == " ".join(statement.claim_reviewed.split()):
         return ""
     return words if len(words) <= MAX_REASON_LETTERS else f"{words[: MAX_REASON_LETTERS - 1].rstrip()}…"
+
+
+def reply_text(check: Check, language: str) -> str:
+    """What somebody may answer whoever sent them the page: who rated what and how, with the link; plain text.
+
+    Where there is no fact-check it says what was found, with the page's own address.
+    """
+    claims = list(check.result.claims)
+    if check.result.verdict is not None and (deciding := deciding_claim(claims, check.result.verdict)):
+        claims.insert(0, deciding)
+    told = next((item for claim in claims for item in claim.evidence if is_link(item.match.statement.url)), None)
+    if told is None:
+        address = check.request.url or ""
+        return "\n".join(part for part in (headline_of_check(check, language), address) if part)
+    statement = told.match.statement
+    values = {
+        "publisher": publisher_words(statement, language, inside=True),
+        "statement": " ".join(statement.claim_reviewed.split()),
+        "rating": rating_label(statement, language),
+    }
+    if statement.date_published is None:
+        sentence = say(language, "reply_undated", **values)
+    else:
+        sentence = say(language, "reply", date=format_date(statement.date_published, language), **values)
+    foreign = foreign_name(statement.language, language)
+    said = f" ({say(language, 'claim.in_language', name=foreign)})" if foreign else ""
+    return f"{sentence}\n{statement.url}{said}"
+
+
+def is_link(url: str | None) -> bool:
+    """Whether this is an address of the web: what imports bring is not trusted to be one."""
+    try:
+        return bool(url) and urlsplit(url).scheme.lower() in ("http", "https")
+    except ValueError:
+        return False
 
 
 def strength_key(confidence: float, is_match: bool) -> str:
@@ -244,7 +300,3 @@ def _relation(evidence: JudgedMatch, mode: Mode) -> str:
 
 def _decides(evidence: JudgedMatch) -> bool:
     return evidence.stance is not Stance.NEUTRAL and evidence.match.statement.rating.normalized not in UNDECIDING
-
-
-def _strength(evidence: JudgedMatch) -> float:
-    return evidence.match.confidence * evidence.stance_confidence

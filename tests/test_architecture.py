@@ -44,6 +44,7 @@ AREA_OF_FILE = {
     "logs": "service.models",
     "catalogue": "service.words",
     "wording": "service.words",
+    "twins": "service.words",
     "explaining": "service.words",
     "presenters": "service.words",
     "bootstrap": "service.bootstrap",

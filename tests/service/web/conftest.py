@@ -75,7 +75,7 @@ def evidence(statement: Statement, confidence: float, stance: Stance, *differenc
 
 
 def claim(text: str, code: VerdictCode, *found: JudgedMatch, mode: Mode = Mode.ASSERTED, cue: str | None = None,
-          hints: tuple[str, ...] = (), candidates: tuple[JudgedMatch, ...] = ()) -> CheckedClaim:  # fmt: skip
+          hints: tuple[Hint, ...] = (), candidates: tuple[JudgedMatch, ...] = ()) -> CheckedClaim:  # fmt: skip
     worth = (Feature("number", 1.4), Feature("year", 0.3))
     sentence = ScoredSentence(
         Sentence(text, 0, len(text)), 0.9, True, mode, cue, hints, text.replace("Diabetes", "Zucker"), worth
@@ -105,7 +105,7 @@ NOTHING = claim("Im Jahr 2018 wurden 40 Millionen Tonnen geerntet.", VerdictCode
 RESULTS = {
     "refuted": result(
         VerdictCode.REFUTED,
-        claim(SAID, VerdictCode.REFUTED, FOUND, evidence(UNSAFE, 0.75, Stance.NEUTRAL), hints=("old_article",),
+        claim(SAID, VerdictCode.REFUTED, FOUND, evidence(UNSAFE, 0.75, Stance.NEUTRAL), hints=(Hint.OLD_ARTICLE,),
               candidates=NEAR),
         NOTHING,
         claim("Der Zoll hat 2017 mehr als 300 Kisten beschlagnahmt.", VerdictCode.NOT_ENOUGH_EVIDENCE),
