@@ -33,7 +33,10 @@ from service.store.tables import checks
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-CODES = (VerdictCode.REFUTED, VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.SUPPORTED, VerdictCode.MENTIONS_REFUTED)
+CODES = (
+    VerdictCode.REFUTED, VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.SUPPORTED, VerdictCode.MENTIONS_REFUTED,
+    VerdictCode.FACT_CHECK_FOUND,
+)  # fmt: skip
 BITS_AN_ENTRY = 16
 HASHES = 11  # the best number for 16 bits an entry: ln 2 x 16
 MIN_BITS = 1024
