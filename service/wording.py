@@ -38,6 +38,7 @@ MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
 LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
+REPEATED_IN_VAIN = ("work-interrupted", "work-too-long")  # problems that trying again rarely mends
 BUSY = ("overload", "service-busy", "too-many-requests")
 
 
@@ -243,11 +244,10 @@ def reply_text(check: Check, language: str) -> str:
     claims = list(check.result.claims)
     if check.result.verdict is not None and (deciding := deciding_claim(claims, check.result.verdict)):
         claims.insert(0, deciding)
-    told = next((item for claim in claims for item in claim.evidence if is_link(item.match.statement.url)), None)
-    if told is None:
-        address = check.request.url or ""
-        return "\n".join(part for part in (headline_of_check(check, language), address) if part)
-    statement = told.match.statement
+    statements = [item.match.statement for claim in claims for item in claim.evidence]
+    if not statements:
+        return "\n".join(part for part in (headline_of_check(check, language), check.request.url) if part)
+    statement = next((each for each in statements if is_link(each.url)), statements[0])
     values = {
         "publisher": publisher_words(statement, language, inside=True),
         "statement": " ".join(statement.claim_reviewed.split()),
@@ -257,6 +257,8 @@ def reply_text(check: Check, language: str) -> str:
         sentence = say(language, "reply_undated", **values)
     else:
         sentence = say(language, "reply", date=format_date(statement.date_published, language), **values)
+    if not is_link(statement.url):
+        return sentence
     foreign = foreign_name(statement.language, language)
     said = f" ({say(language, 'claim.in_language', name=foreign)})" if foreign else ""
     return f"{sentence}\n{statement.url}{said}"

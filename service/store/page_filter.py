@@ -37,8 +37,8 @@ CODES = (
     VerdictCode.REFUTED, VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.SUPPORTED, VerdictCode.MENTIONS_REFUTED,
     VerdictCode.FACT_CHECK_FOUND,
 )  # fmt: skip
-BITS_AN_ENTRY = 16
-HASHES = 11  # the best number for 16 bits an entry: ln 2 x 16
+BITS_AN_ENTRY = 17
+HASHES = 12  # the best number for 17 bits an entry: ln 2 x 17
 MIN_BITS = 1024
 REBUILT_AFTER_SECONDS = 60
 REST = 50  # it is built for a fiftieth of the time at most

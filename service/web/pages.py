@@ -162,7 +162,7 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
     elif code in ASKING_FOR_A_KEY.get(request.endpoint or "", ()):
         reply = page(
             "key.html",
-            title=wording.say(language, "page.key.title"),
+            title=wording.say(language, "inbox.title" if request.endpoint == "pages.inbox" else "page.key.title"),
             wrong=bool(request.form or request.authorization),
             for_inbox=request.endpoint == "pages.inbox",
             by_link=not application().keys.any_made(),
