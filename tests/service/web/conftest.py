@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
+from playwright.sync_api import Browser, Page, Playwright
 
 from index.models import (
     Difference,
@@ -42,6 +47,7 @@ from service.models import (
 )
 from service.store.jobs import JobKind
 
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 VERSIONS = Versions("ab12cd34-000127", 86376, "multilingual-e5-small", "rules-1", "rules-1", 0.8)
 URL = "https://zeitung.example/gesundheit/zitronen"
 
@@ -220,3 +226,29 @@ def measured(house) -> Measured:
     )
     house.application.index.current().pair_model.measured = {"de": found}
     return found
+
+
+# ---------------------------------------------------------------- a browser
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+    )
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def violations() -> Callable[[Page], list[str]]:
+    """What axe-core finds on a page, with the places."""
+
+    def find(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found["violations"]]
+
+    return find
