@@ -40,7 +40,7 @@
     .mentions_refuted section { border-inline-start-color: #584a94; } .mentions_refuted .headline { color: #584a94; }
     .fact_check_found section { border-inline-start-color: #1d5c66; } .fact_check_found .headline { color: #1d5c66; }
     @media (prefers-color-scheme: dark) {
-      section { color: #e8ebef; background: #15181d; border-color: #7d8794; border-inline-start-color: #b5bec9; }
+      section { color-scheme: dark; color: #e8ebef; background: #15181d; border-color: #7d8794; border-inline-start-color: #b5bec9; }
       .headline { color: #b5bec9; }
       a, button { color: #8cc4ea; border-color: #8cc4ea; }
       button:focus-visible, a:focus-visible { outline-color: #8cc4ea; }
