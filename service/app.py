@@ -15,13 +15,13 @@ from service.web import (
     checks_api,
     docs_page,
     feedback_api,
+    feedback_pages,
     filter_api,
     health_api,
     imports_api,
     intake,
     matching_api,
     metrics_api,
-    pages,
     statements_api,
 )
 from service.web.context import EXTENSION
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
-    statements_api.blueprint, health_api.blueprint, docs_page.blueprint, pages.blueprint,
+    statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint,
 )  # fmt: skip
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.models import Statement
-from service.presenters import present_moment, present_statement
-from service.terminal import print_json, read_bytes
+from service.models import Check
+from service.presenters import present_feedback, present_moment, present_statement
+from service.terminal import language, print_json, rating_line, read_bytes
+from service.wording import format_date, say
 
 if TYPE_CHECKING:
     from index.exchange.importing import ImportReport
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from index.store.statements import StatementStore
     from service.bootstrap import Application
     from service.store.backup_file import Manifest
+    from service.store.feedback import Feedback
     from service.store.keys import Key, NewKey
 
 Advance = Callable[[int, int], None]
@@ -97,13 +100,58 @@ def export_lines(store: StatementStore) -> Iterator[str]:
 
 def print_statements(statements: Sequence[Statement], *, as_json: bool) -> None:
     """Statements, one a paragraph, or one JSON object a line."""
+    speak = language()
     for statement in statements:
         if as_json:
             click.echo(json.dumps(present_statement(statement), ensure_ascii=False))
             continue
         click.echo(f"{statement.claim_reviewed}")
-        click.secho(f"  {statement.rating.alternate_name} · {statement.publisher.name or statement.publisher.site} · "
-                    f"{statement.date_published or ''} · {statement.url}", dim=True)  # fmt: skip
+        click.secho(f"  {rating_line(statement, speak)} · {statement.url}", dim=True)
+
+
+# ---------------------------------------------------------------- feedback
+
+
+def print_feedback(application: Application, status: str | None, limit: int, *, as_json: bool) -> None:
+    """Feedback, one a paragraph, or one JSON object a line."""
+    from service.store.feedback import FeedbackStatus
+
+    found = application.feedback.select(None, FeedbackStatus(status) if status else None, limit=limit)
+    for remark in found.feedback:
+        if as_json:
+            click.echo(json.dumps(present_feedback(remark), ensure_ascii=False))
+        else:
+            print_remark(remark, application.checks.get(remark.check_id, None))
+    if not found.feedback and not as_json:
+        click.echo(say(language(), f"inbox.none.{status or 'open'}"))
+
+
+def print_remark(remark: Feedback, check: Check) -> None:
+    """What somebody said, about which check and sentence, and what was decided."""
+    speak = language()
+    state = say(speak, f"inbox.status.{remark.status.value}")
+    click.echo(f"{remark.id}  {say(speak, f'feedback.{remark.kind.value}')}  ({state})")
+    if remark.comment:
+        click.echo(f"  {' '.join(remark.comment.split())}")
+    verdict, claims = check.result.verdict, check.result.claims
+    place = remark.claim if remark.claim is not None else verdict.claim if verdict else None
+    if place is not None and place < len(claims):
+        click.secho(f"  {claims[place].claim.sentence.text}", dim=True)
+    day = format_date(remark.created_at.date(), speak)
+    click.secho(f"  {' · '.join(part for part in (day, check.id, check.request.url) if part)}", dim=True)
+    if remark.note:
+        click.secho(f"  {say(speak, 'inbox.noted')}: {remark.note}", dim=True)
+
+
+def print_decision(application: Application, id: str, status: str, note: str | None, *, as_json: bool) -> None:
+    """Decide about feedback, and say so. Raises NotFound."""
+    from service.store.feedback import FeedbackStatus
+
+    decided = application.feedback.decide(id, FeedbackStatus(status), note)
+    if as_json:
+        print_json(present_feedback(decided))
+    else:
+        print_remark(decided, application.checks.get(decided.check_id, None))
 
 
 # ---------------------------------------------------------------- index and keys

@@ -63,7 +63,7 @@ def test_help_is_light_and_lists_every_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.stderr.strip() == ""
-    for command in ("serve", "check", "statements", "index", "keys", "worker", "backup", "restore"):
+    for command in ("serve", "check", "statements", "feedback", "index", "keys", "worker", "backup", "restore"):
         assert f"  {command} " in done.stdout
 
 
@@ -166,6 +166,14 @@ def test_an_export_is_for_whoever_the_person_lets_read_it(run: Run, tmp_path: Pa
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "all.ndjson").stat().st_mode) == 0o644
     assert stat.S_IMODE((tmp_path / "data" / "gegencheck.db").stat().st_mode) == 0o600
+
+
+def test_feedback_is_listed_and_what_is_not_there_cannot_be_closed(run: Run) -> None:
+    assert run("feedback", "list").stdout == "There is no open feedback.\n"
+    assert run("feedback", "list", "--status", "rejected", "--json").stdout == ""
+    missing = run("feedback", "close", "none", "--rejected", "--note", "No.")
+    assert missing.exit_code == 1
+    assert "no such feedback" in missing.stderr
 
 
 def test_keys_are_shown_once_and_revoked(run: Run) -> None:
