@@ -77,6 +77,28 @@ def test_an_import_ends_with_a_report_and_twice_changes_nothing(run: Run, feed: 
     assert [note["line"] for note in second["rejected"]] == [2]
 
 
+def test_the_same_warning_is_printed_once_with_its_lines(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"Bridge {n} is made of cheese.;https://a.example/{n};Daneben\r\n" for n in range(8))
+    path = tmp_path / "excel.csv"
+    path.write_bytes(f"claim;url;rating;Notiz\r\n{rows}".encode("cp1252"))
+    told = run("statements", "import", path).stdout.splitlines()
+    assert told == [
+        "line 1: the column “Notiz” is not known, and is left out",
+        "lines 2, 3, 4, 5, 6 and 3 more: the rating “Daneben” is not mapped, so it decides nothing",
+        "8 added, 0 updated, 0 unchanged, 0 rejected, 9 warnings.",
+    ]
+
+
+def test_a_page_without_markup_says_so(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<!doctype html><p>Nothing here.</p>", encoding="utf-8")
+    told = run("statements", "import", path).stdout.splitlines()
+    assert told == [
+        "there is no ClaimReview markup on this page",
+        "0 added, 0 updated, 0 unchanged, 0 rejected, 1 warnings.",
+    ]
+
+
 def test_what_was_exported_can_be_imported_again(run: Run, feed: Path, tmp_path: Path) -> None:
     run("statements", "import", feed)
     run("statements", "export", tmp_path / "all.ndjson")
