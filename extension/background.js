@@ -10,7 +10,7 @@ import { loadWords, say } from "./shared/words.js";
 const MENUS = { selection: "menuSelection", link: "menuLink", page: "menuPage" };
 const FILTER_ALARM = "filter";
 const FILTER_MINUTES = 60;
-const BADGES = { refuted: ["!", "#9b2f25"], conflicting_evidence: ["?", "#7c5200"], mentions_refuted: ["“", "#584a94"], fact_check_found: ["i", "#584a94"], supported: ["✓", "#23663f"] };
+const BADGES = { refuted: ["!", "#9b2f25"], conflicting_evidence: ["?", "#7c5200"], mentions_refuted: ["“", "#584a94"], fact_check_found: ["i", "#1d5c66"], supported: ["✓", "#23663f"] };
 const MAX_LINKS = 5;
 const MAX_LETTERS = 4000; // of a link
 const PAUSED = ["refuted", "conflicting_evidence"]; // reporting on a false statement is no reason to pause

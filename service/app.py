@@ -15,13 +15,13 @@ from service.web import (
     checks_api,
     docs_page,
     feedback_api,
+    feedback_pages,
     filter_api,
     health_api,
     imports_api,
     intake,
     matching_api,
     metrics_api,
-    pages,
     statements_api,
 )
 from service.web.context import EXTENSION
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
-    statements_api.blueprint, health_api.blueprint, docs_page.blueprint, pages.blueprint,
+    statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint,
 )  # fmt: skip
 
@@ -56,7 +56,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.extensions[EXTENSION] = application
     if sessions is not None:
         app.extensions[auth.SESSIONS] = sessions
-    app.extensions[CROWD] = Crowd.of(application.settings)
+    app.extensions[CROWD] = crowd = Crowd.of(application.settings)
     app.before_request(start_clock)
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
@@ -65,6 +65,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.after_request(finish_reply)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.wsgi_app = crowd.hands.around(app.wsgi_app)  # type: ignore[assignment,method-assign]
     return app
 
 

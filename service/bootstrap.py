@@ -38,6 +38,7 @@ from service.store.restoring import hold_shared
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
 
+GLANCE_SECONDS = 1.0  # longer than a prepared model takes on an idle machine
 RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
 
 
@@ -69,10 +70,10 @@ class DeferredIndex:
         """The index in force. Raises IndexUnavailable, also while it is loading, or ModelUnavailable."""
         return self._opened(wait=False).current()
 
-    def status(self) -> IndexStatus:
-        """Whether the index answers for the store as it is now; not while it is loading."""
+    def status(self, wait: bool = False) -> IndexStatus:
+        """Whether the index answers for the store as it is now; not while it is loading, unless that is waited for."""
         try:
-            return self._opened(wait=False).status()
+            return self._opened(wait).status()
         except IndexFault as fault:
             return IndexStatus(False, None, str(self._store.checkpoint()), 0, str(fault))
 
@@ -91,14 +92,32 @@ class DeferredIndex:
     def _opened(self, wait: bool) -> LiveIndex:
         if self._live is not None:
             return self._live
-        if not self._opening.acquire(blocking=wait):
+        if wait:
+            with self._opening:
+                if self._live is None:
+                    self._live = self._open()
+                return self._live
+        opened = None if self._opening.locked() else self._open_beside()
+        if opened is None:
             raise IndexUnavailable("The index is being loaded.")
-        try:
-            if self._live is None:
-                self._live = self._open()
-            return self._live
-        finally:
-            self._opening.release()
+        return opened
+
+    def _open_beside(self) -> LiveIndex | None:
+        """Open it without keeping whoever asks for longer than GLANCE_SECONDS. Raises IndexFault where that fails."""
+        faults: list[IndexFault] = []
+
+        def open_it() -> None:
+            try:
+                self._opened(wait=True)
+            except IndexFault as fault:
+                faults.append(fault)
+
+        opening = threading.Thread(target=open_it, daemon=True, name="open-index")
+        opening.start()
+        opening.join(GLANCE_SECONDS)
+        if faults:
+            raise faults[0]
+        return self._live
 
     def _open(self) -> LiveIndex:
         if self._fault and time.monotonic() - self._fault[0] < RETRY_SECONDS:

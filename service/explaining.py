@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from textwrap import shorten
 
 from index.models import DifferenceKind
@@ -12,6 +13,28 @@ from service.wording import catalogue, format_share, say
 DECISIVE = (DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME)
 
 QUERY_LETTERS = 160  # of a wider query that are shown
+NEIGHBOUR_LETTERS = 240  # before and after a sentence, of what was searched with it
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What was searched together with a sentence: the words before and after it, either may be empty."""
+
+    before: str
+    after: str
+
+
+def neighbours_of(claim: ScoredSentence) -> Neighbours | None:
+    """The words around a sentence that were searched with it; None where it was searched alone."""
+    sentence = claim.sentence.text
+    if claim.query is None or sentence not in claim.query:
+        return None
+    before, _, after = claim.query.partition(sentence)
+    before, after = " ".join(before.split()), " ".join(after.split())
+    if len(before) > NEIGHBOUR_LETTERS:
+        before = f"… {before[-NEIGHBOUR_LETTERS:].partition(' ')[2]}"
+    after = shorten(after, NEIGHBOUR_LETTERS, placeholder=" …")
+    return Neighbours(before, after) if before or after else None
 
 
 def explain_search(checked: CheckedClaim, language: str) -> list[str]:

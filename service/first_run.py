@@ -18,7 +18,7 @@ def make_ready(application: Application, say: Say) -> None:
     """Load the starter statements where the store never held any, then bring the index up to date, saying so."""
     try:
         load_starter(application, say)
-        if not application.index.status().ready:
+        if not application.index.status(wait=True).ready:
             started = time.monotonic()
             say("Bringing the index up to date …")
             application.index.update()
@@ -26,7 +26,7 @@ def make_ready(application: Application, say: Say) -> None:
     except IndexFault as fault:
         say(f"The index is not ready: {fault}")
         return
-    status = application.index.status()
+    status = application.index.status(wait=True)
     say(f"Ready: {status.statements:,} verified statements.")
 
 

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
+from service.explaining import neighbours_of
 from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence, Versions
+from service.twins import for_reader
 from service.wording import headline_of_check, headline_of_claim, summarize_check
 
 if TYPE_CHECKING:
     from index.exchange.importing import Note
+    from service.store.feedback import Feedback
     from service.store.imports import Import
 
 Json = dict[str, Any]
 
 
 def present_check(check: Check, language: str, include_text: bool = False) -> Json:
-    """A check as API.md shows it; `language` (de, en) is that of headlines and titles."""
+    """A check as API.md shows it; `language` (de, en) is that of the reader: of headlines, titles, the first twin."""
+    check = for_reader(check, language)
     result = check.result
     return {
         "id": check.id,
@@ -142,6 +146,21 @@ def present_import(found: Import, language: str) -> Json:
     }
 
 
+def present_feedback(made: Feedback) -> Json:
+    """What somebody said about a check, and what was decided."""
+    return {
+        "id": made.id,
+        "check": made.check_id,
+        "kind": made.kind.value,
+        "claim": made.claim,
+        "comment": made.comment,
+        "created_at": present_moment(made.created_at),
+        "status": made.status.value,
+        "note": made.note,
+        "decided_at": present_moment(made.decided_at),
+    }
+
+
 def present_problem(problem: Problem, language: str) -> Json:
     """Why a check failed, and at which stage."""
     return {**problem_fields(problem.code, problem.detail, language), "stage": problem.stage.value}
@@ -228,6 +247,7 @@ def _checked_claim(checked: CheckedClaim, language: str) -> Json:
         "cue": claim.cue,
         "hints": list(claim.hints),
         "query": claim.query,
+        "neighbours": _neighbours(claim),
         "compared": checked.compared,
         "verdict": {
             "code": checked.verdict.code.value,
@@ -237,6 +257,11 @@ def _checked_claim(checked: CheckedClaim, language: str) -> Json:
         "evidence": [_evidence(evidence) for evidence in checked.evidence],
         "candidates": [_candidate(candidate) for candidate in checked.candidates],
     }
+
+
+def _neighbours(claim: ScoredSentence) -> Json | None:
+    found = neighbours_of(claim)
+    return {"before": found.before, "after": found.after} if found else None
 
 
 def _evidence(evidence: JudgedMatch) -> Json:

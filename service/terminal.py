@@ -14,9 +14,20 @@ import click
 
 from index.models import Statement
 from service import wording
-from service.explaining import explain_drop, explain_search
-from service.models import Check, CheckedClaim, CheckRequest, CheckResult, CheckState, JudgedMatch, Page, Versions
+from service.explaining import explain_drop, explain_search, neighbours_of
+from service.models import (
+    Check,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    CheckState,
+    JudgedMatch,
+    Page,
+    ScoredSentence,
+    Versions,
+)
 from service.presenters import present_check
+from service.twins import for_reader
 
 if TYPE_CHECKING:
     from service.bootstrap import Application
@@ -98,7 +109,9 @@ def read_bytes(source: str) -> bytes:
 
 def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
     """The verdict first, then each claim that has something to show."""
-    speak, result = language(), check.result
+    speak = language()
+    check = for_reader(check, speak)
+    result = check.result
     if as_json:
         print_json(present_check(check, speak))
         return
@@ -127,7 +140,7 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
     mode = wording.say(speak, f"mode.{checked.claim.mode.value}")
     published = result.article.date_published if result.article else None
     click.echo()
-    click.echo(f"{wording.say(speak, where)} ({mode}): {checked.claim.sentence.text}")
+    click.echo(f"{wording.say(speak, where)} ({mode}): {with_neighbours(checked.claim)}")
     for hint in checked.claim.hints:
         click.secho(f"  {wording.hint_words(hint, speak, published)}", dim=True)
     if explain:
@@ -139,6 +152,15 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
     least = result.versions.min_confidence if result.versions else None
     for candidate in checked.candidates if explain else ():
         print_candidate(candidate, speak, least)
+
+
+def with_neighbours(claim: ScoredSentence) -> str:
+    """A sentence, with what was searched around it in grey, or in brackets where colours are not shown."""
+    around = neighbours_of(claim)
+    if around is None:
+        return claim.sentence.text
+    before, after = (click.style(f"[{text}]", dim=True) if text else "" for text in (around.before, around.after))
+    return " ".join(part for part in (before, claim.sentence.text, after) if part)
 
 
 def print_evidence(evidence: JudgedMatch, speak: str) -> None:
@@ -153,7 +175,9 @@ def print_evidence(evidence: JudgedMatch, speak: str) -> None:
         kind = wording.say(speak, f"difference.{difference.kind.value}")
         sides = f"{difference.claim or '–'} / {difference.statement or '–'}"
         click.echo(f"  {wording.say(speak, 'difference', kind=kind)}: {sides}")
-    click.secho(f"  {statement.url}", underline=True)
+    foreign = wording.foreign_name(statement.language, speak)
+    said = f" ({wording.say(speak, 'claim.in_language', name=foreign)})" if foreign else ""
+    click.echo(f"  {click.style(statement.url, underline=True)}{said}")
 
 
 def print_candidate(candidate: JudgedMatch, speak: str, min_confidence: float | None) -> None:
@@ -181,7 +205,7 @@ def rating_line(statement: Statement, speak: str) -> str:
     """Who rated it how, and when."""
     date = wording.format_date(statement.date_published, speak) if statement.date_published else ""
     who = statement.publisher.name or statement.publisher.site or ""
-    return " · ".join(part for part in (who, statement.rating.alternate_name, date) if part)
+    return " · ".join(part for part in (who, wording.rating_label(statement, speak), date) if part)
 
 
 def match_line(evidence: JudgedMatch, speak: str) -> str:

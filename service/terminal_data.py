@@ -8,22 +8,28 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.models import Statement
-from service.presenters import present_moment, present_statement
-from service.terminal import print_json, read_bytes
+from service.models import Check
+from service.presenters import present_feedback, present_moment, present_statement
+from service.terminal import language, print_json, rating_line, read_bytes
+from service.wording import format_date, say
 
 if TYPE_CHECKING:
-    from index.exchange.importing import ImportReport
+    from index.exchange.importing import ImportReport, Note
     from index.retrieval.live_index import IndexStatus
     from index.store.statements import StatementStore
     from service.bootstrap import Application
     from service.store.backup_file import Manifest
+    from service.store.feedback import Feedback
     from service.store.keys import Key, NewKey
+
+SHOWN_LINES = 5
 
 Advance = Callable[[int, int], None]
 
@@ -33,22 +39,19 @@ Advance = Callable[[int, int], None]
 
 def import_source(application: Application, source: str) -> ImportReport:
     """Import a file or a URL, with a progress bar, and bring the index up to date."""
-    from index.exchange.importing import import_reviews, sniff_content_type
+    from index.exchange.importing import NDJSON, sniff_content_type, store_reviews
+    from service.work.importing import content_type_of, take_reviews
 
     if "://" in source:
         download = application.fetcher.download(source)
-        content, content_type, url = download.content, download.content_type, download.url
+        content, content_type, url = download.content, content_type_of(download), download.url
     else:
         content, url = read_bytes(source), None
         content_type = sniff_content_type(source, content[:4096])
+    reviews = take_reviews(application, BytesIO(content), content_type, url)
+    lines = content.count(b"\n") if content_type.startswith(NDJSON) else None
     with progress_bar("Reading") as advance:
-        report = import_reviews(
-            application.statements,
-            content,
-            content_type,
-            url,
-            progress=lambda done, total: advance(done, total or done),
-        )
+        report = store_reviews(application.statements, reviews, lambda done, total: advance(done, total or done), lines)
     with progress_bar("Embedding") as advance:
         application.index.update(progress=advance)
     return report
@@ -71,14 +74,25 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
     if as_json:
         print_json(dataclasses.asdict(report))
         return
-    for note in report.rejected:
-        click.secho(f"line {note.line}: rejected, {note.reason}", fg="red")
-    for note in report.warnings:
-        click.secho(f"line {note.line}: {note.reason}", fg="yellow")
+    for places, reason in grouped(report.rejected):
+        click.secho(f"{places}rejected, {reason}", fg="red")
+    for places, reason in grouped(report.warnings):
+        click.secho(f"{places}{reason}", fg="yellow")
     click.echo(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{len(report.rejected)} rejected, {len(report.warnings)} warnings."
     )
+
+
+def grouped(notes: Sequence[Note]) -> Iterator[tuple[str, str]]:
+    """Each reason once, with the lines that it holds for: "lines 3, 7, 9 and 812 more: "."""
+    places: dict[str, list[int]] = {}
+    for note in notes:
+        places.setdefault(note.reason, []).extend([note.line] if note.line else [])
+    for reason, lines in places.items():
+        shown = ", ".join(map(str, lines[:SHOWN_LINES]))
+        more = f" and {len(lines) - SHOWN_LINES:,} more" if len(lines) > SHOWN_LINES else ""
+        yield f"line{'s' if len(lines) > 1 else ''} {shown}{more}: " if lines else "", reason
 
 
 def export_lines(store: StatementStore) -> Iterator[str]:
@@ -97,13 +111,58 @@ def export_lines(store: StatementStore) -> Iterator[str]:
 
 def print_statements(statements: Sequence[Statement], *, as_json: bool) -> None:
     """Statements, one a paragraph, or one JSON object a line."""
+    speak = language()
     for statement in statements:
         if as_json:
             click.echo(json.dumps(present_statement(statement), ensure_ascii=False))
             continue
         click.echo(f"{statement.claim_reviewed}")
-        click.secho(f"  {statement.rating.alternate_name} · {statement.publisher.name or statement.publisher.site} · "
-                    f"{statement.date_published or ''} · {statement.url}", dim=True)  # fmt: skip
+        click.secho(f"  {rating_line(statement, speak)} · {statement.url}", dim=True)
+
+
+# ---------------------------------------------------------------- feedback
+
+
+def print_feedback(application: Application, status: str | None, limit: int, *, as_json: bool) -> None:
+    """Feedback, one a paragraph, or one JSON object a line."""
+    from service.store.feedback import FeedbackStatus
+
+    found = application.feedback.select(None, FeedbackStatus(status) if status else None, limit=limit)
+    for remark in found.feedback:
+        if as_json:
+            click.echo(json.dumps(present_feedback(remark), ensure_ascii=False))
+        else:
+            print_remark(remark, application.checks.get(remark.check_id, None))
+    if not found.feedback and not as_json:
+        click.echo(say(language(), f"inbox.none.{status or 'open'}"))
+
+
+def print_remark(remark: Feedback, check: Check) -> None:
+    """What somebody said, about which check and sentence, and what was decided."""
+    speak = language()
+    state = say(speak, f"inbox.status.{remark.status.value}")
+    click.echo(f"{remark.id}  {say(speak, f'feedback.{remark.kind.value}')}  ({state})")
+    if remark.comment:
+        click.echo(f"  {' '.join(remark.comment.split())}")
+    verdict, claims = check.result.verdict, check.result.claims
+    place = remark.claim if remark.claim is not None else verdict.claim if verdict else None
+    if place is not None and place < len(claims):
+        click.secho(f"  {claims[place].claim.sentence.text}", dim=True)
+    day = format_date(remark.created_at.date(), speak)
+    click.secho(f"  {' · '.join(part for part in (day, check.id, check.request.url) if part)}", dim=True)
+    if remark.note:
+        click.secho(f"  {say(speak, 'inbox.noted')}: {remark.note}", dim=True)
+
+
+def print_decision(application: Application, id: str, status: str, note: str | None, *, as_json: bool) -> None:
+    """Decide about feedback, and say so. Raises NotFound."""
+    from service.store.feedback import FeedbackStatus
+
+    decided = application.feedback.decide(id, FeedbackStatus(status), note)
+    if as_json:
+        print_json(present_feedback(decided))
+    else:
+        print_remark(decided, application.checks.get(decided.check_id, None))
 
 
 # ---------------------------------------------------------------- index and keys

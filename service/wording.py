@@ -1,31 +1,45 @@
-"""What people read: the message catalogues, and sentences about a check, a claim or a statement. No page, no markup.
+"""What people read of a check, a claim or a statement, in sentences. No page, no markup.
 
-A language is `de`, `en`, or `de-CH`, which is `de` with ss for ß.
+The catalogues and formats (catalogue.py) are passed on, so that whoever speaks to people asks one module for words.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
+from urllib.parse import urlsplit
 
 from index.models import NormalizedRating, Stance, Statement
+from service.catalogue import (
+    LANGUAGES,
+    SWISS,
+    Message,
+    catalogue,
+    choose_language,
+    format_date,
+    format_fraction,
+    format_number,
+    format_share,
+    name_language,
+    primary_of,
+    say,
+)
 from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
 
-LANGUAGES = ("de", "en")
-SWISS = "de-CH"
+__all__ = (
+    "LANGUAGES", "SWISS", "Message", "catalogue", "choose_language", "format_date", "format_fraction", "format_number",
+    "format_share", "name_language", "say",
+)  # fmt: skip
+
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
 MAX_REASON_LETTERS = 300
 MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
 LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
+REPEATED_IN_VAIN = ("work-interrupted", "work-too-long")  # problems that trying again rarely mends
 BUSY = ("overload", "service-busy", "too-many-requests")
-
-Message = str | dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,69 +55,6 @@ class Summary:
     def headline(self) -> str:
         """All of it as running text."""
         return " ".join(part for part in (self.lead, self.detail, self.advice) if part)
-
-
-# ---------------------------------------------------------------- catalogues
-
-
-@cache
-def catalogue(language: str) -> dict[str, Message]:
-    """Every message of a language; a message that counts holds a text each for `one` and `other`."""
-    name = language.partition("-")[0]
-    messages: dict[str, Message] = json.loads(files("service").joinpath("messages", f"{name}.json").read_bytes())
-    return {key: _spelled(message, language) for key, message in messages.items()}
-
-
-def say(language: str, key: str, **values: object) -> str:
-    """The message under `key` with its values filled in; one that counts goes by `n`. Raises KeyError."""
-    message = catalogue(language)[key]
-    text = message if isinstance(message, str) else message["one" if values.get("n") == 1 else "other"]
-    shown = {
-        name: format_number(value, language) if isinstance(value, int) else value for name, value in values.items()
-    }
-    return text.format(**shown)
-
-
-def choose_language(accept_language: str | None, swiss: bool = False) -> str:
-    """`de` or `en` by an Accept-Language header (RFC 9110 section 12.5.4); English where neither is wanted.
-
-    With `swiss`, `de-CH` where that is what is wanted most.
-    """
-    wanted = sorted(_weights(accept_language or ""), key=lambda entry: -entry[0])
-    for weight, tag in wanted:
-        name = tag.partition("-")[0]
-        if weight > 0 and name in LANGUAGES:
-            return SWISS if swiss and tag == SWISS.lower() else name
-    return "en"
-
-
-def format_date(day: date, language: str) -> str:
-    """A day as people write it: 3. Mai 2021, 3 May 2021."""
-    from babel.dates import format_date as babel_date
-
-    return str(babel_date(day, "long", locale=_locale(language)))
-
-
-def format_number(number: int, language: str) -> str:
-    """A whole number with its thousands apart."""
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(number, locale=_locale(language)))
-
-
-def format_share(share: float, language: str) -> str:
-    """A share between 0 and 1 in per cent. What is nearly certain is never called certain."""
-    from babel.numbers import format_percent
-
-    return str(format_percent(min(max(share, 0.01), 0.99), locale=_locale(language)))
-
-
-def format_fraction(share: float, language: str) -> str:
-    """A share between 0 and 1 in per cent, with a decimal where it is small, as figures are given."""
-    from babel.numbers import format_percent
-
-    pattern = "#,##0.0\u00a0%" if 0 < share < 0.1 else "#,##0\u00a0%"
-    return str(format_percent(share, format=pattern, locale=_locale(language)))
 
 
 # ---------------------------------------------------------------- a check
@@ -156,8 +107,15 @@ def summarize_problem(code: str, language: str, supplied: bool = False, retry_se
     if code.startswith("page-") or code == "address-refused":
         advice = say(language, "could_not_read.advice_supplied" if supplied else "could_not_read.advice")
         return Summary("could_not_read", say(language, "could_not_read.lead"), reason, advice)
-    advice = say(language, "key_required.advice" if code == "key-required" else "failed.advice")
-    return Summary("failed", say(language, "failed.lead"), reason, advice)
+    return Summary("failed", say(language, "failed.lead"), reason, _advice_after(code, language, supplied))
+
+
+def _advice_after(code: str, language: str, supplied: bool) -> str:
+    """What to do after a failure: what is known to help after this one, else to try again."""
+    if code == "key-required":
+        return say(language, "key_required.advice")
+    own = f"failed.advice.{code}{'_supplied' if supplied else ''}"
+    return say(language, own if own in catalogue(language) else "failed.advice")
 
 
 def _later_words(language: str, seconds: int | None) -> str:
@@ -215,9 +173,9 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
 
 
 def sides_of(evidence: Iterable[JudgedMatch]) -> list[JudgedMatch]:
-    """The strongest evidence of each rating and stance, strongest first."""
+    """The first evidence of each rating and stance, in the order in which it is shown."""
     sides: dict[tuple[NormalizedRating, Stance], JudgedMatch] = {}
-    for item in sorted(evidence, key=_strength, reverse=True):
+    for item in evidence:
         sides.setdefault((item.match.statement.rating.normalized, item.stance), item)
     return list(sides.values())
 
@@ -259,12 +217,59 @@ def rating_label(statement: Statement, language: str) -> str:
     return words if len(words) <= MAX_RATING_LETTERS else f"{words[: MAX_RATING_LETTERS - 1].rstrip()}…"
 
 
+def fact_check_link(statement: Statement, language: str) -> str:
+    """What the link to a fact-check is called; it names the fact-check's language where that is not the reader's."""
+    name = foreign_name(statement.language, language)
+    return say(language, "claim.read_fact_check_in", name=name) if name else say(language, "claim.read_fact_check")
+
+
+def foreign_name(tag: str | None, language: str) -> str:
+    """What a language is called where it is another than the reader's; "" for that one and where none is known."""
+    return "" if primary_of(tag) == primary_of(language) else name_language(tag, language)
+
+
 def reason_of(statement: Statement) -> str:
     """Why the fact-checkers rated it so: the statement's explanation, else the headline of the fact-check."""
     words = " ".join((statement.explanation or statement.headline or "").split())
     if words == " ".join(statement.claim_reviewed.split()):
         return ""
     return words if len(words) <= MAX_REASON_LETTERS else f"{words[: MAX_REASON_LETTERS - 1].rstrip()}…"
+
+
+def reply_text(check: Check, language: str) -> str:
+    """What somebody may answer whoever sent them the page: who rated what and how, with the link; plain text.
+
+    Where there is no fact-check it says what was found, with the page's own address.
+    """
+    claims = list(check.result.claims)
+    if check.result.verdict is not None and (deciding := deciding_claim(claims, check.result.verdict)):
+        claims.insert(0, deciding)
+    statements = [item.match.statement for claim in claims for item in claim.evidence]
+    if not statements:
+        return "\n".join(part for part in (headline_of_check(check, language), check.request.url) if part)
+    statement = next((each for each in statements if is_link(each.url)), statements[0])
+    values = {
+        "publisher": publisher_words(statement, language, inside=True),
+        "statement": " ".join(statement.claim_reviewed.split()),
+        "rating": rating_label(statement, language),
+    }
+    if statement.date_published is None:
+        sentence = say(language, "reply_undated", **values)
+    else:
+        sentence = say(language, "reply", date=format_date(statement.date_published, language), **values)
+    if not is_link(statement.url):
+        return sentence
+    foreign = foreign_name(statement.language, language)
+    said = f" ({say(language, 'claim.in_language', name=foreign)})" if foreign else ""
+    return f"{sentence}\n{statement.url}{said}"
+
+
+def is_link(url: str | None) -> bool:
+    """Whether this is an address of the web: what imports bring is not trusted to be one."""
+    try:
+        return bool(url) and urlsplit(url).scheme.lower() in ("http", "https")
+    except ValueError:
+        return False
 
 
 def strength_key(confidence: float, is_match: bool) -> str:
@@ -297,32 +302,3 @@ def _relation(evidence: JudgedMatch, mode: Mode) -> str:
 
 def _decides(evidence: JudgedMatch) -> bool:
     return evidence.stance is not Stance.NEUTRAL and evidence.match.statement.rating.normalized not in UNDECIDING
-
-
-def _strength(evidence: JudgedMatch) -> float:
-    return evidence.match.confidence * evidence.stance_confidence
-
-
-# ---------------------------------------------------------------- languages
-
-
-def _weights(header: str) -> Iterable[tuple[float, str]]:
-    for entry in header.split(","):
-        tag, _, parameters = entry.strip().partition(";")
-        try:
-            weight = float(parameters.strip().removeprefix("q=")) if parameters else 1.0
-        except ValueError:
-            weight = 0.0
-        yield weight, tag.strip().lower()
-
-
-def _locale(language: str) -> str:
-    return {"de": "de", SWISS: "de_CH"}.get(language, "en_GB")
-
-
-def _spelled(message: Message, language: str) -> Message:
-    if language != SWISS:
-        return message
-    if isinstance(message, str):
-        return message.replace("ß", "ss")
-    return {form: text.replace("ß", "ss") for form, text in message.items()}

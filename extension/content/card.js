@@ -38,8 +38,9 @@
     .conflicting_evidence section { border-inline-start-color: #7c5200; } .conflicting_evidence .headline { color: #7c5200; }
     .supported section { border-inline-start-color: #23663f; } .supported .headline { color: #23663f; }
     .mentions_refuted section { border-inline-start-color: #584a94; } .mentions_refuted .headline { color: #584a94; }
+    .fact_check_found section { border-inline-start-color: #1d5c66; } .fact_check_found .headline { color: #1d5c66; }
     @media (prefers-color-scheme: dark) {
-      section { color: #e8ebef; background: #15181d; border-color: #7d8794; border-inline-start-color: #b5bec9; }
+      section { color-scheme: dark; color: #e8ebef; background: #15181d; border-color: #7d8794; border-inline-start-color: #b5bec9; }
       .headline { color: #b5bec9; }
       a, button { color: #8cc4ea; border-color: #8cc4ea; }
       button:focus-visible, a:focus-visible { outline-color: #8cc4ea; }
@@ -47,6 +48,7 @@
       .conflicting_evidence section { border-inline-start-color: #e6bd72; } .conflicting_evidence .headline { color: #e6bd72; }
       .supported section { border-inline-start-color: #93cfa9; } .supported .headline { color: #93cfa9; }
       .mentions_refuted section { border-inline-start-color: #beb2ee; } .mentions_refuted .headline { color: #beb2ee; }
+      .fact_check_found section { border-inline-start-color: #8fc9d3; } .fact_check_found .headline { color: #8fc9d3; }
     }`;
 
   /** @typedef {{text: string, part?: "headline" | "rating"}} Line */

@@ -2,7 +2,7 @@
 // A classic script, injected after anchor.js and card.js once a person asked for it; injected again it starts afresh.
 
 (() => {
-  /** @typedef {{text: string, before: string, after: string, state: string, headline: string, statement: string, rating: string, reason: string, link: string | null}} Mark */
+  /** @typedef {{text: string, before: string, after: string, state: string, headline: string, statement: string, rating: string, reason: string, link: string | null, read: string}} Mark */
   /** @typedef {{marks: Mark[], words: Record<string, string>, language: string}} Order */
 
   const STATES = ["refuted", "conflicting_evidence", "supported", "mentions_refuted", "fact_check_found", "not_enough_evidence"];
@@ -127,7 +127,7 @@
       { text: mark.rating, part: /** @type {const} */ ("rating") },
       { text: mark.reason },
     ];
-    const link = mark.link ? { text: words.read, url: mark.link } : null;
+    const link = mark.link ? { text: mark.read, url: mark.link } : null;
     const content = { state: mark.state, language: order.language, label: words.card, lines, link, buttons };
     card = globalThis.gegencheckCard("dialog");
     card.fill(content, ranges[0].getBoundingClientRect());

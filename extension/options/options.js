@@ -44,7 +44,7 @@ async function test() {
     const ready = await new Api(settings, document.documentElement.lang).test();
     tell("supported", "connected", [], String(ready.index.statements));
   } catch (fault) {
-    const trouble = fault instanceof Trouble ? fault : new Trouble("failed");
+    const trouble = fault instanceof Trouble ? fault : new Trouble("failed", { detail: say("surprise") });
     explain(trouble, settings.address);
   }
 }

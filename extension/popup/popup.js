@@ -71,7 +71,7 @@ async function check(desk, subject) {
     await showCheck(desk, subject, done);
     await listChecks(desk);
   } catch (fault) {
-    showTrouble(desk, subject, fault instanceof Trouble ? fault : new Trouble("failed"));
+    showTrouble(desk, subject, fault instanceof Trouble ? fault : new Trouble("failed", { detail: say("surprise") }));
   }
 }
 

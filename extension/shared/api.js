@@ -151,7 +151,8 @@ export class Api {
  */
 function troubleOf(reply, body) {
   const code = typeof body?.code === "string" ? body.code : "";
-  const about = { detail: body?.detail, code, seconds: Number(reply.headers.get("Retry-After")) || 5 };
+  // The title is in the reader's language; the detail is for developers, in English.
+  const about = { detail: body?.title, code, seconds: Number(reply.headers.get("Retry-After")) || 5 };
   if (code === "index-not-ready" || (reply.status === 503 && !code)) return new Trouble("index-not-ready", about);
   if (code === "origin-refused") return new Trouble("origin-refused", about);
   if (code === "host-refused") return new Trouble("host-refused", about);

@@ -1,7 +1,7 @@
 // Sends marks into a tab: which sentences of a check, with the words of the card.
 
 import { safeLink } from "./build.js";
-import { reasonOf } from "./result.js";
+import { linkWords, reasonOf } from "./result.js";
 import { say, sayDate } from "./words.js";
 
 /**
@@ -56,9 +56,9 @@ function markOf(claim) {
   const own = claim.mode === "asserted" || claim.mode === "denied";
   const state = claim.verdict.code === "refuted" && !own ? "mentions_refuted" : claim.verdict.code;
   const rating = [statement.rating.alternate_name, publisher, sayDate(statement.date_published)].filter(Boolean).join(" · ");
-  return { text: claim.text, before: claim.before ?? "", after: claim.after ?? "", state, headline: claim.verdict.headline, statement: statement.claim_reviewed, rating, reason: reasonOf(statement), link: safeLink(statement.url) };
+  return { text: claim.text, before: claim.before ?? "", after: claim.after ?? "", state, headline: claim.verdict.headline, statement: statement.claim_reviewed, rating, reason: reasonOf(statement), link: safeLink(statement.url), read: linkWords(statement) };
 }
 
 function cardWords() {
-  return { card: say("name"), verified: `${say("verifiedStatement")}:`, read: say("readFactCheck"), previous: say("previous"), next: say("next"), close: say("close") };
+  return { card: say("name"), verified: `${say("verifiedStatement")}:`, previous: say("previous"), next: say("next"), close: say("close") };
 }

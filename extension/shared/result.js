@@ -1,7 +1,7 @@
 // A check as people see it in the popup: the verdict at a glance, then each claim with its statement and rating.
 
 import { el, icon, safeLink } from "./build.js";
-import { say, sayDate, sayNumber } from "./words.js";
+import { say, sayDate, sayForeign, sayNumber } from "./words.js";
 
 const SHOWN_CLAIMS = 4;
 const MAX_REASON = 300; // letters of a reason that are shown
@@ -43,9 +43,10 @@ export function pageNotes(check, cut) {
 /** The claims of a check, those with a fact-check first. @param {any} check */
 export function claimList(check) {
   const decided = check.claims.filter((/** @type {any} */ claim) => claim.evidence.length);
-  const open = check.claims.length - decided.length;
+  const open = check.claims.filter((/** @type {any} */ claim) => !claim.evidence.length);
   const year = check.article?.date_published?.slice(0, 4) ?? "";
-  const card = (/** @type {any} */ claim) => claimCard(claim, year);
+  const spoken = check.article?.language;
+  const card = (/** @type {any} */ claim) => claimCard(claim, year, spoken);
   const shown = decided.slice(0, SHOWN_CLAIMS).map(card);
   const more = decided.slice(SHOWN_CLAIMS);
   return el(
@@ -54,15 +55,27 @@ export function claimList(check) {
     decided.length > 0 && el("h2", {}, decided.length === 1 ? say("claimsOne") : say("claimsMany", decided.length)),
     ...shown,
     more.length > 0 && el("details", {}, el("summary", {}, say("moreClaims", more.length)), ...more.map(card)),
-    decided.length > 0 && open > 0 && el("p", { class: "hint" }, open === 1 ? say("openOne") : say("openMany", open)),
+    decided.length > 0 && open.length > 0 && el("p", { class: "hint" }, open.length === 1 ? say("openOne") : say("openMany", open.length)),
+    open.length > 0 && openList(open, spoken),
   );
+}
+
+/** The claims without a fact-check, folded. @param {any[]} claims @param {string | undefined} spoken the page's language */
+function openList(claims, spoken) {
+  const lines = claims.map(({ text }) => el("li", { dir: "auto", lang: spoken || undefined }, text));
+  return el("details", { id: "open" }, el("summary", {}, say("showOpen")), el("ul", {}, ...lines));
+}
+
+/** What a link to a fact-check is called; it names the language where that is not the reader's. @param {any} statement */
+export function linkWords(statement) {
+  const language = sayForeign(statement.language);
+  return language ? say("readFactCheckIn", language) : say("readFactCheck");
 }
 
 /** A ready reply with the fact-check's link; "" where there is nothing to say. @param {any} check */
 export function replyText(check) {
-  const telling = check.claims.filter((/** @type {any} */ claim) => ["refuted", "conflicting_evidence"].includes(claim.verdict.code));
   const deciding = check.claims[check.verdict?.claim ?? -1];
-  const claims = telling.includes(deciding) ? [deciding, ...telling] : telling;
+  const claims = deciding ? [deciding, ...check.claims] : check.claims;
   const best = claims.flatMap((/** @type {any} */ claim) => claim.evidence).find((/** @type {any} */ each) => safeLink(each.statement.url));
   if (!best) return "";
   const { statement } = best;
@@ -70,11 +83,12 @@ export function replyText(check) {
   const rating = statement.rating.alternate_name || say("unknownRating");
   const day = sayDate(statement.date_published);
   const sentence = day ? say("reply", publisher, statement.claim_reviewed, rating, day) : say("replyUndated", publisher, statement.claim_reviewed, rating);
-  return `${sentence}\n${statement.url}`;
+  const language = sayForeign(statement.language);
+  return `${sentence}\n${statement.url}${language && ` ${say("replyLanguage", language)}`}`;
 }
 
-/** @param {any} claim @param {string} year of the page; "" where it is not known */
-function claimCard(claim, year) {
+/** @param {any} claim @param {string} year of the page; "" where it is not known @param {string | undefined} spoken the page's language */
+function claimCard(claim, year, spoken) {
   const [evidence] = claim.evidence; // the one that decides
   const { statement } = evidence;
   const link = safeLink(statement.url);
@@ -84,7 +98,8 @@ function claimCard(claim, year) {
     { class: `claim state-${claim.verdict.code}` },
     el("h3", {}, icon(claim.verdict.code), el("span", {}, claim.verdict.headline)),
     el("p", { class: "side" }, say("onThePage"), " ", el("span", { class: "mode" }, say(`mode_${claim.mode}`))),
-    el("blockquote", { dir: "auto" }, claim.text),
+    el("blockquote", { dir: "auto", lang: spoken || undefined }, ...withNeighbours(claim)),
+    claim.neighbours && el("p", { class: "hint" }, say("besideHint")),
     ...claim.hints.filter(hasHint).map((/** @type {string} */ hint) => el("p", { class: "hint" }, sayHint(hint, year))),
     el("p", { class: "side" }, say("verifiedStatement"), " ", el("span", { class: "mode" }, say(evidence.confidence >= MIN_STRONG ? "strength_strong" : "strength_fair"))),
     el("blockquote", { dir: "auto", lang: statement.language || undefined }, statement.claim_reviewed),
@@ -101,8 +116,14 @@ function claimCard(claim, year) {
         : say("undated"),
     ),
     reasonOf(statement) && el("p", { class: "reason", dir: "auto", lang: statement.language || undefined }, reasonOf(statement)),
-    link && el("p", {}, el("a", { class: "fact-check", href: link, target: "_blank", rel: "noopener noreferrer" }, say("readFactCheck"))),
+    link && el("p", {}, el("a", { class: "fact-check", href: link, hreflang: statement.language || undefined, target: "_blank", rel: "noopener noreferrer" }, linkWords(statement))),
   );
+}
+
+/** The sentence of a claim, with what was searched around it in grey. @param {any} claim */
+function withNeighbours({ text, neighbours }) {
+  const beside = (/** @type {string | undefined} */ words) => words && el("span", { class: "beside" }, words);
+  return [beside(neighbours?.before), neighbours?.before && " ", text, neighbours?.after && " ", beside(neighbours?.after)];
 }
 
 /** Why the fact-checkers rated it so, cut where it is very long; "" where nothing is known. @param {any} statement */

@@ -40,6 +40,17 @@ export function sayDate(day) {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** What the language of a text is called, where it is another than the one spoken; "" otherwise. @param {string | null} tag */
+export function sayForeign(tag) {
+  if (!tag || tag.split(/[-_]/)[0].toLowerCase() === spoken) return "";
+  try {
+    const names = new Intl.DisplayNames([spoken], { type: "language", fallback: "none" });
+    return names.of(tag.split(/[-_]/)[0]) ?? "";
+  } catch {
+    return ""; // what was imported is no language
+  }
+}
+
 /** A moment as people write it, in this browser's own time. @param {number | string} moment */
 export function sayMoment(moment) {
   return new Intl.DateTimeFormat(spoken === "de" ? "de" : "en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));

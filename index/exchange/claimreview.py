@@ -1,4 +1,4 @@
-"""ClaimReview JSON-LD (schema.org) <-> Statement. The only file that knows camelCase, and how dirty real markup is.
+"""ClaimReview JSON-LD (schema.org) <-> Statement, however dirty its fields are.
 
 Rejected is only what has no claim, no http(s) URL or no rating; any other bad field is dropped with a warning.
 """
@@ -7,81 +7,76 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
+from index.exchange.dates import read_day
+from index.exchange.fields import Warnings, first, host_of, read_text, read_url
+from index.exchange.finding import types_of
+from index.exchange.publishers import read_publisher
 from index.exchange.ratings import normalize_rating
-from index.models import Publisher, Rating, Statement
+from index.models import NormalizedRating, Rating, Statement
 
-MAX_DEPTH = 40
-MAX_TEXT = 20_000
+SCALE = re.compile(
+    r"([+-]?\d{1,9}(?:[.,]\d{1,2})?)\s?(?:/|von|of|out of|aus)\s?(\d{1,9}(?:[.,]\d{1,2})?)|([+-]?\d{1,9},\d{1,2})"
+)
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+LANGUAGES = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedReview:
-    """One review as read: a statement, or the reason why there is none; `line` where the input has lines or items."""
+    """One review as read: a statement, or the reason why there is none; `line` where the input has lines or items.
+
+    With neither it is a word about the input as a whole. `url` is the review's own, also where it was rejected.
+    """
 
     line: int | None
     statement: Statement | None
     rejection: str | None = None
     warnings: tuple[str, ...] = ()
+    url: str | None = None
 
 
-def find_reviews(data: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Every ClaimReview object in a JSON value: alone, in an array, a @graph, or a DataFeed's items."""
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(data, list):
-        for item in data:
-            yield from find_reviews(item, depth + 1)
-    elif isinstance(data, dict):
-        if _has_type(data, "claimreview"):
-            yield data
-            return
-        for name in ("@graph", "dataFeedElement", "item", "itemListElement", "mainEntity", "review", "hasPart"):
-            if isinstance(data.get(name), list | dict):
-                yield from find_reviews(data[name], depth + 1)
+def read_review(review: Any, line: int | None = None, base: str | None = None) -> ParsedReview:
+    """One ClaimReview object to a statement; whatever is wrong with it becomes a rejection or a warning.
 
-
-def read_review(review: Any, line: int | None = None) -> ParsedReview:
-    """One ClaimReview object to a statement; whatever is wrong with it becomes a rejection or a warning."""
+    `base` is the address of the page that it stands on: relative addresses start there, and it stands in for none.
+    """
     if not isinstance(review, Mapping):
         return ParsedReview(line, None, "not a JSON object")
-    warnings: list[str] = []
-    claim = _text(review.get("claimReviewed"), "claimReviewed", warnings)
-    if not claim:
-        return ParsedReview(line, None, "claimReviewed is missing")
-    url = _url(review.get("url")) or _url(review.get("mainEntityOfPage"))
-    if not url:
-        return ParsedReview(line, None, "url is missing or not an http(s) address")
+    warnings = Warnings()
+    url = _own_url(review, base)
     language = _language(review.get("inLanguage"), warnings)
+    claim = _claim(review, language, warnings)
+    if not claim:
+        return ParsedReview(line, None, "claimReviewed is missing", tuple(warnings), url)
+    if not url:
+        return ParsedReview(line, None, "url is missing or not an http(s) address", tuple(warnings))
     rating = _rating(review.get("reviewRating"), language, warnings)
     if rating is None:
-        return ParsedReview(line, None, "reviewRating has no rating words and no rating value")
-    author = _first(review.get("author")) or _first(review.get("publisher"))
-    item = _first(review.get("itemReviewed"))
+        return ParsedReview(line, None, "reviewRating has no rating words and no rating value", tuple(warnings), url)
     statement = Statement(
         claim_reviewed=claim,
         url=url,
         rating=rating,
-        publisher=_publisher(author, url, warnings),
+        publisher=read_publisher(review, url, warnings),
         language=language,
-        headline=_text(review.get("headline") or review.get("name"), "headline", warnings),
-        claimant=_claimant(item, warnings),
+        headline=read_text(review.get("headline") or review.get("name"), "headline", warnings, language),
+        claimant=_claimant(first(review.get("itemReviewed")), warnings),
         date_published=_date(review.get("datePublished"), warnings),
-        explanation=_text(
+        explanation=read_text(
             review.get("reviewBody") or _explanation(review.get("reviewRating")) or review.get("description"),
             "reviewBody",
             warnings,
+            language,
         ),
-        cluster=_text(review.get("identifier"), "identifier", warnings),
-        license=_text(review.get("sdLicense") or review.get("license"), "license", warnings),
+        cluster=read_text(review.get("identifier"), "identifier", warnings),
+        license=read_text(review.get("sdLicense") or review.get("license"), "license", warnings),
     )
-    return ParsedReview(line, statement, None, tuple(warnings))
+    return ParsedReview(line, statement, None, tuple(warnings), url)
 
 
 def statement_to_claimreview(statement: Statement) -> dict[str, Any]:
@@ -126,153 +121,106 @@ def _site_url(statement: Statement) -> str | None:
     return f"https://{site}" if site and site != host_of(statement.url) else None
 
 
-def _has_type(data: Mapping[str, Any], wanted: str) -> bool:
-    given = data.get("@type", data.get("type"))
-    names = given if isinstance(given, list) else [given]
-    return any(isinstance(name, str) and name.rsplit("/", 1)[-1].lower() == wanted for name in names)
+def _claim(review: Mapping[str, Any], language: str | None, warnings: Warnings) -> str | None:
+    """What was reviewed, in its own words: the text of claimReviewed, else that of the Claim it is about."""
+    if claim := read_text(review.get("claimReviewed"), "claimReviewed", warnings, language):
+        return claim
+    item = first(review.get("itemReviewed"))
+    if isinstance(item, Mapping) and "claim" in types_of(item):
+        return read_text(item.get("text") or item.get("name"), "itemReviewed", warnings, language)
+    return None
 
 
-def _first(value: Any) -> Any:
-    """Of a list the first useful item: markup often wraps single things in lists."""
-    if isinstance(value, list):
-        return next((item for item in value if item), None)
-    return value
+def _own_url(review: Mapping[str, Any], base: str | None) -> str | None:
+    for name in ("url", "mainEntityOfPage", "@id"):
+        if url := read_url(review.get(name), base):
+            return url
+    return None if review.get("url") else read_url(base)
 
 
-def _clean(text: str) -> str | None:
-    text = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-    text = re.sub(r"\s+", " ", text).strip()
-    return text[:MAX_TEXT] or None
-
-
-def _text(value: Any, name: str, warnings: list[str]) -> str | None:
-    value = _first(value)
-    if isinstance(value, Mapping):
-        value = value.get("name") or value.get("@value") or value.get("url")
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        warnings.append(f"{name} is not a text")
-        return None
-    return _clean(str(value))
-
-
-def _url(value: Any) -> str | None:
-    value = _first(value)
-    if isinstance(value, Mapping):
-        value = value.get("@id") or value.get("url")
-    if not isinstance(value, str):
-        return None
-    url = _clean(value)
-    try:
-        parts = urlsplit(url or "")
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in (url or "")
-    except ValueError:
-        return None
-    return url if usable else None
-
-
-def host_of(url: str) -> str | None:
-    """The host name of a URL, without `www.`."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
-
-
-def _publisher(author: Any, url: str, warnings: list[str]) -> Publisher:
-    site = host_of(url)
-    if isinstance(author, Mapping):
-        own = _url(author.get("url")) or _url(author.get("@id"))
-        return Publisher(_text(author.get("name"), "author.name", warnings), host_of(own) if own else site)
-    return Publisher(_text(author, "author", warnings), site)
-
-
-def _claimant(item: Any, warnings: list[str]) -> str | None:
+def _claimant(item: Any, warnings: Warnings) -> str | None:
     if not isinstance(item, Mapping):
         return None
-    author = _first(item.get("author")) or _first(item.get("creator"))
-    return _text(author, "itemReviewed.author", warnings)
+    author = first(item.get("author")) or first(item.get("creator"))
+    return read_text(author, "itemReviewed.author", warnings)
 
 
 def _explanation(rating: Any) -> Any:
-    rating = _first(rating)
+    rating = first(rating)
     return rating.get("ratingExplanation") if isinstance(rating, Mapping) else None
 
 
-def _rating(value: Any, language: str | None, warnings: list[str]) -> Rating | None:
-    value = _first(value)
+def _rating(value: Any, language: str | None, warnings: Warnings) -> Rating | None:
+    value = _telling(value)
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         value = {"alternateName": value}
     if not isinstance(value, Mapping):
         return None
-    words = _text(value.get("alternateName") or value.get("name"), "alternateName", warnings)
-    numbers = {name: _number(value.get(name), name, warnings) for name in ("ratingValue", "bestRating", "worstRating")}
+    words = read_text(value.get("alternateName") or value.get("name"), "alternateName", warnings, language)
+    number, best = _number_of(value.get("ratingValue"), "ratingValue", warnings)
     if not words:
         # Some publishers rate in numbers only; the number is then the publisher's word.
-        raw = _text(value.get("ratingValue"), "ratingValue", [])
-        if not raw:
+        words = read_text(value.get("ratingValue"), "ratingValue", Warnings())
+        if not words:
             return None
-        words = raw
-    return Rating(
-        words, numbers["ratingValue"], numbers["bestRating"], numbers["worstRating"], normalize_rating(words, language)
-    )
+    stated = _number_of(value.get("bestRating"), "bestRating", warnings)[0]
+    worst = _number_of(value.get("worstRating"), "worstRating", warnings)[0]
+    normalized = normalize_rating(words, language)
+    if normalized is NormalizedRating.UNMAPPED:
+        warnings.say(f"the rating “{words[:60]}” is not mapped, so it decides nothing")
+    return Rating(words, number, best if stated is None else stated, worst, normalized)
 
 
-def _number(value: Any, name: str, warnings: list[str]) -> float | None:
-    value = _first(value)
+def _telling(ratings: Any) -> Any:
+    """Of several ratings the first one with words."""
+    listed = [rating for rating in ratings if rating] if isinstance(ratings, list) else [ratings]
+    worded = (one for one in listed if isinstance(one, Mapping) and (one.get("alternateName") or one.get("name")))
+    return next(worded, listed[0] if listed else None)
+
+
+def _number_of(value: Any, name: str, warnings: Warnings) -> tuple[float | None, float | None]:
+    """A number, and of which best one where it says so: "1,5", "1/5", "1 von 5"."""
+    value = first(value)
     if value is None or value == "":
-        return None
+        return None, None
+    parts: list[Any] = [value]
+    if isinstance(value, str):
+        written = value.strip().replace("\u2212", "-")
+        found = SCALE.fullmatch(written)
+        parts = [part.replace(",", ".") for part in found.groups() if part] if found else [written]
     try:
-        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
-    except (ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        warnings.append(f"{name} is not a number")
-        return None
-    return number
+        numbers = [math.nan if isinstance(part, bool) else float(part) for part in parts]
+    except (ValueError, OverflowError, TypeError):
+        numbers = [math.nan]
+    if not all(math.isfinite(number) for number in numbers):
+        warnings.say(f"{name} is not a number")
+        return None, None
+    return numbers[0], numbers[1] if len(numbers) > 1 else None
 
 
-def _language(value: Any, warnings: list[str]) -> str | None:
-    value = _first(value)
+def _language(value: Any, warnings: Warnings) -> str | None:
+    value = first(value)
     if isinstance(value, Mapping):
-        value = value.get("alternateName") or value.get("name")
-    if value is None or value == "":
-        return None
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", value.strip()):
-        return value.strip().replace("_", "-").lower().split("-")[0]
-    warnings.append("inLanguage is not a language tag")
-    return None
-
-
-def _date(value: Any, warnings: list[str]) -> date | None:
-    value = _first(value)
+        value = value.get("alternateName") or value.get("name") or value.get("@value")
+    value = first(value)
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        text = value.strip()
-        for pattern in (r"\d{4}-\d{2}-\d{2}", r"\d{4}/\d{2}/\d{2}", r"\d{8}"):
-            if found := re.match(pattern + r"(?!\d)", text):
-                return _iso(found[0].replace("/", "-"), warnings)
-        if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
-            return _iso(f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", warnings)
-        for pattern in ("%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y"):
-            try:
-                return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - only the day is kept
-            except ValueError:
-                continue
-        try:
-            return parsedate_to_datetime(text).date()
-        except (ValueError, IndexError, TypeError):
-            pass
-    warnings.append("datePublished is not a date")
+        if known := LANGUAGES.get(value.strip().lower()):
+            return known
+        if LANGUAGE_TAG.fullmatch(value.strip()):
+            return value.strip().replace("_", "-").lower().split("-")[0]
+    warnings.say("inLanguage is not a language tag")
     return None
 
 
-def _iso(text: str, warnings: list[str]) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        warnings.append("datePublished is not a date")
+def _date(value: Any, warnings: Warnings) -> date | None:
+    value = first(value)
+    if isinstance(value, Mapping):
+        value = value.get("@value")
+    if value is None or value == "":
         return None
+    day = read_day(value) if isinstance(value, str) else None
+    if day is None:
+        warnings.say("datePublished is not a date")
+    return day

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.errors import ImportRejected
-from index.exchange.claimreview import ParsedReview, find_reviews, read_review
-from index.exchange.unfolding import decode, find_charset, load_json, unfold_json
+from index.exchange.claimreview import ParsedReview, read_review
+from index.exchange.decoding import decode, find_charset, judge_charset
+from index.exchange.dirty_json import read_json
+from index.exchange.finding import find_reviews
+from index.exchange.page_markup import read_markup
+from index.exchange.tables import read_table
+from index.exchange.unfolding import load_json, reviews_in
 from index.models import Statement
 
 if TYPE_CHECKING:
@@ -21,19 +25,10 @@ if TYPE_CHECKING:
 
 BATCH = 500
 JSON_TYPES = ("application/ld+json", "application/json")
-CSV_NAMES = {
-    "claim_reviewed": "claimReviewed", "claimreviewed": "claimReviewed", "claim": "claimReviewed", "url": "url",
-    "rating": "alternateName", "alternate_name": "alternateName", "alternatename": "alternateName",
-    "rating_value": "ratingValue", "ratingvalue": "ratingValue", "best_rating": "bestRating",
-    "bestrating": "bestRating", "worst_rating": "worstRating", "worstrating": "worstRating",
-    "publisher": "author", "author": "author", "language": "inLanguage", "inlanguage": "inLanguage",
-    "date_published": "datePublished", "datepublished": "datePublished", "date": "datePublished",
-    "headline": "headline", "claimant": "claimant", "explanation": "reviewBody", "reviewbody": "reviewBody",
-    "license": "sdLicense",
-}  # fmt: skip
-JSON_LD_SCRIPT = re.compile(r"<script\b[^<>]{0,500}?application/ld\+json[^<>]{0,500}>", re.I)
-SCRIPT_END = re.compile(r"</script", re.I)
-RATING_NAMES = ("alternateName", "ratingValue", "bestRating", "worstRating")
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+NDJSON = "application/x-ndjson"
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
+REPAIRED = "this is not JSON and was repaired: look whether everything was read as it is meant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +69,23 @@ def import_reviews(
     Raises ImportRejected where nothing can be read at all, StoreUnavailable where the store fails (what was committed
     before stays, and importing again completes it).
     """
+    total = content.count(b"\n") if isinstance(content, bytes) and content_type == NDJSON else None
+    return store_reviews(store, read_reviews(content, content_type, source_url), progress, total)
+
+
+def store_reviews(
+    store: StatementStore,
+    reviews: Iterable[ParsedReview],
+    progress: Callable[[int, int | None], None] | None = None,
+    total: int | None = None,
+) -> ImportReport:
+    """Put reviews that were read into the store. Raises like `import_reviews`."""
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
     counts = dict.fromkeys(Outcome, 0)
     rejected: list[Note] = []
     warnings: list[Note] = []
-    read = 0
-    reviews = read_reviews(content, content_type, source_url)
-    total = None
-    if isinstance(content, bytes) and content_type == "application/x-ndjson":
-        total = content.count(b"\n")
+    read, reviews = 0, iter(reviews)
     while batch := list(islice(reviews, BATCH)):
         statements = [_with_language(review.statement) for review in batch if review.statement]
         for outcome in store.put_many(statements):
@@ -93,6 +95,8 @@ def import_reviews(
         read += len(batch)
         if progress:
             progress(read, total)
+    if not read:
+        warnings.append(Note(None, "there is nothing in it: no review was read"))
     return ImportReport(
         counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED], tuple(rejected), tuple(warnings)
     )
@@ -110,7 +114,7 @@ def sniff_content_type(name: str, head: bytes) -> str:
     if ending in ("ndjson", "jsonl") or (
         len(lines) > 1 and all(line.startswith("{") for line in lines[:2]) and _is_object(lines[0])
     ):
-        return "application/x-ndjson"
+        return NDJSON
     return "application/ld+json" if start[:1] in ("{", "[") else "text/csv"
 
 
@@ -118,104 +122,119 @@ def read_reviews(content: bytes | BinaryIO, content_type: str, source_url: str |
     """Every review in the input, in order. Raises ImportRejected where the input as a whole cannot be read."""
     source = io.BytesIO(content) if isinstance(content, bytes) else content
     kind = content_type.split(";")[0].strip().lower()
-    if kind == "application/x-ndjson":
-        return _read_lines(source)
+    found = CHARSET.search(content_type)
+    named = found[1] if found else None
+    if kind == NDJSON:
+        return _read_lines(source, named)
     if kind in JSON_TYPES:
-        return _read_json(source)
+        return _read_json(source, named)
     if kind == "text/csv":
-        return _read_csv(source)
-    if kind in ("text/html", "application/xhtml+xml"):
-        return _read_page(source, source_url)
+        return _read_csv(source, named)
+    if kind in HTML_TYPES:
+        return _read_page(source, named, source_url)
     raise ImportRejected(f"Cannot read {kind or 'this'}: send JSON-LD, NDJSON, CSV or HTML.")
+
+
+def read_page(source: str, url: str | None = None) -> Iterator[ParsedReview]:
+    """Every review in the markup of a page, in order; `url` is where it came from. A page without any says so."""
+    markup = read_markup(source, url)
+    for place, reason in enumerate(markup.unread, 1):
+        yield ParsedReview(place, None, reason)
+    if markup.repaired:
+        yield from _noted(REPAIRED)
+    seen: set[tuple[str, str]] = set()
+    place = len(markup.unread)
+    for review in find_reviews(list(markup.values)):
+        place += 1
+        read = _reviewed(review, place, markup.address)
+        if read.statement:  # many say the same as JSON-LD and again as microdata
+            mark = (read.statement.claim_reviewed, read.statement.url)
+            if mark in seen:
+                continue
+            seen.add(mark)
+        yield read
+    if not place:
+        yield from _noted("there is no ClaimReview markup on this page")
 
 
 # ---------------------------------------------------------------- formats
 
 
-def _read_lines(source: BinaryIO) -> Iterator[ParsedReview]:
-    for number, line in enumerate(source, 1):
-        if line.strip():
-            try:
-                data = load_json(line)
-            except ValueError as error:
-                yield ParsedReview(number, None, f"not JSON: {error}")
-                continue
-            found = list(find_reviews(data)) or [data]
-            yield from (_reviewed(review, number) for review in found)
+def _read_lines(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
+    charset = find_charset(source, named)
+    yield from _noted(charset.note)
+    for number, line in enumerate(_lines_of(source, charset.codec), 1):
+        if not line.strip():
+            continue
+        own = judge_charset([line], named or charset.codec)
+        if own.note and own.codec != charset.codec:  # files from several places were put together
+            yield from _noted(own.note, number)
+        try:
+            data, repaired = read_json(line.decode(own.codec, "replace"))
+        except ValueError as error:
+            yield ParsedReview(number, None, f"not JSON: {error}")
+            continue
+        if repaired:
+            yield from _noted(REPAIRED, number)
+        found = list(find_reviews(data)) or [data]
+        yield from (_reviewed(review, number) for review in found)
 
 
-def _read_json(source: BinaryIO) -> Iterator[ParsedReview]:
-    yield from (_reviewed(review, place) for place, review in enumerate(unfold_json(source), 1))
-
-
-def _read_csv(source: BinaryIO) -> Iterator[ParsedReview]:
-    charset = find_charset(source.read(3))
-    source.seek(0)
-    lines = io.TextIOWrapper(source, charset, "replace", newline="")
+def _lines_of(source: BinaryIO, codec: str) -> Iterator[bytes]:
+    """The lines of a file; those of UTF-16 in UTF-8, since there a line break is more than one byte."""
+    if not codec.startswith("utf-16"):
+        yield from source
+        return
+    lines = io.TextIOWrapper(source, codec, "replace")
     try:
-        yield from _read_table(lines)
+        yield from (line.encode("utf-8", "replace") for line in lines)
+    finally:
+        lines.detach()
+
+
+def _read_json(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
+    yield from _noted(find_charset(source, named).note)
+    try:
+        data, repaired = load_json(source.read(), named)
+    except ValueError as error:
+        raise ImportRejected(f"This is not JSON: {error}") from None
+    if repaired:
+        yield from _noted(REPAIRED)
+    found = reviews_in(data)
+    if isinstance(data, dict) and data.get("nextPageToken"):
+        yield from _noted("this is one page of a longer reply: fetch the others too")
+    yield from (_reviewed(review, place) for place, review in enumerate(found, 1))
+
+
+def _read_csv(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
+    charset = find_charset(source, named)
+    yield from _noted(charset.note)
+    lines = io.TextIOWrapper(source, charset.codec, "replace", newline="")
+    try:
+        yield from read_table(lines)
     finally:
         lines.detach()  # whoever opened the file closes it
 
 
-def _read_table(lines: TextIO) -> Iterator[ParsedReview]:
-    head = lines.readline()
-    delimiter = max(",;\t", key=head.count)
-    rows = csv.reader(chain([head], lines), delimiter=delimiter)
-    try:
-        names = [CSV_NAMES.get(name.strip().lower().replace(" ", "_")) for name in next(rows, [])]
-        if "claimReviewed" not in names or "url" not in names:
-            raise ImportRejected("The first line of a CSV names its columns: claim_reviewed, url, rating, and others.")
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                fields = {name: cell for name, cell in zip(names, row, strict=False) if name and cell.strip()}
-                yield read_review(_from_row(fields), rows.line_num)
-    except csv.Error as error:
-        yield ParsedReview(rows.line_num, None, f"not CSV: {error}")
+def _read_page(source: BinaryIO, named: str | None, source_url: str | None) -> Iterator[ParsedReview]:
+    raw = source.read()
+    meta = CHARSET.search(raw[:4096].decode("latin-1"))
+    named = named or (meta[1] if meta else None)
+    yield from _noted(find_charset(io.BytesIO(raw), named).note)
+    yield from read_page(decode(raw, named), source_url)
 
 
-def _from_row(fields: dict[str, str]) -> dict[str, Any]:
-    rating = {name: fields.pop(name) for name in RATING_NAMES if name in fields}
-    claimant = fields.pop("claimant", None)
-    return {**fields, "reviewRating": rating, "itemReviewed": {"author": claimant} if claimant else None}
-
-
-def _read_page(source: BinaryIO, source_url: str | None) -> Iterator[ParsedReview]:
-    blocks = script_blocks(decode(source.read()))
-    place = 0
-    for block in blocks:
-        inner = re.sub(r"^\s*(<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(-->|//\s*\]\]>|\]\]>)\s*$", "", block)
-        try:
-            data = load_json(inner.encode())
-        except ValueError:
-            if "claimreview" in block.lower():
-                place += 1
-                yield ParsedReview(place, None, "the page's ClaimReview markup is not JSON")
-            continue
-        for review in find_reviews(data):
-            place += 1
-            own = {**review, "url": review.get("url") or source_url}
-            yield _reviewed(own, place)
-
-
-def script_blocks(page: str) -> Iterator[str]:
-    """The contents of a page's JSON-LD scripts, found in one pass however the page is built."""
-    place = 0
-    for start in JSON_LD_SCRIPT.finditer(page):
-        if start.start() >= place:
-            closing = SCRIPT_END.search(page, start.end())
-            if closing is None:
-                return
-            place = closing.start()
-            yield page[start.end() : place]
+def _noted(note: str | None, line: int | None = None) -> Iterator[ParsedReview]:
+    if note:
+        yield ParsedReview(line, None, warnings=(note,))
 
 
 # ---------------------------------------------------------------- pieces
 
 
-def _reviewed(review: Any, line: int) -> ParsedReview:
+def _reviewed(review: Any, line: int, base: str | None = None) -> ParsedReview:
     try:
-        return read_review(review, line)
+        return read_review(review, line, base)
     except RecursionError:
         return ParsedReview(line, None, "nested too deeply")
 

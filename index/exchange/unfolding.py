@@ -16,7 +16,9 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from index.errors import ImportRejected
-from index.exchange.claimreview import find_reviews
+from index.exchange.decoding import decode
+from index.exchange.dirty_json import read_json
+from index.exchange.finding import find_reviews
 
 MEMORY_BYTES = 1024**3  # sixteen times the largest import
 SECONDS = 120
@@ -50,13 +52,14 @@ def main() -> int:
     with suppress(ValueError, OSError):
         most = int(sys.argv[1])
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))  # references can make much of little
     try:
         for review in unfold_json(sys.stdin.buffer):
             sys.stdout.buffer.write(json.dumps(review).encode() + b"\n")
     except ImportRejected as rejected:
         sys.stderr.write(str(rejected))
         return REJECTED
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, OSError):
         return 1
     return 0
 
@@ -64,49 +67,29 @@ def main() -> int:
 def unfold_json(source: BinaryIO) -> list[Any]:
     """The reviews in a JSON document. Raises ImportRejected where it is none, or there are none in it."""
     try:
-        data = load_json(source.read())
+        data, _ = load_json(source.read())
     except ValueError as error:
         raise ImportRejected(f"This is not JSON: {error}") from None
+    return reviews_in(data)
+
+
+def reviews_in(data: Any) -> list[Any]:
+    """The reviews in a JSON value. Raises ImportRejected where there are none, unless it is an empty list or feed."""
     found = list(find_reviews(data))
-    if not found:
-        listed = data if isinstance(data, list) else [data]
-        found = [item for item in listed if isinstance(item, dict) and "claimReviewed" in item]
     if not found and data not in ([], {}) and not _is_feed(data):
         raise ImportRejected("There is no ClaimReview in this JSON.")
     return found
 
 
-def load_json(raw: bytes) -> Any:
-    """JSON that may hold control characters, NaN or huge numbers; ValueError where it is none."""
-    try:
-        text = decode(raw)
-        del raw  # a large one is not to lie here twice
-        return json.loads(text, strict=False, parse_int=_whole)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
-
-
-def decode(raw: bytes) -> str:
-    """Text in whatever UTF it is written; what is broken becomes U+FFFD."""
-    return raw.decode(find_charset(raw), "replace")
-
-
-def find_charset(start: bytes) -> str:
-    """The encoding that the first bytes of a text name."""
-    for mark, charset in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if start.startswith(mark):
-            return charset
-    return "utf-8"
-
-
-def _whole(digits: str) -> int | float:
-    return int(digits) if len(digits) < 300 else float(digits)
+def load_json(raw: bytes, named: str | None = None) -> tuple[Any, bool]:
+    """JSON in whatever charset, and whether it had to be repaired; ValueError where it is none."""
+    text = decode(raw, named)
+    del raw  # a large one is not to lie here twice
+    return read_json(text)
 
 
 def _is_feed(data: Any) -> bool:
-    return isinstance(data, dict) and ("dataFeedElement" in data or "@graph" in data)
+    return isinstance(data, dict) and any(name in data for name in ("dataFeedElement", "@graph", "claims"))
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from index.exchange.claimreview import host_of
-from index.exchange.importing import detect_language, read_reviews
-from service.models import Article, Page, Review
+from index.exchange.fields import host_of
+from index.exchange.importing import detect_language
+from service.models import Article, Page
 from service.pipeline.decoding import decode_page
+from service.pipeline.fact_checks import find_own_review
 from service.pipeline.walls import refuse_walls
 
 MAX_HTML = 5_000_000  # code points
@@ -48,7 +49,7 @@ def extract_article(page: Page, language: str | None = None) -> Article:
     text = valid(found.get("text") or "")
     if page.fetched:
         refuse_walls(source, text)
-    review = own_review(source, page.final_url)
+    is_fact_check, review = find_own_review(source, page.final_url)
     return Article(
         text=text,
         url=page.url,
@@ -59,7 +60,7 @@ def extract_article(page: Page, language: str | None = None) -> Article:
         description=one_line(found.get("description")),
         date_published=day(found.get("date")),
         language=known_language(language) or page_language(source, text),
-        is_fact_check=review is not None,
+        is_fact_check=is_fact_check,
         review=review,
     )
 
@@ -120,19 +121,6 @@ def canonical_url(source: str, base: str | None) -> str | None:
         except ValueError:
             pass
     return base
-
-
-def own_review(source: str, url: str | None) -> Review | None:
-    """The ClaimReview in the page's markup, where the page is that fact-check itself and not a list of them."""
-    if "claimreview" not in source.lower():
-        return None
-    found = [
-        read.statement for read in read_reviews(source.encode("utf-8", "replace"), "text/html", url) if read.statement
-    ]
-    own = [statement for statement in found if url is None or host_of(statement.url) == host_of(url)]
-    if not own or len({statement.url for statement in own}) > 1:
-        return None
-    return Review(own[0].claim_reviewed, own[0].rating.alternate_name, own[0].url)
 
 
 # ---------------------------------------------------------------- fields

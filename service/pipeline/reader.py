@@ -95,7 +95,7 @@ class ProcessReader:
         try:
             try:
                 answer = seat.ask(asked, self._go_on)
-            except PageCrashesReader:
+            except (PageCrashesReader, ReaderUnavailable):
                 # Perhaps it was killed from outside, through no fault of the page: once more.
                 answer = seat.ask(asked, self._go_on)
         finally:

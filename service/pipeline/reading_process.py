@@ -44,8 +44,8 @@ def serve_steps(pipe: Connection, limits: Limits) -> None:
             asked = pipe.recv_bytes()
             grant_seconds(limits.seconds + SPARE_SECONDS)
             pipe.send_bytes(answer_to(asked))
-    except EOFError:
-        return
+    except (EOFError, OSError):
+        return  # the service is gone, perhaps in the midst of a word; a fault of the step itself was answered
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from service.server.parser import RequestParser
 
 TELLING_SECONDS = 2  # a body's pace before that says little
-CODES = {400: "bad-request", 408: "request-too-slow", 413: "body-too-large", 501: "type-unsupported"}
+CODES = {
+    400: "bad-request", 408: "request-too-slow", 413: "body-too-large", 429: "too-many-requests",
+    501: "type-unsupported",
+}  # fmt: skip
 HEADERS = [
     ("Content-Type", "application/problem+json"),
     ("Cache-Control", "no-store"),
@@ -34,6 +37,13 @@ class TooSlow:
 
     def __init__(self, body: str = "The request did not come in time: send it again, faster.") -> None:
         self.body = body
+
+
+class TooMany:
+    """More requests at once than one connection may send, as waitress shows errors."""
+
+    code, reason = 429, "Too Many Requests"
+    body = "Too many requests came at once on one connection: wait for the replies."
 
 
 class CallTask(WSGITask):  # type: ignore[misc]

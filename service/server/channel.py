@@ -17,13 +17,14 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 
-from service.server.answers import CallTask, ProblemTask, Question, TooSlow
+from service.server.answers import CallTask, ProblemTask, Question, TooMany, TooSlow
 from service.server.parser import RequestParser
 from service.web.permits import Permit
 
 DRAIN_BYTES = 64 * 1024 * 1024  # of a caller who may call; as much as any call takes
 DRAIN_UNKNOWN_BYTES = 64 * 1024
 UNKNOWN = ("401", "403", "421")
+MAX_PIPELINED = 16  # requests sent without waiting for replies; browsers send one
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,20 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Take in what came; ask the door where a header is followed by a body."""
         with self.requests_lock:
             taken: bool = super().received(data)
+            if len(self.requests) > MAX_PIPELINED:
+                self._end_pipeline()
             request = self.request
             if request is not None and request.held and not self._asking:
                 self._asking = True
                 self.server.add_question(Question(self, request))
         return taken
+
+    def _end_pipeline(self) -> None:
+        """Answer MAX_PIPELINED of the requests that came at once, then close: to send one costs next to nothing."""
+        self.requests[MAX_PIPELINED].fail(TooMany())
+        for surplus in self.requests[MAX_PIPELINED + 1 :]:
+            surplus.close()
+        del self.requests[MAX_PIPELINED + 1 :]
 
     def let_in(self, request: RequestParser, permit: Permit) -> None:
         """Read on: the door has said yes."""

@@ -43,6 +43,7 @@ from service.store.check_rows import program_version
 from service.store.private_files import PRIVATE_FILE
 from service.store.restoring import hold_shared
 
+SUFFIX = ".tar"
 ASIDE = ".gegencheck-backup-"
 TRIES = 5
 
@@ -67,8 +68,10 @@ def write_backup(settings: Settings, target: Path, say: Say = lambda _: None) ->
     if not database.is_file():
         raise BackupRefused("There is no database to back up in this data folder.")
     moment = datetime.now(UTC)
+    if not target.is_dir() and target.suffix != SUFFIX:
+        raise BackupRefused(f"Name a folder that there is, or a file that ends in {SUFFIX}.")
     if target.is_dir():
-        target /= f"gegencheck-{moment:%Y%m%d-%H%M%S}.tar"
+        target /= f"gegencheck-{moment:%Y%m%d-%H%M%S}{SUFFIX}"
     if target.exists():
         raise BackupRefused(f"{target.name} is there already: name a new file, or a folder.")
     hold = hold_shared(settings)

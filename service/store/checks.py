@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from typing import Any
 
@@ -55,11 +55,11 @@ class CheckStore:
         With `reuse` None nothing earlier is looked for. What is returned is committed. Raises ServiceBusy or
         TooManyRequests where a new one would be one too many.
         """
-        known = self._known(request, owner, reuse, key)
+        known, is_new = self._known(request, owner, reuse, key)
         if known is not None:
             return known
-        # Whoever must be refused is refused also where it has been checked: else a refusal would tell what others did.
-        with self.jobs.admission.entering(self.engine, owner), writing(self.engine) as connection:
+        entering = self.jobs.admission.entering(self.engine, owner) if is_new else nullcontext()
+        with entering, writing(self.engine) as connection:
             now = self._now()
             subject = find_subject(connection, key)
             row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
@@ -181,16 +181,20 @@ class CheckStore:
 
     def _known(
         self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None
-    ) -> Check | None:
-        """What can be answered without writing, so without waiting for a writer."""
+    ) -> tuple[Check | None, bool]:
+        """What can be answered without writing, so without waiting for a writer; and whether it is new to this owner.
+
+        What only others had checked is new: refusing only what nobody checked would tell what others did.
+        """
         now = self._now()
         with reading(self.engine) as connection:
             subject = find_subject(connection, key)
             row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
             if row is None or row["owner"] != owner:
-                return None
+                return None, True
             needs_no_note = subject is not None or key is None
-            return check_of(row, now) if needs_no_note and (subject or is_own(row, request, owner)) else None
+            is_answer = needs_no_note and (subject or is_own(row, request, owner))
+            return (check_of(row, now) if is_answer else None), False
 
     def _now(self) -> datetime:
         return self.clock.read().at

@@ -77,7 +77,7 @@ class FeedbackStore:
 
         Raises KeyReused.
         """
-        made = Feedback(secrets.token_urlsafe(12), check_id, owner, kind, claim, comment, datetime.now(UTC))
+        made = Feedback(secrets.token_hex(12), check_id, owner, kind, claim, comment, datetime.now(UTC))
         with writing(self.engine) as connection:
             subject = find_subject(connection, key)
             if subject is not None:

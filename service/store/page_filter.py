@@ -33,9 +33,12 @@ from service.store.tables import checks
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-CODES = (VerdictCode.REFUTED, VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.SUPPORTED, VerdictCode.MENTIONS_REFUTED)
-BITS_AN_ENTRY = 16
-HASHES = 11  # the best number for 16 bits an entry: ln 2 x 16
+CODES = (
+    VerdictCode.REFUTED, VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.SUPPORTED, VerdictCode.MENTIONS_REFUTED,
+    VerdictCode.FACT_CHECK_FOUND,
+)  # fmt: skip
+BITS_AN_ENTRY = 17
+HASHES = 12  # the best number for 17 bits an entry: ln 2 x 17
 MIN_BITS = 1024
 REBUILT_AFTER_SECONDS = 60
 REST = 50  # it is built for a fiftieth of the time at most

@@ -26,6 +26,7 @@ from service.web.replies import ArticleShape, ClaimsShape
 from service.web.requests import ArticleBody, ClaimsBody, check_fetchable
 
 blueprint = Blueprint("articles", __name__)
+MARKUP = 10  # so many characters of a page's source are one of its text, or more
 UNREADABLE = (PageUnavailable, PageTooSlow, PageNotFound, PageBehindWall, PageTooLarge, PageUnsupported, PageUnreadable)
 
 
@@ -43,7 +44,7 @@ UNREADABLE = (PageUnavailable, PageTooSlow, PageNotFound, PageBehindWall, PageTo
 def extract(body: ArticleBody) -> Response:
     """The article; its text is empty where there is none to read."""
     page = read_page(body.url, body.html)
-    with computing():
+    with computing(characters=len(page.content) // MARKUP):
         return reply(present_article(application().reader.read(extract_article, page, body.language)))
 
 
@@ -61,7 +62,7 @@ def extract(body: ArticleBody) -> Response:
 def claims(body: ClaimsBody) -> Response:
     """The sentences in their order. Of a very long text some are scored by their words alone."""
     page = None if body.text is not None else read_page(body.url, body.html)
-    with computing():
+    with computing(characters=len(body.text or "") if page is None else len(page.content) // MARKUP):
         reader = application().reader
         if page is None:
             article = reader.read(article_from_text, body.text or "", body.language)
@@ -76,5 +77,5 @@ def read_page(url: str | None, html: str | None) -> Page:
     if html is not None:
         return supplied_page(html, url)
     check_fetchable(url, application().settings.fetch_hosts)
-    with crowd().fetches.place(caller().owner):
+    with crowd().fetches.place(caller().owner), crowd().hands.resting():
         return application().fetcher.fetch(url or "")

@@ -47,6 +47,13 @@ class VerdictShape(ClaimVerdictShape):
     claim: int | None
 
 
+class NeighboursShape(Shape):
+    """The words before and after a sentence that were searched together with it; very long ones are cut."""
+
+    before: str
+    after: str
+
+
 class CheckedClaimShape(Shape):
     """A claim of the page. Offsets are code points into the article's text."""
 
@@ -59,9 +66,13 @@ class CheckedClaimShape(Shape):
     cue: str | None
     hints: list[Hint]
     query: str | None = Field(description="What was searched, where it differs from the sentence.")
+    neighbours: NeighboursShape | None = Field(description="What was searched with it; null: nothing.")
     compared: int = Field(description="How many statements the search brought.")
     verdict: ClaimVerdictShape
-    evidence: list[EvidenceShape] = Field(description="Matches only.")
+    evidence: list[EvidenceShape] = Field(
+        description="Matches only; the one that decides first. Of those that say the same in two languages the one in "
+        "the language of the page comes first, else the one in the reader's (Accept-Language)."
+    )
     candidates: list[CandidateShape] = Field(description="The best that fell short of a match, at most three.")
 
 

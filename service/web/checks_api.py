@@ -98,6 +98,7 @@ def wait_for(check: Check, seconds: float) -> Check:
     if check.state in ENDED or not seconds or not places.acquire(blocking=False):
         return check
     try:
-        return application().checks.wait(check.id, check.owner, seconds)
+        with crowd().hands.resting():
+            return application().checks.wait(check.id, check.owner, seconds)
     finally:
         places.release()

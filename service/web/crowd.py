@@ -9,19 +9,29 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import current_app, request
 
 from service.config import Settings
 from service.web.context import caller
+from service.web.hands import Hands
 from service.web.permits import PERMIT, Permit, Places
 from service.web.turnstile import Turnstile
 
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
 CROWD = "gegencheck-crowd"
-MANY_TEXTS = 4  # from one more on a call is a long one: somebody's tool asks, not a person who waits
+# Beyond either a call is a long one: somebody's tool asks, not a person who waits. Long ones never take all places, and
+# give theirs back after each portion. So many characters are a thousand tokens, one batch of the encoder.
+MANY_TEXTS = 4
+MANY_CHARACTERS = 4000
+PORTION_TEXTS = 16
+HANDS = 6  # requests at work beside those that compute
 UPLOADS, UPLOADS_EACH = 8, 2
 BODIES, BODIES_EACH = 32, 16  # larger than a small body, and on their way in or being read
 READERS = 2
@@ -37,6 +47,7 @@ class Crowd:
     uploads: Places
     bodies: Places
     readers: threading.BoundedSemaphore
+    hands: Hands
 
     @classmethod
     def of(cls, settings: Settings) -> Crowd:
@@ -51,6 +62,7 @@ class Crowd:
             Places(UPLOADS, UPLOADS_EACH, "uploads"),
             Places(BODIES, BODIES_EACH, "large bodies"),
             threading.BoundedSemaphore(READERS),
+            Hands(computing + HANDS),
         )
 
 
@@ -61,10 +73,38 @@ def crowd() -> Crowd:
 
 
 @contextmanager
-def computing(texts: int = 1) -> Iterator[None]:
+def computing(texts: int = 1, characters: int = 0) -> Iterator[None]:
     """Wait for a turn to compute, and keep it. Raises ServiceBusy, TooManyRequests."""
-    with crowd().turnstile.turn(caller().owner, texts > MANY_TEXTS):
+    is_long = texts > MANY_TEXTS or characters > MANY_CHARACTERS
+    with crowd().turnstile.turn(caller().owner, is_long, crowd().hands.resting):
         yield
+
+
+def in_portions(
+    items: Sequence[Item], size: Callable[[Item], int], compute: Callable[[Sequence[Item]], Sequence[Found]]
+) -> list[Found]:
+    """What `compute` finds for items of so many characters each, a few at a time, each time in a turn of its own.
+
+    Raises ServiceBusy, TooManyRequests.
+    """
+    characters, found = sum(map(size, items)), list[Found]()
+    for portion in portions(items, size):
+        with computing(len(items), characters):
+            found += compute(portion)
+    return found
+
+
+def portions(items: Sequence[Item], size: Callable[[Item], int]) -> Iterator[Sequence[Item]]:
+    """The items in their order, as many at a time as one turn is for; at least one."""
+    first, characters = 0, 0
+    for place, item in enumerate(items):
+        full = characters + size(item) > MANY_CHARACTERS or place - first >= PORTION_TEXTS
+        if full and place > first:
+            yield items[first:place]
+            first, characters = place, 0
+        characters += size(item)
+    if first < len(items):
+        yield items[first:]
 
 
 def uploading() -> AbstractContextManager[None]:

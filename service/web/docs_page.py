@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, render_template
 
@@ -14,22 +14,42 @@ from service.web.context import language
 from service.web.openapi import describe_api
 from service.web.operations import reply
 
+Made = TypeVar("Made")
+
+EXTENSION = "gegencheck-docs"
 blueprint = Blueprint("docs", __name__, template_folder="docs")
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The OpenAPI document."""
-    return reply(describe_api(current_app))
+    return Response(kept("openapi", lambda: reply(described()).get_data()), content_type="application/json")
 
 
 @blueprint.get("/docs")
 def docs() -> str:
     """Every call, every shape and every problem, on one page."""
-    api = describe_api(current_app)
     shown = language().partition("-")[0]
     problems = [(code, titles.get(shown, titles["en"])) for code, titles in problem_titles().items()]
-    return render_template("docs.html", api=api, calls=list(calls(api)), problems=problems)
+
+    def render() -> str:
+        return render_template("docs.html", api=described(), calls=list(calls(described())), problems=problems)
+
+    return kept(f"docs-{language()}", render)
+
+
+def described() -> dict[str, Any]:
+    """The OpenAPI document of the current application."""
+    return kept("api", lambda: describe_api(current_app))
+
+
+def kept(name: str, make: Callable[[], Made]) -> Made:
+    """What is the same for everybody, made once for an application: anybody may ask for it as often as they like."""
+    made: dict[str, Any] = current_app.extensions.setdefault(EXTENSION, {})
+    if name not in made:
+        made[name] = make()
+    found: Made = made[name]
+    return found
 
 
 @blueprint.get("/docs/style.css")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response
 
 from service.errors import BadRequest, FieldProblem
-from service.presenters import present_moment
+from service.models import Check
+from service.presenters import present_feedback
 from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
+from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
 from service.web.auth import require
 from service.web.checks_api import SEE
@@ -49,12 +50,16 @@ class FeedbackListShape(Shape):
 def add_feedback(id: str, body: FeedbackBody) -> Response:
     """The feedback as it was kept."""
     check = application().checks.get(id, caller().sees)
+    made = keep_feedback(check, body, idempotency_key(body_digest(body)))
+    return reply(present_feedback(made), 201, location=f"/v1/feedback/{made.id}")
+
+
+def keep_feedback(check: Check, body: FeedbackBody, key: IdempotencyKey | None) -> Feedback:
+    """Keep what the caller says about a check that they may see. Raises BadRequest for a claim that is not there."""
     if body.claim is not None and body.claim >= len(check.result.claims):
         detail = f"the check has {len(check.result.claims)} claims; the first is 0"
         raise BadRequest(f"claim: {detail}.", (FieldProblem("/claim", detail),))
-    key = idempotency_key(body_digest(body))
-    made = application().feedback.add(check.id, caller().owner, body.kind, body.claim, body.comment, key)
-    return reply(present_feedback(made), 201, location=f"/v1/feedback/{made.id}")
+    return application().feedback.add(check.id, caller().owner, body.kind, body.claim, body.comment, key)
 
 
 @blueprint.get("/v1/feedback")
@@ -80,18 +85,3 @@ def list_feedback(asked: FeedbackQuery) -> Response:
 def decide_feedback(id: str, body: DecisionBody) -> Response:
     """The feedback with the decision."""
     return reply(present_feedback(application().feedback.decide(id, body.status, body.note)))
-
-
-def present_feedback(made: Feedback) -> dict[str, Any]:
-    """Feedback as JSON."""
-    return {
-        "id": made.id,
-        "check": made.check_id,
-        "kind": made.kind.value,
-        "claim": made.claim,
-        "comment": made.comment,
-        "created_at": present_moment(made.created_at),
-        "status": made.status.value,
-        "note": made.note,
-        "decided_at": present_moment(made.decided_at),
-    }

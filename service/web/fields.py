@@ -20,8 +20,11 @@ MAX_DOCUMENT_BYTES = 5_000_000
 MAX_TEXT = 50_000
 MAX_ADDRESS = MAX_LENGTH
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-NOT_BLANK: JsonDict = {"minLength": 1, "pattern": r"\S"}
-NOT_BLANK_WITHOUT_NUL: JsonDict = {"minLength": 1, "pattern": r"[^\s\u0000]"}
+# Every blank that Python or JavaScript knows by name: what `\s` means differs between them, and among validators.
+BLANKS = r"\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+NOT_BLANK: JsonDict = {"minLength": 1, "pattern": rf"[^{BLANKS}]"}
+NOT_BLANK_WITHOUT_NUL: JsonDict = {"minLength": 1, "pattern": rf"[^\u0000{BLANKS}]"}
+SEEN = re.compile(rf"[^{BLANKS}]")
 
 
 def _address(text: str) -> str:
@@ -51,7 +54,7 @@ def _small_enough(text: str) -> str:
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if SEEN.search(text) is None:
         raise PydanticCustomError("blank", "must not be empty")
     return text
 

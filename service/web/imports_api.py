@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from index.exchange.decoding import decode
 from service.errors import BadRequest
 from service.presenters import present_import
 from service.store.imports import Spool
@@ -19,11 +20,12 @@ blueprint = Blueprint("imports", __name__)
 
 MAX_IMPORT_BYTES = 64 * 1024 * 1024
 MAX_PAGE_BYTES = 5_000_000
+MAX_CHARSET = 40  # characters
 MAX_URL_BODY = 16_384  # a JSON body that only names a URL is no larger
 JSON = "application/json"
 IMPORT_TYPES = (JSON, "application/ld+json", "application/x-ndjson", "text/csv", "text/html")
 JSON_TYPES = (JSON, "application/ld+json")
-BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, and what JSON calls white space
+BEFORE_JSON = "\ufeff \t\r\n"  # a byte order mark, and what JSON calls white space
 
 
 IMPORT = Operation(
@@ -51,12 +53,18 @@ def create_import() -> Response:
     with uploading(), imports.spooling() as spool:
         receive(spool, limit)
         start = spool.read() if kind in JSON_TYPES and spool.size <= MAX_URL_BODY else b"{"
-        if start.lstrip(BEFORE_JSON)[:1] not in (b"{", b"["):
+        if decode(start).lstrip(BEFORE_JSON)[:1] not in ("{", "["):
             raise BadRequest("This is no ClaimReview: send an object or a list.")
         url = named_url(start) if kind == JSON and spool.size <= MAX_URL_BODY else None
         key = idempotency_key(kind.encode(), spool.digest)
-        found = imports.submit(caller().owner, spool, kind, url, key)
+        found = imports.submit(caller().owner, spool, typed(kind), url, key)
     return reply(present_import(found, language()), 202, location=f"/v1/imports/{found.id}")
+
+
+def typed(kind: str) -> str:
+    """The type of the body with its charset, which a CSV or a page may not say itself."""
+    charset = request.mimetype_params.get("charset")
+    return f"{kind}; charset={charset[:MAX_CHARSET]}" if charset else kind
 
 
 @blueprint.get("/v1/imports/<id>")

@@ -9,7 +9,7 @@ from index.models import Pair
 from service.presenters import present_judgement, present_match
 from service.store.keys import Scope
 from service.web.context import application
-from service.web.crowd import computing
+from service.web.crowd import in_portions
 from service.web.operations import Operation, operation, reply
 from service.web.reading import TEXTS_BODY_BYTES
 from service.web.replies import MatchResultsShape, StanceResultsShape
@@ -31,8 +31,8 @@ blueprint = Blueprint("matching", __name__)
 )
 def match(body: MatchBody) -> Response:
     """One result a text, best match first."""
-    with computing(len(body.texts)):
-        found = application().index.current().search(body.texts, body.limit, body.rerank)
+    index = application().index.current()
+    found = in_portions(body.texts, len, lambda texts: index.search(texts, body.limit, body.rerank))
     return reply({"results": [{"matches": [present_match(each) for each in matches]} for matches in found]})
 
 
@@ -50,6 +50,6 @@ def match(body: MatchBody) -> Response:
 def stance(body: StanceBody) -> Response:
     """One judgement a pair."""
     index = application().index.current()
-    with computing(len(body.pairs)):
-        judged = index.judge([Pair(pair.claim, pair.statement) for pair in body.pairs])
+    pairs = [Pair(pair.claim, pair.statement) for pair in body.pairs]
+    judged = in_portions(pairs, lambda pair: len(pair.claim) + len(pair.statement), index.judge)
     return reply({"results": [present_judgement(each, index.min_confidence) for each in judged]})

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -18,7 +17,9 @@ from service import explaining, wording
 from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent, Overload
 from service.models import Check, Stage
 from service.pipeline.evidence import FEW_CLAIMS, required_confidence
+from service.store.feedback import FeedbackKind
 from service.store.keys import Scope
+from service.twins import for_reader, twins_of
 from service.web.auth import enter, require
 from service.web.checks_api import ENDED, SEE, submit_check, wait_for
 from service.web.context import Caller, application, caller
@@ -34,8 +35,15 @@ WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 LINK_LETTERS = 8192
+ASKING_FOR_A_KEY = {"pages.show": ("key-required",), "pages.inbox": ("key-required", "scope-missing")}
+SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
 MANY_CLAIMS = 20  # of a page, as an example of what a match needs there
-STANDING = ("pages.start", "pages.show", "pages.accuracy")  # pages that can be shown again in the other language
+STANDING = (
+    "pages.start",
+    "pages.show",
+    "pages.accuracy",
+    "pages.inbox",
+)  # pages that can be shown again in the other language
 
 
 # ---------------------------------------------------------------- routes
@@ -151,9 +159,13 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
         reply = make_response(
             jsonify(code=code, state=summary.state, lead=summary.lead, detail=summary.detail, advice=summary.advice)
         )
-    elif code == "key-required" and request.endpoint == "pages.show":
+    elif code in ASKING_FOR_A_KEY.get(request.endpoint or "", ()):
         reply = page(
-            "key.html", title=wording.say(language, "page.key.title"), wrong=bool(request.form or request.authorization)
+            "key.html",
+            title=wording.say(language, "inbox.title" if request.endpoint == "pages.inbox" else "page.key.title"),
+            wrong=bool(request.form or request.authorization),
+            for_inbox=request.endpoint == "pages.inbox",
+            by_link=not application().keys.any_made(),
         )
     else:
         pasted = request.form.get("input", "") if "submit" in (request.endpoint or "") else ""
@@ -195,31 +207,42 @@ def admit_form_key(secret: str, *scopes: Scope) -> None:
     require(*scopes)
 
 
+def asked_language() -> str | None:
+    """The language of `?lang=`, where it is one of ours."""
+    asked = request.args.get("lang")
+    return asked if asked in wording.LANGUAGES else None
+
+
 def page_language() -> str:
     """The language of `?lang=`, else the browser's."""
-    asked = request.args.get("lang")
-    if asked in wording.LANGUAGES:
-        return str(asked)
-    return wording.choose_language(request.headers.get("Accept-Language"), swiss=True)
+    return asked_language() or wording.choose_language(request.headers.get("Accept-Language"), swiss=True)
 
 
 # ---------------------------------------------------------------- rendering
 
 
-def show_check(check: Check) -> Response:
-    """The result, or how far it is."""
+def show_check(check: Check, thanked: bool = False) -> Response:
+    """The result, or how far it is; `thanked`: they have just said that something is wrong with it."""
     language = page_language()
+    check = for_reader(check, language)
     summary = wording.summarize_check(check, language)
     template = "result.html" if check.state in ENDED else "running.html"
-    decided = [item for item in check.result.claims if item.evidence]
-    open_ = [item for item in check.result.claims if not item.evidence]
+    claims = check.result.claims
+    decided = [item for item in claims if item.evidence]
+    unmatched = [item for item in claims if not item.evidence]
     return page(
         template,
         title=summary.lead,
         check=check,
         summary=summary,
         decided=decided,
-        undecided=open_,
+        undecided=unmatched,
+        folded=bool(decided) or len(unmatched) > SHOWN_UNMATCHED,
+        reply=wording.reply_text(check, language),
+        numbered=[(place, item) for place, item in enumerate(claims) if item.evidence],
+        thanked=thanked or "thanks" in request.args,
+        kinds=[kind.value for kind in FeedbackKind],
+        here=url_for("pages.show", id=check.id),
         stages=list(Stage),
         false_match_rate=false_match_rate(check),
     )
@@ -236,22 +259,26 @@ def false_match_rate(check: Check) -> float | None:
 
 
 def page(template: str, title: str, **values: Any) -> Response:
-    """A template with the words of the page's language. Nothing of it may be kept by the browser or on the way."""
+    """A template with the words of the page's language. Nothing of it may be kept by the browser or on the way.
+
+    `here` is the address under which it is shown in the other language: of pages that were posted to another one.
+    """
     language = page_language()
+    values.setdefault("here", request.path if request.endpoint in STANDING else url_for("pages.start"))
     values.setdefault("fault", None)
     values.setdefault("pasted", "")
     html = render_template(
         template,
         title=title.rstrip(".:"),
         language=language,
-        here=request.path if request.endpoint in STANDING else url_for("pages.start"),
         key_posted=bool(request.form.get("key")),
-        asked_language=request.args.get("lang") if request.args.get("lang") in wording.LANGUAGES else None,
+        asked_language=asked_language(),
         t=partial(wording.say, language),
         words=wording,
         explaining=explaining,
         contrast=contrast,
         safe_link=safe_link,
+        twins_of=twins_of,
         needs_key=needs_key(),
         may_write=may_write(),
         **values,
@@ -275,8 +302,5 @@ def may_write() -> bool:
 
 
 def safe_link(url: str | None) -> str | None:
-    """A link that may stand on a page: http or https alone; what imports bring is not trusted to be one."""
-    try:
-        return url if url and urlsplit(url).scheme.lower() in ("http", "https") else None
-    except ValueError:
-        return None
+    """A link that may stand on a page: http or https alone."""
+    return url if wording.is_link(url) else None

@@ -68,8 +68,13 @@ def read_json(limit: int = SMALL_BODY_BYTES) -> Any:
     """The body as a JSON value. Few large ones are read at once: each takes several times its size for a moment."""
     if (request.content_length or 0) <= SMALL_BODY_BYTES:
         return parse_json(read_body(limit))
-    with crowd().readers:
+    readers, hands = crowd().readers, crowd().hands
+    with hands.resting():
+        readers.acquire()
+    try:
         return parse_json(read_body(limit))
+    finally:
+        readers.release()
 
 
 def read_form(limit: int = FORM_BYTES) -> dict[str, str]:

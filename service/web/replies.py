@@ -82,9 +82,12 @@ class ProblemShape(Shape):
     """Why something could not be done."""
 
     type: str
-    title: str
-    detail: str
-    code: str
+    title: str = Field(description="What kind of problem it is, in the language of Accept-Language: for people.")
+    detail: str = Field(
+        description="What is wrong here and what to do, in English whatever the language: for whoever calls. It names "
+        "fields, settings and commands. To people show `title`, of a check `summary`."
+    )
+    code: str = Field(description="The kind of problem in a word that never changes.")
 
 
 class FieldProblemShape(Shape):

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request
 from werkzeug.routing import BaseConverter
 
 from index.errors import StatementNotFound
-from index.exchange.claimreview import host_of, read_review, statement_to_claimreview
+from index.exchange.claimreview import read_review, statement_to_claimreview
+from index.exchange.fields import host_of
 from index.exchange.importing import detect_language
 from index.exchange.ratings import normalize_rating
 from index.models import Publisher, Rating, Statement

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from service.errors import ServiceBusy, TooManyRequests
@@ -97,16 +97,18 @@ class Turnstile:
         self._takes = dict(FIRST_GUESS_SECONDS)
 
     @contextmanager
-    def turn(self, owner: str, is_long: bool) -> Iterator[None]:
-        """Wait for a turn and keep it for a while. Raises ServiceBusy, TooManyRequests."""
-        self._enter(Ticket(owner, is_long))
+    def turn(
+        self, owner: str, is_long: bool, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Iterator[None]:
+        """Wait for a turn, inside `waiting`, and keep it for a while. Raises ServiceBusy, TooManyRequests."""
+        self._enter(Ticket(owner, is_long), waiting)
         began = self._clock()
         try:
             yield
         finally:
             self._leave(is_long, self._clock() - began)
 
-    def _enter(self, ticket: Ticket) -> None:
+    def _enter(self, ticket: Ticket, waiting: Callable[[], AbstractContextManager[None]]) -> None:
         with self._lock:
             self._line.add(ticket)
             self._call()
@@ -117,8 +119,9 @@ class Turnstile:
             except (ServiceBusy, TooManyRequests):
                 self._line.remove(ticket)
                 raise
-        if ticket.called.wait(self.seconds):
-            return
+        with waiting():
+            if ticket.called.wait(self.seconds):
+                return
         with self._lock:
             if ticket.called.is_set():  # in the very last moment
                 return

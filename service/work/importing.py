@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from io import SEEK_END, BytesIO
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from index.errors import ImportRejected, IndexFault, StoreUnavailable
-from index.exchange.importing import JSON_TYPES, import_reviews, sniff_content_type
+from index.exchange.claimreview import ParsedReview
+from index.exchange.decoding import find_charset
+from index.exchange.importing import (
+    HTML_TYPES,
+    JSON_TYPES,
+    NDJSON,
+    read_reviews,
+    sniff_content_type,
+    store_reviews,
+)  # fmt: skip
 from index.exchange.unfolding import unfold
 from service.bootstrap import Application
-from service.errors import PageUnavailable
+from service.errors import CheckFault, PageUnsupported
 from service.logs import describe
+from service.models import Page
+from service.pipeline.fact_checks import read_reviews_of
+from service.pipeline.fetch import Download
+from service.pipeline.reader import GoOn, always
 from service.store.imports import NO_REPORT, Import
 from service.store.jobs import Job
 from service.work.held import Unwanted
@@ -22,7 +35,6 @@ from service.work.held import Unwanted
 log = logging.getLogger(__name__)
 
 NOTE_SECONDS = 0.5
-NDJSON = "application/x-ndjson"
 LARGE_BYTES = 1_000_000
 
 
@@ -39,14 +51,15 @@ def work_on_import(application: Application, job: Job, go_on: Callable[[], None]
         source, content_type, url = open_source(application, found)
         with source:
             progress = NotedProgress(application, found.id, go_on)
-            report = import_reviews(application.statements, source, content_type, url, progress)
+            reviews = take_reviews(application, source, content_type, url, go_on)
+            report = store_reviews(application.statements, reviews, progress)
     except Unwanted:
         raise
     except (ImportRejected, StoreUnavailable) as fault:
         code = "import-rejected" if isinstance(fault, ImportRejected) else "store-unavailable"
         imports.finish(job, NO_REPORT, searchable=False, problem=(code, str(fault)))
         return
-    except PageUnavailable as fault:
+    except CheckFault as fault:
         imports.finish(job, NO_REPORT, searchable=False, problem=(fault.code, str(fault)))
         return
     except Exception as error:
@@ -62,28 +75,57 @@ def work_on_import(application: Application, job: Job, go_on: Callable[[], None]
 def open_source(application: Application, found: Import) -> tuple[BinaryIO, str, str | None]:
     """The content of an import, its type and where it came from."""
     if found.url is None:
-        return unfolded(application.imports.open_body(found), found.content_type or "", None)
+        return application.imports.open_body(found), found.content_type or "", None
     download = application.fetcher.download(found.url)
-    kind = download.content_type.split(";")[0].strip().lower()
-    known = kind in ("application/ld+json", "application/x-ndjson", "text/csv", "text/html")
-    # Feeds often come as application/json or text/plain, whatever is in them.
-    content_type = kind if known else sniff_content_type(download.url, download.content[:4096])
-    return unfolded(BytesIO(download.content), content_type, download.url)
+    return BytesIO(download.content), content_type_of(download), download.url
 
 
-def unfolded(source: BinaryIO, kind: str, url: str | None) -> tuple[BinaryIO, str, str | None]:
-    """A source that can be read line by line, where it is JSON and large."""
+def content_type_of(download: Download) -> str:
+    """What came, by its header where that names a type that is read; by its beginning else.
+
+    Feeds often come as application/json or text/plain, whatever is in them.
+    """
+    if bare_type(download.content_type) in ("application/ld+json", NDJSON, "text/csv", *HTML_TYPES):
+        return download.content_type
+    parameters = download.content_type.partition(";")[2]
+    return f"{sniff_content_type(download.url, download.content[:4096])};{parameters}"
+
+
+def bare_type(content_type: str) -> str:
+    """A content type without its parameters."""
+    return content_type.split(";")[0].strip().lower()
+
+
+def take_reviews(
+    application: Application, source: BinaryIO, content_type: str, url: str | None, go_on: GoOn = always
+) -> Iterable[ParsedReview]:
+    """The reviews in a source; what is large or a page is taken apart in a process of its own, where it does no harm.
+
+    Raises ImportRejected, PageUnreadable.
+    """
+    if bare_type(content_type) in HTML_TYPES:
+        page = Page(url, url, source.read(), content_type, fetched=False)
+        try:
+            return application.reader.asking(go_on).read(read_reviews_of, page)
+        except PageUnsupported as fault:
+            raise ImportRejected(str(fault)) from None
     size = source.seek(0, SEEK_END)
     source.seek(0)
-    if kind not in JSON_TYPES or size < LARGE_BYTES:
-        return source, kind, url
-    with source:
-        if isinstance(source, BytesIO):
-            with TemporaryFile() as file:  # a process reads from a file
-                file.write(source.getbuffer())
-                file.seek(0)
-                return unfold(file), NDJSON, url
-        return unfold(source), NDJSON, url
+    if bare_type(content_type) in JSON_TYPES and size >= LARGE_BYTES:
+        return unfolded_reviews(source)
+    return read_reviews(source, content_type, url)
+
+
+def unfolded_reviews(source: BinaryIO) -> Iterator[ParsedReview]:
+    """The reviews of a large JSON file, read line by line after another process has unfolded it."""
+    if note := find_charset(source).note:
+        yield ParsedReview(None, None, warnings=(note,))
+    with TemporaryFile() as file:
+        if isinstance(source, BytesIO):  # a process reads from a file
+            file.write(source.getbuffer())
+            file.seek(0)
+        with unfold(file if isinstance(source, BytesIO) else source) as lines:
+            yield from read_reviews(lines, NDJSON)
 
 
 def catch_up(application: Application) -> bool:

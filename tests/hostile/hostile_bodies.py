@@ -51,6 +51,20 @@ PAGES = {
         "markup that is no JSON": ("<script type=application/ld+json>ClaimReview", " ", "</script>"),
         "nested JSON": ("<script type=application/ld+json>", "[", "</script>"), "dates": ("<p>", "2020-01-01 ", ""), "authors": ("", "<span class=author>A B</span>", ""),
         "dotted capital I": ("", "İ<script>İ</script>", ""),
+        "microdata": ("", "<i itemscope itemtype=x/ClaimReview><b itemprop=name>a</b></i>", ""),
+        "nested microdata": ("", "<div itemscope itemprop=author itemtype=x/ClaimReview>a", ""),
+        "nested properties": ("<div itemscope itemtype=x/ClaimReview>", "<b itemprop=name>a", ""),
+        "itemref": ("<div id=a itemprop=b><i itemprop=c>d</i></div>", "<b itemscope itemref=a itemtype=x/ClaimReview></b>", ""),
+        "items that hold themselves": ("", "<b id=a itemprop=about itemscope itemref=a itemtype=x/ClaimReview></b>", ""),
+        "RDFa": ("", "<div typeof=ClaimReview><b property=name>a</b></div>", ""),
+        "nested RDFa": ("", "<div typeof=ClaimReview property=author resource=a>", ""),
+        "vocabularies": ('<b typeof=ClaimReview prefix="', "a: http://schema.org/ ", '">'),
+        "open comment in JSON": ('<script type=application/ld+json>{"@type":"ClaimReview"', "/*", "</script>"),
+        "escaped quotes in JSON": ('<script type=application/ld+json>{"@type":"ClaimReview', '\\"', "</script>"),
+        "entities in JSON": ('<script type=application/ld+json>{"@type":"ClaimReview"', "&quot;", "}</script>"),
+        "wrappers around JSON": ('<script type=application/ld+json>{"@type":"ClaimReview"}x', "]]>", "</script>"),
+        "scripts to be repaired": ("", '<script type=application/ld+json>{"@type":"ClaimReview" "}</script>', ""),
+        "references in JSON": ('<script type=application/ld+json>[{"@id":"a"}', ',{"@id":"a","@type":"ClaimReview","author":[{"@id":"a"},{"@id":"a"}]}', "]</script>"),
     }.items()
 }  # fmt: skip
 
@@ -58,12 +72,15 @@ PAGES = {
 IMPORTS = {
     "text/csv": {
         "quotes": ("claim,url\n", '"', ""), "empty rows": ("claim,url\n", ",\n", ""), "columns": ("claim,url", ",a", "\n"),
-        "long cell": ('claim,url\n"', "a ", '"'), "rows": ("claim,url,rating\n", "a,https://a.b,False\n", ""),
+        "long cell": ('claim,url\n"', "a ", '"'), "high bytes": ("claim,url\n", "ä", ""), "rows": ("claim,url,rating\n", "a,https://a.b,False\n", ""),
     },
     "application/x-ndjson": {"lines": ("", "{}\n", ""), "no JSON": ("", "{\n", ""), "braces": ("", '{"a":', "")},
     "application/ld+json": {
         "lists": ("", "[", ""), "graph": ('{"@graph":[', "{},", "{}]}"), "digits": ("", "1", ""), "fraction": ("1.", "1", ""),
         "reviews": ("[", '{"@type":"ClaimReview","claimReviewed":"a","url":"https://a.b","reviewRating":"  x"},', "{}]"),
+        "references": ('[{"@id":"a"}', ',{"@id":"a","@type":"ClaimReview","author":[{"@id":"a"},{"@id":"a"}]}', "]"),
+        "entities": ('{"@type":"ClaimReview","url":"https://a.b","reviewRating":"False","claimReviewed":"', "&amp;", '"}'),
+        "tags": ('{"@type":"ClaimReview","url":"https://a.b","reviewRating":"False","claimReviewed":"', "<p a=b ", '"}'),
         "rating": ('{"@type":"ClaimReview","claimReviewed":"a","url":"https://a.b","reviewRating":"', " ", 'x"}'),
         "claim": ('{"@type":"ClaimReview","url":"https://a.b","reviewRating":"False","claimReviewed":"', ".’", 'x"}'),
     },

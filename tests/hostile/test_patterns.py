@@ -17,9 +17,6 @@ from service.pipeline import checkworthiness, modes, walls
 
 SEARCHED, MATCHED = frozenset({"search"}), frozenset({"match"})
 BUILT: dict[Key, Built] = {
-    ("index/exchange/claimreview.py", "_date"): Built(
-        lambda: [re.compile(day + r"(?!\d)") for day in (r"\d{4}-\d{2}-\d{2}", r"\d{4}/\d{2}/\d{2}", r"\d{8}")], MATCHED
-    ),
     ("index/pairs/names.py", "_table"): Built(lambda: [names._table()[0]], MATCHED),
     ("service/pipeline/checkworthiness.py", "patterns"): Built(lambda: checkworthiness.patterns().values(), SEARCHED),
     ("service/pipeline/modes.py", "cues"): Built(
@@ -43,7 +40,11 @@ LISTED = [
     ("index/pairs/differences.py", "5 prozent", "1", ":1"), ("index/pairs/differences.py", "", "soll ", ""),
     ("index/pairs/differences.py", "", "in A a ", ""), ("index/pairs/reach.py", "", "alle der ", ""),
     ("index/pairs/reach.py", "", "führt a ", ""), ("index/exchange/ratings.py", "", " ", "x"),
-    ("index/exchange/importing.py", "", "<script application/ld+json ", ""),
+    ("index/exchange/dirty_json.py", '{"', '\\"', ""), ("index/exchange/dirty_json.py", "", "/*", ""),
+    ("index/exchange/dirty_json.py", "", '"', ""), ("index/exchange/dirty_json.py", "", ", ", ""),
+    ("index/exchange/dirty_json.py", "", "<!--", ""), ("index/exchange/fields.py", "<p", " a=b", "<"),
+    ("index/exchange/fields.py", "<p a=", " ", "<"), ("index/exchange/page_markup.py", "", "a: ", ""),
+    ("service/pipeline/fact_checks.py", "", "m.", "x"), ("service/pipeline/fact_checks.py", "", "/amp", "x"),
     ("service/pipeline/addresses.py", "", "a", "!"), ("service/pipeline/addresses.py", "", "a.", ":x"),
     ("service/pipeline/claims.py", "", "Be-", ""), ("service/pipeline/modes.py", "", " 'a", ""),
     ("service/pipeline/modes.py", "", "soll ", ""), ("service/pipeline/modes.py", "", "weist ", ""),

@@ -292,12 +292,12 @@ def lemons() -> dict[str, Any]:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Application], str]]:
-    """Serves an application on loopback with the production server; returns its address."""
+def serve() -> Iterator[Callable[..., str]]:
+    """Serves an application on loopback with the production server; returns its address. `sessions` let browsers write."""
     running: list[tuple[Any, threading.Thread]] = []
 
-    def start(application: Application) -> str:
-        server = create_server(application, "127.0.0.1", 0)
+    def start(application: Application, sessions: Sessions | None = None) -> str:
+        server = create_server(application, "127.0.0.1", 0, sessions)
 
         def run() -> None:
             with suppress(OSError):  # closed by another thread, what it waits for may be gone

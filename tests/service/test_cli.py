@@ -63,7 +63,7 @@ def test_help_is_light_and_lists_every_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.stderr.strip() == ""
-    for command in ("serve", "check", "statements", "index", "keys", "worker", "backup", "restore"):
+    for command in ("serve", "check", "statements", "feedback", "index", "keys", "worker", "backup", "restore"):
         assert f"  {command} " in done.stdout
 
 
@@ -75,6 +75,28 @@ def test_an_import_ends_with_a_report_and_twice_changes_nothing(run: Run, feed: 
     second = json.loads(run("statements", "import", feed, "--json").stdout)
     assert (second["added"], second["updated"], second["unchanged"]) == (0, 0, 2)
     assert [note["line"] for note in second["rejected"]] == [2]
+
+
+def test_the_same_warning_is_printed_once_with_its_lines(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"Bridge {n} is made of cheese.;https://a.example/{n};Daneben\r\n" for n in range(8))
+    path = tmp_path / "excel.csv"
+    path.write_bytes(f"claim;url;rating;Notiz\r\n{rows}".encode("cp1252"))
+    told = run("statements", "import", path).stdout.splitlines()
+    assert told == [
+        "line 1: the column “Notiz” is not known, and is left out",
+        "lines 2, 3, 4, 5, 6 and 3 more: the rating “Daneben” is not mapped, so it decides nothing",
+        "8 added, 0 updated, 0 unchanged, 0 rejected, 9 warnings.",
+    ]
+
+
+def test_a_page_without_markup_says_so(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<!doctype html><p>Nothing here.</p>", encoding="utf-8")
+    told = run("statements", "import", path).stdout.splitlines()
+    assert told == [
+        "there is no ClaimReview markup on this page",
+        "0 added, 0 updated, 0 unchanged, 0 rejected, 1 warnings.",
+    ]
 
 
 def test_what_was_exported_can_be_imported_again(run: Run, feed: Path, tmp_path: Path) -> None:
@@ -166,6 +188,14 @@ def test_an_export_is_for_whoever_the_person_lets_read_it(run: Run, tmp_path: Pa
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "all.ndjson").stat().st_mode) == 0o644
     assert stat.S_IMODE((tmp_path / "data" / "gegencheck.db").stat().st_mode) == 0o600
+
+
+def test_feedback_is_listed_and_what_is_not_there_cannot_be_closed(run: Run) -> None:
+    assert run("feedback", "list").stdout == "There is no open feedback.\n"
+    assert run("feedback", "list", "--status", "rejected", "--json").stdout == ""
+    missing = run("feedback", "close", "none", "--rejected", "--note", "No.")
+    assert missing.exit_code == 1
+    assert "no such feedback" in missing.stderr
 
 
 def test_keys_are_shown_once_and_revoked(run: Run) -> None:

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from index.models import Difference, DifferenceKind, Match, PairJudgement, Rating, Stance, Statement
-from service.explaining import explain_drop, explain_search, worth_words
+from service.explaining import (
+    NEIGHBOUR_LETTERS,
+    Neighbours,
+    explain_drop,
+    explain_search,
+    neighbours_of,
+    worth_words,
+)
 from service.models import (
     CheckedClaim,
     Feature,
@@ -103,3 +110,31 @@ def test_a_dropped_candidate_says_why(reason: Shortfall, german: str, english: s
 
 def test_a_threshold_that_was_not_recorded_is_not_made_up() -> None:
     assert explain_drop(candidate(Shortfall.CONFIDENCE), None, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "before", "after"),
+    [
+        (f"Der Ort ist  reich.\n{TEXT} Das freut alle.", "Der Ort ist reich.", "Das freut alle."),
+        (f"{TEXT} Das freut alle.", "", "Das freut alle."),
+        (f"Der Ort ist reich. {TEXT}", "Der Ort ist reich.", ""),
+    ],
+)
+def test_what_was_searched_around_a_sentence_is_told_apart_from_it(query: str, before: str, after: str) -> None:
+    assert neighbours_of(replace(CLAIM, query=query)) == Neighbours(before, after)
+
+
+@pytest.mark.parametrize("query", [None, TEXT, f" {TEXT}\n", TEXT.replace("Er", "Ulm")])
+def test_a_sentence_searched_alone_has_no_neighbours(query: str | None) -> None:
+    assert neighbours_of(replace(CLAIM, query=query)) is None
+
+
+def test_long_neighbours_keep_what_is_next_to_the_sentence() -> None:
+    words = " ".join(f"wort{n}" for n in range(100))
+    found = neighbours_of(replace(CLAIM, query=f"{words} {TEXT} {words}"))
+    assert found is not None
+    assert found.before.startswith("… wort")
+    assert found.before.endswith("wort99")
+    assert found.after.startswith("wort0 ")
+    assert found.after.endswith(" …")
+    assert max(len(found.before), len(found.after)) <= NEIGHBOUR_LETTERS

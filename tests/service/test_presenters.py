@@ -108,7 +108,8 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
         "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de", "claim": None},
         "claims": [{
             "text": "Ein Satz.", "start": 120, "end": 129, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
-            "features": [{"name": "number", "weight": 1.5}], "query": "Der ganze Text.", "compared": 8,
+            "features": [{"name": "number", "weight": 1.5}], "query": "Der ganze Text.", "neighbours": None,
+                "compared": 8,
             "hints": ["old_article"], "verdict": {"code": "refuted", "confidence": 0.93},
             "evidence": [SHOWN_EVIDENCE],
             "candidates": [{**SHOWN_EVIDENCE, "shortfalls": ["confidence", "difference"]}],
@@ -154,3 +155,20 @@ def test_a_judgement_is_a_match_from_the_threshold_on() -> None:
 def test_instants_are_utc_to_the_millisecond() -> None:
     assert present_moment(None) is None
     assert present_moment(datetime.fromisoformat("2026-01-02T03:04:05+01:00")) == "2026-01-02T02:04:05.000Z"
+
+
+def test_what_was_searched_around_a_sentence_is_shown_beside_it() -> None:
+    wide = replace(CHECK.result.claims[0], claim=replace(CLAIM, query="Davor. Ein Satz. Danach."))
+    shown = present_check(replace(CHECK, result=replace(CHECK.result, claims=(wide,))), "de")
+    assert shown["claims"][0]["neighbours"] == {"before": "Davor.", "after": "Danach."}
+
+
+def test_of_twins_the_one_in_the_reader_s_language_is_shown_first() -> None:
+    english = replace(EVIDENCE.match.statement, language="en", url="https://checks.example/en")
+    twin = replace(EVIDENCE, match=replace(EVIDENCE.match, statement=english))
+    article = replace(CHECK.result.article, language=None)  # type: ignore[type-var]
+    claim = replace(CHECK.result.claims[0], evidence=(EVIDENCE, twin))
+    both = replace(CHECK, result=replace(CHECK.result, article=article, claims=(claim,)))
+    for language in ("de", "en"):
+        shown = present_check(both, language)["claims"][0]["evidence"]
+        assert [item["statement"]["language"] for item in shown] == [language, {"de": "en", "en": "de"}[language]]

@@ -148,3 +148,19 @@ def test_a_pipe_gets_one_json_document(capsys: pytest.CaptureFixture[str]) -> No
     claim = json.loads(capsys.readouterr().out)["claims"][0]
     assert claim["features"] == [{"name": "number", "weight": 1.4}, {"name": "vague", "weight": -0.4}]
     assert claim["candidates"][0]["shortfalls"] == ["confidence", "difference"]
+
+
+def test_what_was_searched_around_the_sentence_stands_in_brackets(capsys: pytest.CaptureFixture[str]) -> None:
+    found = check(evidence(FALSE, 0.95))
+    around = replace(found.result.claims[0].claim, query=f"Er schreibt viel.\n{SAID} Wir glauben das nicht.")
+    claims = (replace(found.result.claims[0], claim=around), *found.result.claims[1:])
+    out = shown(capsys, replace(found, result=replace(found.result, claims=claims)))
+    assert f"Im Text (berichtet): [Er schreibt viel.] {SAID} [Wir glauben das nicht.]\n" in out
+
+
+def test_of_twins_the_one_in_the_text_s_language_comes_first_and_the_other_names_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    german, english = replace(FALSE, language="de"), replace(FALSE, language="en", url="https://blatt.example/en")
+    out = shown(capsys, check(evidence(english, 0.95), evidence(german, 0.95)))
+    assert out.index("https://blatt.example/1\n") < out.index("https://blatt.example/en (auf Englisch)\n")

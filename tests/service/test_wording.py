@@ -333,34 +333,6 @@ def test_waiting_and_running_are_told_apart() -> None:
     assert wording.summarize_check(replace(running, state=CheckState.QUEUED), "en").state == "queued"
 
 
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        (None, "en"),
-        ("", "en"),
-        ("de", "de"),
-        ("de-AT,de;q=0.9,en;q=0.8", "de"),
-        ("en-US,en;q=0.5,de;q=0.3", "en"),
-        ("fr-FR,fr;q=0.9,de;q=0.5,en;q=0.4", "de"),
-        ("fr", "en"),
-        ("en;q=0.2, de;q=0.9", "de"),
-        ("de;q=0, en", "en"),
-        ("de;q=much,en;q=0.1", "en"),
-        (",;,q=;;", "en"),
-        ("denglish", "en"),
-    ],
-)
-def test_the_language_wanted_most_is_chosen(header: str | None, language: str) -> None:
-    assert wording.choose_language(header) == language
-
-
-def test_swiss_german_has_no_sharp_s() -> None:
-    assert wording.choose_language("de-CH,de;q=0.9", swiss=True) == "de-CH"
-    assert wording.choose_language("de-CH,de;q=0.9") == "de"
-    assert wording.say("de-CH", "could_not_read.lead") == "Diese Seite liess sich nicht lesen:"
-    assert not any("ß" in str(message) for message in wording.catalogue("de-CH").values())
-
-
 def test_ratings_are_verbatim_and_cut_only_where_very_long() -> None:
     assert wording.rating_label(FALSE, "en") == "Falsch"
     long = replace(FALSE, rating=Rating("Das ist so nicht richtig, denn " * 9))
@@ -379,11 +351,6 @@ def test_braces_in_what_a_publisher_wrote_are_harmless() -> None:
 )
 def test_match_strength_has_three_words(confidence: float, is_match: bool, key: str) -> None:
     assert wording.strength_key(confidence, is_match) == key
-
-
-def test_shares_are_never_certain() -> None:
-    assert wording.format_share(1.0, "en") == "99%"
-    assert wording.format_share(0.953, "de").replace("\xa0", " ") == "95 %"
 
 
 def test_an_old_article_is_named_with_its_year() -> None:
@@ -417,3 +384,73 @@ def test_too_much_at_once_is_nobodys_failure_and_says_when_to_come_back(language
         said = wording.summarize_problem(code, language, retry_seconds=40)
         assert (said.lead, said.advice) == (lead, advice)
         assert said.detail.endswith(".")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("code", wording.REPEATED_IN_VAIN)
+def test_what_trying_again_rarely_mends_has_advice_of_its_own(code: str, language: str) -> None:
+    fetched, supplied = (wording.summarize_problem(code, language, supplied=supplied) for supplied in (False, True))
+    usual = wording.say(language, "failed.advice")
+    assert len({usual, fetched.advice, supplied.advice}) == 3
+    assert {"de": "den Absatz", "en": "the paragraph"}[language] in fetched.advice
+    assert wording.summarize_problem("check-failed", language).advice == usual
+
+
+def test_a_reply_names_who_rated_what_and_how_with_the_link() -> None:
+    found = check(
+        VerdictCode.REFUTED, checked(VerdictCode.NOT_ENOUGH_EVIDENCE), checked(VerdictCode.REFUTED, evidence())
+    )
+    assert wording.reply_text(found, "de") == (
+        "Dazu gibt es einen Faktencheck: Faktenblatt hat die Aussage «Masern machen immun gegen alles.» "
+        "am 3. Mai 2021 mit «Falsch» bewertet.\nhttps://faktencheck.example/masern"
+    )
+    assert wording.reply_text(found, "en") == (
+        "There is a fact-check on this: Faktenblatt rated the statement “Masern machen immun gegen alles.” "
+        "as “Falsch” on 3 May 2021.\nhttps://faktencheck.example/masern (in German)"
+    )
+
+
+def test_a_reply_begins_with_the_claim_that_decides() -> None:
+    other = replace(FALSE, url="https://faktencheck.example/2", date_published=None, publisher=Publisher())
+    claims = checked(VerdictCode.SUPPORTED, evidence(TRUE)), checked(VerdictCode.REFUTED, evidence(other))
+    found = check(VerdictCode.REFUTED, *claims)
+    assert wording.reply_text(found, "de") == (
+        "Dazu gibt es einen Faktencheck: ein Faktencheck hat die Aussage «Masern machen immun gegen alles.» "
+        "mit «Falsch» bewertet.\nhttps://faktencheck.example/2"
+    )
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "http://[", "ftp://a.example/"])
+def test_a_reply_has_no_link_that_is_none(url: str) -> None:
+    found = check(VerdictCode.REFUTED, checked(VerdictCode.REFUTED, evidence(replace(FALSE, url=url))))
+    assert wording.reply_text(found, "de").endswith("mit «Falsch» bewertet.")
+
+
+def test_a_reply_without_a_fact_check_says_that_there_is_none_and_of_what() -> None:
+    found = check(VerdictCode.NOTHING_TO_CHECK, url="https://a.example/1")
+    assert wording.reply_text(found, "en") == (
+        "No checkable claims found. Opinions, questions and instructions are not checked.\nhttps://a.example/1"
+    )
+    assert "\n" not in wording.reply_text(check(VerdictCode.NOTHING_TO_CHECK), "en")
+
+
+@pytest.mark.parametrize(
+    ("tag", "german", "english"),
+    [
+        ("de", "Faktencheck lesen", "Read the fact-check (in German)"),
+        ("en-GB", "Faktencheck lesen (auf Englisch)", "Read the fact-check"),
+        ("fr", "Faktencheck lesen (auf Französisch)", "Read the fact-check (in French)"),
+        (None, "Faktencheck lesen", "Read the fact-check"),
+    ],
+)
+def test_a_fact_check_in_another_language_says_so(tag: str | None, german: str, english: str) -> None:
+    statement = replace(FALSE, language=tag)
+    assert wording.fact_check_link(statement, "de") == wording.fact_check_link(statement, "de-CH") == german
+    assert wording.fact_check_link(statement, "en") == english
+
+
+def test_a_statement_lacks_context_not_its_fact_check() -> None:
+    unnamed = evidence(replace(FALSE, rating=Rating("", normalized=NormalizedRating.MISSING_CONTEXT)))
+    assert wording.rating_words(unnamed, Mode.ASSERTED, "de") == (
+        "Laut Faktenblatt fehlt einer solchen Aussage wichtiger Kontext; Bewertung vom 3. Mai 2021: «fehlender Kontext»."
+    )

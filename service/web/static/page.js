@@ -19,7 +19,8 @@ function keepKey(form) {
 function swap(html, address) {
   const next = new DOMParser().parseFromString(html, "text/html");
   document.title = next.title;
-  document.querySelector("main").replaceWith(next.querySelector("main"));
+  document.documentElement.lang = next.documentElement.lang;
+  for (const part of ["header.top", "main", "footer.bottom"]) document.querySelector(part).replaceWith(next.querySelector(part));
   if (address && address !== location.pathname + location.search) history.pushState(null, "", address);
   begin();
   (document.querySelector("main .lead") ?? document.querySelector("main")).focus();
@@ -132,6 +133,89 @@ function enhanceForget(form) {
   });
 }
 
+// ---------------------------------------------------------------- passing on, feedback, the inbox
+
+/** Show the buttons that this browser can do something for. */
+function enhancePassOn(actions) {
+  const reply = document.getElementById("reply");
+  const told = { title: document.title, text: reply.value };
+  const acts = {
+    copy: async () => {
+      if (!(await copy(reply))) return;
+      document.getElementById("copied").textContent = actions.dataset.copied;
+    },
+    share: () => navigator.share(told).catch(() => {}), // whoever changed their mind
+    print: () => window.print(),
+  };
+  for (const button of actions.querySelectorAll("button[data-act]")) {
+    button.hidden = button.dataset.act === "share" && !navigator.canShare?.(told);
+    button.addEventListener("click", acts[button.dataset.act]);
+  }
+}
+
+/** Copy what stands in a field; where the browser keeps the clipboard from pages without TLS, by selecting it. */
+async function copy(field) {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    field.select();
+    return document.execCommand("copy");
+  }
+}
+
+function enhanceFeedback(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { kind, claim, comment } = Object.fromEntries(new FormData(form));
+    const said = { kind, ...(claim && { claim: Number(claim) }), ...(comment.trim() && { comment: comment.trim() }) };
+    if (await send(`/v1/checks/${encodeURIComponent(form.dataset.feedback)}/feedback`, "POST", said)) {
+      const thanks = Object.assign(document.createElement("p"), { id: "thanks", textContent: form.dataset.thanks });
+      thanks.setAttribute("role", "status");
+      form.replaceWith(thanks);
+    } else form.querySelector("[role=status]").textContent = form.dataset.failed;
+  });
+}
+
+function enhanceDecision(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const status = event.submitter.value;
+    const note = form.elements.namedItem("note")?.value.trim() || null;
+    if (await send(`/v1/feedback/${encodeURIComponent(form.dataset.decide)}`, "PATCH", { status, note })) {
+      return load(location.pathname + location.search);
+    }
+    const fault = document.getElementById("fault");
+    fault.textContent = fault.dataset.failed;
+  });
+}
+
+/** Whether the service took it. */
+async function send(address, method, body) {
+  try {
+    const headers = { "Content-Type": "application/json", ...authorization() };
+    return (await fetch(address, { method, headers, body: JSON.stringify(body) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The same page in the other language: with the key of this tab, and with what was typed already. */
+function enhanceLanguage(link) {
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    const typed = document.getElementById("input")?.value;
+    try {
+      await load(link.getAttribute("href"));
+    } catch {
+      return location.assign(link.href);
+    }
+    const field = document.getElementById("input");
+    if (field && typed) field.value = typed;
+  });
+}
+
 function begin() {
   const ask = document.getElementById("ask");
   const unlock = document.getElementById("unlock");
@@ -140,6 +224,11 @@ function begin() {
   if (ask) enhanceForm(ask);
   if (running) follow(running);
   if (forget) enhanceForget(forget);
+  const actions = document.getElementById("pass-on-actions");
+  if (actions) enhancePassOn(actions);
+  for (const form of document.querySelectorAll("form[data-feedback]")) enhanceFeedback(form);
+  for (const form of document.querySelectorAll("form[data-decide]")) enhanceDecision(form);
+  for (const link of document.querySelectorAll(".languages a")) enhanceLanguage(link);
   unlock?.addEventListener("submit", async (event) => {
     event.preventDefault();
     keepKey(unlock);

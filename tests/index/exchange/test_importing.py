@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from index.errors import ImportRejected
-from index.exchange.importing import ImportReport, import_reviews, script_blocks, sniff_content_type
+from index.exchange.importing import ImportReport, import_reviews, sniff_content_type
 from index.store.statements import StatementStore
 
 NDJSON = "application/x-ndjson"
@@ -82,8 +82,9 @@ def test_bad_lines_are_named_with_their_reason_and_the_rest_goes_in(store: State
     assert {note.line: note.reason for note in report.rejected}[3] == "url is missing or not an http(s) address"
     assert [(note.line, note.reason) for note in report.warnings] == [
         (9, "ratingValue is not a number"), (9, "datePublished is not a date"),
+        (10, "claimReviewed has a character that was damaged before it came here (\ufffd)"),
     ]  # fmt: skip
-    assert {s.claim_reviewed for s in store.select().statements} >= {"Bridge number 5 is made of ?cheese."}
+    assert {s.claim_reviewed for s in store.select().statements} >= {"Bridge number 5 is made of \ufffdcheese."}
 
 
 WRONG = [7, -1.5, True, [], {}, [[]], {"a": {"b": []}}, "", "x" * 100_000, "\x00", [None], {"name": None}]
@@ -129,10 +130,74 @@ def test_huge_numbers_and_repeated_keys_do_no_harm(store: StatementStore) -> Non
     assert store.select().statements[0].rating.rating_value is None
 
 
-def test_an_empty_feed_and_an_empty_file_add_nothing(store: StatementStore) -> None:
-    assert import_reviews(store, b'{"@type": "DataFeed", "dataFeedElement": []}', JSON).total == 0
-    assert import_reviews(store, b"", NDJSON).total == 0
-    assert import_reviews(store, b"<html><p>no markup</p></html>", "text/html").total == 0
+@pytest.mark.parametrize(
+    ("content", "content_type", "said"),
+    [
+        (b'{"@type": "DataFeed", "dataFeedElement": []}', JSON, "there is nothing in it"), (b"[]", JSON, "there is nothing in it"),
+        (b'{"claims": []}', JSON, "there is nothing in it"), (b"", NDJSON, "there is nothing in it"), (b"\n\n", NDJSON, "there is nothing in it"),
+        (b"claim,url,rating\n", "text/csv", "there is nothing in it"), (b"", "text/html", "there is no ClaimReview markup on this page"),
+        (b"<html><p>no markup</p></html>", "text/html", "there is no ClaimReview markup on this page"),
+        (b"<html><p>about ClaimReview</p></html>", "text/html", "there is no ClaimReview markup on this page"),
+    ],
+)  # fmt: skip
+def test_what_adds_nothing_says_why(store: StatementStore, content: bytes, content_type: str, said: str) -> None:
+    report = import_reviews(store, content, content_type)
+    assert report.total == 0
+    ((line, reason),) = [(note.line, note.reason) for note in report.warnings]
+    assert line is None
+    assert reason.startswith(said)
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "mac_roman", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_lines_in_any_charset_keep_their_umlauts_and_numbers(store: StatementStore, codec: str) -> None:
+    rows = [json.dumps(review(n, claimReviewed=f"Die Brücke {n} ist größer."), ensure_ascii=False) for n in range(3)]
+    report = import_reviews(store, "\n".join([*rows, "{"]).encode(codec), NDJSON)
+    assert counts(report) == (3, 0, 0, 1)
+    assert report.rejected[0].line == 4
+    assert {s.claim_reviewed for s in store.select().statements} == {f"Die Brücke {n} ist größer." for n in range(3)}
+    assert len(report.warnings) == (codec in ("cp1252", "mac_roman"))
+
+
+def test_a_line_in_another_charset_than_the_file_is_read_right_and_named(store: StatementStore) -> None:
+    rows = [
+        json.dumps(review(n, claimReviewed=f"Die große Brücke {n} ist für Müll gesperrt."), ensure_ascii=False)
+        for n in range(4)
+    ]
+    content = b"\n".join(row.encode("cp1252" if n == 2 else "utf-8") for n, row in enumerate(rows))
+    report = import_reviews(store, content, NDJSON)
+    assert len({s.claim_reviewed for s in store.select().statements if "große Brücke" in s.claim_reviewed}) == 4
+    assert [(note.line, "Windows-1252" in note.reason) for note in report.warnings] == [(3, True)]
+
+
+def test_a_damaged_letter_is_stored_and_said_with_its_line(store: StatementStore) -> None:
+    rows = [
+        json.dumps(review(n, claimReviewed=f"Die große Brücke {n} ist für Müll gesperrt."), ensure_ascii=False).encode()
+        for n in range(3)
+    ]
+    rows[1] = rows[1].replace("für".encode(), b"f\xfcr")
+    report = import_reviews(store, b"\n".join(rows), NDJSON)
+    assert report.added == 3
+    assert [(note.line, note.reason[:34]) for note in report.warnings] == [(2, "claimReviewed has a character that")]
+
+
+def test_dirty_json_in_files_is_read_and_repairs_are_said(store: StatementStore) -> None:
+    clean = json.dumps(review(1))
+    assert counts(import_reviews(store, f"/* a */ {clean[:-1]},}};".encode(), JSON)) == (1, 0, 0, 0)
+    broken = clean.replace("cheese", '"cheese"').encode()
+    for content_type, line in ((JSON, None), (NDJSON, 1)):
+        report = import_reviews(store, broken, content_type)
+        assert [(note.line, "repaired" in note.reason) for note in report.warnings] == [(line, True)]
+        assert (report.added + report.unchanged, report.rejected) == (1, ())
+
+
+def test_one_page_of_a_claim_search_says_that_there_are_more(store: StatementStore) -> None:
+    found = {
+        "text": "The bridge is closed.",
+        "claimReview": [{"url": "https://checks.example/1", "textualRating": "False"}],
+    }
+    report = import_reviews(store, json.dumps({"claims": [found], "nextPageToken": "x"}).encode(), JSON)
+    assert report.added == 1
+    assert [note.reason for note in report.warnings] == ["this is one page of a longer reply: fetch the others too"]
 
 
 def test_a_page_without_its_own_url_takes_the_address_it_came_from(store: StatementStore) -> None:
@@ -210,8 +275,3 @@ def test_killed_at_any_moment_an_import_leaves_whole_batches_and_can_be_complete
     assert len(store.changes_since(0, 10_000)) == total
     store.close()
     assert seen, "no child was killed"
-
-
-def test_letters_that_grow_when_made_small_do_not_shift_the_markup() -> None:
-    page = "İ" * 50 + '<script type="application/ld+json">{"a": "İ"}</SCRIPT> more </script>'
-    assert list(script_blocks(page)) == ['{"a": "İ"}']

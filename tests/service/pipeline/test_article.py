@@ -99,8 +99,8 @@ def test_a_fact_check_is_recognised_by_its_own_markup() -> None:
     assert article.review == Review("Essig senkt den Blutdruck.", "Größtenteils falsch", URL)
 
 
-def test_markup_about_other_sites_or_several_reviews_makes_no_fact_check() -> None:
-    for markup in (claim_review("https://elsewhere.example/1"), claim_review() + claim_review(URL + "/2")):
+def test_markup_about_other_sites_or_a_list_of_reviews_makes_no_fact_check() -> None:
+    for markup in (claim_review("https://elsewhere.example/1"), claim_review(URL + "/1") + claim_review(URL + "/2")):
         assert not extract_article(supplied_page(page(markup), URL)).is_fact_check
 
 

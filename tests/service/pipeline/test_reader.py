@@ -6,6 +6,7 @@ import ctypes
 import math
 import os
 import pathlib
+import pickle
 import signal
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from service.config import Settings
 from service.errors import PageCrashesReader, PageTooComplex, PageUnsupported, ReaderUnavailable
 from service.models import Page
 from service.pipeline.article import extract_article
-from service.pipeline.reader import MAX_READS, DirectReader, ProcessReader, ReaderClosed
+from service.pipeline.reader import MAX_READS, DirectReader, ProcessReader, ReaderClosed, ReadingProcess
+from service.pipeline.reading_process import Limits
 from service.pipeline.sentences import sentence_bounds
 
 HTML = (
@@ -236,3 +238,11 @@ def test_where_no_process_starts_that_is_said_and_the_next_one_is_tried() -> Non
         with pytest.raises(ReaderUnavailable, match="try again soon"):
             reader.read(int, "7")
     reader.close()
+
+
+def test_a_process_whose_service_vanishes_before_the_answer_ends_in_order() -> None:
+    process = ReadingProcess(Limits(20, 200_000_000))
+    process._pipe.send_bytes(pickle.dumps((time.sleep, (0.2,), {})))
+    process._pipe.close()
+    process._process.join(20)
+    assert process._process.exitcode == 0

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from service.server.answers import TELLING_SECONDS
-from service.server.channel import Patience
+from service.server.channel import MAX_PIPELINED, Patience
 from service.server.listening import open_server
 from service.web.crowd import BODIES_EACH
 
@@ -346,3 +346,18 @@ def test_bodies_that_drip_make_room_for_one_that_does_not(call, house) -> None:
     assert newcomer.hear_all().startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 422 "))  # read to its end: it has no `text`
     answers = [caller.socket.recv(20) for caller in slow if select.select([caller.socket], [], [], 0.5)[0]]
     assert [answer[:13] for answer in answers] == [b"HTTP/1.1 408 "]
+
+
+def test_of_many_requests_sent_at_once_some_are_answered_and_the_connection_ends(call) -> None:
+    caller = call(Patience())
+    caller.say(head("/healthz", method="GET") * 200)
+    answer = caller.hear_all()
+    statuses = re.findall(rb"HTTP/1\.[01] (\d+)", answer)
+    assert statuses == [b"200"] * MAX_PIPELINED + [b"429"]
+    assert b"wait for the replies" in answer
+
+
+def test_as_many_requests_as_may_come_at_once_are_all_answered(call) -> None:
+    caller = call()
+    caller.say(head("/healthz", method="GET") * MAX_PIPELINED)
+    assert caller.hear_all().count(b"HTTP/1.1 200 ") == MAX_PIPELINED

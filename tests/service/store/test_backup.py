@@ -163,3 +163,9 @@ def test_killed_in_the_middle_there_is_no_backup_and_the_next_tidies_up(
     assert not (tmp_path / "x.tar").exists()
     write_backup(settings, tmp_path / "x.tar")
     assert list(tmp_path.glob(f"{ASIDE}*")) == []
+
+
+def test_a_folder_that_is_not_there_is_not_taken_for_a_file(settings, house, tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match=r"a folder that there is, or a file that ends in \.tar"):
+        write_backup(settings, tmp_path / "nightly")
+    assert not (tmp_path / "nightly").exists()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
+from playwright.sync_api import Browser, Page, Playwright
 
 from index.models import (
     Difference,
@@ -42,6 +47,7 @@ from service.models import (
 )
 from service.store.jobs import JobKind
 
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 VERSIONS = Versions("ab12cd34-000127", 86376, "multilingual-e5-small", "rules-1", "rules-1", 0.8)
 URL = "https://zeitung.example/gesundheit/zitronen"
 
@@ -66,6 +72,14 @@ TRUE = replace(
     publisher=CONTEXT.publisher,
     rating=Rating("Stimmt", normalized=NormalizedRating.TRUE),
 )
+TWIN = replace(
+    LEMONS,
+    claim_reviewed="Hot lemon water cures diabetes within 7 days.",
+    url="https://faktenblatt.example/en/lemon-water",
+    publisher=Publisher("Fact Sheet", "faktenblatt.example"),
+    rating=Rating("False", 1, 5, 1, NormalizedRating.FALSE),
+    language="en",
+)
 UNSAFE = replace(CONTEXT, url="javascript:alert(1)", publisher=Publisher(), rating=Rating("<b>Unfug</b>"))
 
 
@@ -75,11 +89,11 @@ def evidence(statement: Statement, confidence: float, stance: Stance, *differenc
 
 
 def claim(text: str, code: VerdictCode, *found: JudgedMatch, mode: Mode = Mode.ASSERTED, cue: str | None = None,
-          hints: tuple[str, ...] = (), candidates: tuple[JudgedMatch, ...] = ()) -> CheckedClaim:  # fmt: skip
+          hints: tuple[Hint, ...] = (), candidates: tuple[JudgedMatch, ...] = (),
+          query: str | None = None) -> CheckedClaim:  # fmt: skip
     worth = (Feature("number", 1.4), Feature("year", 0.3))
-    sentence = ScoredSentence(
-        Sentence(text, 0, len(text)), 0.9, True, mode, cue, hints, text.replace("Diabetes", "Zucker"), worth
-    )
+    query = query or text.replace("Diabetes", "Zucker")
+    sentence = ScoredSentence(Sentence(text, 0, len(text)), 0.9, True, mode, cue, hints, query, worth)
     return CheckedClaim(sentence, Verdict(code, 0.93), found, candidates, 8)
 
 
@@ -95,6 +109,7 @@ def result(code: VerdictCode, *claims: CheckedClaim, **article: Any) -> CheckRes
 
 NUMBER = Difference(DifferenceKind.NUMBER, "14", "7")
 SAID = "Heißes Zitronenwasser heilt Diabetes innerhalb von 14 Tagen, sagen Ärzte."
+BEFORE, AFTER = "Meine Nachbarin weiß es ganz genau.", "Sie trinkt es jeden Morgen, seit April."
 FOUND, FAIR = evidence(LEMONS, 0.95, Stance.SUPPORTS, NUMBER), evidence(LEMONS, 0.85, Stance.SUPPORTS)
 NEAR = tuple(
     replace(evidence(statement, confidence, Stance.NEUTRAL), shortfalls=(Shortfall.CONFIDENCE,))
@@ -105,7 +120,7 @@ NOTHING = claim("Im Jahr 2018 wurden 40 Millionen Tonnen geerntet.", VerdictCode
 RESULTS = {
     "refuted": result(
         VerdictCode.REFUTED,
-        claim(SAID, VerdictCode.REFUTED, FOUND, evidence(UNSAFE, 0.75, Stance.NEUTRAL), hints=("old_article",),
+        claim(SAID, VerdictCode.REFUTED, FOUND, evidence(UNSAFE, 0.75, Stance.NEUTRAL), hints=(Hint.OLD_ARTICLE,),
               candidates=NEAR),
         NOTHING,
         claim("Der Zoll hat 2017 mehr als 300 Kisten beschlagnahmt.", VerdictCode.NOT_ENOUGH_EVIDENCE),
@@ -133,6 +148,25 @@ RESULTS = {
         VerdictCode.FACT_CHECK_FOUND,
         claim(SAID, VerdictCode.FACT_CHECK_FOUND, evidence(UNSAFE, 0.9, Stance.SUPPORTS)),
     ),
+    "surrounded": result(
+        VerdictCode.REFUTED,
+        claim(SAID, VerdictCode.REFUTED, FOUND, query=f"{BEFORE} {SAID} {AFTER}"),
+    ),
+    "twins": result(
+        VerdictCode.REFUTED,
+        claim(SAID, VerdictCode.REFUTED, replace(FOUND, match=replace(FOUND.match, statement=TWIN)), FAIR),
+    ),
+    "foreign": result(
+        VerdictCode.REFUTED,
+        claim(SAID, VerdictCode.REFUTED, replace(FOUND, match=replace(FOUND.match, statement=TWIN))),
+    ),
+    "crowd": result(
+        VerdictCode.REFUTED,
+        *(claim(f"Der Ort Nummer {n} hat 2017 mehr als {n}00 Bäume gepflanzt.", VerdictCode.NOT_ENOUGH_EVIDENCE)
+          for n in range(1, 77)),
+        claim(SAID, VerdictCode.REFUTED, FOUND),
+    ),
+    "work_interrupted": CheckResult(problem=Problem("work-interrupted", "Interrupted 3 times.", Stage.ARTICLE)),
     "not_enough_evidence": result(VerdictCode.NOT_ENOUGH_EVIDENCE, NOTHING),
     "nothing_to_check": result(VerdictCode.NOTHING_TO_CHECK),
     "could_not_read": CheckResult(problem=Problem("page-behind-wall", "A login wall.", Stage.FETCH)),
@@ -192,3 +226,29 @@ def measured(house) -> Measured:
     )
     house.application.index.current().pair_model.measured = {"de": found}
     return found
+
+
+# ---------------------------------------------------------------- a browser
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+    )
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def violations() -> Callable[[Page], list[str]]:
+    """What axe-core finds on a page, with the places."""
+
+    def find(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found["violations"]]
+
+    return find

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser
 
 from service import wording
 from service.models import Stage, VerdictCode
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 STATES = [code.value for code in VerdictCode] + ["could_not_read", "failed", "index_not_ready", "running", "queued"]
+READ = ["surrounded", "twins"]
 WORDS = "Hot lemon water cures diabetes within seven days."
 FORM = {"Origin": "http://localhost"}
 
@@ -101,6 +98,68 @@ def test_publishers_that_disagree_are_both_shown(house: Any, screens: Any, langu
     assert wording.say(language, "hint.rating_revised") in page
     for url in ("https://faktenblatt.example/zitronenwasser", "https://pruefstelle.example/saft"):
         assert f'class="fact-check" href="{url}"' in page
+
+
+def test_the_sentence_that_matched_stands_out_from_what_was_searched_with_it(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("surrounded") + "?lang=de").text
+    shown = re.search(r'<blockquote dir="auto" lang="de">(.*?)</blockquote>', page)
+    assert shown is not None
+    assert shown[1].startswith('<span class="beside">Meine Nachbarin weiß es ganz genau.</span> Heißes')
+    assert shown[1].endswith('</mark>. <span class="beside">Sie trinkt es jeden Morgen, seit April.</span>')
+    assert "Grau: was mit diesem Satz zusammen gesucht wurde." in page
+    assert 'class="beside"' not in house.client.get(screens.path("refuted")).text
+
+
+def test_of_twins_one_is_shown_in_full_and_the_other_linked_with_its_language(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("twins") + "?lang=en").text
+    assert page.count('class="rating-line"') == 1
+    assert "Heißes Zitronenwasser" in page.split('<div class="pair">')[1]
+    links = re.findall(r'<a class="fact-check" href="([^"]+)"[^>]*hreflang="(\w+)">([^<]+)</a>', page)
+    assert links == [
+        ("https://faktenblatt.example/zitronenwasser", "de", "Read the fact-check (in German)"),
+        ("https://faktenblatt.example/en/lemon-water", "en", "The same in English too: Fact Sheet"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "Faktencheck lesen (auf Englisch)"), ("en", "Read the fact-check")]
+)
+def test_a_fact_check_in_another_language_than_the_reader_s_is_marked(
+    house: Any, screens: Any, language: str, words: str
+) -> None:
+    page = house.client.get(f"{screens.path('foreign')}?lang={language}").text
+    assert re.search(rf'hreflang="en">{re.escape(words)}</a>', page)
+    assert '<blockquote dir="auto" lang="en">' in page
+
+
+def test_a_crowd_of_claims_without_a_fact_check_is_folded_behind_the_one_that_has_one(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("crowd") + "?lang=de").text
+    matched, _, folded = page.partition('<details class="unmatched">')
+    assert "Eine Aussage mit Faktencheck" in matched
+    assert "Bäume gepflanzt" not in matched
+    assert len(re.findall(r'<blockquote dir="auto" lang="de">Der Ort Nummer \d+ hat', folded)) == 76
+    assert "76 prüfbare Aussagen ohne passenden Faktencheck" in page
+
+
+def test_a_few_claims_are_not_folded_where_there_is_nothing_else_to_see(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("not_enough_evidence")).text
+    assert '<details class="unmatched" open>' in page
+
+
+def test_the_reply_stands_in_the_page_to_be_selected(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("refuted") + "?lang=de").text
+    reply = re.search(r"<textarea id=\"reply\"[^>]* readonly [^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    assert reply is not None
+    assert reply[1].startswith("Dazu gibt es einen Faktencheck: Faktenblatt hat die Aussage «Heißes Zitronenwasser")
+    assert reply[1].endswith("\nhttps://faktenblatt.example/zitronenwasser")
+    assert 'id="reply"' not in house.client.get(screens.path("failed")).text
+
+
+def test_after_three_interruptions_another_way_comes_before_trying_again(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("work_interrupted") + "?lang=de").text
+    assert "deshalb hilft ein neuer Versuch selten" in page
+    assert re.search(r'<button type="submit" class="quiet">Noch einmal versuchen', page)
+    assert re.search(r'<a class="button" href="/\?lang=de">Etwas anderes prüfen', page)
 
 
 def test_what_imports_brought_cannot_become_markup_or_a_script(house: Any, screens: Any) -> None:
@@ -281,25 +340,17 @@ def test_with_keys_the_form_takes_one_and_never_prints_it(house: Any) -> None:
     assert house.client.post("/check", data={"input": WORDS, "key": reader}, headers=FORM).status_code == 403
 
 
+def test_a_result_shown_for_a_key_in_the_form_can_be_had_in_the_other_language(house: Any) -> None:
+    secret = house.key("check", "read")["Authorization"].removeprefix("Bearer ")
+    work_when_asked(house.worker)
+    sent = house.client.post("/check?lang=en", data={"input": WORDS, "key": secret}, headers=FORM)
+    link = re.search(r'<a href="(/checks/[\w-]+\?lang=de)" lang="de"', sent.text)
+    assert link is not None
+    again = house.client.post(link[1], data={"key": secret}, headers=FORM)
+    assert "Enthält widerlegte Aussagen." in again.text
+
+
 # ---------------------------------------------------------------- in a browser
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = playwright.chromium.launch(
-        executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-    )
-    yield chromium
-    chromium.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on a page, with the places."""
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found["violations"]]
 
 
 @pytest.mark.browser
@@ -311,6 +362,7 @@ def test_no_screen_keeps_anybody_out(
     measured: Any,
     serve: Callable[[Any], str],
     browser: Browser,
+    violations: Callable[[Any], list[str]],
     language: str,
     scheme: Any,
     width: int,
@@ -323,13 +375,14 @@ def test_no_screen_keeps_anybody_out(
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    for path in ["/", "/docs/accuracy", *(screens.path(state) for state in STATES)]:
+    for path in ["/", "/docs/accuracy", *(screens.path(state) for state in (*STATES, *READ))]:
         page.goto(root + path)
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
         small = page.evaluate(
-            "[...document.querySelectorAll('button, .button, summary, input, textarea, nav a, .fact-check')]"
+            "[...document.querySelectorAll('button, .button, summary, input:not([type=radio]), .choice, select, "
+            "textarea, nav a, .fact-check')]"
             ".filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)"
             ".map((each) => each.outerHTML)"
         )
@@ -437,3 +490,77 @@ def test_nothing_moves_for_those_who_asked_for_that(
         page.goto(root + screens.path("running"))
         assert page.evaluate("getComputedStyle(document.querySelector('li.current'), '::before').animationName") == name
         page.close()
+
+
+@pytest.mark.browser
+def test_the_language_is_switched_where_one_is(house: Any, serve: Callable[..., str], browser: Browser) -> None:
+    headers = house.key("check", "read")
+    page = browser.new_page(locale="en")
+    page.goto(serve(house.application))
+    page.fill("#input", WORDS)
+    page.fill("#key", headers["Authorization"].removeprefix("Bearer "))
+    page.click("text=Deutsch")
+    page.wait_for_selector("html[lang=de]")
+    assert page.input_value("#input") == WORDS
+    page.fill("#key", headers["Authorization"].removeprefix("Bearer "))
+    work_when_asked(house.worker)
+    page.click("text=Prüfen")
+    page.wait_for_selector(".state-refuted")
+    page.click("text=English")
+    page.wait_for_selector("html[lang=en]")
+    assert page.text_content("h1") == "Contains statements rated false."
+    page.click("text=Deutsch")
+    page.wait_for_selector("html[lang=de]")
+    assert page.text_content("h1") == "Enthält widerlegte Aussagen."
+
+
+@pytest.mark.browser
+def test_a_result_is_copied_shared_and_printed(
+    house: Any, screens: Any, serve: Callable[..., str], browser: Browser
+) -> None:
+    context = browser.new_context(locale="en")
+    context.add_init_script(
+        "globalThis.done = {};"
+        "navigator.clipboard.writeText = async (text) => { done.copied = text };"
+        "navigator.canShare = () => true;"
+        "navigator.share = async (told) => { done.shared = told.text };"
+        "globalThis.print = () => { done.printed = true };"
+    )
+    page = context.new_page()
+    page.goto(serve(house.application) + screens.path("refuted"))
+    for words in ("Copy the text", "Share …", "Print"):
+        page.click(f"text={words}")
+    page.wait_for_selector("#copied:not(:empty)")
+    done, reply = page.evaluate("done"), page.input_value("#reply")
+    assert done == {"copied": reply, "shared": reply, "printed": True}
+    context.close()
+
+
+@pytest.mark.browser
+def test_paper_has_no_buttons_and_every_address_in_words(
+    house: Any, screens: Any, serve: Callable[..., str], browser: Browser
+) -> None:
+    page = browser.new_page(locale="en", color_scheme="dark")
+    page.goto(serve(house.application) + screens.path("crowd"))
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("button:visible, textarea:visible, .languages:visible, .feedback:visible").count() == 0
+    after = page.evaluate("getComputedStyle(document.querySelector('.fact-check'), '::after').content")
+    assert "faktenblatt.example/zitronenwasser" in after or "attr(href)" in after
+    assert "Checked on" in page.inner_text("main")
+
+
+@pytest.mark.browser
+def test_without_a_script_nothing_is_offered_that_needs_one(
+    house: Any, screens: Any, serve: Callable[..., str], browser: Browser
+) -> None:
+    context = browser.new_context(locale="en", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(serve(house.application) + screens.path("crowd"))
+    assert page.locator("#pass-on-actions button:visible").count() == 0
+    page.click("#reply")
+    page.keyboard.press("ControlOrMeta+A")
+    assert page.locator("#reply:focus").count() == 1
+    page.click("summary:has(#undecided)")
+    assert page.locator("text=Bäume gepflanzt").first.is_visible()
+    context.close()

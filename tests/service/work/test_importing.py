@@ -74,3 +74,54 @@ def test_a_lost_body_is_a_problem(house, run, settings) -> None:
         path.unlink()
     house.work()
     assert house.application.imports.get(made.id, "ann").problem_code == "store-unavailable"
+
+
+PAGE = "https://checks.example/moon"
+
+
+def page(review: dict, charset: str = "utf-8", end: str = ";") -> bytes:
+    data = json.dumps({**review, "claimReviewed": "Der Mond ist größer.", "url": "/moon#1"}, ensure_ascii=False)
+    head = f'<meta charset="{charset}"><script type="application/ld+json">{data}{end}</script>'
+    return f"<!doctype html><html><head>{head}</head><body>x</body></html>".encode(charset)
+
+
+def test_a_page_is_imported_from_its_address_whatever_its_charset(house, run, lemons) -> None:
+    house.fetcher.feeds[PAGE] = page(lemons, "iso-8859-1")
+    done = run(url=PAGE)
+    assert (done.report.added, done.warnings_count) == (1, 0)
+    (found,) = house.application.statements.select(query="Mond").statements
+    assert (found.claim_reviewed, found.url) == ("Der Mond ist größer.", f"{PAGE}#1")
+
+
+def test_a_page_without_markup_or_with_markup_that_cannot_be_read_says_so(house, run, lemons) -> None:
+    done = run(b"<!doctype html><p>Nothing here.</p>", "text/html")
+    assert [note.reason for note in done.report.warnings] == ["there is no ClaimReview markup on this page"]
+    done = run(page(lemons, end='"x'), "text/html")
+    assert done.report.added == 0
+    assert done.report.rejected[0].reason.startswith("the page's ClaimReview markup is not JSON")
+
+
+def test_the_charset_of_the_header_counts(house, run, lemons) -> None:
+    rows = "claim,url,rating\nDer Mond ist größer.,https://checks.example/2,Falsch\n".encode("iso-8859-2")
+    done = run(rows, "text/csv; charset=iso-8859-2")
+    assert (done.report.added, done.warnings_count) == (1, 0)
+
+
+def test_a_large_file_in_another_charset_is_read_and_said(house, run, lemons) -> None:
+    many = [
+        {
+            **lemons,
+            "claimReviewed": f"Der Mond Nummer {n} ist größer." + " Wirklich." * 50,
+            "url": f"https://checks.example/{n % 3}",
+        }
+        for n in range(3)
+    ]
+    content = json.dumps(many, ensure_ascii=False).encode("cp1252") + b" " * 1_000_000
+    done = run(content)
+    assert done.report.added == 3
+    assert [note.reason[:40] for note in done.report.warnings] == ["this is not UTF-8 and was read as Window"]
+
+
+def test_what_is_no_page_at_all_is_a_problem(run) -> None:
+    done = run(b"\x00\x01\x02" * 100, "text/html")
+    assert (done.state, done.problem_code) == (CheckState.FAILED, "import-rejected")

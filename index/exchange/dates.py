@@ -1,0 +1,57 @@
+"""Dates as publishers write them, in German and English; None for whatever does not name one certain day."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from email.utils import parsedate_to_datetime
+
+ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
+# Behind a date may stand a time, and before it a day of the week: "Freitag, 3.5.2024, 10:15 Uhr".
+WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s{1,3})?"
+TIME = r"(?:,?\s{1,3}(?:um\s|at\s|[|–-]\s)?\d{1,2}[:.]\d{2}\b.{0,20})?"
+GERMAN = re.compile(WEEKDAY + r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)" + TIME)
+DAY_FIRST = re.compile(
+    WEEKDAY + r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{1,3}(?:of\s)?([^\W\d_]{3,9})\.?,?\s{1,3}(\d{4})\b" + TIME
+)
+MONTH_FIRST = re.compile(WEEKDAY + r"([^\W\d_]{3,9})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b" + TIME)
+MONTHS = (
+    ("januar", "january", "jänner"), ("februar", "february", "feber"), ("märz", "march", "mrz", "maerz"), ("april",),
+    ("mai", "may"), ("juni", "june"), ("juli", "july"), ("august",), ("september",), ("oktober", "october"),
+    ("november",), ("dezember", "december"),
+)  # fmt: skip
+CENTURY = 2000  # of a year in two digits: fact-checks are younger
+MAX_LENGTH = 100
+
+
+def read_day(text: str) -> date | None:
+    """The day that a text names, whatever time follows it."""
+    text = unicodedata.normalize("NFC", text.strip()[:MAX_LENGTH])
+    if found := ISO.match(text) or COMPACT.match(text):
+        return _day(found[1], found[2], found[3])
+    if found := GERMAN.fullmatch(text):
+        return _day(found[3], found[2], found[1])
+    if found := DAY_FIRST.fullmatch(text):
+        return _day(found[3], month_of(found[2]), found[1])
+    if found := MONTH_FIRST.fullmatch(text):
+        return _day(found[3], month_of(found[1]), found[2])
+    try:
+        return parsedate_to_datetime(text).date()
+    except (ValueError, IndexError, TypeError):
+        return None
+
+
+def month_of(word: str) -> int:
+    """The number of a month by its name or the beginning of it; 0 for any other word."""
+    word = word.casefold()
+    return next((number for number, names in enumerate(MONTHS, 1) if any(n.startswith(word) for n in names)), 0)
+
+
+def _day(year: str, month: str | int, day: str) -> date | None:
+    century = CENTURY if len(year) == 2 else 0
+    try:
+        return date(century + int(year), int(month), int(day))
+    except ValueError:
+        return None

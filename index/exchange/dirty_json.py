@@ -1,0 +1,103 @@
+"""JSON as it is found: with comments, trailing commas and semicolons, HTML entities, CDATA marks, unescaped quotes.
+
+What cannot change a value is mended without a word; anything else is repaired only in markup that is short and whole,
+and said. The only home of json_repair.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from index.retrieval.queries import unescaped
+
+MAX_REPAIRED = 100_000  # characters of one input: repairing takes 10 microseconds each
+# A string is matched first, so that nothing in it is taken for a comment; one without end reaches to the end.
+STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)', re.S)
+STRING_OR_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|,(?=\s*+[}\]])', re.S)
+BEFORE = re.compile(r"(?:\s++|\ufeff|<!--[^{}\[\]\"<]{0,500}-->|<!--|<!\[CDATA\[)++")
+BEHIND = " \t\r\n;\ufeff"
+CLOSING = ("-->", "]]>")
+
+
+def read_json(text: str, most_repaired: int = MAX_REPAIRED) -> tuple[Any, bool]:
+    """The value, and whether it had to be repaired, so that something in it may be wrong.
+
+    Raises ValueError where it is none, or is longer than may be repaired.
+    """
+    try:
+        return strict_json(text), False
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        told = ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}")
+    for form in forms_of(text):
+        try:
+            return strict_json(form), False
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        except ValueError:
+            pass
+    repaired = repaired_json(text) if len(text) <= most_repaired else None
+    if not repaired:
+        raise told
+    return repaired, True
+
+
+def strict_json(text: str) -> Any:
+    """JSON that may hold control characters, NaN or huge numbers."""
+    return json.loads(text, strict=False, parse_int=_whole)
+
+
+def forms_of(text: str) -> list[str]:
+    """What a text is once everything is gone that stands around JSON without changing it."""
+    forms = [bare_json(text)]
+    if "&" in text:
+        forms.append(bare_json(unescaped(text)))
+    return forms
+
+
+def bare_json(text: str) -> str:
+    """JSON without the marks around it, comments, trailing commas and semicolons."""
+    text = STRING_OR_COMMENT.sub(_unless_string, without_wrapper(text))
+    return STRING_OR_COMMA.sub(_unless_string, without_wrapper(text))
+
+
+def without_wrapper(text: str) -> str:
+    """Text without the marks of comments and CDATA around it, and without semicolons at its end."""
+    start = found.end() if (found := BEFORE.match(text)) else 0
+    end = len(text)
+    while end > start:
+        if text[end - 1] in BEHIND:
+            end -= 1
+        elif text.endswith(CLOSING, start, end):
+            end -= 3
+        else:
+            break
+    return text[start:end]
+
+
+def repaired_json(text: str) -> Any:
+    """What json_repair makes of short markup of reviews that is whole; None of anything else."""
+    if "&quot;" in text or "&#34;" in text:
+        text = unescaped(text)
+    text = without_wrapper(text)
+    is_whole = text[:1] in ("{", "[") and text[-1:] in ("}", "]")
+    if not is_whole or "claimreview" not in text.lower():
+        return None
+    from json_repair import loads
+
+    try:
+        found = loads(text, skip_json_loads=True)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict | list) else None
+
+
+def _unless_string(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith('"') else " "
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) < 300 else float(digits)

@@ -1,0 +1,51 @@
+"""Who published a review: the organisation among its author, the author's employer and its publisher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from index.exchange.fields import Warnings, host_of, read_text, read_url
+from index.exchange.finding import types_of
+from index.models import Publisher
+
+EMPLOYERS = ("affiliation", "worksFor", "memberOf")
+
+
+def read_publisher(review: Mapping[str, Any], url: str, warnings: Warnings) -> Publisher:
+    """The publisher of a review at `url`; a person only where no organisation is named."""
+    found = next(candidates(review), None)
+    site = host_of(url)
+    if isinstance(found, Mapping):
+        own = read_url(found.get("url")) or read_url(found.get("@id"))
+        name = found.get("name") or found.get("legalName")
+        return Publisher(read_text(name, "author.name", warnings), host_of(own) if own else site)
+    return Publisher(read_text(found, "author", warnings), site)
+
+
+def candidates(review: Mapping[str, Any]) -> Iterator[Any]:
+    """Whoever may be the publisher, the likeliest first."""
+    authors, publishers = listed(review.get("author")), listed(review.get("publisher"))
+    yield from filter(is_organisation, authors)
+    for author in authors:
+        if isinstance(author, Mapping):
+            yield from (employer for name in EMPLOYERS for employer in listed(author.get(name)))
+    yield from filter(is_organisation, publishers)
+    has_person = any(is_person(author) for author in authors)
+    yield from (publishers if has_person else [])
+    yield from (*authors, *publishers)
+
+
+def listed(value: Any) -> list[Any]:
+    """The useful values of a field."""
+    return [item for item in value if item] if isinstance(value, list) else [value] if value else []
+
+
+def is_organisation(who: Any) -> bool:
+    """Whether an object says that it is one, of whatever kind."""
+    return isinstance(who, Mapping) and bool(types_of(who)) and not is_person(who)
+
+
+def is_person(who: Any) -> bool:
+    """Whether an object says that it is a person."""
+    return isinstance(who, Mapping) and "person" in types_of(who)

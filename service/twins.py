@@ -1,0 +1,66 @@
+"""Of statements that say the same in two languages the one comes first that the reader understands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.models import Statement
+from service.catalogue import primary_of
+from service.models import Check, CheckedClaim, JudgedMatch
+from service.wording import strength_key
+
+
+def for_reader(check: Check, language: str) -> Check:
+    """The check with twins ordered: the language of the page before that of the reader before any other.
+
+    Twins conclude the same, so no verdict depends on which of them is shown.
+    """
+    article = check.result.article
+    wanted = (primary_of(article.language if article else None), primary_of(language))
+    claims = tuple(_ordered(claim, wanted) for claim in check.result.claims)
+    return replace(check, result=replace(check.result, claims=claims))
+
+
+def are_twins(one: JudgedMatch, other: JudgedMatch) -> bool:
+    """Whether two statements beside one claim say the same in two languages.
+
+    So do those of one fact-check or publisher that were rated alike; of two publishers those that both surely match.
+    """
+    first, second = one.match.statement, other.match.statement
+    languages = {primary_of(first.language), primary_of(second.language)}
+    if "" in languages or len(languages) < 2 or one.stance is not other.stance:
+        return False
+    if first.rating.normalized is not second.rating.normalized:
+        return False
+    sure = {strength_key(each.match.confidence, each.match.is_match) for each in (one, other)} == {"strong"}
+    return sure or _of_one_house(first, second)
+
+
+def twins_of(shown: JudgedMatch, evidence: Sequence[JudgedMatch]) -> list[JudgedMatch]:
+    """What one publisher says of the claim in other languages than in the statement that is shown."""
+    statement = shown.match.statement
+    return [item for item in evidence if are_twins(shown, item) and _of_one_house(statement, item.match.statement)]
+
+
+def _of_one_house(one: Statement, other: Statement) -> bool:
+    pairs = (
+        (one.url, other.url), (one.cluster, other.cluster), (one.publisher.site, other.publisher.site),
+        (one.publisher.name, other.publisher.name),
+    )  # fmt: skip
+    return any(first and first == second for first, second in pairs)
+
+
+def _ordered(claim: CheckedClaim, wanted: Sequence[str]) -> CheckedClaim:
+    left, ordered = list(claim.evidence), []
+    while left:
+        twins = [left[0], *(item for item in left[1:] if are_twins(left[0], item))]
+        chosen = min(twins, key=lambda item: _rank(item.match.statement, wanted))
+        ordered.append(chosen)
+        left = [item for item in left if item is not chosen]
+    return replace(claim, evidence=tuple(ordered))
+
+
+def _rank(statement: Statement, wanted: Sequence[str]) -> int:
+    language = primary_of(statement.language)
+    return wanted.index(language) if language and language in wanted else len(wanted)

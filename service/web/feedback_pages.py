@@ -1,0 +1,121 @@
+"""The pages about feedback: the form under a result, and the inbox of whoever runs the service.
+
+They belong to the blueprint of pages.py. No page of another origin can decide anything here: without a key a form
+counts only from our own pages in a browser with a session (auth.py), and with keys the key itself must come along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, redirect, request, url_for
+
+from service import wording
+from service.errors import NotFound
+from service.models import Check, CheckedClaim
+from service.store.feedback import Feedback, FeedbackStatus
+from service.store.keys import Scope
+from service.twins import for_reader
+from service.web.auth import require
+from service.web.context import application, caller
+from service.web.feedback_api import keep_feedback
+from service.web.pages import admit_form_key, asked_language, blueprint, page, page_language, read_asked, show_check
+from service.web.reading import check_model
+from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
+
+__all__ = ("blueprint",)
+
+PAGE_SIZE = 20
+MAX_DIGITS = 9  # of the number of a claim
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A remark with what it is about: the check and the claim, None where the caller may not see them."""
+
+    feedback: Feedback
+    check: Check | None
+    claim: CheckedClaim | None
+
+
+@blueprint.post("/checks/<id>/feedback")
+def say_wrong(id: str) -> Response:
+    """Keep what somebody holds to be wrong with a check, and thank them on its page."""
+    asked = read_asked()
+    admit_form_key(asked.get("key", ""), Scope.CHECK)
+    body = check_model(FeedbackBody, _said(asked))
+    check = application().checks.get(id, caller().sees)
+    keep_feedback(check, body, None)
+    if asked.get("key"):  # led there, it would have to be asked for once more
+        return show_check(check, thanked=True)
+    address = url_for("pages.show", id=id, lang=asked_language(), thanks=1)
+    return redirect(f"{address}#feedback", 303)  # type: ignore[return-value]
+
+
+@blueprint.route("/inbox", methods=["GET", "POST"])
+def inbox() -> Response:
+    """What people said, newest first. Posted to with a key where the browser runs no script."""
+    if request.method == "POST":
+        admit_form_key(read_asked().get("key", ""), Scope.WRITE)
+    return show_inbox()
+
+
+@blueprint.post("/inbox/<id>")
+def decide(id: str) -> Response:
+    """Record a decision and go back to the inbox."""
+    asked = read_asked()
+    admit_form_key(asked.get("key", ""), Scope.WRITE)
+    note = asked.get("note", "").strip() or None
+    body = check_model(DecisionBody, {"status": asked.get("status", ""), "note": note})
+    application().feedback.decide(id, body.status, body.note)
+    if asked.get("key"):
+        return show_inbox()
+    address = url_for("pages.inbox", lang=asked_language(), status=_filters().get("status"))
+    return redirect(address, 303)  # type: ignore[return-value]
+
+
+def show_inbox() -> Response:
+    """A page of feedback with what it is about."""
+    sees = require(Scope.WRITE).sees
+    asked = check_model(FeedbackQuery, {**_filters(), "limit": PAGE_SIZE})
+    status = asked.status or FeedbackStatus.OPEN
+    found = application().feedback.select(None, status, asked.cursor, asked.limit)
+    return page(
+        "inbox.html",
+        title=wording.say(page_language(), "inbox.title"),
+        received=[_received(each, sees) for each in found.feedback],
+        status=status,
+        statuses=list(FeedbackStatus),
+        next_cursor=found.next_cursor,
+    )
+
+
+def _received(feedback: Feedback, sees: str | None) -> Received:
+    """A remark and its check. Who may write sees no check of another key: what others checked is theirs."""
+    try:
+        check = for_reader(application().checks.get(feedback.check_id, sees), page_language())
+    except NotFound:
+        return Received(feedback, None, None)
+    claims = check.result.claims
+    about = feedback.claim if feedback.claim is not None else _deciding(check)
+    return Received(feedback, check, claims[about] if about is not None and about < len(claims) else None)
+
+
+def _deciding(check: Check) -> int | None:
+    return check.result.verdict.claim if check.result.verdict else None
+
+
+def _said(asked: dict[str, str]) -> dict[str, object]:
+    """The fields of the form as the API takes them; empty ones are left out."""
+    claim = asked.get("claim", "")
+    said: dict[str, object] = {"kind": asked.get("kind", "")}
+    if claim:
+        said["claim"] = int(claim) if claim.isdecimal() and len(claim) < MAX_DIGITS else claim
+    if asked.get("comment", "").strip():
+        said["comment"] = asked["comment"].strip()
+    return said
+
+
+def _filters() -> dict[str, str]:
+    """Which part of the inbox is asked for."""
+    return {name: request.args[name] for name in ("status", "cursor") if request.args.get(name)}

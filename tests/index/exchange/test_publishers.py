@@ -1,0 +1,44 @@
+"""Who published a review: organisations before people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from index.exchange.fields import Warnings
+from index.exchange.publishers import read_publisher
+from index.models import Publisher
+
+URL = "https://www.checks.example/cows"
+DESK = {"@type": "Organization", "name": "Example Checks", "url": "https://desk.example/"}
+ANN = {"@type": "Person", "name": "Ann Author", "url": "https://ann.example/"}
+OF_DESK = Publisher("Example Checks", "desk.example")
+
+
+@pytest.mark.parametrize(
+    ("fields", "publisher"),
+    [
+        ({"author": "Plain Name"}, Publisher("Plain Name", "checks.example")),
+        ({"author": [{"name": "First", "url": "https://first.example"}, {"name": "Second"}]}, Publisher("First", "first.example")),
+        ({}, Publisher(None, "checks.example")),
+        ({"author": {"name": ["Listed"]}}, Publisher("Listed", "checks.example")),
+        ({"author": ANN, "publisher": DESK}, OF_DESK),
+        ({"author": [ANN, DESK]}, OF_DESK),
+        ({"author": {**ANN, "affiliation": DESK}}, OF_DESK),
+        ({"author": [{**ANN, "worksFor": [DESK]}]}, OF_DESK),
+        ({"author": {**ANN, "affiliation": "Example Checks"}}, Publisher("Example Checks", "checks.example")),
+        ({"author": {**ANN, "affiliation": DESK}, "publisher": {"@type": "Organization", "name": "Host"}}, OF_DESK),
+        ({"author": ANN, "publisher": "Example Checks"}, Publisher("Example Checks", "checks.example")),
+        ({"author": "Ann Author", "publisher": DESK}, OF_DESK),
+        ({"author": DESK, "publisher": {"@type": "Organization", "name": "Host"}}, OF_DESK),
+        ({"author": {**DESK, "@type": ["NewsMediaOrganization", "Thing"]}}, OF_DESK),
+        ({"author": {"@type": "https://schema.org/Person", "name": "Ann"}, "publisher": DESK}, OF_DESK),
+        ({"author": ANN}, Publisher("Ann Author", "ann.example")),
+        ({"author": {"@type": "Organization", "legalName": "Example Checks e. V."}}, Publisher("Example Checks e. V.", "checks.example")),
+    ],
+)  # fmt: skip
+def test_the_organisation_is_the_publisher(fields: dict[str, Any], publisher: Publisher) -> None:
+    warnings = Warnings()
+    assert read_publisher(fields, URL, warnings) == publisher
+    assert list(warnings) == []

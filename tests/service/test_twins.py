@@ -1,0 +1,106 @@
+"""Of statements that say the same in two languages the reader's comes first, and no verdict changes by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from index.models import Match, NormalizedRating, PairJudgement, Publisher, Rating, Stance, Statement
+from service import wording
+from service.models import (
+    Article,
+    Check,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    CheckState,
+    JudgedMatch,
+    ScoredSentence,
+    Sentence,
+    Verdict,
+    VerdictCode,
+)
+from service.twins import are_twins, for_reader, twins_of
+
+GERMAN = Statement(
+    "Zitronen heilen Diabetes.", "https://blatt.example/de", Rating("Falsch", normalized=NormalizedRating.FALSE),
+    Publisher("Faktenblatt", "blatt.example"), language="de",
+)  # fmt: skip
+ENGLISH = replace(
+    GERMAN, claim_reviewed="Lemons cure diabetes.", url="https://blatt.example/en", language="en-GB",
+    publisher=Publisher("Fact Sheet", "blatt.example"), rating=Rating("False", normalized=NormalizedRating.FALSE),
+)  # fmt: skip
+FRENCH = replace(GERMAN, url="https://blatt.example/fr", language="fr")
+ELSEWHERE = replace(ENGLISH, url="https://desk.example/1", publisher=Publisher("Desk", "desk.example"))
+
+
+def found(statement: Statement, confidence: float = 0.95, stance: Stance = Stance.SUPPORTS) -> JudgedMatch:
+    return JudgedMatch(Match(statement, 0.9, confidence, True, PairJudgement(confidence, 0.9, 0.05, 0.05)), stance, 0.9)
+
+
+def check(*evidence: JudgedMatch, language: str | None) -> Check:
+    claim = ScoredSentence(Sentence("Zitronen heilen Diabetes.", 0, 25), 0.9, True)
+    claims = (CheckedClaim(claim, Verdict(VerdictCode.REFUTED, 0.9), evidence),)
+    result = CheckResult(Article("…", language=language), claims, verdict=Verdict(VerdictCode.REFUTED, 0.9, 0))
+    return Check("id", "", CheckRequest(text="x"), CheckState.FINISHED, datetime.now(UTC), result=result)
+
+
+def shown(made: Check, reader: str) -> list[str]:
+    return [item.match.statement.url for item in for_reader(made, reader).result.claims[0].evidence]
+
+
+@pytest.mark.parametrize(
+    ("page", "reader", "first"),
+    [
+        ("de", "en", GERMAN),
+        ("en", "de", ENGLISH),
+        ("en-US", "de", ENGLISH),
+        (None, "de", GERMAN),
+        (None, "de-CH", GERMAN),
+        ("fr", "en", ENGLISH),
+        ("pl", "de", GERMAN),
+        ("pl", "tr", ENGLISH),
+    ],
+)
+def test_the_language_of_the_page_comes_before_that_of_the_reader(
+    page: str | None, reader: str, first: Statement
+) -> None:
+    made = check(found(ENGLISH), found(GERMAN), language=page)
+    assert shown(made, reader)[0] == first.url
+    assert set(shown(made, reader)) == {GERMAN.url, ENGLISH.url}, "none is lost"
+
+
+def test_the_headline_names_the_one_that_is_shown() -> None:
+    made = for_reader(check(found(ENGLISH), found(GERMAN), language="de"), "de")
+    assert wording.summarize_check(made, "de").detail == "Faktenblatt hat eine solche Aussage mit «Falsch» bewertet."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "twins"),
+    [
+        (found(GERMAN), found(ENGLISH), True),
+        (found(GERMAN, 0.95), found(ENGLISH, 0.75), True),
+        (found(GERMAN), found(ELSEWHERE), True),
+        (found(GERMAN, 0.95), found(ELSEWHERE, 0.75), False),
+        (found(GERMAN), found(replace(GERMAN, url="https://blatt.example/2")), False),
+        (found(GERMAN), found(replace(ENGLISH, language=None)), False),
+        (found(GERMAN), found(ENGLISH, stance=Stance.REFUTES), False),
+        (found(GERMAN), found(replace(ENGLISH, rating=Rating("Mixed", normalized=NormalizedRating.MIXED))), False),
+    ],
+)
+def test_twins_conclude_the_same_in_two_languages(one: JudgedMatch, other: JudgedMatch, twins: bool) -> None:
+    assert are_twins(one, other) is twins
+    assert are_twins(other, one) is twins
+
+
+def test_what_is_no_twin_keeps_its_place() -> None:
+    mixed = replace(GERMAN, url="https://blatt.example/m", rating=Rating("Teils", normalized=NormalizedRating.MIXED))
+    made = check(found(mixed), found(ENGLISH), found(FRENCH), found(GERMAN), language="de")
+    assert shown(made, "en") == [mixed.url, GERMAN.url, ENGLISH.url, FRENCH.url]
+
+
+def test_only_a_publisher_s_own_other_language_is_named_beside_it() -> None:
+    evidence = [found(GERMAN), found(ENGLISH), found(ELSEWHERE)]
+    assert twins_of(evidence[0], evidence) == [evidence[1]]
