@@ -69,8 +69,21 @@ def _open_postgresql(url: sa.URL) -> sa.Engine:
     waits = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
     arguments = {"connect_timeout": CONNECT_SECONDS, "options": waits, "application_name": "gegencheck"}
     engine = sa.create_engine(named, pool_pre_ping=True, connect_args=arguments, **POOL)
+    sa.event.listen(engine, "connect", _set_up_postgresql)
     sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _set_up_postgresql(connection: Any, _record: Any) -> None:
+    from psycopg.types.string import StrDumperUnknown
+
+    class WithoutNul(StrDumperUnknown):
+        """Texts for a database that takes every character but NUL, which pages and feeds may hold."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    connection.adapters.register_dumper(str, WithoutNul)
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

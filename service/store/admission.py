@@ -134,4 +134,3 @@ class Admission:
     def _owners(self, connection: sa.Connection) -> int:
         query = sa.select(sa.func.count(jobs.c.owner.distinct())).where(jobs.c.worker.is_(None))
         return int(connection.execute(query).scalar_one())
-

@@ -218,6 +218,12 @@ def test_a_check_forgotten_while_it_runs_stays_forgotten(house) -> None:
         house.application.checks.get(check.id, None)
 
 
+def test_html_with_a_nul_is_checked_like_any(house, ask) -> None:
+    html = f"<html lang=en><body><article><p>{SENTENCE} So\0 it was told.</p></article></body></html>"
+    checked = ask(html=html)
+    assert (checked.result.problem, checked.result.verdict.code) == (None, "refuted")
+
+
 def test_old_checks_are_purged(house, ask) -> None:
     ask(text=SENTENCE)
     kept = ask(text="Something else entirely was said today.")
