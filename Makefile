@@ -42,10 +42,10 @@ $(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
 
 # PyTorch comes last and by itself: its CPU build is another file than PyPI's. What it needs is there by then.
 $(TESTING): $(RUNTIME) constraints-test.txt package-lock.json
-	@echo "Installing what the tests need: PyTorch for the CPU, browsers, proxies, test tools (about 1.5 GB; some minutes, once) …"
+	@echo "Installing what the tests need: PyTorch for the CPU, browsers, proxies, PostgreSQL, test tools (about 1.5 GB; some minutes, once) …"
 	@$(BIN)/$(PIP) install $(LOCKED) --no-deps -r constraints-test.txt
 	@$(BIN)/$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
-	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy
+	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy postgresql-15
 	@$(WITH_NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 

@@ -61,7 +61,7 @@ class Settings:
 
     data_dir: Path = _setting(_default_data_dir, _folder, "Folder that holds the database, the index and the model.")
     database_url: str = _setting(
-        "", str, "SQLAlchemy address of the database; empty: a SQLite file in the data folder."
+        "", str, "Address of the database, postgresql://… or sqlite:///…; empty: a SQLite file in the data folder."
     )
     host: str = _setting("127.0.0.1", str, "Address to listen on. Any other than loopback needs a key.")
     port: int = _setting(8000, _whole, "Port to listen on.")

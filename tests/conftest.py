@@ -1,4 +1,4 @@
-"""What all tests share: one Playwright, because a process can run only one."""
+"""What all tests share: one Playwright, because a process can run only one, and the databases that tests run on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
+from private_postgresql import Server, running
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,6 +15,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=20, help="how often the service is killed (service/test_killed.py)")
     parser.addoption("--cases", type=int, default=0, help="least calls made up for the API (service/web/test_api.py)")
     parser.addoption("--seed", type=int, default=11, help="what these draw from")
+
+
+ON_BOTH_DATABASES = ("index/store", "service/store", "service/work", "service/test_killed.py")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is about the database on each kind of it."""
+    if "database_kind" in metafunc.fixturenames:
+        own = any(mark.name == "sqlite" for mark in metafunc.definition.iter_markers())
+        both = any(f"/tests/{each}" in metafunc.definition.path.as_posix() for each in ON_BOTH_DATABASES) and not own
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"] if both else ["sqlite"], scope="session")
+
+
+@pytest.fixture(scope="session")
+def database_kind() -> str:
+    """Replaced for each test by the kinds that it runs on."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own, started when the first test needs it."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -16,12 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from index.errors import StoreUnavailable
 
 BUSY_SECONDS = 30
+CONNECT_SECONDS = 10
+IDLE_SECONDS = 600  # inside a transaction: a machine that vanished in the midst of one would shut out all others
+WRITERS_LOCK = 0x6765_6765  # any number that is always the same
 
 POOL = {"pool_size": 15, "max_overflow": 25}  # a connection a thread; to open one takes six statements
 
 ADVICE = {
     "is full": "The disk is full: make room, then try again. Nothing of this change was stored.",
     "no space left": "The disk is full: make room, then try again. Nothing of this change was stored.",
+    "lock timeout": "The database is busy for too long: is another process importing? Try again.",
     "locked": "The database is busy for too long: is another process importing? Try again.",
     "readonly": "The database cannot be written: check who owns the data folder.",
     "unable to open": "The database cannot be opened: check that the data folder exists and can be written.",
@@ -29,6 +33,8 @@ ADVICE = {
     "malformed": "The database file is damaged: put back a copy, or move it away to begin anew.",
     "disk i/o": "The disk failed while reading or writing the database: check the disk, then try again.",
     "no such table": "The database has lost its tables: was its file replaced while in use? Restart the service.",
+    "password": "The database server refuses our name or password: check DATABASE_URL.",
+    "does not exist": "The database, or a table of it, does not exist: check DATABASE_URL, then restart the service.",
     "connection": "The database server cannot be reached: check that it runs and that DATABASE_URL is right.",
     "authentication": "The database server refuses our name or password: check DATABASE_URL.",
 }
@@ -42,8 +48,10 @@ def open_engine(database_url: str) -> sa.Engine:
     """An engine for a SQLAlchemy address. Raises StoreUnavailable where the address cannot be used."""
     try:
         url = sa.make_url(database_url)
+        if url.get_backend_name() == "postgresql":
+            return _open_postgresql(url)
         if url.get_backend_name() != "sqlite":
-            return sa.create_engine(url, pool_pre_ping=True)
+            raise StoreUnavailable("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **POOL)
@@ -53,6 +61,38 @@ def open_engine(database_url: str) -> sa.Engine:
     sa.event.listen(engine, "begin", _begin)
     _writers[engine] = threading.Lock()
     return engine
+
+
+def _open_postgresql(url: sa.URL) -> sa.Engine:
+    named = url if "+" in url.drivername else url.set(drivername="postgresql+psycopg")
+    # Nobody waits longer than for SQLite, and what is not answered in time is said to be unavailable.
+    waits = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
+    arguments = {"connect_timeout": CONNECT_SECONDS, "options": waits, "application_name": "gegencheck"}
+    engine = sa.create_engine(named, pool_pre_ping=True, connect_args=arguments, **POOL)
+    sa.event.listen(engine, "connect", _set_up_postgresql)
+    sa.event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _set_up_postgresql(connection: Any, _record: Any) -> None:
+    from psycopg.types.string import StrDumperUnknown
+
+    class WithoutNul(StrDumperUnknown):
+        """Texts for a database that takes every character but NUL, which pages and feeds may hold."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    connection.adapters.register_dumper(str, WithoutNul)
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    # As in SQLite a reader sees one state throughout, and one writer writes at a time: all that is counted, claimed and
+    # numbered in a transaction relies on it, and each takes milliseconds.
+    if connection.get_execution_options().get("reads_only", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from index.errors import StatementNotFound
+from index.errors import StatementNotFound, StoreUnavailable
 from index.models import NormalizedRating, Statement
 from index.store.changes import Changes
 from index.store.database import open_engine, reading, writing
@@ -85,8 +85,12 @@ class StatementStore:
     def open(cls, database_url: str) -> StatementStore:
         """Open or create the store and bring its tables up to date. Raises StoreUnavailable."""
         engine = open_engine(database_url)
-        with writing(engine) as connection:
-            upgrade(connection)
+        try:
+            with writing(engine) as connection:
+                upgrade(connection)
+        except StoreUnavailable:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:

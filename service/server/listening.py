@@ -15,8 +15,8 @@ from waitress.wasyncore import close_all
 
 from service.server.answers import Question
 from service.server.channel import Channel, Doing, Patience
+from service.web.permits import PROBES
 
-PROBES = ("/healthz", "/readyz", "/metrics")
 PROBE_THREADS = 2
 ACCEPTED_AT_ONCE = 64
 CLEANING_SECONDS = 0.5

@@ -20,7 +20,6 @@ from service.store.tables import jobs, tallies
 MAX_RETRY_SECONDS = 120  # what waits longer is not foreseen well
 FIRST_GUESS_SECONDS = 1.0  # a job, before any has ended
 PACE_SECONDS = 60  # how far back the pace is looked at
-POSTGRESQL_LOCK = 0x6765_6765  # any number that is always the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class Admission:
     def admit(self, connection: sa.Connection, owner: str) -> None:
         """Let one more job in, or raise ServiceBusy or TooManyRequests.
 
-        Inside the transaction that adds the job, after `one_at_a_time`, the bounds hold exactly.
+        Inside the transaction that adds the job the bounds hold exactly.
         """
         waiting, own = self._counts(connection, owner)
         if not self._fits(waiting, own):
@@ -135,9 +134,3 @@ class Admission:
     def _owners(self, connection: sa.Connection) -> int:
         query = sa.select(sa.func.count(jobs.c.owner.distinct())).where(jobs.c.worker.is_(None))
         return int(connection.execute(query).scalar_one())
-
-
-def one_at_a_time(connection: sa.Connection) -> None:
-    """Let only one transaction at a time add work, so that what it counts stays true; in SQLite that is so anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(POSTGRESQL_LOCK)))

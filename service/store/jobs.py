@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from index.store.database import reading, writing
 from service.clock import Clock
-from service.store.admission import Admission, Bounds, one_at_a_time
+from service.store.admission import Admission, Bounds
 from service.store.bell import Bell
 from service.store.leases import Lease, SilenceWatch
 from service.store.tables import jobs, lines, tallies
@@ -101,7 +101,6 @@ class JobStore:
 
     def add(self, connection: sa.Connection, kind: JobKind, lane: Lane, subject: str, owner: str) -> None:
         """Queue work, in the transaction that commits what it is about. Raises ServiceBusy, TooManyRequests."""
-        one_at_a_time(connection)
         self.admission.admit(connection, owner)
         place = {"kind": kind.value, "lane": lane.value, "owner": owner}
         nothing_yet = {"attempts": 0, "crashed": 0, "outlasted": 0, "beats": 0}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from service.server.listening import PROBES
+from service.web.permits import PROBES
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

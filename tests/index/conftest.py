@@ -58,7 +58,10 @@ def numbered(count: int, start: int = 0) -> list[Statement]:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    if database_kind == "postgresql":
+        made: str = request.getfixturevalue("postgresql").create()
+        return made
     return f"sqlite:///{tmp_path / 'truth.db'}"
 
 

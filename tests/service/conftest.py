@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -36,6 +37,7 @@ from service.web.sessions import Sessions
 from service.work.housekeeping import Housekeeping
 from service.work.worker import Worker
 
+EMPTY = "template0"
 LEMONS = {
     "@context": "https://schema.org",
     "@type": "ClaimReview",
@@ -208,37 +210,51 @@ def open_house(settings: Settings, fetcher: DictFetcher | None = None) -> House:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, min_checkworthiness=0.0)  # every sentence is a claim
+def settings(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """An empty folder and a database, which for a `house` is like the prepared one."""
+    url = ""
+    if database_kind == "postgresql":
+        like = request.getfixturevalue("prepared").template if "house" in request.fixturenames else EMPTY
+        url = request.getfixturevalue("postgresql").create(like)
+    return Settings(data_dir=tmp_path, database_url=url, min_checkworthiness=0.0)  # every sentence is a claim
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An installation with one statement: copying it is quicker than making it. `template` is its database, if any."""
+
+    folder: Path
+    template: str
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one statement, made once: copying it is quicker than making it."""
+def prepared(database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Prepared:
+    """Made once for each kind of database."""
     folder = tmp_path_factory.mktemp("prepared")
-    made = open_house(Settings(data_dir=folder))
+    url = request.getfixturevalue("postgresql").create() if database_kind == "postgresql" else ""
+    made = open_house(Settings(data_dir=folder, database_url=url))
     made.add_statement()
     made.application.close()
-    return folder
+    return Prepared(folder, (sa.make_url(url).database or "") if url else "")
 
 
 @pytest.fixture
-def house(settings: Settings, prepared: Path) -> Iterator[House]:
+def house(settings: Settings, prepared: Prepared) -> Iterator[House]:
     """An application with one statement, on loopback, without keys."""
-    shutil.copytree(prepared, settings.data_dir, dirs_exist_ok=True)
+    shutil.copytree(prepared.folder, settings.data_dir, dirs_exist_ok=True)
     made = open_house(settings)
     yield made
     made.application.close()
 
 
 @pytest.fixture(scope="module")
-def open_module_house(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Callable[[], House]]:
+def open_module_house(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Iterator[Callable[[], House]]:
     """Opens an application like `house` for a whole file, where tests leave nothing behind."""
     opened: list[House] = []
 
     def open_one() -> House:
         folder = tmp_path_factory.mktemp("shared")
-        shutil.copytree(prepared, folder, dirs_exist_ok=True)
+        shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
         opened.append(open_house(Settings(data_dir=folder, min_checkworthiness=0.0)))
         return opened[-1]
 

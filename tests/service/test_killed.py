@@ -28,10 +28,13 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+import sqlalchemy as sa
 
 from index.model.weights import prepare_engine
+from index.store.database import reading
 from service.bootstrap import Application, build
 from service.config import Settings
+from service.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120  # for a loaded machine
@@ -57,8 +60,8 @@ class Service:
 
     def start(self) -> None:
         flags = {
-            "data-dir": self.settings.data_dir, "port": self.settings.port, "pair-model": "rules",
-            "min-checkworthiness": 0, "log-level": "WARNING",
+            "data-dir": self.settings.data_dir, "database-url": self.settings.database_url, "port": self.settings.port,
+            "pair-model": "rules", "min-checkworthiness": 0, "log-level": "WARNING",
         }  # fmt: skip
         program = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
         command = [*program, *(f"--{name}={value}" for name, value in flags.items())]
@@ -182,9 +185,10 @@ def data_dir(tmp_path: Path, models_dir: Path) -> Path:
 
 
 @pytest.fixture
-def application(data_dir: Path) -> Iterator[Application]:
-    """The same data folder, looked at from here."""
-    built = build(Settings(data_dir=data_dir, port=free_port(), pair_model="rules"))
+def application(data_dir: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Application]:
+    """The same data folder and database, looked at from here."""
+    url = request.getfixturevalue("postgresql").create() if database_kind == "postgresql" else ""
+    built = build(Settings(data_dir=data_dir, database_url=url, port=free_port(), pair_model="rules"))
     yield built
     built.close()
 
@@ -196,18 +200,15 @@ def service(application: Application, tmp_path: Path) -> Iterator[Service]:
     made.stop()
 
 
-def count(data_dir: Path, query: str) -> int:
-    with sqlite3.connect(data_dir / "gegencheck.db") as connection:
-        return int(connection.execute(query).fetchone()[0])
+def count(application: Application, table: str, *states: str) -> int:
+    """How many checks or imports there are, in any of some states where they are named."""
+    one = metadata.tables[table]
+    query = sa.select(sa.func.count()).select_from(one)
+    with reading(application.statements.engine) as connection:
+        return int(connection.execute(query.where(one.c.state.in_(states)) if states else query).scalar_one())
 
 
-def rows(data_dir: Path, table: str, *states: str) -> int:
-    """How many checks or imports are in one of some states."""
-    wanted = ", ".join(f"'{state}'" for state in states)
-    return count(data_dir, f"SELECT count(*) FROM {table} WHERE state IN ({wanted})")  # noqa: S608
-
-
-def wait_for_some_moment(draw: random.Random, checks: Caller, data_dir: Path) -> None:
+def wait_for_some_moment(draw: random.Random, checks: Caller, application: Application) -> None:
     """The moment to kill: while the service starts, after it accepted some checks, or in the midst of its work.
 
     In the midst comes after something else was finished: else the same job would be hit each time, and given up.
@@ -217,8 +218,8 @@ def wait_for_some_moment(draw: random.Random, checks: Caller, data_dir: Path) ->
         enough = len(checks.accepted) + draw.randrange(1, 10)
         wait_until(lambda: len(checks.accepted) >= enough)
     elif kind in WORK:
-        done = rows(data_dir, kind, *ENDED) + draw.randrange(1, 4)
-        wait_until(lambda: rows(data_dir, kind, *ENDED) >= done and rows(data_dir, kind, "running") > 0)
+        done = count(application, kind, *ENDED) + draw.randrange(1, 4)
+        wait_until(lambda: count(application, kind, *ENDED) >= done and count(application, kind, "running") > 0)
     time.sleep(draw.uniform(0.1, 1.5) if kind == "starting" else draw.uniform(0, 0.4))
 
 
@@ -263,9 +264,9 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     with calling(checks, imports):
         for _ in range(kills):
             service.start()
-            wait_for_some_moment(draw, checks, data_dir)
+            wait_for_some_moment(draw, checks, application)
             service.kill()
-            hit += any(rows(data_dir, table, "running") for table in WORK)
+            hit += any(count(application, table, "running") for table in WORK)
         service.start()
     assert not checks.refused + imports.refused
     ended_checks, ended_imports = ends_of(checks, "checks"), ends_of(imports, "imports")
@@ -288,9 +289,8 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
 
 def assert_each_ended_once(application: Application, checks: list[Any], imports: list[Any], few: int) -> None:
     """A job that was interrupted time and again is given up, saying so; that happens to few."""
-    data_dir = application.settings.data_dir
-    assert count(data_dir, "SELECT count(*) FROM checks") == len({check["id"] for check in checks}) == len(checks)
-    assert count(data_dir, "SELECT count(*) FROM imports") == len({each["id"] for each in imports}) == len(imports)
+    assert count(application, "checks") == len({check["id"] for check in checks}) == len(checks)
+    assert count(application, "imports") == len({each["id"] for each in imports}) == len(imports)
     assert application.jobs.count() == 0
     given_up = [each for each in checks + imports if each["state"] == "failed"]
     assert len(given_up) <= few, given_up
@@ -327,12 +327,13 @@ def assert_index_equals_truth(application: Application, imports: list[Any]) -> N
 
 
 def assert_nothing_left_over(data_dir: Path) -> None:
-    """No half-made file or folder, no body of an import, one generation; and a sound database."""
+    """No half-made file or folder, no body of an import, one generation; and a sound database, where that can be asked."""
     names = [path.relative_to(data_dir).as_posix() for path in data_dir.rglob("*")]
     assert [
         name for name in names if name.split("/")[-1].startswith(LEFT_OVER) or name.endswith((".new", ".body"))
     ] == []
     assert len(list((data_dir / "index").glob("gen-*"))) == 1
-    with sqlite3.connect(data_dir / "gegencheck.db") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    if (data_dir / "gegencheck.db").exists():
+        with sqlite3.connect(data_dir / "gegencheck.db") as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

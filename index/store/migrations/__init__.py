@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from index.errors import StoreUnavailable
 
 VERSION_TABLE = "alembic_version_index"
-ADVISORY_LOCK = 6_172_010  # any fixed number: it only has to be the same in every process of ours
 
 _one_at_a_time = Lock()  # Alembic keeps the running migration in a global
 
@@ -28,8 +27,6 @@ def upgrade(connection: Connection, folder: Path = Path(__file__).parent, versio
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
     config.attributes["version_table"] = version_table
-    if connection.dialect.name == "postgresql":  # SQLite's writers wait for each other anyway
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
     try:
         with _one_at_a_time:
             command.upgrade(config, "head")

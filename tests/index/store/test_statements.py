@@ -276,6 +276,7 @@ def test_a_database_of_a_newer_version_is_refused_by_name(store: StatementStore,
         StatementStore.open(database_url)
 
 
+@pytest.mark.sqlite
 def test_a_database_that_another_holds_for_too_long_is_reported_as_busy(store: StatementStore) -> None:
     store.create(FULL)
 
@@ -288,6 +289,7 @@ def test_a_database_that_another_holds_for_too_long_is_reported_as_busy(store: S
     assert store.put_many(numbered(1)) == [Outcome.ADDED]
 
 
+@pytest.mark.sqlite
 def test_a_file_that_may_only_be_read_is_reported(store: StatementStore) -> None:
     @sa.event.listens_for(store.engine, "begin")
     def protect(connection: sa.Connection) -> None:
@@ -297,6 +299,7 @@ def test_a_file_that_may_only_be_read_is_reported(store: StatementStore) -> None
         store.create(FULL)
 
 
+@pytest.mark.sqlite
 def test_a_database_replaced_by_an_empty_one_says_what_to_do(store: StatementStore, tmp_path: Path) -> None:
     store.close()
     for left in tmp_path.glob("truth.db*"):
@@ -322,6 +325,7 @@ def test_no_error_repeats_what_was_asked_for(store: StatementStore) -> None:
     assert "disk" not in str(raised.value)
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_stores_nothing_of_a_batch_and_says_so(store: StatementStore) -> None:
     @sa.event.listens_for(store.engine, "begin")
     def shrink(connection: sa.Connection) -> None:

@@ -21,6 +21,8 @@ from service.models import CheckRequest
 from service.store.backup import ASIDE, write_backup
 from service.store.backup_file import BackupRefused, open_backup
 
+pytestmark = pytest.mark.sqlite  # PostgreSQL has its own programs for that
+
 ROOT = Path(__file__).parents[3]
 
 

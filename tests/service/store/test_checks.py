@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rows import set_where
 
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckState
 from service.pipeline.check import versions_of
 from service.store.jobs import JobKind
 from service.store.reuse import Freshness
+from service.store.tables import checks
 
 PAGE = "https://news.example/lemons"
 OTHER = "https://other.example/lemons"
@@ -149,9 +151,8 @@ def test_copies_do_not_make_a_page_younger(house, ask) -> None:
     ask("ann", url=PAGE)
     copy = ask("bob", url=PAGE)
     with house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE checks SET fetched_at = datetime('now', '-1 hour') WHERE owner = 'ann' OR id = ?", (copy.id,)
-        )
+        theirs = (checks.c.owner == "ann") | (checks.c.id == copy.id)
+        set_where(connection, theirs, checks.c.fetched_at, datetime.now(UTC) - timedelta(hours=1))
     ask("carol", url=PAGE, fresh_seconds=600)
     assert len(house.fetcher.fetched) == 2
 
@@ -217,13 +218,17 @@ def test_a_check_forgotten_while_it_runs_stays_forgotten(house) -> None:
         house.application.checks.get(check.id, None)
 
 
+def test_html_with_a_nul_is_checked_like_any(house, ask) -> None:
+    html = f"<html lang=en><body><article><p>{SENTENCE} So\0 it was told.</p></article></body></html>"
+    checked = ask(html=html)
+    assert (checked.result.problem, checked.result.verdict.code) == (None, "refuted")
+
+
 def test_old_checks_are_purged(house, ask) -> None:
     ask(text=SENTENCE)
     kept = ask(text="Something else entirely was said today.")
     with house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE checks SET finished_at = datetime('now', '-31 days') WHERE id <> ?", (kept.id,)
-        )
+        set_where(connection, checks.c.id != kept.id, checks.c.finished_at, datetime.now(UTC) - timedelta(days=31))
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 1
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 0
     assert house.application.checks.get(kept.id, "ann") == kept

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from rows import set_where
 
 from service.errors import BadRequest, NotFound
+from service.store import tables
 from service.store.keys import Scope
 
 
@@ -82,7 +85,7 @@ def test_a_use_that_was_noted_while_the_clock_was_ahead_is_noted_anew(house) -> 
     keys = house.application.keys
     secret = keys.create("desk", ["check"]).secret
     with house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE keys SET last_used_at = datetime('now', '+40 days')")
+        set_where(connection, sa.true(), tables.keys.c.last_used_at, datetime.now(UTC) + timedelta(days=40))
     assert keys.find(secret) is not None
     (key,) = keys.list()
     assert key.last_used_at <= datetime.now(UTC)

@@ -29,6 +29,8 @@ from service.store.backup_file import BackupRefused, seal_of
 from service.store.hold import DataInUse
 from service.store.restoring import restore_backup
 
+pytestmark = pytest.mark.sqlite  # PostgreSQL has its own programs for that
+
 ROOT = Path(__file__).parents[3]
 
 

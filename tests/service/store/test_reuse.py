@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from rows import set_where, shift
 
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckState, Stage
 from service.pipeline.check import versions_of
 from service.store.reuse import Freshness
+from service.store.tables import checks
 
 PAGE = "https://news.example/lemons"
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -43,15 +46,13 @@ class Shared:
 
     def row(self, id: str) -> Any:
         with self.house.application.statements.engine.connect() as connection:
-            return connection.exec_driver_sql("SELECT * FROM checks WHERE id = ?", (id,)).mappings().one()
+            return connection.execute(sa.select(checks).where(checks.c.id == id)).mappings().one()
 
     def move(self, **seconds: int) -> None:
         """Put times of all checks forward or back."""
         with self.house.application.statements.engine.begin() as connection:
             for column, by in seconds.items():
-                connection.exec_driver_sql(
-                    f"UPDATE checks SET {column} = strftime('%Y-%m-%d %H:%M:%f', {column}, '{by} seconds')"  # noqa: S608
-                )
+                shift(connection, checks.c[column], seconds=by)
 
 
 def test_a_copy_bears_the_time_of_its_own_making_and_knows_when_the_page_was_fetched(shared) -> None:
@@ -62,7 +63,7 @@ def test_a_copy_bears_the_time_of_its_own_making_and_knows_when_the_page_was_fet
     assert shared.house.fetcher.fetched == [PAGE]
     assert asked_at <= copy.created_at <= copy.finished_at <= datetime.now(UTC)
     assert copy.result == first.result
-    fetched_at = [datetime.fromisoformat(shared.row(check.id)["fetched_at"]) for check in (first, copy)]
+    fetched_at = [shared.row(check.id)["fetched_at"] for check in (first, copy)]
     assert fetched_at[0] == fetched_at[1]
 
 
@@ -90,7 +91,7 @@ def test_a_copy_passes_through_the_stages_of_the_run_it_is_of(shared) -> None:
     times = '"times": [{"stage": "fetch", "seconds": 60}, {"stage": "evidence", "seconds": 30}]'
     result = json.loads(shared.row(id)["result"]) | json.loads(f"{{{times}}}")
     with shared.house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE checks SET result = ? WHERE id = ?", (json.dumps(result), id))
+        set_where(connection, checks.c.id == id, checks.c.result, json.dumps(result))
     shared.move(created_at=-600, finished_at=-500, fetched_at=-600)  # the run waited for 10 s, then took 90
     copy = shared.ask("bob")
     seen = []
@@ -106,11 +107,11 @@ def test_a_copy_of_a_copy_takes_as_long_and_no_longer(shared) -> None:
     for owner in ("bob", "carol"):
         copy = shared.ask(owner)
         row = shared.row(copy.id)
-        took = datetime.fromisoformat(row["finished_at"]) - datetime.fromisoformat(row["created_at"])
+        took = row["finished_at"] - row["created_at"]
         assert timedelta(seconds=29) < took < timedelta(seconds=32)
         shared.move(created_at=-60, finished_at=-60)
         with shared.house.application.statements.engine.begin() as connection:
-            connection.exec_driver_sql("DELETE FROM checks WHERE id <> ?", (copy.id,))
+            connection.execute(sa.delete(checks).where(checks.c.id != copy.id))
 
 
 def test_a_clock_that_was_put_back_holds_no_result_back(shared) -> None:

@@ -29,7 +29,7 @@ spec = importlib.util.spec_from_file_location("doubles", sys.argv[1])
 doubles = importlib.util.module_from_spec(spec)
 sys.modules["doubles"] = doubles
 spec.loader.exec_module(doubles)
-house = doubles.open_house(Settings(data_dir=Path(sys.argv[2]), min_checkworthiness=0.0))
+house = doubles.open_house(Settings(data_dir=Path(sys.argv[2]), database_url=sys.argv[3], min_checkworthiness=0.0))
 house.fetcher.before = lambda url: time.sleep(600)
 house.worker.start()
 print("working", flush=True)
@@ -44,7 +44,7 @@ def start(settings) -> Iterator[object]:
 
     def start_one() -> subprocess.Popen[str]:
         doubles = Path(__file__).parents[1] / "conftest.py"
-        command = [sys.executable, "-c", PROGRAM, str(doubles), str(settings.data_dir)]
+        command = [sys.executable, "-c", PROGRAM, str(doubles), str(settings.data_dir), settings.database_url]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ})
         started.append(process)
         assert process.stdout.readline().strip() == "working"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from rows import set_where
 
 from index.exchange.claimreview import read_review
 from service.errors import NotFound
 from service.models import CheckState
+from service.store.tables import checks, idempotency
 from service.work.housekeeping import PAUSE_SECONDS, Housekeeping
 
 SENTENCE = "Only grandmother knows about the 4711 lemons."
@@ -17,11 +21,8 @@ SENTENCE = "Only grandmother knows about the 4711 lemons."
 
 def make_old(house, days: int) -> None:
     with house.application.statements.engine.begin() as connection:
-        ago = f"-{days} days"
-        connection.exec_driver_sql("UPDATE checks SET created_at = datetime('now', ?)", (ago,))
-        connection.exec_driver_sql(
-            "UPDATE checks SET finished_at = datetime('now', ?) WHERE finished_at IS NOT NULL", (ago,)
-        )
+        for column in (checks.c.created_at, checks.c.finished_at):
+            set_where(connection, column.is_not(None), column, datetime.now(UTC) - timedelta(days=days))
 
 
 def test_checks_are_deleted_after_the_days_of_the_setting(house, open_other, settings) -> None:
@@ -50,7 +51,7 @@ def test_idempotency_keys_are_forgotten_after_a_day(house) -> None:
     headers = {"Idempotency-Key": "once"}
     first = house.client.post("/v1/checks", json={"text": SENTENCE, "wait": 0, "fresh": True}, headers=headers).json
     with house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE idempotency_keys SET created_at = datetime('now', '-25 hours')")
+        set_where(connection, sa.true(), idempotency.c.created_at, datetime.now(UTC) - timedelta(hours=25))
     house.tidy()
     second = house.client.post("/v1/checks", json={"text": SENTENCE, "wait": 0, "fresh": True}, headers=headers).json
     assert second["id"] != first["id"]

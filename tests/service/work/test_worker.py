@@ -8,6 +8,8 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
+from rows import set_where
 
 from index.errors import IndexUnavailable
 from service.config import Settings
@@ -16,6 +18,7 @@ from service.models import CheckRequest, CheckState, Stage
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.jobs import MAX_ATTEMPTS, JobKind
 from service.store.leases import LEASE_SECONDS, LOOK_SECONDS
+from service.store.tables import jobs
 from service.work.checking import INDEX_TRIES
 from service.work.held import LIMIT_SECONDS, Place
 
@@ -233,7 +236,7 @@ def test_a_check_waits_for_an_index_that_is_still_loading(empty_house) -> None:
 def test_a_check_does_not_wait_for_an_index_for_ever(empty_house) -> None:
     check = submit(empty_house, text=SENTENCE)
     with empty_house.application.statements.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE jobs SET attempts = ?", (INDEX_TRIES,))
+        set_where(connection, sa.true(), jobs.c.attempts, INDEX_TRIES)
     empty_house.work()
     failed = empty_house.application.checks.get(check.id, "ann")
     assert failed.result.problem.code == "index-not-ready"
