@@ -11,7 +11,7 @@ from typing import Protocol
 
 from service.errors import ServiceBusy, TooManyRequests
 
-PROBES = ("/healthz", "/readyz", "/metrics")  # answered by threads of their own, whatever else is asked
+PROBES = ("/healthz", "/readyz")  # answered by threads of their own, whatever else is asked
 PERMIT = "gegencheck.permit"  # its place in a WSGI environment
 RETRY_SECONDS = 2
 SLOW_BYTES_PER_SECOND = 100_000  # a body that comes no faster loses its place to a newcomer when all are taken
