@@ -8,6 +8,7 @@ from dataclasses import replace
 from index.models import Match
 from index.retrieval.search import StatementIndex
 from service.models import ScoredSentence
+from service.pipeline.stance import SHORT_WORDS
 
 CANDIDATES = 8  # statements asked for a text: more never matched, and each pair costs reading
 READS = 32  # pairs of a page that the pair model may read
@@ -37,10 +38,15 @@ def find_matches(index: StatementIndex, claims: Sequence[ScoredSentence], post: 
     surest_of = {
         match.statement.key: match for match in surest([match for row in rows for each in row for match in each])
     }
-    nearest = [
-        surest([*row[0], *(match for match in wider(row) if surest_of[match.statement.key] is match)]) for row in rows
-    ]
-    return demand(nearest, required_confidence(index.min_confidence, len(claims)))
+    minimum = required_confidence(index.min_confidence, len(claims))
+    nearest = []
+    for claim, row in zip(claims, rows, strict=True):
+        alone = own(row, claim, post)
+        # What a sentence says by itself is not read again with what stands around it, which may say the opposite.
+        sure = {match.statement.key for match in alone if match.confidence >= minimum}
+        around = [match for match in wider(row) if surest_of[match.statement.key] is match]
+        nearest.append(surest([*alone, *(match for match in around if match.statement.key not in sure)]))
+    return demand(nearest, minimum)
 
 
 def required_confidence(min_confidence: float, claims: int) -> float:
@@ -55,11 +61,17 @@ def demand(rows: Sequence[Sequence[Match]], min_confidence: float) -> list[list[
 
 
 def searched_texts(claim: ScoredSentence) -> list[str]:
-    """What is searched for a claim: its sentence, what the query makes of it, or both where the query is wider."""
+    """What is searched for a claim: its sentence, what the query makes of it, or both where one holds the other."""
     sentence = claim.sentence.text
     if claim.query is None:
         return [sentence]
-    return [sentence, claim.query] if sentence in claim.query else [claim.query]
+    return [sentence, claim.query] if sentence in claim.query or claim.query in sentence else [claim.query]
+
+
+def own(found: Sequence[Sequence[Match]], claim: ScoredSentence, post: str | None) -> Sequence[Match]:
+    """The matches of the text searched first; none of a few words that say something only with those around them."""
+    few = len(found) > 1 and claim.query is not None and len(claim.sentence.text.split()) < SHORT_WORDS
+    return [] if few and post is None and claim.sentence.text in str(claim.query) else found[0]
 
 
 def wider(found: Sequence[Sequence[Match]]) -> list[Match]:
