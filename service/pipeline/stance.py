@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.models import Match
-from index.pairs.differences import find_dates, find_quantities
+from index.pairs.dates import find_dates
 from index.pairs.names import find_names
+from index.pairs.quantities import find_quantities
 from index.pairs.rules import OTHER_CLAIM
 from index.pairs.words import content_words
 from index.retrieval.search import searched_claim
