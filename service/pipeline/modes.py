@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
+from index.pairs.words import main_language
 from service.models import Article, JudgedMatch, Mode, ScoredSentence, Sentence
 
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
@@ -149,11 +150,20 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]]) -> Reading 
         start, end = inside[0]
         return Reading(Mode.QUOTED, sentence.text[start] + "…" + sentence.text[end - 1])
     if reported := cues("attribution").search(outside):
-        return Reading(Mode.REPORTED, reported[0].strip())
-    if (indirect := cues("subjunctive").search(outside)) and not re.search(r"\bich\b", outside, re.I):
-        # At the beginning it is a command ("Sei vorsichtig"), not somebody else's words.
-        return Reading(Mode.REPORTED, indirect[0]) if indirect.start() else None
-    return None
+        return Reading(Mode.REPORTED, reported[0].strip(" ,:"))
+    indirect = subjunctive(outside)
+    return Reading(Mode.REPORTED, indirect) if indirect else None
+
+
+def subjunctive(text: str) -> str | None:
+    """The German verb that gives somebody else's words; none in English ("door handle"), and no noun ("Wolle").
+
+    At the beginning it is a command ("Sei vorsichtig"), and "ich habe" is no subjunctive.
+    """
+    if re.search(r"\bich\b", text, re.I) or main_language(text) == "en":
+        return None
+    found = next((each for each in cues("subjunctive").finditer(text) if each[0][0].islower()), None)
+    return found[0] if found and found.start() else None
 
 
 def asking(text: str, outside: str) -> Reading | None:
