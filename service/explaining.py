@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 
 from index.models import DifferenceKind
-from service.models import CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
+from service.models import CheckedClaim, JudgedMatch, Mode, ScoredSentence, Shortfall
 from service.wording import catalogue, format_share, say
 
 # With one of these the statement is about something else, however alike it sounds.
@@ -19,9 +19,9 @@ def explain_search(checked: CheckedClaim, language: str) -> list[str]:
     claim = checked.claim
     lines = [worth_words(claim, language)]
     if claim.query is not None:
-        wider = claim.sentence.text in claim.query
+        kind = "wider" if claim.sentence.text in claim.query else "asked" if claim.mode is Mode.ASKED else "resolved"
         shown = shorten(claim.query, QUERY_LETTERS, placeholder=" …")
-        lines.append(say(language, "explain.wider" if wider else "explain.resolved", query=shown))
+        lines.append(say(language, f"explain.{kind}", query=shown))
     if claim.cue:
         cue = say(language, "mode.cue", cue=claim.cue)
         lines.append(f"{say(language, f'mode.{claim.mode.value}')}, {cue}.")

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from textwrap import shorten
 
 from index.models import NormalizedRating, Stance, Statement
+from index.pairs.rules import OTHER_CLAIM
 from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
 
 LANGUAGES = ("de", "en")
@@ -132,7 +134,10 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
     if code is VerdictCode.NOT_ENOUGH_EVIDENCE:
         n, m = len(result.claims), result.versions.index_statements if result.versions else 0
         counted = {"claims": say(language, "count.claims", n=n), "statements": say(language, "count.statements", n=m)}
-        return _summary(code.value, language, n=n, **counted)
+        summary = _summary(code.value, language, n=n, **counted)
+        return _suggesting(summary, result.claims, language)
+    if code is VerdictCode.MENTIONS_REFUTED:
+        return _mentioned(check, result.verdict, language)
     return _summary(code.value, language)
 
 
@@ -192,6 +197,28 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}")) if own_lead else summary
 
 
+def _mentioned(check: Check, verdict: Verdict, language: str) -> Summary:
+    """A page that only mentions a statement rated false; who asks about it is told who rated it, and how."""
+    summary = _summary(verdict.code.value, language)
+    deciding = deciding_claim(check.result.claims, verdict)
+    if deciding is None or deciding.claim.mode is not Mode.ASKED or not deciding.evidence:
+        return summary
+    words = rating_words(deciding.evidence[0], Mode.ASKED, language)
+    lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
+    return replace(summary, lead=lead, detail=words, advice=advice)
+
+
+def _suggesting(summary: Summary, claims: Iterable[CheckedClaim], language: str) -> Summary:
+    """Where nothing was found for a short text, what may be meant."""
+    meant = next((claim for claim in claims if Hint.SUGGESTION in claim.claim.hints and claim.candidates), None)
+    return replace(summary, detail=f"{_did_you_mean(meant, language)} {summary.detail}") if meant else summary
+
+
+def _did_you_mean(checked: CheckedClaim, language: str) -> str:
+    nearest = checked.candidates[0].match.statement.claim_reviewed
+    return say(language, "claim.did_you_mean", statement=shorten(nearest, MAX_REASON_LETTERS, placeholder=" …"))
+
+
 def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
     def part(name: str) -> str:
         key = f"{state}.{name}"
@@ -206,7 +233,8 @@ def _summary(state: str, language: str, detail: str | None = None, **values: obj
 def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     """What was found for one claim: who rated what, and when, or that nothing was found."""
     if not checked.evidence:
-        return say(language, "claim.no_match")
+        suggests = Hint.SUGGESTION in checked.claim.hints and checked.candidates
+        return _did_you_mean(checked, language) if suggests else say(language, "claim.no_match")
     disagrees = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
     sides = sides_of(filter(_decides, checked.evidence)) if disagrees else []
     if len(sides) > 1:
@@ -230,10 +258,26 @@ def one_rating(evidence: JudgedMatch, language: str) -> str:
 
 
 def rating_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
-    """Who rated the statement how and when, and what that has to do with the claim."""
+    """Who rated the statement how and when, what that has to do with the claim, and in what they differ."""
+    return " ".join([_rated_words(evidence, mode, language), *_differing_words(evidence, language)])
+
+
+def _differing_words(evidence: JudgedMatch, language: str) -> list[str]:
+    """The first number, date or name in which a match differs: the pair model may have thought little of it."""
+    differences = [difference for difference in evidence.differences if difference.kind in OTHER_CLAIM]
+    return [
+        say(
+            language, "rated.differs", kind=say(language, f"difference.{difference.kind.value}"),
+            claim=difference.claim, statement=difference.statement,
+        )
+        for difference in differences[:1]
+    ]  # fmt: skip
+
+
+def _rated_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
     statement = evidence.match.statement
     key = _relation(evidence, mode)
-    inside = key == "rated.denied"
+    inside = key in ("rated.denied", "rated.asked")
     if statement.date_published is None:
         return say(
             language, f"{key}_undated", publisher=publisher_words(statement, language, inside),
@@ -292,6 +336,8 @@ def _relation(evidence: JudgedMatch, mode: Mode) -> str:
         return "rated.opposite"
     if mode is Mode.DENIED:
         return "rated.denied"
+    if mode is Mode.ASKED and rating not in OWN_WORDS:
+        return "rated.asked"
     return f"rated.{rating.value}" if rating in OWN_WORDS else "rated.same"
 
 

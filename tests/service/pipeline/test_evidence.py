@@ -39,7 +39,7 @@ def claim(text: str, query: str | None = None) -> ScoredSentence:
 
 
 def keys(index: KnowingIndex, *claims: ScoredSentence) -> list[list[tuple[int, float]]]:
-    found = find_matches(index, claims)  # type: ignore[arg-type]
+    found = find_matches(index, claims, "a post")  # type: ignore[arg-type]
     return [[(match.statement.key, match.confidence) for match in row] for row in found]
 
 
@@ -62,7 +62,25 @@ def test_what_only_surroundings_match_belongs_to_the_sentence_where_it_is_surest
 
 def test_a_sentence_keeps_what_it_matches_itself() -> None:
     index = KnowingIndex({"a": {1: 0.6}, "a b": {1: 0.7}, "b": {1: 0.8}, "b a": {1: 0.9}})
-    assert keys(index, claim("a", "a b"), claim("b", "b a")) == [[(1, 0.6)], [(1, 0.9)]]
+    assert keys(index, claim("a", "a b"), claim("b", "b a")) == [[(1, 0.6)], [(1, 0.8)]]
+
+
+def test_what_a_sentence_says_by_itself_is_not_read_again_with_its_surroundings() -> None:
+    index = KnowingIndex({"a": {1: 0.75, 2: 0.6}, "a b": {1: 0.99, 2: 0.9}})
+    assert keys(index, claim("a", "a b")) == [[(2, 0.9), (1, 0.75)]]
+
+
+def test_a_few_words_of_a_long_text_say_something_with_those_around_them_alone() -> None:
+    long = "one two three four five six seven eight"
+    index = KnowingIndex({"a": {1: 0.99}, "a b": {2: 0.6}, long: {3: 0.8}, f"{long} b": {4: 0.5}})
+    found = find_matches(index, [claim("a", "a b"), claim(long, f"{long} b")])  # type: ignore[arg-type]
+    assert [[match.statement.key for match in row] for row in found] == [[2], [3, 4]]
+
+
+def test_a_question_is_searched_with_what_it_asks_about_too() -> None:
+    assert searched_texts(claim("Is it true that milk is blue?", "milk is blue")) == [
+        "Is it true that milk is blue?", "milk is blue",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("post", "whole"), [("a b", {"a b"}), (None, set())])
