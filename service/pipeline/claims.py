@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from index.characters import INVISIBLE, places_in_visible, visible_text
 from index.pairs.words import content_words
-from service.models import Article, Hint, ScoredSentence, Sentences
+from service.models import Article, Hint, Mode, ScoredSentence, Sentences
 from service.pipeline.checkworthiness import Encode, weigh_sentences
 from service.pipeline.modes import is_opinion, read_modes
 
@@ -20,7 +20,7 @@ MIN_SEARCHED = 0.3
 MAX_SEARCHED = 48  # sentences of a page that are searched, the most check-worthy first
 OLD_AFTER = timedelta(days=730)
 
-# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, with all the rest.
+# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, each with all of it.
 # In a long one a thought runs over sentences: each is searched with its neighbours as well.
 MAX_POST_WORDS = 80
 MAX_LONG_POST_WORDS = 400
@@ -92,14 +92,9 @@ def claim_of_post(article: Article, claims: Sequence[ScoredSentence]) -> list[Sc
     """The sentences of a page as they are; of a post without any the best is one, unless it says nothing."""
     if not claims or not is_post(article) or any(claim.is_claim for claim in claims):
         return list(claims)
-    best = best_of(claims)
+    best = max(range(len(claims)), key=lambda n: claims[n].checkworthiness)
     worth = claims[best].checkworthiness >= MIN_POST_WORTH and says_something(claims[best].sentence.text)
     return [replace(claim, is_claim=worth and n == best) for n, claim in enumerate(claims)]
-
-
-def best_of(claims: Sequence[ScoredSentence]) -> int:
-    """The place of the most check-worthy sentence, that of a claim before any other."""
-    return max(range(len(claims)), key=lambda n: (claims[n].is_claim, claims[n].checkworthiness))
 
 
 def within_budget(
@@ -126,15 +121,17 @@ def resolve_pronoun(text: str, before: str) -> str | None:
 
 
 def widen_post(article: Article, claims: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """The claims of a post, searched with what stands around: the best with the whole post, or each with two others."""
+    """The claims of a post, searched with what stands around: all with the whole post, in a long one with two others.
+
+    What a question asks about says more than all that stands around it.
+    """
     if len(claims) < 2 or not is_post(article, MAX_LONG_POST_WORDS):
         return list(claims)
-    if not is_post(article):
-        return [replace(claim, query=around(article, claims, n)) for n, claim in enumerate(claims)]
-    best = best_of(claims)
-    if claims[best].query is not None:  # what a question asks about says more than all that stands around it
-        return list(claims)
-    return [replace(claim, query=article.text) if n == best else claim for n, claim in enumerate(claims)]
+    whole = article.text if is_post(article) else None
+    return [
+        claim if claim.mode is Mode.ASKED and claim.query else replace(claim, query=whole or around(article, claims, n))
+        for n, claim in enumerate(claims)
+    ]
 
 
 def around(article: Article, claims: Sequence[ScoredSentence], place: int) -> str:
