@@ -15,7 +15,7 @@ from textwrap import shorten
 
 from index.models import NormalizedRating, Stance, Statement
 from index.pairs.rules import OTHER_CLAIM
-from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
+from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Shortfall, Verdict, VerdictCode
 
 LANGUAGES = ("de", "en")
 SWISS = "de-CH"
@@ -210,12 +210,13 @@ def _mentioned(check: Check, verdict: Verdict, language: str) -> Summary:
 
 def _suggesting(summary: Summary, claims: Iterable[CheckedClaim], language: str) -> Summary:
     """Where nothing was found for a short text, what may be meant."""
-    meant = next((claim for claim in claims if Hint.SUGGESTION in claim.claim.hints and claim.candidates), None)
+    meant = next((claim for claim in claims if Hint.SUGGESTION in claim.claim.hints), None)
     return replace(summary, detail=f"{_did_you_mean(meant, language)} {summary.detail}") if meant else summary
 
 
 def _did_you_mean(checked: CheckedClaim, language: str) -> str:
-    nearest = checked.candidates[0].match.statement.claim_reviewed
+    meant = next(item for item in checked.candidates if Shortfall.DIFFERENCE not in item.shortfalls)
+    nearest = meant.match.statement.claim_reviewed
     return say(language, "claim.did_you_mean", statement=shorten(nearest, MAX_REASON_LETTERS, placeholder=" …"))
 
 
@@ -233,7 +234,7 @@ def _summary(state: str, language: str, detail: str | None = None, **values: obj
 def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     """What was found for one claim: who rated what, and when, or that nothing was found."""
     if not checked.evidence:
-        suggests = Hint.SUGGESTION in checked.claim.hints and checked.candidates
+        suggests = Hint.SUGGESTION in checked.claim.hints
         return _did_you_mean(checked, language) if suggests else say(language, "claim.no_match")
     disagrees = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
     sides = sides_of(filter(_decides, checked.evidence)) if disagrees else []

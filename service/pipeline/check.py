@@ -41,7 +41,7 @@ from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
 from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import sentence_bounds
-from service.pipeline.stance import divide_matches
+from service.pipeline.stance import divide_matches, suggestions
 from service.pipeline.verdict import aggregate_verdict, deciding_first, judge_claim
 
 Report = Callable[[Stage], None]
@@ -209,7 +209,7 @@ def judge_claims(
     judged = [judge_matches(claim, found, article, cue) for claim, found in zip(searched, matches, strict=True)]
     kept = [item for item in judged if item.claim.is_claim or item.evidence or (alone and item.candidates)]
     suggests = is_post(article, SUGGESTED_WORDS) and not any(item.evidence for item in kept)
-    return [suggesting(item) if suggests and item.candidates else claimed(item) for item in kept]
+    return [suggesting(item) if suggests and suggestions(item.candidates) else claimed(item) for item in kept]
 
 
 def claimed(item: CheckedClaim) -> CheckedClaim:

@@ -20,8 +20,8 @@ MIN_SEARCHED = 0.3
 MAX_SEARCHED = 48  # sentences of a page that are searched, the most check-worthy first
 OLD_AFTER = timedelta(days=730)
 
-# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, each with all of it.
-# In a long one a thought runs over sentences: each is searched with its neighbours as well.
+# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, and each with the
+# whole. In a long one a thought runs over sentences: each is searched with its neighbours as well.
 MAX_POST_WORDS = 80
 MAX_LONG_POST_WORDS = 400
 MIN_POST_WORTH = 0.12  # of the best sentence of a post, for it to be a claim; what is less is a greeting

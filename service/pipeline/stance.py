@@ -77,3 +77,8 @@ def shortfalls(claim: ScoredSentence, match: Match, alone: bool) -> tuple[Shortf
         Shortfall.DIFFERENCE: bool(kinds & OTHER_CLAIM),
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def suggestions(candidates: Sequence[JudgedMatch]) -> list[JudgedMatch]:
+    """The candidates that may be meant: none that says something else of another number, date or name."""
+    return [item for item in candidates if Shortfall.DIFFERENCE not in item.shortfalls]
