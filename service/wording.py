@@ -1,24 +1,36 @@
-"""What people read: the message catalogues, and sentences about a check, a claim or a statement. No page, no markup.
+"""What people read of a check, a claim or a statement, in sentences. No page, no markup.
 
-A language is `de`, `en`, or `de-CH`, which is `de` with ss for ß.
+The catalogues and formats (catalogue.py) are passed on, so that whoever speaks to people asks one module for words.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from textwrap import shorten
 
 from index.models import NormalizedRating, Stance, Statement
-from index.pairs.rules import OTHER_CLAIM
-from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Shortfall, Verdict, VerdictCode
+from service.catalogue import (
+    LANGUAGES,
+    SWISS,
+    Message,
+    catalogue,
+    choose_language,
+    format_date,
+    format_fraction,
+    format_number,
+    format_share,
+    name_language,
+    say,
+)
+from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
+from service.suggestions import did_you_mean, differing_words
 
-LANGUAGES = ("de", "en")
-SWISS = "de-CH"
+__all__ = (
+    "LANGUAGES", "SWISS", "Message", "catalogue", "choose_language", "format_date", "format_fraction", "format_number",
+    "format_share", "name_language", "say",
+)  # fmt: skip
+
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
 MAX_REASON_LETTERS = 300
 MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
@@ -26,8 +38,6 @@ OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, Normalized
 LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
 BUSY = ("overload", "service-busy", "too-many-requests")
-
-Message = str | dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,69 +53,6 @@ class Summary:
     def headline(self) -> str:
         """All of it as running text."""
         return " ".join(part for part in (self.lead, self.detail, self.advice) if part)
-
-
-# ---------------------------------------------------------------- catalogues
-
-
-@cache
-def catalogue(language: str) -> dict[str, Message]:
-    """Every message of a language; a message that counts holds a text each for `one` and `other`."""
-    name = language.partition("-")[0]
-    messages: dict[str, Message] = json.loads(files("service").joinpath("messages", f"{name}.json").read_bytes())
-    return {key: _spelled(message, language) for key, message in messages.items()}
-
-
-def say(language: str, key: str, **values: object) -> str:
-    """The message under `key` with its values filled in; one that counts goes by `n`. Raises KeyError."""
-    message = catalogue(language)[key]
-    text = message if isinstance(message, str) else message["one" if values.get("n") == 1 else "other"]
-    shown = {
-        name: format_number(value, language) if isinstance(value, int) else value for name, value in values.items()
-    }
-    return text.format(**shown)
-
-
-def choose_language(accept_language: str | None, swiss: bool = False) -> str:
-    """`de` or `en` by an Accept-Language header (RFC 9110 section 12.5.4); English where neither is wanted.
-
-    With `swiss`, `de-CH` where that is what is wanted most.
-    """
-    wanted = sorted(_weights(accept_language or ""), key=lambda entry: -entry[0])
-    for weight, tag in wanted:
-        name = tag.partition("-")[0]
-        if weight > 0 and name in LANGUAGES:
-            return SWISS if swiss and tag == SWISS.lower() else name
-    return "en"
-
-
-def format_date(day: date, language: str) -> str:
-    """A day as people write it: 3. Mai 2021, 3 May 2021."""
-    from babel.dates import format_date as babel_date
-
-    return str(babel_date(day, "long", locale=_locale(language)))
-
-
-def format_number(number: int, language: str) -> str:
-    """A whole number with its thousands apart."""
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(number, locale=_locale(language)))
-
-
-def format_share(share: float, language: str) -> str:
-    """A share between 0 and 1 in per cent. What is nearly certain is never called certain."""
-    from babel.numbers import format_percent
-
-    return str(format_percent(min(max(share, 0.01), 0.99), locale=_locale(language)))
-
-
-def format_fraction(share: float, language: str) -> str:
-    """A share between 0 and 1 in per cent, with a decimal where it is small, as figures are given."""
-    from babel.numbers import format_percent
-
-    pattern = "#,##0.0\u00a0%" if 0 < share < 0.1 else "#,##0\u00a0%"
-    return str(format_percent(share, format=pattern, locale=_locale(language)))
 
 
 # ---------------------------------------------------------------- a check
@@ -211,13 +158,7 @@ def _mentioned(check: Check, verdict: Verdict, language: str) -> Summary:
 def _suggesting(summary: Summary, claims: Iterable[CheckedClaim], language: str) -> Summary:
     """Where nothing was found for a short text, what may be meant."""
     meant = next((claim for claim in claims if Hint.SUGGESTION in claim.claim.hints), None)
-    return replace(summary, detail=f"{_did_you_mean(meant, language)} {summary.detail}") if meant else summary
-
-
-def _did_you_mean(checked: CheckedClaim, language: str) -> str:
-    meant = next(item for item in checked.candidates if Shortfall.DIFFERENCE not in item.shortfalls)
-    nearest = meant.match.statement.claim_reviewed
-    return say(language, "claim.did_you_mean", statement=shorten(nearest, MAX_REASON_LETTERS, placeholder=" …"))
+    return replace(summary, detail=f"{did_you_mean(meant, language)} {summary.detail}") if meant else summary
 
 
 def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
@@ -235,7 +176,7 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     """What was found for one claim: who rated what, and when, or that nothing was found."""
     if not checked.evidence:
         suggests = Hint.SUGGESTION in checked.claim.hints
-        return _did_you_mean(checked, language) if suggests else say(language, "claim.no_match")
+        return did_you_mean(checked, language) if suggests else say(language, "claim.no_match")
     disagrees = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
     sides = sides_of(filter(_decides, checked.evidence)) if disagrees else []
     if len(sides) > 1:
@@ -260,19 +201,7 @@ def one_rating(evidence: JudgedMatch, language: str) -> str:
 
 def rating_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
     """Who rated the statement how and when, what that has to do with the claim, and in what they differ."""
-    return " ".join([_rated_words(evidence, mode, language), *_differing_words(evidence, language)])
-
-
-def _differing_words(evidence: JudgedMatch, language: str) -> list[str]:
-    """The first number, date or name in which a match differs: the pair model may have thought little of it."""
-    differences = [difference for difference in evidence.differences if difference.kind in OTHER_CLAIM]
-    return [
-        say(
-            language, "rated.differs", kind=say(language, f"difference.{difference.kind.value}"),
-            claim=difference.claim, statement=difference.statement,
-        )
-        for difference in differences[:1]
-    ]  # fmt: skip
+    return " ".join([_rated_words(evidence, mode, language), *differing_words(evidence, language)])
 
 
 def _rated_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
@@ -348,28 +277,3 @@ def _decides(evidence: JudgedMatch) -> bool:
 
 def _strength(evidence: JudgedMatch) -> float:
     return evidence.match.confidence * evidence.stance_confidence
-
-
-# ---------------------------------------------------------------- languages
-
-
-def _weights(header: str) -> Iterable[tuple[float, str]]:
-    for entry in header.split(","):
-        tag, _, parameters = entry.strip().partition(";")
-        try:
-            weight = float(parameters.strip().removeprefix("q=")) if parameters else 1.0
-        except ValueError:
-            weight = 0.0
-        yield weight, tag.strip().lower()
-
-
-def _locale(language: str) -> str:
-    return {"de": "de", SWISS: "de_CH"}.get(language, "en_GB")
-
-
-def _spelled(message: Message, language: str) -> Message:
-    if language != SWISS:
-        return message
-    if isinstance(message, str):
-        return message.replace("ß", "ss")
-    return {form: text.replace("ß", "ss") for form, text in message.items()}

@@ -42,7 +42,9 @@ AREA_OF_FILE = {
     "clock": "service.models",
     "config": "service.models",
     "logs": "service.models",
+    "catalogue": "service.words",
     "wording": "service.words",
+    "suggestions": "service.words",
     "explaining": "service.words",
     "presenters": "service.words",
     "bootstrap": "service.bootstrap",
@@ -66,7 +68,7 @@ HOMES = {
     "pypdf": {"service/pipeline/pdf.py"},
     "webencodings": {"service/pipeline/charsets.py"},
     "sentencex": {"service/pipeline/sentences.py"},
-    "babel": {"service/wording.py"},
+    "babel": {"service/catalogue.py"},
     "prometheus_client": {"service/web/metrics_api.py"},
     "cryptography": {"service/store/page_filter.py"},
 }
