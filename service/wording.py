@@ -74,7 +74,7 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         waiting = "queued" if check.state is CheckState.QUEUED else "running"
         return _summary(waiting, language)
     code = result.verdict.code
-    if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND):
+    if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND) or _asks(result.claims, result.verdict):
         return _rated(check, result.verdict, language)
     if code is VerdictCode.SUPPORTED:
         return _summary("supported", language, n=sum(item.verdict.code is code for item in result.claims))
@@ -82,9 +82,9 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         n, m = len(result.claims), result.versions.index_statements if result.versions else 0
         counted = {"claims": say(language, "count.claims", n=n), "statements": say(language, "count.statements", n=m)}
         summary = _summary(code.value, language, n=n, **counted)
-        return _suggesting(summary, result.claims, language)
-    if code is VerdictCode.MENTIONS_REFUTED:
-        return _mentioned(check, result.verdict, language)
+        # Where nothing was found for a short text, what may be meant comes first.
+        meant = [did_you_mean(item, language) for item in result.claims if Hint.SUGGESTION in item.claim.hints][:1]
+        return replace(summary, detail=" ".join([*meant, summary.detail]))
     return _summary(code.value, language)
 
 
@@ -131,6 +131,9 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
         return _summary(verdict.code.value, language)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
     summary = _summary(verdict.code.value, language, detail=words)
+    if verdict.code is VerdictCode.MENTIONS_REFUTED:
+        lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
+        return replace(summary, lead=lead, advice=advice)
     if verdict.code is not VerdictCode.REFUTED:
         return summary
     ratings = {
@@ -144,21 +147,9 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}")) if own_lead else summary
 
 
-def _mentioned(check: Check, verdict: Verdict, language: str) -> Summary:
-    """A page that only mentions a statement rated false; who asks about it is told who rated it, and how."""
-    summary = _summary(verdict.code.value, language)
-    deciding = deciding_claim(check.result.claims, verdict)
-    if deciding is None or deciding.claim.mode is not Mode.ASKED or not deciding.evidence:
-        return summary
-    words = rating_words(deciding.evidence[0], Mode.ASKED, language)
-    lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
-    return replace(summary, lead=lead, detail=words, advice=advice)
-
-
-def _suggesting(summary: Summary, claims: Iterable[CheckedClaim], language: str) -> Summary:
-    """Where nothing was found for a short text, what may be meant."""
-    meant = next((claim for claim in claims if Hint.SUGGESTION in claim.claim.hints), None)
-    return replace(summary, detail=f"{did_you_mean(meant, language)} {summary.detail}") if meant else summary
+def _asks(claims: Sequence[CheckedClaim], verdict: Verdict) -> bool:
+    deciding = deciding_claim(claims, verdict) if verdict.code is VerdictCode.MENTIONS_REFUTED else None
+    return deciding is not None and deciding.claim.mode is Mode.ASKED
 
 
 def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
