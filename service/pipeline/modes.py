@@ -26,7 +26,7 @@ CLOSING_SINGLE = re.compile(r"[’'](?!\w)")
 SINGLE_LENGTHS = (12, 900)
 MAX_WORDLESS = 4  # places from a sentence to the neighbour that is read
 WORD = re.compile(r"[^\W_]")
-QUESTION = re.compile(r"\?[?!\s\"“”»«’'‘)\]]*$")
+BEHIND = " \t\r\n!\"“”»«’'‘)]"  # what may stand behind a question mark
 SHORT_QUESTION = 60  # characters of a question about what stands beside it: "Stimmt das?"
 ASKED_ABOUT = re.compile(
     r"[^:?]{0,60}?(?:(?:\b(?:dass|daß|ob|that|whether|if)\s)|:\s)\s*(?P<about>.{3,900})", re.I | re.S
@@ -177,13 +177,18 @@ def asking(text: str, outside: str) -> Reading | None:
     if asked := cues("asking", r"^(?:[^\W\d_]{{1,12}},? ){{0,2}}(?:{})(?!\w)").match(opening):
         rest = text[len(text) - len(opening) + asked.end() :] if text.endswith(opening) else opening[asked.end() :]
         return Reading(Mode.ASKED, asked[0].strip(), asked_about(rest))
-    return Reading(Mode.ASKED, "?") if QUESTION.search(outside) else None
+    return Reading(Mode.ASKED, "?") if is_question(outside) else None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text ends with a question mark, whatever closes behind it."""
+    return text.rstrip(BEHIND).endswith("?")
 
 
 def asked_about(rest: str) -> str | None:
     """What is asked about, from what stands behind the words that ask: ", dass die Erde flach ist?"."""
     found = ASKED_ABOUT.match(rest)
-    about = QUESTION.sub("", found["about"]).strip(" .!") if found else ""
+    about = found["about"].rstrip(f"{BEHIND}?.").strip() if found else ""
     return about or None
 
 
@@ -193,7 +198,7 @@ def neighbours(before: Sentence | None, after: Sentence | None, question: bool =
     `question`: the sentence itself asks, so that only an answer is of interest.
     """
     denial = cues("opening_denial", "^(?:{})").match(after.text) if after else None
-    if denial and after and not QUESTION.search(after.text):
+    if denial and after and not is_question(after.text):
         return Reading(Mode.DENIED, denial[0].strip())
     if question:
         return None
