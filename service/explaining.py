@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 
 from index.models import DifferenceKind
-from service.models import CheckedClaim, JudgedMatch, Mode, ScoredSentence, Shortfall
+from service.models import CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
 from service.wording import catalogue, format_share, say
 
 # With one of these the statement is about something else, however alike it sounds.
@@ -19,7 +19,8 @@ def explain_search(checked: CheckedClaim, language: str) -> list[str]:
     claim = checked.claim
     lines = [worth_words(claim, language)]
     if claim.query is not None:
-        kind = "wider" if claim.sentence.text in claim.query else "asked" if claim.mode is Mode.ASKED else "resolved"
+        sentence = claim.sentence.text
+        kind = "wider" if sentence in claim.query else "asked" if claim.query in sentence else "resolved"
         shown = shorten(claim.query, QUERY_LETTERS, placeholder=" …")
         lines.append(say(language, f"explain.{kind}", query=shown))
     if claim.cue:

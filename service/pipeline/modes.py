@@ -77,7 +77,8 @@ def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence
         here = quoted[bisect_right(ends, sentence.start) : bisect_left(quoted, (sentence.end, 0))]
         found = labelled(opening, sentence, before) or own_words(sentence, here)
         if found is None or found.mode is Mode.ASKED:
-            found = neighbours(before, after, question=found is not None) or found
+            answered = neighbours(before, after, question=found is not None)
+            found = replace(answered, asks=found.asks) if answered and found else answered or found
         # Where the whole page speaks of somebody else's claim, what looks like its own assertion mostly is not.
         if page and (found is None or found.mode is Mode.ASSERTED):
             found = Reading(Mode.REPORTED, page)

@@ -12,7 +12,7 @@ from index.pairs.quantities import find_quantities
 from index.pairs.rules import OTHER_CLAIM
 from index.pairs.words import content_words
 from index.retrieval.search import searched_claim
-from service.models import JudgedMatch, Mode, ScoredSentence, Shortfall
+from service.models import JudgedMatch, ScoredSentence, Shortfall
 
 MAX_EVIDENCE = 5
 MAX_CANDIDATES = 3
@@ -46,7 +46,7 @@ def divide_matches(
 
 def may_count(claim: ScoredSentence, match: Match, alone: bool) -> bool:
     """Whether a match may be evidence; that of few words may mostly only suggest."""
-    searched = claim.query if claim.query and claim.mode is not Mode.ASKED else claim.sentence.text
+    searched = max(claim.sentence.text, claim.query or "", key=len)
     return len(searched.split()) >= SHORT_WORDS or (alone and is_surely(claim.query or searched, match))
 
 

@@ -196,6 +196,11 @@ def test_a_question_is_a_claim_by_what_it_asks_about() -> None:
     assert not claim.is_claim
 
 
+def test_a_question_that_is_answered_with_no_is_a_denial_of_what_it_asks_about() -> None:
+    claim, _ = select("Stimmt es, dass die Erde flach ist? Nein, das ist falsch.", title="Eine Seite")
+    assert (claim.mode, claim.is_claim, claim.query) == (Mode.DENIED, True, "die Erde flach ist")
+
+
 def test_what_nobody_sees_changes_nothing() -> None:
     hidden = "\ufeff" + CLAIMS[0].replace("Einbrüche", "Ein\u00adbrü\u200bche")
     (plain,), (claim,) = select(CLAIMS[0]), select(hidden)
