@@ -153,7 +153,7 @@ def without_emoji(sentence: str) -> Iterator[str]:
             not left.strip()
             or not first
             or left.rstrip()[-1:] in ".!?…"
-            or (first.isupper() and len(left.split()) > FEW_WORDS)
+            or (first.isupper() and (left.isupper() or len(left.split()) > FEW_WORDS))
         )
         if apart and (left.strip() or right.strip()):
             if left.strip():
