@@ -42,9 +42,10 @@ def explain_search(checked: CheckedClaim, language: str) -> list[str]:
     claim = checked.claim
     lines = [worth_words(claim, language)]
     if claim.query is not None:
-        wider = claim.sentence.text in claim.query
+        sentence = claim.sentence.text
+        kind = "wider" if sentence in claim.query else "asked" if claim.query in sentence else "resolved"
         shown = shorten(claim.query, QUERY_LETTERS, placeholder=" …")
-        lines.append(say(language, "explain.wider" if wider else "explain.resolved", query=shown))
+        lines.append(say(language, f"explain.{kind}", query=shown))
     if claim.cue:
         cue = say(language, "mode.cue", cue=claim.cue)
         lines.append(f"{say(language, f'mode.{claim.mode.value}')}, {cue}.")

@@ -34,6 +34,7 @@ class Mode(StrEnum):
     DENIED = "denied"
     REPORTED = "reported"
     QUOTED = "quoted"
+    ASKED = "asked"
 
 
 class VerdictCode(StrEnum):
@@ -152,6 +153,7 @@ class Hint(StrEnum):
     NOT_SEARCHED = "not_searched"  # beyond the budget of a page
     OLDER_STATEMENT = "older_statement"  # its fact-check may speak of an earlier event
     RATING_REVISED = "rating_revised"  # one of its statements was rated otherwise before
+    SUGGESTION = "suggestion"  # a short text that is surely none of the statements near it: did you mean one of these?
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class ScoredSentence:
     mode: Mode = Mode.ASSERTED
     cue: str | None = None
     hints: tuple[Hint, ...] = ()
-    query: str | None = None  # what is searched, where it differs from the sentence (a pronoun resolved, say)
+    query: str | None = None  # what is searched beside the sentence (more of the text, what it asks about) or for it
     features: tuple[Feature, ...] = ()
 
 

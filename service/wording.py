@@ -26,6 +26,7 @@ from service.catalogue import (
     say,
 )
 from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
+from service.suggestions import did_you_mean, differing_words
 
 __all__ = (
     "LANGUAGES", "SWISS", "Message", "catalogue", "choose_language", "format_date", "format_fraction", "format_number",
@@ -76,14 +77,17 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         waiting = "queued" if check.state is CheckState.QUEUED else "running"
         return _summary(waiting, language)
     code = result.verdict.code
-    if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND):
+    if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND) or _asks(result.claims, result.verdict):
         return _rated(check, result.verdict, language)
     if code is VerdictCode.SUPPORTED:
         return _summary("supported", language, n=sum(item.verdict.code is code for item in result.claims))
     if code is VerdictCode.NOT_ENOUGH_EVIDENCE:
         n, m = len(result.claims), result.versions.index_statements if result.versions else 0
         counted = {"claims": say(language, "count.claims", n=n), "statements": say(language, "count.statements", n=m)}
-        return _summary(code.value, language, n=n, **counted)
+        summary = _summary(code.value, language, n=n, **counted)
+        # Where nothing was found for a short text, what may be meant comes first.
+        meant = [did_you_mean(item, language) for item in result.claims if Hint.SUGGESTION in item.claim.hints][:1]
+        return replace(summary, detail=" ".join([*meant, summary.detail]))
     return _summary(code.value, language)
 
 
@@ -137,6 +141,9 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
         return _summary(verdict.code.value, language)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
     summary = _summary(verdict.code.value, language, detail=words)
+    if verdict.code is VerdictCode.MENTIONS_REFUTED:
+        lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
+        return replace(summary, lead=lead, advice=advice)
     if verdict.code is not VerdictCode.REFUTED:
         return summary
     ratings = {
@@ -148,6 +155,11 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     }
     own_lead = len(ratings) == 1 and ratings <= LEADS_OF_THEIR_OWN
     return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}")) if own_lead else summary
+
+
+def _asks(claims: Sequence[CheckedClaim], verdict: Verdict) -> bool:
+    deciding = deciding_claim(claims, verdict) if verdict.code is VerdictCode.MENTIONS_REFUTED else None
+    return deciding is not None and deciding.claim.mode is Mode.ASKED
 
 
 def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
@@ -164,7 +176,8 @@ def _summary(state: str, language: str, detail: str | None = None, **values: obj
 def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     """What was found for one claim: who rated what, and when, or that nothing was found."""
     if not checked.evidence:
-        return say(language, "claim.no_match")
+        suggests = Hint.SUGGESTION in checked.claim.hints
+        return did_you_mean(checked, language) if suggests else say(language, "claim.no_match")
     disagrees = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
     sides = sides_of(filter(_decides, checked.evidence)) if disagrees else []
     if len(sides) > 1:
@@ -188,10 +201,14 @@ def one_rating(evidence: JudgedMatch, language: str) -> str:
 
 
 def rating_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
-    """Who rated the statement how and when, and what that has to do with the claim."""
+    """Who rated the statement how and when, what that has to do with the claim, and in what they differ."""
+    return " ".join([_rated_words(evidence, mode, language), *differing_words(evidence, language)])
+
+
+def _rated_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
     statement = evidence.match.statement
     key = _relation(evidence, mode)
-    inside = key == "rated.denied"
+    inside = key in ("rated.denied", "rated.asked")
     if statement.date_published is None:
         return say(
             language, f"{key}_undated", publisher=publisher_words(statement, language, inside),
@@ -297,6 +314,8 @@ def _relation(evidence: JudgedMatch, mode: Mode) -> str:
         return "rated.opposite"
     if mode is Mode.DENIED:
         return "rated.denied"
+    if mode is Mode.ASKED and rating not in OWN_WORDS:
+        return "rated.asked"
     return f"rated.{rating.value}" if rating in OWN_WORDS else "rated.same"
 
 

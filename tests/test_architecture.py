@@ -45,6 +45,7 @@ AREA_OF_FILE = {
     "catalogue": "service.words",
     "wording": "service.words",
     "twins": "service.words",
+    "suggestions": "service.words",
     "explaining": "service.words",
     "presenters": "service.words",
     "bootstrap": "service.bootstrap",

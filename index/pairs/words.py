@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
+from index.characters import visible_text
+
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 STEM = 6  # letters that decide: German and English endings, and most of German compounds' second halves, lie beyond
 FUNCTION_WORDS_BY_LANGUAGE: dict[str, frozenset[str]] = {
@@ -38,7 +40,7 @@ def _content_words(text: str) -> frozenset[str]:
 
 
 def _read_content_words(text: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", visible_text(text)).lower()
     return frozenset(word[:STEM] for word in WORD.findall(plain) if word not in FUNCTION_WORDS and len(word) > 1)
 
 

@@ -8,6 +8,8 @@ import html
 import re
 from collections.abc import Sequence
 
+from index.characters import INVISIBLE
+
 MAX_WINDOWS = 24
 MIN_WORDS = 4
 POST_WORDS = 30  # from which a text of several sentences is taken for a post; shorter ones say little more than one
@@ -20,7 +22,8 @@ CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[A-Za-zäöüß])(?=\
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U00002600-\U000027bf\U00002b00-\U00002bff\U0001f1e6-\U0001f1ff\u200d\ufe0f\u20e3]+"
 )
-BROKEN_WORD = re.compile(r"(?<=[a-zäöüß])-[^\S\n]*+\n\s*+(?=[a-zäöüß])")
+BROKEN_WORD = re.compile(r"(?<=[a-zäöüß])[-\u00ad][^\S\n]*+\n\s*+(?=[a-zäöüß])")
+BEFORE_LINE = re.compile(r"\n(?:>[ \t]?)+")  # what a mail puts before each line that it answers
 FORWARD = re.compile(r"^(?:RT\s+)+|(?:\.\.\.|…)\s*$")
 
 
@@ -57,7 +60,14 @@ def _letters(text: str) -> str:
 def clean_query(text: str) -> str:
     """A text without URLs, emoji, mention and hashtag signs, and repeated sentences; never empty unless the text is."""
     plain = unescaped(text)
-    for pattern, put in ((BROKEN_WORD, ""), (URL, " "), (EMOJI, " "), (FORWARD, " ")):
+    for pattern, put in (
+        (BEFORE_LINE, "\n"),
+        (BROKEN_WORD, ""),
+        (INVISIBLE, ""),
+        (URL, " "),
+        (EMOJI, " "),
+        (FORWARD, " "),
+    ):
         plain = pattern.sub(put, plain)
     plain = HASHTAG.sub(lambda found: CAMEL.sub(" ", found[1]).replace("_", " "), plain)
     plain = MENTION.sub(r"\1", plain)

@@ -35,13 +35,13 @@ from service.models import (
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checkworthiness import encoder_of
-from service.pipeline.claims import OLD_AFTER, is_post, select_claims, within_budget
+from service.pipeline.claims import OLD_AFTER, SUGGESTED_WORDS, is_post, select_claims, within_budget
 from service.pipeline.evidence import find_matches, required_confidence
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue, settle_mode
 from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import sentence_bounds
-from service.pipeline.stance import divide_matches
+from service.pipeline.stance import divide_matches, suggestions
 from service.pipeline.verdict import aggregate_verdict, deciding_first, judge_claim
 
 Report = Callable[[Stage], None]
@@ -201,14 +201,26 @@ def sentences_of(article: Article, reader: Reader) -> Sentences:
 def judge_claims(
     article: Article, searched: Sequence[ScoredSentence], matches: Sequence[Sequence[Match]]
 ) -> list[CheckedClaim]:
-    """The searched claims with what follows from their matches; doubtful ones only where they have evidence."""
-    cue = page_cue(article)
+    """The searched claims with what follows from their matches; doubtful ones only where they have evidence.
+
+    Of a short text what comes near is worth showing too: whoever handed it over looks for it.
+    """
+    cue, alone = page_cue(article), is_post(article)
     judged = [judge_matches(claim, found, article, cue) for claim, found in zip(searched, matches, strict=True)]
-    return [
-        replace(item, claim=replace(item.claim, is_claim=True))
-        for item in judged
-        if item.claim.is_claim or item.evidence
-    ]
+    kept = [item for item in judged if item.claim.is_claim or item.evidence or (alone and item.candidates)]
+    suggests = is_post(article, SUGGESTED_WORDS) and not any(item.evidence for item in kept)
+    return [suggesting(item) if suggests and suggestions(item.candidates) else claimed(item) for item in kept]
+
+
+def claimed(item: CheckedClaim) -> CheckedClaim:
+    """What is shown is a claim, however doubtful it was."""
+    return replace(item, claim=replace(item.claim, is_claim=True))
+
+
+def suggesting(item: CheckedClaim) -> CheckedClaim:
+    """A few words that are surely no statement, with the hint that one of those near may be meant."""
+    hints = (*item.claim.hints, Hint.SUGGESTION)
+    return replace(item, claim=replace(item.claim, is_claim=True, hints=hints))
 
 
 def judge_matches(claim: ScoredSentence, matches: Sequence[Match], article: Article, cue: str | None) -> CheckedClaim:
@@ -216,7 +228,7 @@ def judge_matches(claim: ScoredSentence, matches: Sequence[Match], article: Arti
 
     `cue` is why the page as a whole does not speak in its own voice, where it does not.
     """
-    evidence, candidates = divide_matches(claim, matches)
+    evidence, candidates = divide_matches(claim, matches, is_post(article))
     settled = settle_mode(claim, evidence, cue)
     verdict = judge_claim(settled.mode, evidence, candidates)
     evidence = deciding_first(verdict, settled.mode, evidence)

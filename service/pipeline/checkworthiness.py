@@ -110,7 +110,7 @@ def feature_vector(text: str) -> np.ndarray:
 
 def enough_words(text: str) -> bool:
     """Whether there are enough words for a claim at all."""
-    return len(re.findall(r"[^\W\d_]{2,}", text)) >= MIN_WORDS
+    return len(re.findall(r"[^\W\d_]{2,}|\d[^\W\d_]\b", text)) >= MIN_WORDS
 
 
 def shares(scores: np.ndarray) -> np.ndarray:

@@ -1,13 +1,16 @@
-"""Which sentences are claims: scored by check-worthiness, repeated ones once, pronouns resolved for the search."""
+"""Which sentences are claims: scored by check-worthiness, repeated ones once, questions by what they ask about."""
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from service.models import Article, Hint, ScoredSentence, Sentence
+from index.characters import INVISIBLE, places_in_visible, visible_text
+from index.pairs.words import content_words
+from service.models import Article, Hint, Mode, ScoredSentence, Sentences
 from service.pipeline.checkworthiness import Encode, weigh_sentences
 from service.pipeline.modes import is_opinion, read_modes
 
@@ -17,10 +20,13 @@ MIN_SEARCHED = 0.3
 MAX_SEARCHED = 48  # sentences of a page that are searched, the most check-worthy first
 OLD_AFTER = timedelta(days=730)
 
-# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, with all the rest.
-# In a long one a thought runs over sentences: each is searched with its neighbours as well.
+# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, and each with the
+# whole. In a long one a thought runs over sentences: each is searched with its neighbours as well.
 MAX_POST_WORDS = 80
 MAX_LONG_POST_WORDS = 400
+MIN_POST_WORTH = 0.12  # of the best sentence of a post, for it to be a claim; what is less is a greeting
+MIN_CONTENT_WORDS = 2
+SUGGESTED_WORDS = 20  # of a text whose nearest statements are suggested where it is surely none of them
 MAX_WORD = 100  # characters of its words on average, links included: what is longer is no post, whatever it is
 
 PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
@@ -31,7 +37,7 @@ PERSON = re.compile(
 
 def select_claims(
     article: Article,
-    sentences: Sequence[Sentence],
+    sentences: Sentences,
     minimum: float | None = None,
     encode: Encode | None = None,
     today: date | None = None,
@@ -45,21 +51,50 @@ def select_claims(
     """
     bar = MIN_CHECKWORTHINESS if minimum is None else minimum
     places = range(len(sentences)) if places is None else places
-    chosen = [sentences[place] for place in places]
-    weighed = weigh_sentences([sentence.text for sentence in chosen], encode, encoded)
+    seen_article, seen = as_seen(article, sentences)
+    readings = read_modes(seen_article, seen, places)
+    texts = [reading.asks or seen[place].text for place, reading in zip(places, readings, strict=True)]
+    weighed = weigh_sentences(texts, encode, encoded)
     hints = page_hints(article, today or datetime.now(UTC).date())
-    seen: set[str] = set()
+    known: set[str] = set()
     claims: list[ScoredSentence] = []
-    readings = read_modes(article, sentences, places)
-    for place, sentence, worth, reading in zip(places, chosen, weighed, readings, strict=True):
-        sign = re.sub(r"\W+", " ", sentence.text).strip().lower()
-        query = resolve_pronoun(sentence.text, sentences[place - 1].text if place else "")
-        is_claim = worth.score >= bar and sign not in seen
+    for place, text, worth, reading in zip(places, texts, weighed, readings, strict=True):
+        sign = re.sub(r"\W+", " ", text).strip().lower()
+        query = reading.asks or resolve_pronoun(text, seen[place - 1].text if place else "")
+        # Whoever asks whether something is so wants it looked up, however little there is to it.
+        is_claim = worth.score >= bar or (reading.asks is not None and says_something(text))
         claims.append(
-            ScoredSentence(sentence, worth.score, is_claim, reading.mode, reading.cue, hints, query, worth.features)
-        )
-        seen.add(sign)
-    return tuple(widen_post(article, claims))
+            ScoredSentence(
+                sentences[place], worth.score, is_claim and sign not in known, reading.mode, reading.cue, hints, query,
+                worth.features,
+            )
+        )  # fmt: skip
+        known.add(sign)
+    return tuple(widen_post(article, claim_of_post(article, claims)))
+
+
+def as_seen(article: Article, sentences: Sentences) -> tuple[Article, Sentences]:
+    """An article and its sentences without the characters that nobody sees, so that they hide no word."""
+    if not INVISIBLE.search(article.text):
+        return article, sentences
+    text = visible_text(article.text)
+    return replace(article, text=text), Sentences(
+        text, array("Q", map(places_in_visible(article.text), sentences.bounds))
+    )
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has words enough to be told from others."""
+    return len(content_words(text)) >= MIN_CONTENT_WORDS
+
+
+def claim_of_post(article: Article, claims: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """The sentences of a page as they are; of a post without any the best is one, unless it says nothing."""
+    if not claims or not is_post(article) or any(claim.is_claim for claim in claims):
+        return list(claims)
+    best = max(range(len(claims)), key=lambda n: claims[n].checkworthiness)
+    worth = claims[best].checkworthiness >= MIN_POST_WORTH and says_something(claims[best].sentence.text)
+    return [replace(claim, is_claim=worth and n == best) for n, claim in enumerate(claims)]
 
 
 def within_budget(
@@ -86,13 +121,17 @@ def resolve_pronoun(text: str, before: str) -> str | None:
 
 
 def widen_post(article: Article, claims: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """The claims of a post, searched with what stands around: the best with the whole post, or each with two others."""
+    """The claims of a post, searched with what stands around: all with the whole post, in a long one with two others.
+
+    What a question asks about says more than all that stands around it.
+    """
     if len(claims) < 2 or not is_post(article, MAX_LONG_POST_WORDS):
         return list(claims)
-    if not is_post(article):
-        return [replace(claim, query=around(article, claims, n)) for n, claim in enumerate(claims)]
-    best = max(range(len(claims)), key=lambda n: claims[n].checkworthiness)
-    return [replace(claim, query=article.text) if n == best else claim for n, claim in enumerate(claims)]
+    whole = article.text if is_post(article) else None
+    return [
+        claim if claim.mode is Mode.ASKED and claim.query else replace(claim, query=whole or around(article, claims, n))
+        for n, claim in enumerate(claims)
+    ]
 
 
 def around(article: Article, claims: Sequence[ScoredSentence], place: int) -> str:

@@ -1,4 +1,4 @@
-"""How the page puts a sentence: asserted, denied, reported or quoted, with the words that decided (cues.json)."""
+"""How the page puts a sentence: asserted, denied, reported, quoted or asked, and the words that decide (cues.json)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
+from index.pairs.words import main_language
 from service.models import Article, JudgedMatch, Mode, ScoredSentence, Sentence
 
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
@@ -23,6 +24,13 @@ MAX_TEXT = 100_000  # characters at the beginning that say what kind of page thi
 # An apostrophe may stand within, so the end of what a single mark opens is looked up: see `closing_of`.
 CLOSING_SINGLE = re.compile(r"[’'](?!\w)")
 SINGLE_LENGTHS = (12, 900)
+MAX_WORDLESS = 4  # places from a sentence to the neighbour that is read
+WORD = re.compile(r"[^\W_]")
+BEHIND = " \t\r\n!\"“”»«’'‘)]"  # what may stand behind a question mark
+SHORT_QUESTION = 60  # characters of a question about what stands beside it: "Stimmt das?"
+ASKED_ABOUT = re.compile(
+    r"[^:?]{0,60}?(?:(?:\b(?:dass|daß|ob|that|whether|if)\s)|:\s)\s*(?P<about>.{3,900})", re.I | re.S
+)
 QUOTED_SHARE = 0.5  # of a sentence's characters
 FACT_CHECK_CUES = 3  # different ones in the text that make a page a fact-check
 HEADLINE_CUES = 2  # what a title that denies something counts for
@@ -46,6 +54,7 @@ class Reading:
 
     mode: Mode
     cue: str | None = None
+    asks: str | None = None  # what a question asks about: "Stimmt es, dass …?"
 
 
 def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence[int] | None = None) -> list[Reading]:
@@ -61,13 +70,15 @@ def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence
     readings = []
     for n in places:
         sentence = sentences[n]
-        before = sentences[n - 1] if n else None
-        after = sentences[n + 1] if n + 1 < len(sentences) else None
+        before, after = neighbour(sentences, n, -1), neighbour(sentences, n, 1)
         line = lines[bisect_right(lines, sentence.start) - 1]
         opening = article.text[line : min(sentence.end, line + LABEL_CHARACTERS)]
         # Quotations do not overlap: those that reach into the sentence stand in a row.
         here = quoted[bisect_right(ends, sentence.start) : bisect_left(quoted, (sentence.end, 0))]
-        found = labelled(opening, sentence, before) or own_words(sentence, here) or neighbours(before, after)
+        found = labelled(opening, sentence, before) or own_words(sentence, here)
+        if found is None or found.mode is Mode.ASKED:
+            answered = neighbours(before, after, question=found is not None)
+            found = replace(answered, asks=found.asks) if answered and found else answered or found
         # Where the whole page speaks of somebody else's claim, what looks like its own assertion mostly is not.
         if page and (found is None or found.mode is Mode.ASSERTED):
             found = Reading(Mode.REPORTED, page)
@@ -87,6 +98,15 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
                 continue
             place = end
         yield start, place
+
+
+def neighbour(sentences: Sequence[Sentence], place: int, step: int) -> Sentence | None:
+    """The next sentence in a direction that has words; emoji between two say nothing about either."""
+    for each in range(place + step, min(max(place + MAX_WORDLESS * step, -1), len(sentences)), step):
+        found = sentences[each]
+        if WORD.search(found.text):
+            return found
+    return None
 
 
 def closing_of(text: str, start: int, closings: Sequence[int]) -> int | None:
@@ -123,24 +143,73 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]]) -> Reading 
     outside = sentence.text
     for start, end in inside:
         outside = outside[:start] + " " * (end - start) + outside[end:]
+    if asked := asking(sentence.text, outside):
+        return asked
     if denial := cues("opening_denial", "^(?:{})").match(outside.strip()) or cues("denial").search(outside):
         return Reading(Mode.DENIED, denial[0].strip())
     if inside and sum(end - start for start, end in inside) >= QUOTED_SHARE * len(sentence.text):
         start, end = inside[0]
         return Reading(Mode.QUOTED, sentence.text[start] + "…" + sentence.text[end - 1])
     if reported := cues("attribution").search(outside):
-        return Reading(Mode.REPORTED, reported[0].strip())
-    if (indirect := cues("subjunctive").search(outside)) and not re.search(r"\bich\b", outside, re.I):
-        # At the beginning it is a command ("Sei vorsichtig"), not somebody else's words.
-        return Reading(Mode.REPORTED, indirect[0]) if indirect.start() else None
-    return None
+        return Reading(Mode.REPORTED, reported[0].strip(" ,:"))
+    indirect = subjunctive(outside)
+    return Reading(Mode.REPORTED, indirect) if indirect else None
 
 
-def neighbours(before: Sentence | None, after: Sentence | None) -> Reading | None:
-    """A sentence that the next one calls false, or that the one before announces as false."""
+def subjunctive(text: str) -> str | None:
+    """The German verb that gives somebody else's words; none in English ("door handle"), and no noun ("Wolle").
+
+    At the beginning it is a command ("Sei vorsichtig"), and "ich habe" is no subjunctive.
+    """
+    if re.search(r"\bich\b", text, re.I) or main_language(text) == "en":
+        return None
+    found = next((each for each in cues("subjunctive").finditer(text) if each[0][0].islower()), None)
+    return found[0] if found and found.start() else None
+
+
+def asking(text: str, outside: str) -> Reading | None:
+    """A question, or a sentence that asks without a question mark; "Did you know that …?" asserts.
+
+    `outside` is the text without its quotations.
+    """
+    opening = outside.lstrip()
+    if cues("telling", "^(?:{})").match(opening):
+        return None
+    if asked := cues("asking", r"^(?:[^\W\d_]{{1,12}},? ){{0,2}}(?:{})(?!\w)").match(opening):
+        rest = text[len(text) - len(opening) + asked.end() :] if text.endswith(opening) else opening[asked.end() :]
+        return Reading(Mode.ASKED, asked[0].strip(), asked_about(rest))
+    return Reading(Mode.ASKED, "?") if is_question(outside) else None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text ends with a question mark, whatever closes behind it."""
+    return text.rstrip(BEHIND).endswith("?")
+
+
+def asked_about(rest: str) -> str | None:
+    """What is asked about, from what stands behind the words that ask: ", dass die Erde flach ist?"."""
+    found = ASKED_ABOUT.match(rest)
+    about = found["about"].rstrip(f"{BEHIND}?.").strip() if found else ""
+    return about or None
+
+
+def neighbours(before: Sentence | None, after: Sentence | None, question: bool = False) -> Reading | None:
+    """A sentence that the next one calls false or asks about, or that the one before announces as false.
+
+    `question`: the sentence itself asks, so that only an answer is of interest.
+    """
     denial = cues("opening_denial", "^(?:{})").match(after.text) if after else None
-    if denial and after and not after.text.rstrip().endswith("?"):
+    if denial and after and not is_question(after.text):
         return Reading(Mode.DENIED, denial[0].strip())
+    if question:
+        return None
+    for beside in (after, before):
+        if (
+            beside
+            and len(beside.text) <= SHORT_QUESTION
+            and cues("short_question", r"^(?:{})\s*[?!.]*$").match(beside.text)
+        ):
+            return Reading(Mode.ASKED, beside.text.strip())
     if before and before.text.rstrip().endswith(":"):
         if denial := cues("denial").search(before.text):
             return Reading(Mode.DENIED, denial[0])

@@ -7,36 +7,38 @@ from array import array
 from collections.abc import Iterator
 from itertools import accumulate
 
+from index.characters import places_of_visible, visible_text
 from service.models import Article, Sentences
+from service.pipeline.boundaries import mend_boundaries
+from service.pipeline.wrapping import lines_of
 
 MAX_CHARACTERS = 1000
 ENDING = re.compile(r"[.!?…。؟।]\s")
-# Where a line breaks off: at a comma, a hyphen or a word that no sentence ends with.
-BREAKS_OFF = re.compile(
-    r"(?:[,(]|\w-|\b(?:und|oder|der|die|das|den|dem|des|ein|eine|einen|einem|einer|im|am|vom|zum|zur|bei|mit|für|von|"
-    r"the|a|an|and|or|of|to|for|with|from|by|at|as|its|their|his|her))$",
-    re.I,
-)
 MAX_SEGMENTED = 5000  # characters that the library gets at once: on odd input it takes quadratic time
-LINE_END = 200  # characters of a line that show what is left of it without the blanks behind
-LAST_WORD = 8  # characters that hold any word of BREAKS_OFF and the sign before it: from each a search begins
 NOT_BLANK = re.compile(r"\S")
-WRAPPED_CHARACTERS = 20  # a shorter line above a small letter may be an item of a list
 LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "hi", "tr")
 
 
 def split_sentences(article: Article) -> Sentences:
-    """The sentences of the text in order, without overlap; together they hold every character that is not white space.
+    """The sentences of the text in order, without overlap; together they hold all that can be seen.
 
     A line break ends a sentence, for headings, captions and list items have no full stop, unless the line is wrapped.
-    Longer ones than MAX_CHARACTERS are cut at a blank.
+    Emoji beside a sentence are one of their own. Longer ones than MAX_CHARACTERS are cut at a blank.
     """
     return Sentences(article.text, sentence_bounds(article.text, article.language))
 
 
 def sentence_bounds(text: str, language: str | None) -> array[int]:
     """The start and the end of each sentence: what travels between processes."""
-    spoken = language if language in LANGUAGES else "en"
+    bounds = visible_bounds(visible_text(text), language if language in LANGUAGES else "en")
+    place_of = places_of_visible(text)
+    for n in range(0, len(bounds), 2):
+        bounds[n], bounds[n + 1] = place_of(bounds[n]), place_of(bounds[n + 1] - 1) + 1
+    return bounds
+
+
+def visible_bounds(text: str, spoken: str) -> array[int]:
+    """The bounds of the sentences of a text without invisible characters."""
     bounds = array("Q")
     for start, line in lines_of(text):
         place = start
@@ -48,32 +50,6 @@ def sentence_bounds(text: str, language: str | None) -> array[int]:
                     bounds.extend(span)
                 place = begin + len(stripped)
     return bounds
-
-
-def lines_of(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of a text that are not blank, with their offsets; wrapped ones as one."""
-    place = start = 0
-    parts = [*re.split(r"(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])", text), "", ""]
-    for line, ending, following in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
-        end = place + len(line)
-        place = end + len(ending)
-        if ending in ("\n", "\r\n") and is_wrapped(text[max(start, end - LINE_END) : end], following):
-            continue
-        if text[start:end].strip():
-            yield start, text[start:end]
-        start = place
-
-
-def is_wrapped(text: str, following: str) -> bool:
-    """Whether the last sentence goes on in the following line: posts and PDFs are often broken at a width.
-
-    `text` is what ends with the line; its last LINE_END characters are enough.
-    """
-    above, below = text.rstrip(), following[:LINE_END].lstrip()
-    if not above or not below[:1].isalpha():
-        return False
-    goes_on = below[0].islower() and above[-1].isalpha() and len(above) >= WRAPPED_CHARACTERS
-    return goes_on or BREAKS_OFF.search(above[-LAST_WORD:]) is not None
 
 
 def segment(line: str, language: str) -> list[str]:
@@ -93,6 +69,11 @@ def segment(line: str, language: str) -> list[str]:
 
 
 def sentences_of(line: str, language: str) -> list[str]:
+    """The sentences as the library sees them, mended; what it is given stays whole where it fails."""
+    return mend_boundaries(library_pieces(line, language))
+
+
+def library_pieces(line: str, language: str) -> list[str]:
     """The sentences as the library sees them; the line itself where it loses characters or fails."""
     if not ENDING.search(line):
         return [line]

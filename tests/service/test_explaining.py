@@ -50,6 +50,13 @@ def lines(claim: ScoredSentence, language: str = "en") -> str:
     return "\n".join(explain_search(checked(claim), language)).replace("\xa0", " ")
 
 
+def test_what_a_question_asks_about_is_named() -> None:
+    asked = replace(
+        CLAIM, sentence=Sentence("Is it true that milk is blue?", 0, 29), mode=Mode.ASKED, query="milk is blue"
+    )
+    assert "Searched with what is asked about too: “milk is blue”" in lines(asked)
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_feature_has_words(language: str) -> None:
     assert {f"feature.{name}" for name in (*feature_names(), WORDING)} <= set(catalogue(language))

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from index.models import (
+    Difference,
     DifferenceKind,
     Match,
     NormalizedRating,
@@ -33,6 +34,7 @@ from service.models import (
     Problem,
     ScoredSentence,
     Sentence,
+    Shortfall,
     Stage,
     Verdict,
     VerdictCode,
@@ -133,6 +135,57 @@ def test_the_evidence_that_decides_is_named() -> None:
     assert wording.summarize_check(found, "de").detail.startswith("Zweites Blatt hat")
     result = replace(found.result, verdict=Verdict(VerdictCode.MENTIONS_REFUTED, 0.9, 1))
     assert wording.deciding_claim(result.claims, result.verdict) is claims[1]
+
+
+def test_who_asks_about_a_statement_is_told_who_rated_it_and_how() -> None:
+    found = check(VerdictCode.MENTIONS_REFUTED, checked(VerdictCode.REFUTED, evidence(), mode=Mode.ASKED))
+    found = replace(found, result=replace(found.result, verdict=Verdict(VerdictCode.MENTIONS_REFUTED, 0.9, 0)))
+    assert wording.headline_of_check(found, "en") == (
+        "Asks about a statement rated false. This asks about a statement that Faktenblatt rated “Falsch” on 3 May 2021. "
+        "The fact-check says why."
+    )
+    assert wording.headline_of_check(found, "de") == (
+        "Fragt nach einer widerlegten Aussage. Hier wird nach einer Aussage gefragt, die Faktenblatt am 3. Mai 2021 mit "
+        "«Falsch» bewertet hat. Warum, steht im Faktencheck."
+    )
+    undated = evidence(replace(FALSE, date_published=None))
+    words = wording.rating_words(undated, Mode.ASKED, "en")
+    assert words == "This asks about a statement that Faktenblatt rated “Falsch”."
+
+
+def test_what_a_page_merely_mentions_stays_as_it_was() -> None:
+    found = check(VerdictCode.MENTIONS_REFUTED, checked(VerdictCode.REFUTED, evidence(), mode=Mode.QUOTED))
+    assert wording.headline_of_check(found, "en") == (
+        "Mentions a statement rated false. The page reports it without making it its own."
+    )
+
+
+def test_of_a_short_text_it_is_asked_what_may_be_meant() -> None:
+    other = replace(evidence(replace(TRUE, claim_reviewed="Etwas anderes.")), shortfalls=(Shortfall.DIFFERENCE,))
+    near = replace(evidence(), shortfalls=(Shortfall.SHORT,))
+    claim = ScoredSentence(Sentence("Masern immun", 0, 12), 0.1, True, hints=(Hint.SUGGESTION,))
+    asked = CheckedClaim(claim, Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.9), (), (other, near))
+    words = "Meinten Sie: «Masern machen immun gegen alles.»? Nur dann passt der Faktencheck dazu."
+    assert wording.headline_of_claim(asked, "de") == words
+    found = check(VerdictCode.NOT_ENOUGH_EVIDENCE, asked)
+    assert wording.summarize_check(found, "de").detail.startswith(f"{words} 1 ")
+    plain = replace(asked, claim=replace(claim, hints=()))
+    assert wording.headline_of_claim(plain, "en").startswith("No matching fact-check found.")
+    assert not wording.summarize_check(check(VerdictCode.NOT_ENOUGH_EVIDENCE, plain), "de").detail.startswith("Meinten")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (DifferenceKind.NUMBER, " Ein Unterschied ist die Zahl: hier «12», dort «20»."),
+        (DifferenceKind.DATE, " Ein Unterschied ist das Datum: hier «12», dort «20»."),
+        (DifferenceKind.NEGATION, ""),
+    ],
+)
+def test_a_number_or_date_that_differs_is_said_though_the_sentences_match(kind: DifferenceKind, words: str) -> None:
+    differs = replace(evidence(), differences=(Difference(kind, "12", "20"),))
+    same = wording.rating_words(evidence(), Mode.ASSERTED, "de")
+    assert wording.rating_words(differs, Mode.ASSERTED, "de") == same + words
 
 
 def test_a_fact_check_that_decides_nothing_is_named_all_the_same() -> None:

@@ -9,7 +9,9 @@ import sys
 import pytest
 
 from index.models import DifferenceKind
-from index.pairs.differences import find_dates, find_differences, find_quantities, parse_digits
+from index.pairs.dates import find_dates
+from index.pairs.differences import find_differences
+from index.pairs.quantities import find_quantities, parse_digits
 
 NUMBER, DATE, NAME = DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME
 NEGATION, ATTRIBUTION = DifferenceKind.NEGATION, DifferenceKind.ATTRIBUTION
@@ -38,6 +40,31 @@ def test_digits_in_german_english_and_swiss_spelling(digits: str, value: float) 
         ("12 Prozent", [12]),
         ("im Jahr 2021", []),
         ("am 3. Mai 2021", []),
+        ("drei Viertel der Deutschen", [75]),
+        ("three quarters of voters", [75]),
+        ("ein Viertel der Kinder", [25]),
+        ("im Viertel am Bahnhof", []),
+        ("the third wave", []),
+        ("the Third Reich", []),
+        ("two-thirds of voters", [200 / 3]),
+        ("die Hälfte der Kinder", [50]),
+        ("half of the children", [50]),
+        ("drei von vier Ärzten", [75]),
+        ("9 out of 10 doctors", [90]),
+        ("one in three women", [100 / 3]),
+        ("jeder Dritte", [100 / 3]),
+        ("every second child", [50]),
+        ("12 von 10 Kindern", [12, 10]),
+        ("eine Billion Euro", [1e12]),
+        ("1,5 Billionen Euro", [1.5e12]),
+        ("one billion dollars", [1e9]),
+        ("Das kostet den Staat 2 Billion Euro", [2e12]),
+        ("eine Milliarde Menschen", [1e9]),
+        ("eine halbe Million Menschen", [5e5]),
+        ("half a million people", [5e5]),
+        ("a dozen eggs", [12]),
+        ("ein Mann und eine Frau", []),
+        ("2 trillion dollars", [2e12]),
     ],
 )
 def test_numbers_in_digits_and_words(text: str, values: list[float]) -> None:
@@ -52,6 +79,12 @@ def test_numbers_in_digits_and_words(text: str, values: list[float]) -> None:
         ("2021-05-03", (2021, 5, 3)),
         ("03.05.2021", (2021, 5, 3)),
         ("im Jahr 2021", (2021, None, None)),
+        ("im Mai 2021", (2021, 5, None)),
+        ("Oktober 2021", (2021, 10, None)),
+        ("in May 2021", (2021, 5, None)),
+        ("seit März", (None, 3, None)),
+        ("in October", (None, 10, None)),
+        ("Ende Jänner", (None, 1, None)),
     ],
 )
 def test_dates_in_any_spelling(text: str, date: tuple[int | None, ...]) -> None:
@@ -70,6 +103,20 @@ def test_dates_in_any_spelling(text: str, date: tuple[int | None, ...]) -> None:
         ("Das Gesetz gilt seit dem 3. Mai 2021.", "The law has applied since May 3, 2021.", set()),
         ("Das Gesetz gilt seit 2021.", "Das Gesetz gilt seit dem 3. Mai 2021.", set()),
         ("Das Gesetz gilt seit 2019.", "Das Gesetz gilt seit 2021.", {DATE}),
+        ("Im Mai 2021 brannte das Werk.", "Im Oktober 2021 brannte das Werk.", {DATE}),
+        ("In May 2021 the plant burned.", "In October 2021 the plant burned.", {DATE}),
+        ("Im Mai brannte das Werk.", "Im Oktober 2021 brannte das Werk.", {DATE}),
+        ("Im Mai 2021 brannte das Werk.", "Am 3. Mai brannte das Werk.", set()),
+        ("They may march in London.", "They marched in London in October.", set()),
+        ("Drei Viertel der Deutschen lehnen das ab.", "75 Prozent der Deutschen lehnen das ab.", set()),
+        ("Zwei Drittel der Deutschen lehnen das ab.", "67 Prozent der Deutschen lehnen das ab.", set()),
+        ("Zwei Drittel der Deutschen lehnen das ab.", "66 % der Deutschen lehnen das ab.", set()),
+        ("Zwei Drittel der Deutschen lehnen das ab.", "Drei Viertel der Deutschen lehnen das ab.", {NUMBER}),
+        ("Jeder Dritte lehnt das ab.", "One in three people reject it.", set()),
+        ("Das kostet eine Billion Euro.", "Das kostet eine Milliarde Euro.", {NUMBER}),
+        ("Das kostet eine Milliarde Euro.", "It costs one billion euros.", set()),
+        ("Das kostet eine Billion Euro.", "It costs one billion euros.", {NUMBER}),
+        ("Das kostet eine Billion Euro.", "It costs one trillion euros.", set()),
         ("In Frankreich ist Bargeld verboten.", "In Schweden ist Bargeld verboten.", {NAME}),
         ("In Sweden cash is banned.", "In Schweden ist Bargeld verboten.", set()),
         ("The city of Toronto has banned all bells.", "The city of Springfield has banned all bells.", {NAME}),
@@ -79,6 +126,9 @@ def test_dates_in_any_spelling(text: str, date: tuple[int | None, ...]) -> None:
         ("Die Impfung schützt nicht.", "Die Impfung schützt.", {NEGATION}),
         ("The vaccine doesn't protect.", "The vaccine protects.", {NEGATION}),
         ("Es ist falsch, dass die Impfung nicht schützt.", "Die Impfung schützt.", set()),
+        ("Die Impfung schützt nicht und ist nicht sicher.", "Die Impfung schützt nicht.", set()),
+        ("Nein, die Impfung schützt nicht.", "Die Impfung schützt nicht.", set()),
+        ("The vaccine is not safe and does not protect.", "The vaccine doesn't protect.", set()),
         ("Es stimmt, dass die Impfung schützt.", "Die Impfung schützt.", set()),
         ("Nicht nur Kinder werden geimpft.", "Kinder werden geimpft.", set()),
         ("Die Familie geriet in Not und bekam Hilfe.", "Die Familie bekam Hilfe.", set()),

@@ -22,6 +22,9 @@ from index.retrieval.queries import MAX_WINDOWS, POST_WORDS, bare_claim, clean_q
         ("  a\n\n b ", "a b"),
         ("am Mitt-\n woch und am Mon-\r\ntag", "am Mittwoch und am Montag"),
         ("Klein-\nAnna", "Klein- Anna"),
+        ("Die Ma\u00adsern\u200bimpfung\ufeff\u202e hilft", "Die Masernimpfung hilft"),
+        ("am Mitt\u00ad\nwoch", "am Mittwoch"),
+        ("> zwölf\n> > neue\n>Schulen", "> zwölf neue Schulen"),
         ("", ""),
     ],
 )

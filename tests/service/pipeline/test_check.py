@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from index.characters import visible_text
 from index.errors import IndexUnavailable, StoreUnavailable
 from index.model.remembering import RememberingEmbedder
 from index.models import (
@@ -77,7 +78,9 @@ class FixedIndex:
         rated = Rating("Falsch", normalized=NormalizedRating.FALSE)
         statement = Statement("Ulm zahlt jedem 500 Euro.", "https://a.example/1", rated, Publisher("Prüfer"), key=1)
         judged = PairJudgement(0.9, 0.9, 0.0, 0.1)
-        return [[Match(statement, 0.93, 0.9, True, judged)] if "500 Euro" in text else [] for text in texts]
+        return [
+            [Match(statement, 0.93, 0.9, True, judged)] if "500 Euro" in visible_text(text) else [] for text in texts
+        ]
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         raise AssertionError(pairs)
@@ -270,8 +273,67 @@ def test_the_search_sees_vectors_that_are_remembered() -> None:
 
 def test_the_bar_for_claims_is_a_setting() -> None:
     strict = Checker(OnePage(), FixedSource(), replace(Settings(), min_checkworthiness=1.0), NoHistory())
-    result = strict.run(CheckRequest(text="Die Brücke kostet nach Angaben der Stadt zwölf Millionen Euro."))
+    result = strict.run(
+        CheckRequest(
+            html="<title>Die neue Brücke</title><p>Die Brücke kostet nach Angaben der Stadt zwölf Millionen Euro.</p>"
+            * 3
+        )
+    )
     assert verdict_of(result) is VerdictCode.NOTHING_TO_CHECK
+
+
+@dataclass(frozen=True)
+class NearIndex(FixedIndex):
+    """Has one statement that is near every text, but never the same."""
+
+    confidence: float = 0.5
+
+    def search(self, texts: Sequence[str], limit: int = 10, **how: object) -> list[list[Match]]:
+        statement = Statement("Ulm zahlt jedem 500 Euro.", "https://a.example/1", Rating("Falsch"), key=1)
+        judged = PairJudgement(self.confidence, self.confidence, 0.0, 0.1)
+        return [[Match(statement, 0.9, self.confidence, False, judged)] for _ in texts]
+
+
+def checked_text(text: str, confidence: float = 0.5) -> CheckResult:
+    return checker(index=NearIndex(confidence=confidence)).run(CheckRequest(text=text))
+
+
+def test_a_short_text_is_looked_up_whatever_it_is_worth_and_what_is_near_is_suggested() -> None:
+    result = checked_text("Die Erde ist flach.")
+    assert verdict_of(result) is VerdictCode.NOT_ENOUGH_EVIDENCE
+    (shown,) = result.claims
+    assert shown.claim.is_claim
+    assert Hint.SUGGESTION in shown.claim.hints
+    assert [item.match.confidence for item in shown.candidates] == [0.5]
+
+
+def test_where_nothing_is_near_a_short_text_is_a_claim_all_the_same_and_a_greeting_is_none() -> None:
+    assert verdict_of(checked_text("Die Erde ist flach.", 0.0)) is VerdictCode.NOT_ENOUGH_EVIDENCE
+    assert verdict_of(checked_text("Guten Morgen zusammen!", 0.0)) is VerdictCode.NOTHING_TO_CHECK
+
+
+def test_a_longer_text_gets_no_hint_at_suggestions() -> None:
+    (shown,) = checked_text(f"{CLAIM} Das Geld fließt aus einem Fonds, den der Rat im März eingerichtet hat.").claims[
+        :1
+    ]
+    assert shown.candidates
+    assert Hint.SUGGESTION not in shown.claim.hints
+
+
+def test_who_asks_gets_an_answer_and_asserts_nothing() -> None:
+    for text in (f"Stimmt es, dass {CLAIM[:-1]}?", f"{CLAIM} Stimmt das?"):
+        result = checker().run(CheckRequest(text=text))
+        assert verdict_of(result) is VerdictCode.MENTIONS_REFUTED
+        assert [item.claim.mode for item in result.claims] == [Mode.ASKED]
+
+
+def test_what_nobody_sees_hides_no_claim_and_offsets_are_those_of_the_text() -> None:
+    text = "\ufeff" + CLAIM.replace("zahlt", "za\u00adhlt").replace("Euro", "Eu\u200bro") + "\u200e"
+    result = checker().run(CheckRequest(text=text))
+    assert verdict_of(result) is VerdictCode.REFUTED
+    (shown,) = result.claims
+    assert text[shown.claim.sentence.start : shown.claim.sentence.end] == shown.claim.sentence.text
+    assert visible_text(shown.claim.sentence.text) == CLAIM
 
 
 @pytest.mark.parametrize(("year", "hints"), [(2021, ()), (2025, ("older_statement",))])

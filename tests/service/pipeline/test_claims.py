@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from service.models import Article, Hint, ScoredSentence, Sentence
+from service.models import Article, Hint, Mode, ScoredSentence, Sentence
 from service.pipeline.checkworthiness import (
     encoder_of,
     read_weights,
@@ -140,9 +140,11 @@ def test_a_pronoun_is_resolved_where_one_person_was_named(text: str, before: str
     assert resolve_pronoun(text, before) == query
 
 
-def test_the_best_claim_of_a_post_is_searched_with_the_whole_of_it() -> None:
+def test_the_claims_of_a_post_are_searched_with_the_whole_of_it() -> None:
     post = f"Unfassbar! {CLAIMS[2]} Bitte teilen!"
-    assert [claim.query for claim in select(post)] == [None, post, None]
+    assert [claim.query for claim in select(post)] == [post] * 3
+    asked = f"Stimmt es, dass {CLAIMS[2]} Meine Nachbarin sagt das."
+    assert [claim.query for claim in select(asked)] == [CLAIMS[2][:-1], asked]
     assert all(claim.query is None for claim in select(post, title="Ein Artikel"))
 
 
@@ -173,6 +175,37 @@ def test_an_old_article_is_hinted_at() -> None:
 )
 def test_a_page_that_calls_itself_an_opinion_is_hinted_at(fields: dict[str, str], hints: tuple[str, ...]) -> None:
     assert select(CLAIMS[2], **fields)[0].hints == hints
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Die Erde ist flach.", ["Die Erde ist flach."]), ("5G causes covid", ["5G causes covid"]), ("Guten Morgen zusammen!", []),
+        ("Hallo ihr! Die Erde ist flach.", ["Die Erde ist flach."]), ("👍👍", []),
+        (f"{CLAIMS[2]} Die Erde ist flach.", [CLAIMS[2]]),
+    ],
+)  # fmt: skip
+def test_the_best_sentence_of_a_short_text_is_a_claim_whatever_it_is_worth(text: str, claims: list[str]) -> None:
+    assert [claim.sentence.text for claim in select(text) if claim.is_claim] == claims
+
+
+def test_a_question_is_a_claim_by_what_it_asks_about() -> None:
+    (claim,) = select("Weiß jemand, ob die Erde flach ist?", title="Eine Seite")
+    assert (claim.mode, claim.is_claim, claim.query) == (Mode.ASKED, True, "die Erde flach ist")
+    (claim,) = select("Weiß jemand, ob es regnet?", title="Eine Seite")
+    assert not claim.is_claim
+
+
+def test_a_question_that_is_answered_with_no_is_a_denial_of_what_it_asks_about() -> None:
+    claim, _ = select("Stimmt es, dass die Erde flach ist? Nein, das ist falsch.", title="Eine Seite")
+    assert (claim.mode, claim.is_claim, claim.query) == (Mode.DENIED, True, "die Erde flach ist")
+
+
+def test_what_nobody_sees_changes_nothing() -> None:
+    hidden = "\ufeff" + CLAIMS[0].replace("Einbrüche", "Ein\u00adbrü\u200bche")
+    (plain,), (claim,) = select(CLAIMS[0]), select(hidden)
+    assert (claim.checkworthiness, claim.features, claim.mode) == (plain.checkworthiness, plain.features, plain.mode)
+    assert claim.sentence.text == hidden[1:]
 
 
 PAGE = Article(text="Ein Satz.", title="Eine Seite")

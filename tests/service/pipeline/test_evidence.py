@@ -20,15 +20,19 @@ class KnowingIndex:
         self.found = found
         self.asked: list[str] = []
         self.whole: set[str] = set()
+        self.statements: dict[int, str] = {}
 
     def search(self, texts: Sequence[str], limit: int, max_reads: int, whole: Collection[str]) -> list[list[Match]]:
         self.asked += texts
         self.whole |= set(whole)
-        return [[matched(key, sure) for key, sure in self.found.get(text, {}).items()] for text in texts]
+        return [
+            [matched(key, sure, self.statements.get(key)) for key, sure in self.found.get(text, {}).items()]
+            for text in texts
+        ]
 
 
-def matched(key: int, confidence: float) -> Match:
-    statement = Statement(f"statement {key}", f"https://a.example/{key}", Rating("False"), key=key)
+def matched(key: int, confidence: float, text: str | None = None) -> Match:
+    statement = Statement(text or f"statement {key}", f"https://a.example/{key}", Rating("False"), key=key)
     return Match(
         statement, 0.9, confidence, confidence >= 0.7, PairJudgement(confidence, confidence, 0, 1 - confidence)
     )
@@ -39,7 +43,7 @@ def claim(text: str, query: str | None = None) -> ScoredSentence:
 
 
 def keys(index: KnowingIndex, *claims: ScoredSentence) -> list[list[tuple[int, float]]]:
-    found = find_matches(index, claims)  # type: ignore[arg-type]
+    found = find_matches(index, claims, "a post")  # type: ignore[arg-type]
     return [[(match.statement.key, match.confidence) for match in row] for row in found]
 
 
@@ -49,20 +53,57 @@ def test_a_sentence_is_searched_with_its_surroundings_and_instead_of_what_it_lea
     assert searched_texts(claim("She paints milk.", "Ann paints milk.")) == ["Ann paints milk."]
 
 
+A, B, C = (f"{word} two three four five six seven eight" for word in ("Apples", "Bees", "Cows"))
+AB, BC, ABC = f"{A} {B}", f"{B} {C}", f"{A} {B} {C}"
+
+
 def test_each_statement_is_found_once_as_sure_as_any_text_makes_it() -> None:
-    index = KnowingIndex({"a": {1: 0.3, 2: 0.8}, "a b": {1: 0.9, 3: 0.5}})
-    assert keys(index, claim("a", "a b")) == [[(1, 0.9), (2, 0.8), (3, 0.5)]]
-    assert index.asked == ["a", "a b"]
+    index = KnowingIndex({A: {1: 0.3, 2: 0.8}, AB: {1: 0.9, 3: 0.5}})
+    assert keys(index, claim(A, AB)) == [[(1, 0.9), (2, 0.8), (3, 0.5)]]
+    assert index.asked == [A, AB]
 
 
 def test_what_only_surroundings_match_belongs_to_the_sentence_where_it_is_surest() -> None:
-    index = KnowingIndex({"a b": {1: 0.8}, "a b c": {1: 0.9}, "b c": {1: 0.9}, "c": {2: 0.2}})
-    assert keys(index, claim("a", "a b"), claim("b", "a b c"), claim("c", "b c")) == [[], [(1, 0.9)], [(2, 0.2)]]
+    index = KnowingIndex({AB: {1: 0.8}, ABC: {1: 0.9}, BC: {1: 0.9}, C: {2: 0.2}})
+    assert keys(index, claim(A, AB), claim(B, ABC), claim(C, BC)) == [[], [(1, 0.9)], [(2, 0.2)]]
+
+
+def test_what_a_whole_post_matches_belongs_to_the_sentence_that_has_most_of_its_words() -> None:
+    index = KnowingIndex({"Hear! Milk is blue.": {1: 0.9}})
+    index.statements[1] = "All milk is blue."
+    assert keys(index, claim("Hear!", "Hear! Milk is blue."), claim("Milk is blue.", "Hear! Milk is blue.")) == [
+        [],
+        [(1, 0.9)],
+    ]
+    assert index.asked == ["Hear!", "Hear! Milk is blue.", "Milk is blue."]
 
 
 def test_a_sentence_keeps_what_it_matches_itself() -> None:
-    index = KnowingIndex({"a": {1: 0.6}, "a b": {1: 0.7}, "b": {1: 0.8}, "b a": {1: 0.9}})
-    assert keys(index, claim("a", "a b"), claim("b", "b a")) == [[(1, 0.6)], [(1, 0.9)]]
+    index = KnowingIndex({A: {1: 0.6}, AB: {1: 0.7}, B: {1: 0.8}, BC: {1: 0.9}})
+    assert keys(index, claim(A, AB), claim(B, BC)) == [[(1, 0.6)], [(1, 0.8)]]
+
+
+def test_what_a_sentence_says_by_itself_is_not_read_again_with_its_surroundings() -> None:
+    index = KnowingIndex({A: {1: 0.75, 2: 0.6}, AB: {1: 0.99, 2: 0.9}})
+    assert keys(index, claim(A, AB)) == [[(2, 0.9), (1, 0.75)]]
+
+
+@pytest.mark.parametrize(("post", "own"), [(None, []), ("a post", [1])])
+def test_a_few_words_say_something_with_those_around_them_or_in_a_post_as_the_statement_itself(
+    post: str | None, own: list[int]
+) -> None:
+    index = KnowingIndex(
+        {"Milk is blue.": {1: 0.99, 5: 0.99}, f"Milk is blue. {B}": {2: 0.6}, A: {3: 0.8}, AB: {4: 0.5}}
+    )
+    index.statements |= {1: "Milk is blue.", 5: "In May 2021 milk was blue in five towns."}
+    found = find_matches(index, [claim("Milk is blue.", f"Milk is blue. {B}"), claim(A, AB)], post)  # type: ignore[arg-type]
+    assert [[match.statement.key for match in row] for row in found] == [[*own, 2], [3, 4]]
+
+
+def test_a_question_is_searched_with_what_it_asks_about_too() -> None:
+    assert searched_texts(claim("Is it true that milk is blue?", "milk is blue")) == [
+        "Is it true that milk is blue?", "milk is blue",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("post", "whole"), [("a b", {"a b"}), (None, set())])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.models import Match, PairJudgement, Rating, Stance, Statement
@@ -9,7 +11,7 @@ from service.models import Article, JudgedMatch, Mode, Review, ScoredSentence, S
 from service.pipeline.modes import page_cue, quotations, read_modes, settle_mode
 from service.pipeline.sentences import split_sentences
 
-A, D, R, Q = Mode.ASSERTED, Mode.DENIED, Mode.REPORTED, Mode.QUOTED
+A, D, R, Q, F = Mode.ASSERTED, Mode.DENIED, Mode.REPORTED, Mode.QUOTED, Mode.ASKED
 
 
 def modes(text: str, **fields: object) -> list[Mode]:
@@ -74,6 +76,71 @@ def test_a_sentence_by_itself(text: str, mode: Mode) -> None:
 )
 def test_neighbours_and_headings_decide(text: str, expected: list[Mode]) -> None:
     assert modes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Stimmt es, dass die Masernimpfung Autismus auslöst?", "die Masernimpfung Autismus auslöst"),
+        ("Hallo, stimmt es wirklich, dass Zimt heilt?", "Zimt heilt"),
+        ("Weiß jemand, ob die Grünen das Grillen verbieten wollen?", "die Grünen das Grillen verbieten wollen"),
+        ("Weiß hier jemand ob 5G Corona verursacht", "5G Corona verursacht"),
+        ("Ist es wahr, dass Zimt Krebs heilt?", "Zimt Krebs heilt"), ("Ich frage mich, ob die Erde flach ist.", "die Erde flach ist"),
+        ("Kann mir jemand sagen, ob Zimt Krebs heilt?", "Zimt Krebs heilt"), ("Stimmt das: Zimt heilt Krebs?", "Zimt heilt Krebs"),
+        ("Verursacht die Masernimpfung Autismus?", None), ("Die Erde ist flach?", None), ("Warum ist der Himmel blau?", None),
+        ("Is it true that the measles vaccine causes autism?", "the measles vaccine causes autism"),
+        ("Does anyone know whether cinnamon cures cancer", "cinnamon cures cancer"),
+        ("Can someone confirm that cash will be abolished?", "cash will be abolished"),
+        ("I wonder if the moon landing was faked.", "the moon landing was faked"), ("True or false: the earth is flat?", "the earth is flat"),
+        ("Does cinnamon cure cancer?", None),
+    ],
+)  # fmt: skip
+def test_a_question_asks_and_what_it_asks_about_is_known(text: str, about: str | None) -> None:
+    article = Article(text)
+    (reading,) = read_modes(article, split_sentences(article))
+    assert (reading.mode, reading.asks) == (F, about)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Die Grünen wollen das Grillen verbieten. Stimmt das?", [F, F]),
+        ("Zimt heilt Krebs. 🤔 Ist das wahr?", [F, F, F]),
+        ("The EU bans wood stoves. Is this true?", [F, F]),
+        ("Wahr oder falsch? Zimt heilt Krebs.", [F, F]),
+        ("Macht die Impfung unfruchtbar? Nein, das stimmt nicht.", [D, D]),
+        ("Laut dem Blog heilt Zimt Krebs. Stimmt das?", [R, F]),
+        ("Wussten Sie, dass Zimt Krebs heilt?", [A]), ("Did you know that cinnamon cures cancer?", [A]),
+        ("„Heilt Zimt denn Krebs?“, fragte der Reporter.", [Q]),
+        ("Was kostet das? Die Stadt zahlt jedem 500 Euro.", [F, A]),
+    ],
+)  # fmt: skip
+def test_questions_and_their_neighbours(text: str, expected: list[Mode]) -> None:
+    assert modes(text) == expected
+
+
+ORDINARY = [
+    (language, line)
+    for language in ("de", "en")
+    for line in (Path(__file__).parent / "ordinary" / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize(("language", "text"), ORDINARY, ids=[text for _, text in ORDINARY])
+def test_an_ordinary_sentence_is_a_page_s_own(language: str, text: str) -> None:
+    article = Article(text, language=language)
+    assert [(reading.mode, reading.cue) for reading in read_modes(article, split_sentences(article))] == [(A, None)]
+
+
+def test_there_are_200_ordinary_sentences_a_language() -> None:
+    assert all(sum(spoken == language for spoken, _ in ORDINARY) >= 200 for language in ("de", "en"))
+
+
+@pytest.mark.parametrize(
+    "text", (Path(__file__).parent / "ordinary" / "reported.txt").read_text(encoding="utf-8").splitlines()
+)
+def test_somebody_else_s_words_are_told_from_the_page_s(text: str) -> None:
+    assert modes(text) in ([R], [Q])
 
 
 def test_a_quotation_runs_over_sentences_and_ends_with_its_mark() -> None:

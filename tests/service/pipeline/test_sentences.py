@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import timeit
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.characters import visible_text
 from service.models import Article
-from service.pipeline.sentences import BREAKS_OFF, LAST_WORD, LINE_END, MAX_CHARACTERS, is_wrapped, split_sentences
+from service.pipeline.sentences import MAX_CHARACTERS, split_sentences
 
 
 def texts(text: str, language: str) -> list[str]:
@@ -37,38 +39,45 @@ def test_line_breaks_end_sentences() -> None:
     ]  # fmt: skip
 
 
+TABLES = Path(__file__).parent / "sentences"
+CASES = [
+    (language, line)
+    for language in ("de", "en")
+    for line in (TABLES / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("# ")
+]
+
+
+def expected(case: str) -> list[str]:
+    """The sentences of a line of the table."""
+    return [sentence.replace(" / ", "\n") for sentence in re.split(r" \| | // ", case)]
+
+
+@pytest.mark.parametrize(("language", "case"), CASES, ids=[case[:50] for _, case in CASES])
+def test_sentences_end_where_a_reader_would_say(language: str, case: str) -> None:
+    text = case.replace(" | ", " ").replace(" // ", "\n").replace(" / ", "\n")
+    assert texts(text, language) == expected(case)
+
+
+def test_the_table_has_150_sentences_a_language() -> None:
+    for language in ("de", "en"):
+        assert sum(len(expected(case)) for spoken, case in CASES if spoken == language) >= 150
+
+
 @pytest.mark.parametrize(
-    ("language", "lines", "expected"),
+    ("text", "shown"),
     [
-        ("de", ["Die Kinder der Grundschule machten am Mitt-", "woch einen Lauf."], 1),
-        ("de", ["Klaus Schwab wurde in seinem Haus festgenommen und", "Bill Gates auch."], 1),
-        ("de", ["Seit mehr als 50 Jahren", "werden Masken", "geprüft."], 1),
-        ("en", ["Scientists at the university found that the", "Earth is warming,", "Mars as well."], 1),
-        ("en", ["Symptoms:", "sore throat", "fever", "cough"], 4),
-        ("en", ["A heading of some length without a stop", "First sentence of the text."], 2),
-        ("en", ["It ended here after a long while.", "iPhones were sold."], 2),
-        ("en", ["A line of some length and then", "", "a new paragraph"], 2),
+        ("\ufeffDie Erde ist rund. Der Mond ist grau.", ["Die Erde ist rund.", "Der Mond ist grau."]),
+        ("Die Er\u00adde ist rund.\u200b Der M\u200bo\u2060nd ist grau.\u200e", ["Die Erde ist rund.", "Der Mond ist grau."]),
+        ("\u202eDie Erde\u202c ist rund. \u200fDer Mond ist grau.", ["Die Erde ist rund.", "Der Mond ist grau."]),
+        ("Nach der 4.\u200b Imp\u00adfung ist Ruhe.", ["Nach der 4. Impfung ist Ruhe."]),
+        ("Die Kinder machten heute am Mitt\u00ad\nwoch einen Lauf.", ["Die Kinder machten heute am Mitt\nwoch einen Lauf."]),
     ],
-)
-def test_a_wrapped_line_goes_on_and_a_finished_one_does_not(language: str, lines: list[str], expected: int) -> None:
-    text = "\n".join(lines)
-    found = split_sentences(Article(text, language=language))
-    assert len(found) == expected
+)  # fmt: skip
+def test_what_nobody_sees_neither_ends_nor_hides_a_sentence(text: str, shown: list[str]) -> None:
+    found = split_sentences(Article(text, language="de"))
+    assert [visible_text(sentence.text) for sentence in found] == shown
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in found)
-
-
-@given(st.lists(st.sampled_from(["their", "einem", "der", "a", "x", "Mitt-", ",", "(", " ", "ß"]), max_size=9))
-def test_the_last_characters_of_a_line_show_whether_it_breaks_off(pieces: list[str]) -> None:
-    line = "".join(pieces)
-    assert bool(BREAKS_OFF.search(line[-LAST_WORD:])) == bool(BREAKS_OFF.search(line))
-
-
-def test_a_long_line_is_as_soon_judged_as_a_short_one() -> None:
-    def seconds(length: int) -> float:
-        line = "w" * (length - 1) + "-"
-        return min(timeit.repeat(lambda: is_wrapped(line, "woch einen Lauf."), number=300, repeat=7))
-
-    assert seconds(LINE_END) < 4 * seconds(LAST_WORD)
 
 
 def test_an_endless_sentence_is_cut_at_blanks() -> None:
@@ -99,7 +108,8 @@ def test_wide_blanks_neither_stop_nor_lose_anything(text: str) -> None:
 
 
 awkward = st.text(
-    st.sampled_from(list("aB\u00a0\u2003 .!?…\n\r\"„“'()ßé😀\u200d\u0301\u202eع-3 . ")) | st.characters(codec="utf-8"),
+    st.sampled_from(list("aB\u00a0\u2003 .!?…\n\r\"„“'()ßé😀\u200d\u0301\u202e\u00ad\u200bع-3[1]>der . "))
+    | st.characters(codec="utf-8"),
     max_size=400,
 )
 
@@ -111,10 +121,10 @@ def test_offsets_are_exact_ordered_and_lose_nothing(text: str, language: str | N
     for sentence in split_sentences(Article(text, language=language)):
         assert text[sentence.start : sentence.end] == sentence.text == sentence.text.strip() != ""
         assert sentence.start >= place
-        assert not text[place : sentence.start].strip()
+        assert not visible_text(text[place : sentence.start]).strip()
         place = sentence.end
         covered.append(sentence.text)
-    assert not text[place:].strip()
+    assert not visible_text(text[place:]).strip()
 
 
 def test_a_long_line_is_cut_into_sentences_where_they_end() -> None:

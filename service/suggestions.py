@@ -1,0 +1,30 @@
+"""What may be meant where nothing is surely the same, and in what a match differs: sentences for a person."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from index.pairs.rules import OTHER_CLAIM
+from service.catalogue import say
+from service.models import CheckedClaim, JudgedMatch, Shortfall
+
+MAX_STATEMENT_LETTERS = 300
+
+
+def did_you_mean(checked: CheckedClaim, language: str) -> str:
+    """Whether the nearest statement is meant, for a claim with the hint that it may be."""
+    meant = next(item for item in checked.candidates if Shortfall.DIFFERENCE not in item.shortfalls)
+    statement = shorten(meant.match.statement.claim_reviewed, MAX_STATEMENT_LETTERS, placeholder=" …")
+    return say(language, "claim.did_you_mean", statement=statement)
+
+
+def differing_words(evidence: JudgedMatch, language: str) -> list[str]:
+    """The first number, date or name in which a match differs: the pair model may have thought little of it."""
+    differences = [difference for difference in evidence.differences if difference.kind in OTHER_CLAIM]
+    return [
+        say(
+            language, "rated.differs", kind=say(language, f"difference.{difference.kind.value}"),
+            claim=difference.claim, statement=difference.statement,
+        )
+        for difference in differences[:1]
+    ]  # fmt: skip
