@@ -24,6 +24,11 @@ from service.errors import GegencheckError
 if TYPE_CHECKING:
     from service.bootstrap import Application
 
+FIRST_KEY = (
+    "This is the first key. From now on the service answers nobody without one: its web page asks for a key too, and the "
+    "link that `serve` prints lets no browser write any more. Browsers that were connected go on. Revoking the key does "
+    "not undo this."
+)
 SETTING_NAMES = tuple(entry.name for entry in fields(Settings))
 
 
@@ -240,7 +245,10 @@ def create(settings: Settings, name: str, scopes: tuple[str, ...], days: int | N
 
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
     with opened(settings) as application:
+        closes = not application.keys.any_made()
         print_new_key(application.keys.create(name, scopes, expires_at), as_json=as_json)
+    if closes:
+        say(FIRST_KEY)
 
 
 @keys.command("list")

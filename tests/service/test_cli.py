@@ -213,6 +213,13 @@ def test_keys_are_shown_once_and_revoked(run: Run) -> None:
     assert run("keys", "revoke", "nobody").exit_code == 1
 
 
+def test_the_first_key_says_what_it_changes(run: Run) -> None:
+    first, second = (run("keys", "create", name, "--json") for name in ("one", "two"))
+    assert "From now on the service answers nobody without one" in first.stderr
+    assert "answers nobody" not in second.stderr
+    assert json.loads(first.stdout).keys() == {"id", "secret"}, "what is piped stays JSON"
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
