@@ -4,6 +4,7 @@ import { Api } from "./shared/api.js";
 import { loadFilter, lookUp, refreshFilter } from "./shared/filter.js";
 import { recallCheck } from "./shared/history.js";
 import { registerPause } from "./shared/pausing.js";
+import { WELCOME } from "./shared/pairing.js";
 import { isOnSite, loadSettings, wantsFilter } from "./shared/settings.js";
 import { loadWords, say } from "./shared/words.js";
 
@@ -17,7 +18,10 @@ const PAUSED = ["refuted", "conflicting_evidence"]; // reporting on a false stat
 
 // ---------------------------------------------------------------- beginning
 
-chrome.runtime.onInstalled.addListener(() => void begin());
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void begin();
+  if (reason === "install") void welcome();
+});
 chrome.runtime.onStartup.addListener(() => void begin());
 
 async function begin() {
@@ -25,6 +29,12 @@ async function begin() {
   await makeMenus(settings.language);
   await scheduleFilter();
   await registerPause(settings.pause);
+}
+
+/** The three steps, for whoever has no organisation that took them already. */
+async function welcome() {
+  const { address } = await loadSettings();
+  if (!address) await chrome.tabs.create({ url: chrome.runtime.getURL(WELCOME) });
 }
 
 chrome.storage.onChanged.addListener((changes, area) => {

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from service.bootstrap import Application
 
 FIRST_KEY = (
-    "This is the first key. From now on the service answers nobody without one: its web page asks for a key too, and the "
-    "link that `serve` prints lets no browser write any more. Browsers that were connected go on. Revoking the key does "
-    "not undo this."
+    "This is the first key. From now on the service answers nobody without one: its web page asks for a key too, and "
+    "the link that `serve` prints lets no browser write any more. Browsers that were connected go on. Revoking the key "
+    "does not undo this."
 )
 SETTING_NAMES = tuple(entry.name for entry in fields(Settings))
 

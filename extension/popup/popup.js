@@ -6,8 +6,10 @@ import { readTab } from "../shared/capture.js";
 import { loadFilter, lookUp } from "../shared/filter.js";
 import { recallCheck, rememberCheck } from "../shared/history.js";
 import { clearMarks, keepSurroundings, markClaims, showNextMark } from "../shared/marking.js";
+import { openConnecting } from "../shared/pairing.js";
 import { claimList, pageNotes, replyText, summaryBox } from "../shared/result.js";
 import { loadSettings, saveSettings } from "../shared/settings.js";
+import { mendings, nameTrouble, valueOf } from "../shared/troubles.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
 import { feedbackForm } from "./feedback.js";
 import { forgetRecent, listRecent } from "./recent.js";
@@ -157,31 +159,13 @@ async function offerMarks(desk, subject, done, marks) {
 
 /** @param {Desk} desk @param {Subject} subject @param {Trouble} trouble */
 function showTrouble(desk, subject, trouble) {
-  const again = button("again", () => void check(desk, subject));
-  const options = button("openOptions", openOptions, true);
   const { address } = desk.settings;
-  switch (trouble.name) {
-    case "index-not-ready":
-      return screen("indexNotReady", [again], String(trouble.seconds));
-    case "refused":
-      return screen("refused", subject.tabId === undefined ? [] : [button("sendPage", () => void sendPage(desk, subject))]);
-    case "wrong-key":
-      return screen("wrongKey", [button("openOptions", openOptions)]);
-    case "no-access":
-    case "no-service":
-      return screen(navigator.onLine || isLocal(address) ? "noService" : "offline", [again, options], address);
-    case "origin-refused":
-    case "host-refused":
-    case "not-gegencheck":
-      return screen("notSetUp", [button("openOptions", openOptions)], address);
-    default:
-      return screen("failed", [again, options], trouble.message);
-  }
-}
-
-/** @param {string} address */
-function isLocal(address) {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(address).hostname);
+  const again = () => void check(desk, subject);
+  if (trouble.name === "refused") return screen("refused", subject.tabId === undefined ? [] : [button("sendPage", () => void sendPage(desk, subject))]);
+  const mends = mendings(trouble, address, again);
+  const retry = ["no-service", "no-access", "index-not-ready", "failed"].includes(trouble.name) && button("again", again, mends.length > 0);
+  const options = trouble.name !== "index-not-ready" && button("openOptions", openOptions, true);
+  screen(nameTrouble(trouble, address), /** @type {Node[]} */ ([...mends, retry, options].filter(Boolean)), valueOf(trouble, address));
 }
 
 // ---------------------------------------------------------------- beginning
@@ -205,7 +189,7 @@ async function begin() {
   fillWords(document);
   document.getElementById("options")?.addEventListener("click", openOptions);
   document.getElementById("forget")?.addEventListener("click", () => void forgetRecent());
-  if (!settings.address) return screen("firstRun", [button("openOptions", openOptions)]);
+  if (!settings.address) return screen("firstRun", [button("connect", () => void openConnecting().then(() => window.close())), button("openOptions", openOptions, true)]);
   const desk = { api: new Api(settings, language), settings, language };
   const subject = await findSubject();
   void listChecks(desk);

@@ -101,6 +101,12 @@ class Firefox:
         wait_until(lambda: self.run("document.body.dataset.ready", tab), "the options")
         return tab
 
+    def close_welcome(self) -> None:
+        """Close the page that opens after installing; without it no test begins."""
+        address = f"{self.origin}/welcome/welcome.html"
+        welcome = wait_until(lambda: [each for each in self.contexts() if each["url"] == address], "the welcome page")
+        self.close(welcome[0]["context"])
+
     def close(self, tab: str) -> None:
         self.send("browsingContext.close", context=tab)
 
@@ -277,6 +283,7 @@ def launch(
                 firefox = Firefox(socket, origins.firefox)
                 firefox.send("session.new", capabilities={})
                 firefox.send("webExtension.install", extensionData={"type": "archivePath", "path": str(package)})
+                firefox.close_welcome()
                 yield firefox
                 firefox.send("session.end")
         finally:
