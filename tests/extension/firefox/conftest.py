@@ -283,7 +283,8 @@ def launch(
                 firefox = Firefox(socket, origins.firefox)
                 firefox.send("session.new", capabilities={})
                 firefox.send("webExtension.install", extensionData={"type": "archivePath", "path": str(package)})
-                firefox.close_welcome()
+                if home is None:  # an organisation's browser has taken the steps already
+                    firefox.close_welcome()
                 yield firefox
                 firefox.send("session.end")
         finally:
