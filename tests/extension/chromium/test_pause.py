@@ -200,3 +200,18 @@ def test_links_with_brackets_are_looked_up_whole(
         page.wait_for_timeout(50)
         until += 1
     assert asked[0] == [link]
+
+
+def test_satire_is_named_in_the_words_of_its_check(
+    allowed: Any, compose: Any, card_of: Any, known_page: str, service: Any
+) -> None:
+    page = compose(f"<textarea id=post>{known_page}</textarea>")
+    options = allowed.open_options()
+    options.evaluate(
+        """async ([address, url]) => (await import('/shared/history.js')).rememberCheck({url, address, language: 'en',
+            at: Date.now(), check: {summary: {lead: 'Contains statements that come from satire.', detail: 'Postillon.'}}})""",
+        [service.address, known_page],
+    )
+    options.close()
+    page.click("#post")
+    assert "Contains statements that come from satire." in card_of(page).wait_for("Postillon.")

@@ -183,6 +183,9 @@ class Firefox:
 
     def open_popup(self) -> Popup:
         """Press the extension's button on the page in front."""
+        shown = "[...document.querySelectorAll('panel')].filter((each) => each.state === 'open')"
+        self.run(f"{shown}.forEach((each) => each.hidePopup())", self.window)  # one left open would only be closed
+        wait_until(lambda: self.run(f"{shown}.length === 0", self.window), "no popup")
         self.run(OPEN_POPUP, self.window)
         popup = Popup(self, self.window)
         wait_until(lambda: popup.run("document.readyState === 'complete'"), "the popup")

@@ -297,3 +297,36 @@ def test_what_keeps_it_from_the_service_is_told_apart(
     firefox.set_up(address=addresses[where], key=key)
     firefox.open(f"{site.address}/lemons")
     firefox.open_popup().wait_for_screen(screen)
+
+
+# ---------------------------------------------------------------- shadow roots and frames
+
+
+@pytest.mark.parametrize("kind", ["root", "frame"])
+def test_what_is_seen_is_sent_and_marked_in_shadow_roots_and_frames(
+    firefox: Any, site: Any, service: Any, kind: str
+) -> None:
+    body = "<p>Our neighbour has squeezed lemons every morning since spring, and she tells everybody about it.</p>"
+    article = (
+        f"<article><h1>A week of lemons</h1>{body}<p>{LEMONS}</p><p>The queue grows longer every week.</p></article>"
+    )
+    head = "<!doctype html><html lang=en><meta charset=utf-8><title>Lemons</title><body>"
+    attach = "document.querySelector('x-page').attachShadow({mode: 'open'}).innerHTML"
+    site.pages["/framed"] = head + article
+    pages = {
+        "root": f"{head}<x-page></x-page><script>{attach} = `{article}`</script>",
+        "frame": f"{head}<iframe src=/framed width=600 height=400></iframe>",
+    }
+    site.pages["/shown"] = pages[kind]
+    firefox.set_up(address=service.address)
+    tab = firefox.open(f"{site.address}/shown")
+    del site.pages["/shown"]
+    popup = firefox.open_popup()
+    popup.wait_for_screen("could_not_read")
+    popup.click("Send what is on this page")
+    popup.wait_for_screen("refuted")
+    popup.wait_for("document.querySelector('#marks').dataset.found === 'exact'")
+    marked = HIGHLIGHTED if kind == "root" else HIGHLIGHTED.replace("CSS.", "frames[0].CSS.")
+    assert firefox.run(marked, tab) == [LEMONS]
+    popup.click("Show on the page")
+    firefox.wait_for_card(tab, "Verified statement")
