@@ -111,7 +111,7 @@ def test_markup_about_other_sites_or_a_list_of_reviews_makes_no_fact_check() -> 
 )  # fmt: skip
 def test_a_page_of_one_element_is_read(source: str) -> None:
     sentence = "Hot lemon water cures diabetes within seven days."
-    assert extract_article(supplied_page(source.format(sentence))).text.strip() == sentence
+    assert extract_article(supplied_page(source.format(sentence), None)).text.strip() == sentence
 
 
 @pytest.mark.parametrize("source", ["", " ", "<html></html>", "<p>", "\x00", "<script>x</script>", "not html", "<!--"])
