@@ -36,7 +36,13 @@ def docs() -> str:
     problems = [(code, titles.get(shown, titles["en"])) for code, titles in problem_titles().items()]
 
     def render() -> str:
-        return render_template("docs.html", api=described(), calls=list(calls(described())), problems=problems, example=partial(example, own_address()))
+        return render_template(
+            "docs.html",
+            api=described(),
+            calls=list(calls(described())),
+            problems=problems,
+            example=partial(example, own_address()),
+        )
 
     return kept(f"docs-{language()}", render)
 
