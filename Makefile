@@ -45,7 +45,7 @@ $(TESTING): $(RUNTIME) constraints-test.txt package-lock.json
 	@echo "Installing what the tests need: PyTorch for the CPU, browsers, proxies, PostgreSQL, test tools (about 1.5 GB; some minutes, once) …"
 	@$(BIN)/$(PIP) install $(LOCKED) --no-deps -r constraints-test.txt
 	@$(BIN)/$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
-	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy postgresql-15
+	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy postgresql-15 curl
 	@$(WITH_NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
@@ -57,6 +57,7 @@ $(TOOLS)/.ready: constraints-tools.txt
 install: $(RUNTIME) ## create the virtual environment and install what running needs
 
 serve: $(RUNTIME) ## serve at http://127.0.0.1:8000 (the first run prepares model and starter statements)
+	@echo 'The command line: export PATH="$(abspath $(BIN)):$$PATH"; gegencheck --help'
 	@exec $(BIN)/gegencheck serve $(ARGS)
 
 check: $(RUNTIME) ## check one link from the terminal: make check URL=https://…

@@ -1,9 +1,11 @@
 // What happens without a popup: the context menu, the schedule of the filter, the badge, and the pause before resharing.
 
 import { Api } from "./shared/api.js";
+import { readSelection } from "./shared/capture.js";
 import { loadFilter, lookUp, refreshFilter } from "./shared/filter.js";
 import { recallCheck } from "./shared/history.js";
 import { registerPause } from "./shared/pausing.js";
+import { WELCOME } from "./shared/pairing.js";
 import { isOnSite, loadSettings, wantsFilter } from "./shared/settings.js";
 import { loadWords, say } from "./shared/words.js";
 
@@ -17,7 +19,10 @@ const PAUSED = ["refuted", "conflicting_evidence"]; // reporting on a false stat
 
 // ---------------------------------------------------------------- beginning
 
-chrome.runtime.onInstalled.addListener(() => void begin());
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void begin();
+  if (reason === "install") void welcome();
+});
 chrome.runtime.onStartup.addListener(() => void begin());
 
 async function begin() {
@@ -27,11 +32,17 @@ async function begin() {
   await registerPause(settings.pause);
 }
 
+/** The three steps, for whoever has no organisation that took them already. */
+async function welcome() {
+  const { address } = await loadSettings();
+  if (!address) await chrome.tabs.create({ url: chrome.runtime.getURL(WELCOME) });
+}
+
 chrome.storage.onChanged.addListener((changes, area) => {
   if (area === "managed") void begin();
   if (area !== "local") return;
   if (changes.filter) filter = undefined;
-  if (changes.filter) void showBadges();
+  if (changes.filter || changes.checks) void showBadges(); // a page that was just checked has its badge at once
   if (changes.settings) void followSettings(changes.settings.oldValue, changes.settings.newValue);
 });
 
@@ -61,10 +72,22 @@ async function makeMenus(language) {
 }
 
 chrome.contextMenus.onClicked.addListener((info, tab) => {
-  const text = info.menuItemId === "selection" ? info.selectionText : undefined;
+  if (info.menuItemId === "selection") return void checkSelection(tab?.id, info.frameId, info.selectionText);
   const url = info.menuItemId === "link" ? info.linkUrl : info.menuItemId === "page" ? info.pageUrl : undefined;
-  void openCheck({ text, url, tabId: info.menuItemId === "page" ? tab?.id : undefined });
+  void openCheck({ url, tabId: info.menuItemId === "page" ? tab?.id : undefined });
 });
+
+/** The shortcut is a gesture like the button: the browser lets us read the tab in front. */
+chrome.commands.onCommand.addListener((command, tab) => {
+  if (command === "check-selection") void checkSelection(tab?.id);
+});
+
+/** Check what is selected; the browser's own word for it leaves out what lies in shadow roots. @param {number} [tabId] @param {number} [frameId] @param {string} [told] */
+async function checkSelection(tabId, frameId = 0, told = "") {
+  const read = tabId === undefined ? "" : await readSelection(tabId, frameId);
+  const text = read.length > told.length ? read : told;
+  if (text.trim()) await openCheck({ text });
+}
 
 /** Show a check in a small window; what to check is handed over in memory. @param {{text?: string, url?: string, tabId?: number}} what */
 async function openCheck(what) {
@@ -102,11 +125,13 @@ async function known(address, url) {
 /** @param {number} tabId @param {string} url */
 async function showBadge(tabId, url) {
   const { badge, address, language } = await loadSettings();
-  const code = badge ? await known(address, url) : "";
+  const spoken = await loadWords(language);
+  const checked = badge ? (await recallCheck(url, address, spoken))?.check : undefined; // it says more than the filter: satire, for one
+  const code = checked?.verdict?.code ?? (badge ? await known(address, url) : "");
   const [text, color] = BADGES[/** @type {keyof typeof BADGES} */ (code)] ?? ["", ""];
-  await loadWords(language);
+  const lead = text && (checked?.summary.lead ?? say(`code_${code}`));
   await chrome.action.setBadgeText({ tabId, text });
-  await chrome.action.setTitle({ tabId, title: code ? `${say("name")}: ${say(`code_${code}`)}` : say("actionTitle") });
+  await chrome.action.setTitle({ tabId, title: lead ? `${say("name")}: ${lead}` : say("actionTitle") });
   if (text) await chrome.action.setBadgeBackgroundColor({ tabId, color });
 }
 
@@ -149,7 +174,7 @@ async function noticeWords(code, link, address, chosen) {
   const checked = await recallCheck(link, address, language); // where it was checked here, who rated it is known
   const words = {
     label: say("name"),
-    lead: say(`code_${code}`),
+    lead: checked?.check.summary.lead || say(`code_${code}`),
     rating: checked?.check.summary.detail || say("pauseDetail"),
     link,
     read: say("pauseRead"),

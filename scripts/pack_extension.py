@@ -20,6 +20,7 @@ def manifest_for(browser: str) -> dict[str, Any]:
         del manifest["browser_specific_settings"], manifest["background"]["scripts"]
     else:
         del manifest["minimum_chrome_version"], manifest["storage"], manifest["background"]["service_worker"]
+        del manifest["key"]
     return manifest
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
+import service.web.connect_page  # noqa: F401 - its routes are the pages'
 from service.bootstrap import Application
 from service.web import (
     articles_api,
@@ -22,11 +23,13 @@ from service.web import (
     intake,
     matching_api,
     metrics_api,
+    pairings_api,
     statements_api,
 )
 from service.web.context import EXTENSION
 from service.web.crowd import CROWD, Crowd
 from service.web.errors import register_errors
+from service.web.pairings import Pairings
 from service.web.sessions import Sessions
 
 log = logging.getLogger(__name__)
@@ -34,7 +37,7 @@ log = logging.getLogger(__name__)
 BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
-    feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint,
+    feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {
@@ -56,6 +59,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.extensions[EXTENSION] = application
     if sessions is not None:
         app.extensions[auth.SESSIONS] = sessions
+    app.extensions[pairings_api.PAIRINGS] = Pairings()
     app.extensions[CROWD] = crowd = Crowd.of(application.settings)
     app.before_request(start_clock)
     auth.register_auth(app, application.settings)

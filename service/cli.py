@@ -18,12 +18,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import IndexFault
+from index.models import NormalizedRating
 from service.config import SettingError, Settings, read_settings
 from service.errors import GegencheckError
 
 if TYPE_CHECKING:
     from service.bootstrap import Application
 
+FIRST_KEY = (
+    "This is the first key. From now on the service answers nobody without one: its web page asks for a key too, and "
+    "the link that `serve` prints lets no browser write any more. Browsers that were connected go on. Revoking the key "
+    "does not undo this."
+)
 SETTING_NAMES = tuple(entry.name for entry in fields(Settings))
 
 
@@ -79,7 +85,7 @@ def main() -> None:
 
 
 @main.command()
-@takes_settings("data_dir", "host", "port", "threads", "workers", "embedder", "log_level")
+@takes_settings(*SETTING_NAMES)
 def serve(settings: Settings) -> None:
     """Serve the web page and the API, with workers inside."""
     from service.serving import run_server
@@ -104,8 +110,9 @@ def worker(settings: Settings) -> None:
 @takes_settings("data_dir")
 def check(settings: Settings, source: str, as_json: bool, language: str | None, explain: bool) -> None:
     """Check a link, a file (text, HTML or PDF) or standard input. Exit status 0 finished, 1 could not be checked."""
-    from service.terminal import check_source, print_check
+    from service.terminal import check_source, print_check, require_source
 
+    require_source(source)  # before anything is opened or prepared
     with opened(settings) as application:
         result = check_source(application, source, language, say)
     print_check(result, as_json=as_json, explain=explain)
@@ -148,7 +155,9 @@ def export(settings: Settings, file: Any) -> None:
 @click.option("--query", help="Words to look for.")
 @click.option("--language", help="Only this language (de, en, …).")
 @click.option("--publisher", help="Only this publisher's name or site.")
-@click.option("--rating", help="Only this normalized rating (false, mixed, …).")
+@click.option(
+    "--rating", type=click.Choice([each.value for each in NormalizedRating]), help="Only this normalized rating."
+)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @takes_settings("data_dir")
@@ -240,7 +249,10 @@ def create(settings: Settings, name: str, scopes: tuple[str, ...], days: int | N
 
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
     with opened(settings) as application:
+        closes = not application.keys.any_made()
         print_new_key(application.keys.create(name, scopes, expires_at), as_json=as_json)
+    if closes:
+        say(FIRST_KEY)
 
 
 @keys.command("list")

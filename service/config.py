@@ -40,12 +40,18 @@ def _share(text: str) -> float:
 
 
 def _folder(text: str) -> Path:
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError("nothing says where the home folder lies; give the whole path") from None
 
 
 def _default_data_dir() -> Path:
-    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(home).expanduser() / "gegencheck"
+    named = os.environ.get("XDG_DATA_HOME")
+    try:
+        return (Path(named) if named else Path("~/.local/share").expanduser()) / "gegencheck"
+    except RuntimeError:  # no HOME, and a user that the system has no entry of, as in containers
+        return Path("gegencheck-data").absolute()
 
 
 def _setting(default: Any, parse: Callable[[str], Any], meaning: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from service.bootstrap import Application
     from service.pipeline.reader import Reader
 
+HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+FILE_SUFFIXES = (
+    *HTML_SUFFIXES, ".txt", ".text", ".pdf", ".rst", ".eml", ".json", ".jsonl", ".csv", ".xml", ".doc", ".docx", ".odt",
+    ".rtf", ".log",
+)  # fmt: skip
 COLOURS = {
     "refuted": "red",
     "conflicting_evidence": "yellow",
@@ -95,8 +101,35 @@ def read_request(reader: Reader, source: str) -> CheckRequest:
 
     if source != "-" and not Path(source).is_file():
         return CheckRequest(url=source)
-    content, kind = reader.read(decode_page, Page(None, None, read_bytes(source), "", fetched=False))
+    named = "text/html" if Path(source).suffix.lower() in HTML_SUFFIXES else ""
+    content, kind = reader.read(decode_page, Page(None, None, read_bytes(source), named, fetched=False))
     return CheckRequest(html=content) if kind == "text/html" else CheckRequest(text=content)
+
+
+def require_source(source: str) -> None:
+    """Raises UsageError where a source was meant as a file and there is none."""
+    path = Path(source)
+    if source == "-" or path.is_file():
+        return
+    if path.is_dir():
+        raise click.UsageError(f"{source} is a folder. Give a file in it, a link, or - for standard input.")
+    if means_file(source):
+        raise click.UsageError(
+            f"There is no file {source}, and it is no link either. A link begins with https://; - reads standard input."
+        )
+
+
+def means_file(source: str) -> bool:
+    """Whether a source that is no file was meant as one: a path, a name that ends like a file's, or a single word."""
+    if "://" in source or re.match(r"(?:data|javascript|mailto|tel|about|file):", source, re.I):
+        return False
+    first, slash, _ = source.partition("/")
+    if first in ("", ".", "..", "~") or "\\" in source:
+        return True
+    is_host = re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d{1,5})?", first, re.I) is not None
+    if Path(source).suffix.lower() in FILE_SUFFIXES:  # no kind or country of sites ends like these
+        return not (is_host and slash)
+    return not is_host and not re.search(r"[\s:]", source) and (bool(slash) or "." not in source)
 
 
 def read_bytes(source: str) -> bytes:

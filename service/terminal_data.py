@@ -193,7 +193,8 @@ def print_keys(keys: Sequence[Key], *, as_json: bool) -> None:
         return
     for key in keys:
         state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "active"
-        click.echo(f"{key.id}  {key.name}  {','.join(key.scopes)}  {state}")
+        paired = f"  {key.origin}" if key.origin else ""
+        click.echo(f"{key.id}  {key.name}  {','.join(key.scopes)}  {state}{paired}")
 
 
 def _key_row(key: Key) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 (() => {
   const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "SVG", "svg"]);
+  const FRAMES = new Set(["iframe", "frame"]);
   const INLINE = new Set(["A", "ABBR", "B", "BDI", "BDO", "CITE", "CODE", "DATA", "DFN", "EM", "FONT", "I", "INS", "DEL", "KBD", "MARK", "Q", "S", "SMALL", "SPAN", "STRONG", "SUB", "SUP", "TIME", "U", "VAR", "WBR"]);
   const MAX_GAP = 2000; // characters that an advertisement or a caption may put into a sentence
   const MIN_PART_WORDS = 3;
@@ -25,18 +26,52 @@
   }
 
   /**
+   * What an element shows in its place: its shadow root's content, what is assigned to a slot, the page in a frame of the same
+   * site; else its children. @param {Node} node
+   * @returns {ArrayLike<Node>}
+   */
+  function seenIn(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return node.childNodes;
+    const element = /** @type {Element} */ (node);
+    if (element.shadowRoot) return element.shadowRoot.childNodes;
+    if (element.localName === "slot") {
+      const assigned = /** @type {HTMLSlotElement} */ (element).assignedNodes();
+      return assigned.length ? assigned : element.childNodes;
+    }
+    if (!FRAMES.has(element.localName)) return element.childNodes;
+    try {
+      return /** @type {HTMLIFrameElement} */ (element).contentDocument?.body?.childNodes ?? [];
+    } catch {
+      return []; // of another site
+    }
+  }
+
+  /** Elements and texts in the order in which they are seen. @param {Node} root @returns {Generator<Node>} */
+  function* seen(root) {
+    const open = [{ nodes: seenIn(root), at: 0 }]; // a list, since pages may be nested deeper than calls can be
+    for (let last = open.at(-1); last; last = open.at(-1)) {
+      const node = last.nodes[last.at++];
+      if (!node) {
+        open.pop();
+        continue;
+      }
+      const isElement = node.nodeType === Node.ELEMENT_NODE;
+      if ((!isElement && node.nodeType !== Node.TEXT_NODE) || SKIPPED.has(node.nodeName)) continue;
+      yield node;
+      if (isElement) open.push({ nodes: seenIn(node), at: 0 });
+    }
+  }
+
+  /**
    * The page's text in plain letters; for each text node where it starts, and whether its leading space is kept.
    * @param {Node} root
    * @returns {PageText}
    */
   function readText(root) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-      node.nodeType === Node.ELEMENT_NODE && SKIPPED.has(node.nodeName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-    );
     const nodes = [], starts = [], leads = [], parts = [];
     let length = 0;
     let spaced = true;
-    for (let next = walker.nextNode(); next; next = walker.nextNode()) {
+    for (const next of seen(root)) {
       if (next.nodeType === Node.ELEMENT_NODE) {
         // Block elements part words even where no space stands between them.
         if (!spaced && !INLINE.has(next.nodeName)) parts.push(" "), (length += 1), (spaced = true);
@@ -81,12 +116,20 @@
     return [page.nodes[low], data.length]; // a space between blocks, which stands in no node
   }
 
-  /** @param {PageText} page @param {number} start @param {number} end */
-  function rangeOf(page, start, end) {
-    const range = document.createRange();
-    range.setStart(...placeOf(page, start));
-    const [node, offset] = placeOf(page, end - 1);
-    range.setEnd(node, Math.min(offset + 1, node.data.length));
+  /** A stretch of the page, as one range in each tree that it lies in: no range crosses into a shadow root or a frame. @param {PageText} page @param {number} start @param {number} end @returns {Range[]} */
+  function rangesOf(page, start, end) {
+    const [first, from] = placeOf(page, start);
+    const [last, to] = placeOf(page, end - 1);
+    if (first.getRootNode() === last.getRootNode()) return [rangeBetween(first, from, last, to + 1)];
+    const nodes = page.nodes.slice(page.nodes.indexOf(first), page.nodes.indexOf(last) + 1);
+    return nodes.filter(({ data }) => data.trim()).map((node) => rangeBetween(node, node === first ? from : 0, node, node === last ? to + 1 : node.data.length));
+  }
+
+  /** @param {Text} first @param {number} from @param {Text} last @param {number} to */
+  function rangeBetween(first, from, last, to) {
+    const range = first.ownerDocument.createRange();
+    range.setStart(first, from);
+    range.setEnd(last, Math.min(to, last.data.length));
     return range;
   }
 
@@ -119,13 +162,13 @@
       const exact = bestTwin(page.text, wanted, plain(before).trim(), plain(after).trim(), find, taken);
       if (exact >= 0) {
         taken.add(exact);
-        return { ranges: [rangeOf(page, exact, exact + wanted.length)], by: "exact" };
+        return { ranges: rangesOf(page, exact, exact + wanted.length), by: "exact" };
       }
       const parted = aroundGap(wanted, find);
-      if (parted) return { ranges: parted.map(([start, end]) => rangeOf(page, start, end)), by: "context" };
+      if (parted) return { ranges: parted.flatMap(([start, end]) => rangesOf(page, start, end)), by: "context" };
       index ??= indexWords(page.text);
       const near = byWords(wanted, index);
-      return near ? { ranges: [rangeOf(page, ...near)], by: "fuzzy" } : { ranges: [], by: "none" };
+      return near ? { ranges: rangesOf(page, ...near), by: "fuzzy" } : { ranges: [], by: "none" };
     });
   }
 

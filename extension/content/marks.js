@@ -9,6 +9,7 @@
   const SETTLE_MS = 400; // a page that draws itself is given this long to finish
   const MAX_LOOKS = 20; // a page that never rests is not searched for ever
   const POINT_MS = 60;
+  const WATCHED = { childList: true, subtree: true, characterData: true };
 
   globalThis.gegencheckMarks?.clear();
 
@@ -16,6 +17,8 @@
   let order = { marks: [], words: {}, language: "en" };
   /** @type {{mark: Mark, ranges: Range[], by: string}[]} */
   let found = [];
+  /** @type {Set<typeof window>} */
+  let views = new Set();
   let shown = -1;
   let looks = 0;
   let address = location.href;
@@ -34,11 +37,70 @@
     settling = undefined;
     const anchored = globalThis.gegencheckAnchor(order.marks, document.body);
     found = anchored.map((each, number) => ({ mark: order.marks[number], ...each }));
-    for (const state of STATES) {
-      const ranges = found.filter((each) => each.mark.state === state).flatMap((each) => each.ranges);
-      if (ranges.length) CSS.highlights.set(`gegencheck-${state}`, new Highlight(...ranges));
-      else CSS.highlights.delete(`gegencheck-${state}`);
+    const ranges = found.flatMap((each) => each.ranges.map((range) => ({ range, state: each.mark.state, view: viewOf(range) })));
+    enter(new Set(ranges.map(({ view }) => view)));
+    for (const view of views) {
+      for (const state of STATES) {
+        const own = ranges.filter((each) => each.state === state && each.view === view).map(({ range }) => range);
+        if (own.length) view.CSS.highlights.set(`gegencheck-${state}`, new view.Highlight(...own));
+        else view.CSS.highlights.delete(`gegencheck-${state}`);
+      }
     }
+    for (const root of new Set(ranges.map(({ range }) => range.startContainer.getRootNode()))) {
+      watcher.observe(root === document ? document.body : root, WATCHED); // it does not see into shadow roots and frames by itself
+    }
+  }
+
+  /** The window that a range lies in: this one, or that of a frame of the same site. @param {Range} range @returns {typeof window} */
+  function viewOf(range) {
+    return /** @type {any} */ (range.startContainer.ownerDocument).defaultView ?? window;
+  }
+
+  /** Listen in the windows that hold marks. @param {Set<typeof window>} wanted */
+  function enter(wanted) {
+    for (const view of wanted) {
+      if (views.has(view)) continue;
+      views.add(view);
+      view.document.addEventListener("pointermove", hover, { passive: true });
+      view.document.addEventListener("click", tap);
+      view.document.addEventListener("keydown", leave);
+    }
+  }
+
+  function leaveAll() {
+    for (const view of views) {
+      try {
+        for (const state of STATES) view.CSS.highlights.delete(`gegencheck-${state}`);
+        view.document.removeEventListener("pointermove", hover);
+        view.document.removeEventListener("click", tap);
+        view.document.removeEventListener("keydown", leave);
+      } catch {} // a frame that went to another site
+    }
+    views = new Set();
+  }
+
+  /** How far a window's own corner lies from this one's. @param {Window | null} view */
+  function cornerOf(view) {
+    let left = 0, top = 0;
+    for (let each = view; each && each !== window; each = each.parent) {
+      const frame = each.frameElement;
+      if (!frame) break;
+      const box = frame.getBoundingClientRect();
+      (left += box.left + frame.clientLeft), (top += box.top + frame.clientTop);
+    }
+    return { left, top };
+  }
+
+  /** Where an event happened, as this window counts. @param {MouseEvent} event */
+  function pointOf(event) {
+    const { left, top } = cornerOf(event.view);
+    return { x: event.clientX + left, y: event.clientY + top };
+  }
+
+  /** A box of a range, as this window counts. @param {Range} range @param {DOMRect} box */
+  function placed(range, box) {
+    const { left, top } = cornerOf(viewOf(range));
+    return new DOMRect(box.left + left, box.top + top, box.width, box.height);
   }
 
   /** Pages that draw themselves anew take the marked text away, or bring it later: then it is looked for again. */
@@ -57,12 +119,9 @@
     clearTimeout(settling);
     clearTimeout(pointing);
     settling = pointing = undefined;
-    for (const state of STATES) CSS.highlights.delete(`gegencheck-${state}`);
     found = [];
     hideCard();
-    document.removeEventListener("pointermove", hover);
-    document.removeEventListener("click", tap);
-    document.removeEventListener("keydown", leave);
+    leaveAll();
   }
 
   // ---------------------------------------------------------------- the card
@@ -74,7 +133,8 @@
     pointing ??= setTimeout(() => {
       pointing = undefined;
       if (!pointer || globalThis.gegencheckCard.isCard(pointer.target)) return;
-      const number = markAt(pointer.clientX, pointer.clientY);
+      const { x, y } = pointOf(pointer);
+      const number = markAt(x, y);
       if (number >= 0) showCard(number, false);
     }, POINT_MS);
   }
@@ -82,7 +142,8 @@
   /** @param {MouseEvent} event */
   function tap(event) {
     if (!event.isTrusted || globalThis.gegencheckCard.isCard(event.target)) return;
-    const number = markAt(event.clientX, event.clientY);
+    const { x, y } = pointOf(event);
+    const number = markAt(x, y);
     if (number >= 0) showCard(number, false);
     else hideCard();
   }
@@ -94,9 +155,9 @@
 
   /** @param {Range} range @param {number} x @param {number} y */
   function holds(range, x, y) {
-    const box = range.getBoundingClientRect();
+    const box = placed(range, range.getBoundingClientRect());
     if (x < box.left || x > box.right || y < box.top || y > box.bottom) return false;
-    return [...range.getClientRects()].some((line) => x >= line.left && x <= line.right && y >= line.top && y <= line.bottom);
+    return [...range.getClientRects()].map((line) => placed(range, line)).some((line) => x >= line.left && x <= line.right && y >= line.top && y <= line.bottom);
   }
 
   /** @param {KeyboardEvent} event */
@@ -130,7 +191,7 @@
     const link = mark.link ? { text: mark.read, url: mark.link } : null;
     const content = { state: mark.state, language: order.language, label: words.card, lines, link, buttons };
     card = globalThis.gegencheckCard("dialog");
-    card.fill(content, ranges[0].getBoundingClientRect());
+    card.fill(content, placed(ranges[0], ranges[0].getBoundingClientRect()));
     shown = number;
     if (focus) card.focus();
   }
@@ -154,10 +215,8 @@
     order = wanted;
     looks = 0;
     place();
-    watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
-    document.addEventListener("pointermove", hover, { passive: true });
-    document.addEventListener("click", tap);
-    document.addEventListener("keydown", leave);
+    watcher.observe(document.body, WATCHED);
+    enter(new Set([window]));
     return found.map((each) => each.by);
   }
 

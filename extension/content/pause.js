@@ -5,7 +5,8 @@
 // for every link: a card is laid beside the field, and only what stands in it, where the page cannot look, tells them apart.
 
 (() => {
-  const LINK = /https?:\/\/[^\s<>"'\u201c\u201d\u201e\u00ab\u00bb()[\]{}]+/gi;
+  const LINK = /https?:\/\/[^\s<>"'\u201c\u201d\u201e\u00ab\u00bb]+/gi;
+  const PAIRS = { ")": "(", "]": "[", "}": "{" };
   const MAX_LINKS = 5;
   const TYPING_MS = 500;
   const FIELDS = "textarea, input:not([type]), input[type='text'], input[type='url'], input[type='search']";
@@ -29,8 +30,23 @@
 
   /** @param {string} text */
   function linksIn(text) {
-    const found = (text.match(LINK) ?? []).map((link) => link.replace(/[.,;:!?…]+$/, ""));
+    const found = (text.replaceAll("](", "] (").match(LINK) ?? []).map(trimLink); // Markdown puts two links together
     return [...new Set(found)].filter((link) => !agreed.has(link)).slice(0, MAX_LINKS);
+  }
+
+  /** A link without what belongs to the sentence around it: full stops, and closing brackets that it did not open. @param {string} link */
+  function trimLink(link) {
+    /** @type {Record<string, number>} */
+    const left = {};
+    for (const letter of link) if ("()[]{}".includes(letter)) left[letter] = (left[letter] ?? 0) + 1;
+    let end = link.length;
+    for (; end > 0; end--) {
+      const last = link[end - 1];
+      const opens = PAIRS[/** @type {keyof typeof PAIRS} */ (last)];
+      if (opens ? left[last] <= (left[opens] ?? 0) : !".,;:!?…".includes(last)) break;
+      if (opens) left[last] -= 1;
+    }
+    return link.slice(0, end);
   }
 
   /** The text field that something happened in; null elsewhere. @param {EventTarget | null} target */

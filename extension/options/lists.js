@@ -21,7 +21,7 @@ export async function beginLists() {
 }
 
 export async function fillLists() {
-  await Promise.all([showBadge(), listSites(), showFilter()]);
+  await Promise.all([showBadge(), listSites(), listScreens(), showFilter()]);
 }
 
 // ---------------------------------------------------------------- badge
@@ -112,6 +112,18 @@ async function listSites() {
   });
   document.getElementById("sites")?.replaceChildren(...(await Promise.all(entries)));
   for (const each of field("pause").querySelectorAll("input, button")) /** @type {HTMLInputElement} */ (each).disabled = managed;
+}
+
+/** Sites whose pages are sent as they are seen; each can be taken back. */
+async function listScreens() {
+  const { screen } = await loadSettings();
+  const remove = async (/** @type {string} */ host) => {
+    await saveSettings({ screen: (await loadSettings()).screen.filter((each) => each !== host) });
+    await listScreens();
+  };
+  const entries = screen.map((host) => el("li", {}, el("span", {}, host), el("button", { type: "button", class: "quiet", onclick: () => void remove(host) }, say("pauseRemove", host))));
+  document.getElementById("screen-sites")?.replaceChildren(...entries);
+  field("screen").hidden = !screen.length;
 }
 
 // ---------------------------------------------------------------- the filter

@@ -3,8 +3,10 @@
 import { Api, Trouble } from "../shared/api.js";
 import { el } from "../shared/build.js";
 import { summaryBox } from "../shared/result.js";
+import { openConnecting } from "../shared/pairing.js";
 import { recentChecks } from "../shared/history.js";
-import { LOCAL_SERVICE, hostPattern, loadSettings, managedSettings, readAddress, saveSettings } from "../shared/settings.js";
+import { LOCAL_SERVICE, loadSettings, managedSettings, readAddress, saveSettings } from "../shared/settings.js";
+import { mendings, nameTrouble, valueOf } from "../shared/troubles.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
 import { beginLists, fillLists } from "./lists.js";
 
@@ -30,7 +32,11 @@ async function save() {
   field("address").removeAttribute("aria-invalid");
   field("address-wrong").hidden = true;
   field("address").value = address;
-  const settings = await saveSettings({ address, key: field("key").value.trim(), language: field("language").value });
+  const known = await loadSettings();
+  const given = field("key").value.trim();
+  const key = address !== known.address && given === known.key ? "" : given; // another service must not see this one's key
+  field("key").value = key;
+  const settings = await saveSettings({ address, key, language: field("language").value });
   await speak(settings.language);
   await fillLists();
   await test();
@@ -51,36 +57,17 @@ async function test() {
 
 /** @param {Trouble} trouble @param {string} address */
 function explain(trouble, address) {
-  switch (trouble.name) {
-    case "no-access":
-      return tell("could_not_read", "noAccess", [allowButton(address)], address);
-    case "no-service":
-      return tell("could_not_read", "noService", [], address);
-    case "wrong-key":
-      return tell("could_not_read", "wrongKey");
-    case "origin-refused":
-      return tell("could_not_read", "originRefused", [originHelp()]);
-    case "index-not-ready":
-      return tell("index_not_ready", "indexNotReady", [], String(trouble.seconds));
-    case "not-gegencheck":
-    case "host-refused":
-      return tell("could_not_read", "notGegencheck", [], address);
-    default:
-      return tell("failed", "failed", [], trouble.message);
-  }
+  const name = nameTrouble(trouble, address);
+  const state = name === "indexNotReady" ? "index_not_ready" : name === "failed" ? "failed" : "could_not_read";
+  const buttons = mendings(trouble, address, () => void test(), () => void openConnecting());
+  const more = [buttons.length && el("div", { class: "actions" }, ...buttons), name === "originRefused" && originHelp()];
+  tell(state, name, /** @type {Node[]} */ (more.filter(Boolean)), valueOf(trouble, address));
 }
 
-/** Permission for this one host, asked for directly in the click as Firefox wants it. @param {string} address */
-function allowButton(address) {
-  const allow = async () => {
-    if (await chrome.permissions.request({ origins: [hostPattern(address)] })) await test();
-  };
-  return el("div", { class: "actions" }, el("button", { type: "button", id: "allow", onclick: () => void allow() }, say("allowAccess", address)));
-}
-
+/** For whoever runs the service: the other way, without a key. */
 function originHelp() {
   const line = `gegencheck serve --extension-origins ${location.origin}`;
-  return el("p", {}, el("code", { id: "command" }, line));
+  return el("p", { class: "hint" }, say("originLine"), " ", el("code", { id: "command" }, line));
 }
 
 /** @param {string} language */

@@ -6,8 +6,10 @@ import { readTab } from "../shared/capture.js";
 import { loadFilter, lookUp } from "../shared/filter.js";
 import { recallCheck, rememberCheck } from "../shared/history.js";
 import { clearMarks, keepSurroundings, markClaims, showNextMark } from "../shared/marking.js";
+import { openConnecting } from "../shared/pairing.js";
 import { claimList, pageNotes, replyText, summaryBox } from "../shared/result.js";
 import { loadSettings, saveSettings } from "../shared/settings.js";
+import { mendings, nameTrouble, valueOf } from "../shared/troubles.js";
 import { fillWords, loadWords, say } from "../shared/words.js";
 import { feedbackForm } from "./feedback.js";
 import { forgetRecent, listRecent } from "./recent.js";
@@ -68,11 +70,35 @@ async function check(desk, subject) {
     if (subject.url && done.state === "finished") {
       await rememberCheck({ url: subject.url, address: desk.settings.address, language: desk.language, at: Date.now(), cut: subject.cut, check: done });
     }
+    if (isUnread(subject, done) && hasConsent(desk, subject)) return await sendPage(desk, subject);
     await showCheck(desk, subject, done);
     await listChecks(desk);
   } catch (fault) {
-    showTrouble(desk, subject, fault instanceof Trouble ? fault : new Trouble("failed", { detail: say("surprise") }));
+    const trouble = fault instanceof Trouble ? fault : new Trouble("failed", { detail: say("surprise") });
+    if (trouble.name === "refused" && hasConsent(desk, subject)) return sendPage(desk, subject);
+    showTrouble(desk, subject, trouble);
   }
+}
+
+/** Whether the service could not read a page that lies open here. @param {Subject} subject @param {any} done */
+function isUnread(subject, done) {
+  return subject.tabId !== undefined && !subject.html && READABLE.some((start) => done.problem?.code.startsWith(start));
+}
+
+/** Whether the person said once that pages of this site may be sent as they are seen. @param {Desk} desk @param {Subject} subject */
+function hasConsent(desk, { tabId, url }) {
+  return tabId !== undefined && Boolean(url) && desk.settings.screen.includes(new URL(url ?? "").host);
+}
+
+/** To send what is on the screen, now or from now on. @param {Desk} desk @param {Subject} subject */
+function sendButtons(desk, subject) {
+  if (subject.tabId === undefined) return [];
+  const { host } = new URL(subject.url ?? "");
+  const always = async () => {
+    desk.settings = await saveSettings({ screen: [...desk.settings.screen.filter((each) => each !== host), host] });
+    await sendPage(desk, subject);
+  };
+  return [button("sendPage", () => void sendPage(desk, subject)), el("button", { type: "button", class: "quiet", id: "send-always", onclick: () => void always() }, say("sendAlways", host))];
 }
 
 /** @param {string | null} stage @param {boolean} supplied */
@@ -100,7 +126,7 @@ async function sendPage(desk, subject) {
 
 /** @param {Desk} desk @param {Subject} subject @param {any} done @param {boolean} [remembered] */
 async function showCheck(desk, subject, done, remembered = false) {
-  const offer = subject.tabId !== undefined && !subject.html && READABLE.some((start) => done.problem?.code.startsWith(start));
+  const offer = isUnread(subject, done);
   const reply = replyText(done);
   const marks = el("div", { class: "actions", id: "marks" });
   show(
@@ -116,7 +142,7 @@ async function showCheck(desk, subject, done, remembered = false) {
     el(
       "div",
       { class: "actions" },
-      offer && button("sendPage", () => void sendPage(desk, subject)),
+      ...(offer ? sendButtons(desk, subject) : []),
       el("a", { class: offer ? "button quiet" : "button", href: desk.api.pageOf(done.id), target: "_blank", rel: "noopener" }, say("explanation")),
       reply && copyButton(reply),
       ((done.problem && !offer) || remembered) && button(remembered ? "checkAnew" : "again", () => void check(desk, subject), true),
@@ -157,31 +183,13 @@ async function offerMarks(desk, subject, done, marks) {
 
 /** @param {Desk} desk @param {Subject} subject @param {Trouble} trouble */
 function showTrouble(desk, subject, trouble) {
-  const again = button("again", () => void check(desk, subject));
-  const options = button("openOptions", openOptions, true);
   const { address } = desk.settings;
-  switch (trouble.name) {
-    case "index-not-ready":
-      return screen("indexNotReady", [again], String(trouble.seconds));
-    case "refused":
-      return screen("refused", subject.tabId === undefined ? [] : [button("sendPage", () => void sendPage(desk, subject))]);
-    case "wrong-key":
-      return screen("wrongKey", [button("openOptions", openOptions)]);
-    case "no-access":
-    case "no-service":
-      return screen(navigator.onLine || isLocal(address) ? "noService" : "offline", [again, options], address);
-    case "origin-refused":
-    case "host-refused":
-    case "not-gegencheck":
-      return screen("notSetUp", [button("openOptions", openOptions)], address);
-    default:
-      return screen("failed", [again, options], trouble.message);
-  }
-}
-
-/** @param {string} address */
-function isLocal(address) {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(address).hostname);
+  const again = () => void check(desk, subject);
+  if (trouble.name === "refused") return screen("refused", sendButtons(desk, subject));
+  const mends = mendings(trouble, address, again);
+  const retry = ["no-service", "no-access", "index-not-ready", "failed"].includes(trouble.name) && button("again", again, mends.length > 0);
+  const options = trouble.name !== "index-not-ready" && button("openOptions", openOptions, true);
+  screen(nameTrouble(trouble, address), /** @type {Node[]} */ ([...mends, retry, options].filter(Boolean)), valueOf(trouble, address));
 }
 
 // ---------------------------------------------------------------- beginning
@@ -205,7 +213,7 @@ async function begin() {
   fillWords(document);
   document.getElementById("options")?.addEventListener("click", openOptions);
   document.getElementById("forget")?.addEventListener("click", () => void forgetRecent());
-  if (!settings.address) return screen("firstRun", [button("openOptions", openOptions)]);
+  if (!settings.address) return screen("firstRun", [button("connect", () => void openConnecting().then(() => window.close())), button("openOptions", openOptions, true)]);
   const desk = { api: new Api(settings, language), settings, language };
   const subject = await findSubject();
   void listChecks(desk);

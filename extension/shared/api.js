@@ -3,7 +3,7 @@
 import { hostPattern } from "./settings.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {"no-service"|"no-access"|"wrong-key"|"origin-refused"|"host-refused"|"index-not-ready"|"not-gegencheck"|"refused"|"failed"} TroubleName */
+/** @typedef {"no-service"|"no-access"|"wrong-key"|"origin-refused"|"host-refused"|"index-not-ready"|"not-gegencheck"|"refused"|"pairing-over"|"failed"} TroubleName */
 
 export class Trouble extends Error {
   /**
@@ -19,6 +19,7 @@ export class Trouble extends Error {
 }
 
 const TIMEOUT_MS = 15_000;
+const PROBE_MS = 5_000;
 const FIRST_POLL_MS = 150;
 const MAX_POLL_MS = 1500;
 const ENDED = ["finished", "failed"];
@@ -42,6 +43,22 @@ export class Api {
       if (trouble.code !== "bad-request") throw trouble;
     });
     return this.#ask("/readyz");
+  }
+
+  /** Ask for a key of this browser's own, which a person allows on the service's page. @param {string} name how they recognise it */
+  async beginPairing(name) {
+    return this.#ask("/v1/pairings", { method: "POST", body: JSON.stringify({ name }) });
+  }
+
+  /** The key of a pairing once it was allowed; "" until then. @param {string} id @returns {Promise<string>} */
+  async fetchKey(id) {
+    const found = await this.#ask(`/v1/pairings/${encodeURIComponent(id)}/token`, { method: "POST", body: "{}" });
+    return found?.key ?? "";
+  }
+
+  /** Where a person allows a pairing. @param {string} code */
+  connectPage(code) {
+    return `${this.settings.address}/connect?code=${encodeURIComponent(code)}&lang=${this.language}`;
   }
 
   /**
@@ -127,23 +144,38 @@ export class Api {
     try {
       return await fetch(this.settings.address + path, {
         ...options,
+        ...QUIETLY,
         headers,
-        credentials: "omit",
-        cache: "no-store",
-        referrerPolicy: "no-referrer",
-        redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch {
-      throw new Trouble((await this.#mayReach()) ? "no-service" : "no-access");
+      throw new Trouble(await this.#whyUnreached());
     }
   }
 
-  /** Whether the browser lets us reach the host; without that a fault may only be the browser's. */
-  async #mayReach() {
-    return chrome.permissions.contains({ origins: [hostPattern(this.settings.address)] });
+  /**
+   * What is behind a request that came to nothing. Browsers hide refusals from an extension that may not read them, so the
+   * service is asked where it tells every extension; and where nothing can be read, whether anything answers at all.
+   * @returns {Promise<TroubleName>}
+   */
+  async #whyUnreached() {
+    const { address, key } = this.settings;
+    const options = { ...QUIETLY, signal: AbortSignal.timeout(PROBE_MS) };
+    const headers = key ? { Authorization: `Bearer ${key}` } : undefined;
+    const told = await fetch(`${address}/v1/pairings`, { ...options, headers }).then((reply) => reply.json()).catch(() => null);
+    const why = told?.why ?? told?.code;
+    if (why) return WHY[/** @type {keyof typeof WHY} */ (why)] ?? "not-gegencheck";
+    if (told || (await chrome.permissions.contains({ origins: [hostPattern(address)] }))) return "no-service";
+    const answers = await fetch(address, { ...options, mode: "no-cors", redirect: "follow", signal: AbortSignal.timeout(PROBE_MS) }).then(() => true, () => false);
+    return answers ? "no-access" : "no-service";
   }
 }
+
+/** @type {RequestInit} */
+const QUIETLY = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error" };
+
+/** What the service tells an extension, by code, and what we call it. @type {Record<string, TroubleName>} */
+const WHY = { "origin-refused": "origin-refused", "host-refused": "host-refused", "key-required": "wrong-key", "scope-missing": "wrong-key" };
 
 /**
  * @param {Response} reply

@@ -15,7 +15,7 @@ export async function markClaims(tabId, check, language) {
   const order = { marks: check.claims.filter((/** @type {any} */ claim) => claim.evidence.length).map(markOf), words: cardWords(), language };
   try {
     const target = { tabId }; // paths begin with a slash, because Firefox takes others from the caller's folder
-    await chrome.scripting.insertCSS({ target, files: ["/content/marks.css"] });
+    await chrome.scripting.insertCSS({ target: { tabId, allFrames: true }, origin: "USER", files: ["/content/marks.css"] });
     await chrome.scripting.executeScript({ target, files: ["/content/anchor.js", "/content/card.js", "/content/marks.js"] });
     const [done] = await chrome.scripting.executeScript({ target, args: [order], func: (wanted) => globalThis.gegencheckMarks?.mark(wanted) });
     return done?.result ?? null;

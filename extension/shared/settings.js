@@ -7,12 +7,13 @@
  * @property {string} language "de", "en", or "" for the browser's
  * @property {boolean} highlight whether matched sentences are marked in the page
  * @property {string[]} unmarked hosts on which nothing is marked
+ * @property {string[]} screen hosts whose pages are sent as they are seen where the service cannot read them itself
  * @property {boolean} badge whether the badge is lit from the filter where `tabs` was allowed; else the popup asks it
  * @property {string[]} pause sites on which links put into text fields are looked up in the filter before they are shared
  */
 
 /** @type {Settings} */
-export const DEFAULTS = { address: "", key: "", language: "", highlight: true, unmarked: [], badge: false, pause: [] };
+export const DEFAULTS = { address: "", key: "", language: "", highlight: true, unmarked: [], screen: [], badge: false, pause: [] };
 export const LOCAL_SERVICE = "http://127.0.0.1:8000";
 
 /** The settings; what an organisation manages wins. @returns {Promise<Settings>} */

@@ -25,6 +25,7 @@ LANGUAGE_TAG = re.compile(r"<html[^<>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-z
 LINK = re.compile(r"<link\b[^<>]{0,3000}>", re.I)
 CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.I)
 OVERLONG_TAG = re.compile(r"<(\w{1,20})\b[^<>]{5000,}>")
+WHOLE = re.compile(r"<(?:!doctype|html)\b", re.I)
 HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s>]{1,2000}))", re.I)
 
 
@@ -85,6 +86,8 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
         return {}
     # The parser takes quadratic time over the attributes of one element; inlined images and data are not needed.
     source = OVERLONG_TAG.sub(r"<\1>", source)
+    if not WHOLE.search(source):  # of a single element the library says that it is no HTML
+        source = f"<html>{source}</html>"
     try:
         document = bare_extraction(source, url=url, with_metadata=True, include_comments=False)
     except MemoryError:

@@ -50,6 +50,7 @@ class Key:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    origin: str | None = None  # of the browser extension that it was given to
 
 
 class KeyStore:
@@ -58,8 +59,11 @@ class KeyStore:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewKey:
-        """Make a key. Raises BadRequest for an empty name or unknown scopes."""
+    def create(
+        self, name: str, scopes: Iterable[str], expires_at: datetime | None = None, origin: str | None = None
+    ) -> NewKey:
+        """Make a key, for the browser extension of an origin or for anybody. Raises BadRequest for an empty name or
+        unknown scopes."""
         try:
             granted = sorted({Scope(scope) for scope in scopes}, key=list(Scope).index)
         except ValueError:
@@ -71,7 +75,7 @@ class KeyStore:
         with writing(self.engine) as connection:
             row = {
                 "id": id, "name": name.strip(), "digest": _digest(secret), "scopes": ",".join(granted),
-                "created_at": datetime.now(UTC), "expires_at": expires_at,
+                "created_at": datetime.now(UTC), "expires_at": expires_at, "origin": origin,
             }  # fmt: skip
             connection.execute(sa.insert(keys).values(**row))
         return NewKey(id, secret)
@@ -90,9 +94,20 @@ class KeyStore:
             raise NotFound(f"There is no key {id!r}: `gegencheck keys list` shows them.")
 
     def any_made(self) -> bool:
-        """Whether a key was ever made: from then on the API asks for one, also after all are revoked or expired."""
+        """Whether somebody ever made a key: from then on the API asks for one, also after all are revoked or expired.
+
+        Those that browser extensions were given by pairing do not count: nobody meant to shut the others out.
+        """
         with reading(self.engine) as connection:
-            return connection.execute(sa.select(keys.c.id).limit(1)).first() is not None
+            made = sa.select(keys.c.id).where(keys.c.origin.is_(None)).limit(1)
+            return connection.execute(made).first() is not None
+
+    def is_paired(self, origin: str) -> bool:
+        """Whether a browser extension of this origin has a key that is good now."""
+        held = (keys.c.origin == origin) & keys.c.revoked_at.is_(None)
+        with reading(self.engine) as connection:
+            ends = connection.execute(sa.select(keys.c.expires_at).where(held)).scalars().all()
+        return any(end is None or end > datetime.now(UTC) for end in ends)
 
     def find(self, secret: str) -> Key | None:
         """The key of a secret, where it is good now; its use is noted."""
@@ -117,7 +132,7 @@ class KeyStore:
 
 def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     scopes = tuple(Scope(scope) for scope in row.scopes.split(","))
-    return Key(row.id, row.name, scopes, row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
+    return Key(row.id, row.name, scopes, row.created_at, row.expires_at, row.revoked_at, row.last_used_at, row.origin)
 
 
 def _digest(secret: str) -> str:

@@ -132,6 +132,7 @@ keys = Table(
     Column("expires_at", When),
     Column("revoked_at", When),
     Column("last_used_at", When),
+    Column("origin", String(80)),  # of the browser extension that it was given to; None: somebody made it by hand
 )
 
 idempotency = Table(

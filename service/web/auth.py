@@ -6,6 +6,8 @@ The open API lets this machine check and read. Writing takes a key, or a browser
 The open API believes no more than it must, because any web page can make the browser on this machine call it:
 - the Host must be one of our names, or a page could rebind its own name to this machine (DNS rebinding);
 - a page of another origin is refused by its Origin; `null` (sandboxed frames, files) is refused as well;
+- a browser extension is refused likewise, unless it is configured or bears a key: of one that nobody knows yet only the
+  probe and the pairing that gives it a key are answered (pairings_api.py);
 - what a page can send without a preflight is refused: form types on writes (see also reading.py), `no-cors` loads;
 - a sign of a proxy means that the caller may be anywhere: closed, unless `trusted_proxies` says how many there are,
   and then the addresses that they saw decide (proxies.py);
@@ -14,13 +16,15 @@ The open API believes no more than it must, because any web page can make the br
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.config import Settings
 from service.errors import HostRefused, KeyRequired, OriginRefused, ScopeMissing, TypeUnsupported
-from service.store.keys import Scope
+from service.store.keys import Key, Scope
 from service.web.context import Caller, application
 from service.web.proxies import find_doubt, is_loopback
 from service.web.sessions import SESSION_SECONDS, Sessions
@@ -38,6 +42,10 @@ WRITING_IS_CLOSED = (
     "browser, use the command line, or create a key (gegencheck keys create NAME --scope write) and send it as "
     "Authorization: Bearer KEY; once there is a key, every call needs one."
 )
+EXTENSION_ORIGIN = re.compile(
+    r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+MEETING = ("health.healthz", "pairings.show_access", "pairings.begin_pairing", "pairings.fetch_key")
 REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept-Language, X-Requested-With, If-None-Match"
 
 
@@ -58,19 +66,19 @@ def admit() -> Response | None:
     is_open = _is_open(request, settings)
     if is_open:
         _check_host(request, settings)
-        _check_origin(request, settings)
+    key = _bearer_key(request)
+    if is_open:
+        _check_origin(request, settings, key)
     if request.method == "OPTIONS":
         is_preflight = "Access-Control-Request-Method" in request.headers
         return _preflight(request, settings) if is_preflight else _options(request)
     _check_method(request)
     if is_open:
         _check_kind(request)
-    secret = _bearer(request)
-    if secret is not None:
-        key = application().keys.find(secret)
-        if key is not None:
-            g.caller = Caller(key.id, frozenset(key.scopes))
-    elif is_open:
+    if key is not None:
+        # On the open API a paired extension is this machine like everybody: its person reads its checks on our pages.
+        g.caller = Caller("" if is_open else key.id, frozenset(key.scopes))
+    elif is_open and _bearer(request) is None and not _is_stranger(request, settings):
         g.caller = LOCAL_WRITER if _has_session(request) else LOCAL
     return None
 
@@ -87,11 +95,26 @@ def require(*scopes: Scope) -> Caller:
     return found
 
 
+def why_refused(scope: Scope) -> str | None:
+    """The code of what a call of this scope would be refused with; None where it would be let in."""
+    found: Caller | None = g.caller
+    if found is None:
+        settings = application().settings
+        unknown = _bearer(request) is None and _is_open(request, settings) and _is_stranger(request, settings)
+        return (OriginRefused if unknown else KeyRequired).code
+    return None if found.scopes & {scope, Scope.ADMIN} else ScopeMissing.code
+
+
+def extension_origin(asked: Request) -> str | None:
+    """The origin of the browser extension that asks, which no page can write; None for anybody else."""
+    origin = asked.headers.get("Origin", "").lower()
+    return origin if EXTENSION_ORIGIN.fullmatch(origin) else None
+
+
 def allow_extensions(reply: Response) -> Response:
-    """CORS for the extensions that were configured, and nobody else."""
+    """CORS for the extensions that were configured or paired, and nobody else."""
     reply.vary.add("Origin")
-    origin = request.headers.get("Origin", "").lower()
-    if origin and origin in application().settings.extension_origins:
+    if _may_read(request, application().settings):
         reply.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
         reply.headers["Access-Control-Expose-Headers"] = "Location, Retry-After, Link, ETag"
     return reply
@@ -148,16 +171,34 @@ def _without_port(host: str) -> str:
     return name if colon and port.isdigit() else host
 
 
-def _check_origin(asked: Request, settings: Settings) -> None:
+def _check_origin(asked: Request, settings: Settings, key: Key | None) -> None:
     origin = asked.headers.get("Origin")
-    if origin is not None and not _is_own(origin, asked) and origin.lower() not in settings.extension_origins:
+    known = origin is None or _is_own(origin, asked) or origin.lower() in settings.extension_origins
+    meets = extension_origin(asked) is not None and (key is not None or _may_read(asked, settings))
+    if not known and not meets:
         raise OriginRefused(
-            "A web page of another origin may not call this service. An extension may, once its origin is named in "
-            "GEGENCHECK_EXTENSION_ORIGINS."
+            "A web page of another origin may not call this service. An extension may, once somebody connected it, or "
+            "named its origin in GEGENCHECK_EXTENSION_ORIGINS."
         )
     foreign = asked.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if foreign and asked.headers.get("Sec-Fetch-Mode") == "no-cors":
         raise OriginRefused("A web page of another origin may not load anything from this service.")
+
+
+def _is_stranger(asked: Request, settings: Settings) -> bool:
+    """Whether a browser extension asks that was not configured."""
+    origin = extension_origin(asked)
+    return origin is not None and origin not in settings.extension_origins
+
+
+def _may_read(asked: Request, settings: Settings) -> bool:
+    """Whether an extension may send this request, and read what is said to it. What it is let do is decided apart."""
+    origin = asked.headers.get("Origin", "").lower()
+    if not origin:
+        return False
+    if origin in settings.extension_origins:
+        return True
+    return extension_origin(asked) is not None and (asked.endpoint in MEETING or application().keys.is_paired(origin))
 
 
 def _is_own(origin: str, asked: Request) -> bool:
@@ -166,17 +207,23 @@ def _is_own(origin: str, asked: Request) -> bool:
 
 def _check_kind(asked: Request) -> None:
     writes = asked.method not in (*SAFE_METHODS, "DELETE")
-    if writes and asked.mimetype in SIMPLE_TYPES and not _is_own_form(asked):
+    polls = asked.endpoint == "pairings.fetch_key"  # has no body, and takes an extension's Origin alone
+    if writes and asked.mimetype in SIMPLE_TYPES and not is_own_form(asked) and not polls:
         raise TypeUnsupported("Send JSON with Content-Type: application/json.")
 
 
-def _is_own_form(asked: Request) -> bool:
+def is_own_form(asked: Request) -> bool:
     """Whether our own page posts a form, as it does without JavaScript; only the browser can say so."""
     ours = asked.blueprint == "pages" and _is_own(asked.headers.get("Origin", ""), asked)
     return ours and asked.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
 # ---------------------------------------------------------------- keys and extensions
+
+
+def _bearer_key(asked: Request) -> Key | None:
+    secret = _bearer(asked)
+    return None if secret is None else application().keys.find(secret)
 
 
 def _bearer(asked: Request) -> str | None:
@@ -218,8 +265,10 @@ def _allowed(asked: Request) -> list[str]:
 
 
 def _preflight(asked: Request, settings: Settings) -> Response:
-    if asked.headers.get("Origin", "").lower() not in settings.extension_origins:
-        raise OriginRefused("Only extensions named in GEGENCHECK_EXTENSION_ORIGINS may call from another origin.")
+    if not _may_read(asked, settings):
+        raise OriginRefused(
+            "Only extensions that were connected, or named in GEGENCHECK_EXTENSION_ORIGINS, call from another origin."
+        )
     reply = Response(status=204)
     reply.headers["Access-Control-Allow-Methods"] = METHODS
     reply.headers["Access-Control-Allow-Headers"] = REQUEST_HEADERS

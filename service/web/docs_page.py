@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, render_template
 
 from service.presenters import problem_titles
-from service.web.context import language
+from service.web.context import application, language
+from service.web.docs_examples import example
 from service.web.openapi import describe_api
 from service.web.operations import reply
+from service.web.proxies import is_loopback
 
 Made = TypeVar("Made")
 
@@ -33,9 +36,22 @@ def docs() -> str:
     problems = [(code, titles.get(shown, titles["en"])) for code, titles in problem_titles().items()]
 
     def render() -> str:
-        return render_template("docs.html", api=described(), calls=list(calls(described())), problems=problems)
+        return render_template(
+            "docs.html",
+            api=described(),
+            calls=list(calls(described())),
+            problems=problems,
+            example=partial(example, own_address()),
+        )
 
     return kept(f"docs-{language()}", render)
+
+
+def own_address() -> str:
+    """Where the service is reached on its own machine."""
+    settings = application().settings
+    host = settings.host if is_loopback(settings.host) else "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def described() -> dict[str, Any]:

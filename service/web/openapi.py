@@ -34,13 +34,13 @@ ANY_JSON: dict[str, Any] = {"type": ["object", "array"], "description": "ClaimRe
 Json = dict[str, Any]
 
 ABOUT = (
-    "Has anything in this page already been fact-checked, by whom, when, and with what rating? "
-    "Listening on a loopback address with no key ever made, the API lets this machine check and read; writing takes a "
-    "key, or a browser that came in by the link which `gegencheck serve` prints. Otherwise every call under /v1 needs "
-    "a key. Bodies are sent in UTF-8 and unpacked; JSON has no name twice in an object and no number beyond a double "
-    "(RFC 7493). Unknown members and parameters are refused. What is said for people follows Accept-Language (de, en). "
-    "Errors are problems (RFC 9457); a method that an address does not take is refused with 405, and Allow names those "
-    "that it takes, as the answer to OPTIONS does."
+    "Has anything in this page already been fact-checked, by whom, when, and with what rating? Listening on a "
+    "loopback address with no key ever made by hand, the API lets this machine check and read; writing takes a key, "
+    "or a browser that came in by the link which `gegencheck serve` prints. Otherwise every call under /v1 needs a "
+    "key, but for those of a pairing. Bodies are sent in UTF-8 and unpacked; JSON has no name twice in an object and "
+    "no number beyond a double (RFC 7493). Unknown members and parameters are refused. What is said for people "
+    "follows Accept-Language (de, en). Errors are problems (RFC 9457); a method that an address does not take is "
+    "refused with 405, and Allow names those that it takes, as the answer to OPTIONS does."
 )
 
 

@@ -43,6 +43,8 @@ STANDING = (
     "pages.show",
     "pages.accuracy",
     "pages.inbox",
+    "pages.connect",
+    "pages.decide",
 )  # pages that can be shown again in the other language
 
 
@@ -267,6 +269,7 @@ def page(template: str, title: str, **values: Any) -> Response:
     values.setdefault("here", request.path if request.endpoint in STANDING else url_for("pages.start"))
     values.setdefault("fault", None)
     values.setdefault("pasted", "")
+    values.setdefault("kept", "")  # of the query, in the other language too
     html = render_template(
         template,
         title=title.rstrip(".:"),

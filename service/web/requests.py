@@ -181,6 +181,12 @@ class ImportUrlBody(Body):
     url: Address
 
 
+class PairingBody(Body):
+    """How the person is to recognise the browser that asks."""
+
+    name: Annotated[FullLine, Field(max_length=80)]
+
+
 class CheckQuery(Query):
     """What to show of a check."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -32,7 +34,7 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(enc
 
 @dataclass(frozen=True)
 class Origins:
-    """Under which origins the browsers run the extension: Chromium by its folder, Firefox by what the test's profile says."""
+    """Under which origins the browsers run the extension: Chromium by its key, Firefox by what the test's profile says."""
 
     chromium_id: str
     firefox_id: str = "7a0c1bd1-6d5e-4f43-9d0e-2f9f3b8c5a10"
@@ -46,12 +48,13 @@ class Origins:
         return f"moz-extension://{self.firefox_id}"
 
 
-def extension_id(folder: Path) -> str:
-    """The id that Chromium gives an unpacked extension: from the hash of its path, in the letters a to p."""
-    return "".join(chr(ord("a") + int(digit, 16)) for digit in hashlib.sha256(str(folder).encode()).hexdigest()[:32])
+def extension_id(manifest: Path) -> str:
+    """The id that Chromium gives an extension: from the hash of its public key, in the letters a to p."""
+    key = base64.b64decode(json.loads(manifest.read_text(encoding="utf-8"))["key"])
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in hashlib.sha256(key).hexdigest()[:32])
 
 
-ORIGINS = Origins(extension_id(EXTENSION))
+ORIGINS = Origins(extension_id(EXTENSION / "manifest.json"))
 
 
 @pytest.fixture(scope="session")
@@ -372,6 +375,26 @@ def wait_until_alive(service: Service) -> None:
             return
         time.sleep(0.1)
     raise AssertionError((service.data_dir / "service.log").read_text())
+
+
+@pytest.fixture(scope="session")
+def running_stranger(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    data_dir = tmp_path_factory.mktemp("stranger")
+    shutil.copytree(service.data_dir, data_dir, dirs_exist_ok=True)
+    started = start_service(data_dir, origins="")
+    try:
+        wait_until_ready(started)
+        yield started
+    finally:
+        stop_service(started)
+
+
+@pytest.fixture
+def stranger(running_stranger: Service) -> Service:
+    """An open service that knows no extension yet."""
+    with sqlite3.connect(running_stranger.data_dir / "gegencheck.db") as database:
+        database.execute("DELETE FROM keys")
+    return running_stranger
 
 
 @pytest.fixture(name="free_port")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 ROOT = Path(__file__).parent.parent.parent
 EXTENSION = ROOT / "extension"
@@ -29,6 +33,28 @@ def test_permissions_are_exactly_these() -> None:
     assert MANIFEST["optional_host_permissions"] == ["*://*/*"], "so that one host can be asked for, never before"
     for name in ("host_permissions", "content_scripts", "externally_connectable", "web_accessible_resources"):
         assert name not in MANIFEST
+
+
+def test_chrome_gives_it_one_id_and_the_private_half_of_its_key_is_nowhere() -> None:
+    key = load_der_public_key(base64.b64decode(MANIFEST["key"]))
+    assert isinstance(key, RSAPublicKey)
+    assert extension_id(MANIFEST["key"]) == "afgnnikfppdboldcbgphiehajhooholl"
+    kept = [path for path in ROOT.glob("**/*.pem") if "node_modules" not in path.parts and ".venv" not in path.parts]
+    assert [path for path in kept if b"PRIVATE KEY" in path.read_bytes()] == []
+
+
+def extension_id(key: str) -> str:
+    return (
+        hashlib.sha256(base64.b64decode(key))
+        .hexdigest()[:32]
+        .translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
+    )
+
+
+def test_two_shortcuts_are_suggested_and_named() -> None:
+    assert {name: each["suggested_key"]["default"] for name, each in MANIFEST["commands"].items()} == {
+        "_execute_action": "Alt+Shift+G", "check-selection": "Alt+Shift+S",
+    }  # fmt: skip
 
 
 def test_no_code_comes_from_elsewhere_and_none_is_made_from_text() -> None:

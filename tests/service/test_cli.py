@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from index.exchange.claimreview import read_review
 from index.model.weights import prepare_engine
 from index.store.statements import StatementStore
 from service.cli import main
+from service.config import Settings
+from service.terminal import means_file
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -213,6 +216,13 @@ def test_keys_are_shown_once_and_revoked(run: Run) -> None:
     assert run("keys", "revoke", "nobody").exit_code == 1
 
 
+def test_the_first_key_says_what_it_changes(run: Run) -> None:
+    first, second = (run("keys", "create", name, "--json") for name in ("one", "two"))
+    assert "From now on the service answers nobody without one" in first.stderr
+    assert "answers nobody" not in second.stderr
+    assert json.loads(first.stdout).keys() == {"id", "secret"}, "what is piped stays JSON"
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
@@ -220,6 +230,9 @@ def test_keys_are_shown_once_and_revoked(run: Run) -> None:
         (["serve", "--port", "eighty"], 2),
         (["keys", "create", "x", "--scope", "everything"], 2),
         (["check"], 2),
+        (["check", "missing.txt"], 2),
+        (["check", "/nonexistent/path"], 2),
+        (["statements", "list", "--rating", "bogus"], 2),
     ],
 )
 def test_wrong_usage_is_said_in_a_line_with_exit_status_2(run: Run, arguments: list[str], status: int) -> None:
@@ -227,6 +240,59 @@ def test_wrong_usage_is_said_in_a_line_with_exit_status_2(run: Run, arguments: l
     assert done.exit_code == status
     assert done.stderr.splitlines()[-1].startswith("Error: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["missing.txt", "my letter.txt", "/nonexistent/path", "./article", "../news", "~/notes", "folder/page.html", "folder/page",
+     "article", "C:\\texts\\a.txt", "scan.pdf"],
+)  # fmt: skip
+def test_a_file_that_is_not_there_is_said(run: Run, source: str) -> None:
+    done = run("check", source)
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1].startswith(f"Error: There is no file {source}, and it is no link either.")
+
+
+@pytest.mark.parametrize(
+    "source", ["example.org/a.html", "example.org", "primarie.md", "https://example.org/a.txt", "ftp://a/b.txt"]
+)
+def test_what_looks_like_a_link_is_none(source: str) -> None:
+    assert not means_file(source)
+
+
+def test_a_folder_is_said_to_be_one(run: Run, tmp_path: Path) -> None:
+    assert "is a folder" in run("check", tmp_path).stderr
+
+
+def test_a_page_of_one_paragraph_is_read(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("statements", "import", feed)
+    (tmp_path / "one.html").write_text(f"<section>{SENTENCE}</section>")
+    assert json.loads(run("check", tmp_path / "one.html", "--json").stdout)["verdict"]["code"] == "refuted"
+
+
+def test_serve_lists_every_setting_as_a_flag(run: Run) -> None:
+    shown = run("serve", "--help").stdout
+    missing = [entry.name for entry in fields(Settings) if f"--{entry.name.replace('_', '-')} " not in shown]
+    assert missing == []
+
+
+def test_without_a_home_the_data_folder_can_be_named_or_lies_here(tmp_path: Path) -> None:
+    """A user whom the system does not know, as containers have."""
+    program = (
+        "import os, pwd\n"
+        "def nobody(*_): raise KeyError('no such user')\n"
+        "pwd.getpwuid = nobody\n"
+        "from service.config import read_settings\n"
+        "print(read_settings(os.environ).data_dir)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_DATA_HOME")}
+    named = {**environment, "GEGENCHECK_DATA_DIR": "/srv/gegencheck", "PYTHONPATH": str(ROOT)}
+    for given, folder in (
+        (named, "/srv/gegencheck"),
+        ({**environment, "PYTHONPATH": str(ROOT)}, f"{tmp_path}/gegencheck-data"),
+    ):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, env=given)
+        assert (done.stdout.strip(), done.stderr) == (folder, "")
 
 
 def test_a_damaged_database_is_one_line_not_a_trace(run: Run, tmp_path: Path) -> None:

@@ -228,6 +228,16 @@ class Chromium:
         return list(self.browser_session.send("Target.getTargets", wanted)["targetInfos"])
 
 
+def close_welcome(context: BrowserContext, address: str) -> None:
+    """Close the page that opens after installing; it does in every new profile, or no test begins."""
+    until = time.monotonic() + WAIT_SECONDS
+    while not (opened := [page for page in context.pages if page.url.startswith(address)]):
+        assert time.monotonic() < until, "no welcome after installing"
+        context.pages[0].wait_for_timeout(20)
+    for page in opened:
+        page.close()
+
+
 @pytest.fixture(scope="session")
 def launch(
     playwright: Playwright, origins: Any, extension: Path, running_wire: Any
@@ -242,12 +252,15 @@ def launch(
 
     @contextmanager
     def run(folder: Path, locale: str = "en-GB", **options: Any) -> Iterator[Chromium]:
+        is_new = not (folder / "Default").exists()
         environment = {**os.environ, "LANGUAGE": locale.replace("-", "_")}
         context = playwright.chromium.launch_persistent_context(
             folder, headless=False, executable_path=shutil.which("chromium"), args=arguments, locale=locale,
             env=environment, **options,
         )  # fmt: skip
         assert context.browser is not None
+        if is_new:
+            close_welcome(context, f"{origins.chromium}/welcome/welcome.html")
         yield Chromium(context, context.browser.new_browser_cdp_session(), origins.chromium_id)
         context.close()
 

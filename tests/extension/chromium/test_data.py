@@ -40,7 +40,7 @@ def test_everything_kept_but_the_key_comes_as_a_file(chromium: Any, service: Any
     assert "secret-key" not in text, "a file that people pass on holds no key"
     exported = json.loads(text)
     assert exported["settings"] == {
-        "address": service.address, "language": "", "highlight": True, "unmarked": ["quiet.example"], "badge": False,
+        "address": service.address, "language": "", "highlight": True, "unmarked": ["quiet.example"], "screen": [], "badge": False,
         "pause": [],
     }  # fmt: skip
     stored = options.evaluate("chrome.storage.local.get()")

@@ -49,3 +49,25 @@ def test_badge_and_pause_look_up_here_and_nothing_leaves_before_a_click(
     page.keyboard.type(f"{known_page}?utm_source=x ")
     page.wait_for_timeout(900)
     assert card.text == "", "said once, it is not said again"
+
+
+def test_a_page_just_checked_has_its_badge_at_once_in_the_words_of_the_check(
+    allowed: Any, site: Any, service: Any, wait_until: Any
+) -> None:
+    """No list has been fetched: what the badge says comes from the check itself."""
+    allowed.set_up(address=service.address, badge=True)
+    page = allowed.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    options = allowed.open_options()
+    popup = allowed.open_popup(page)
+    popup.wait_for_screen("refuted")
+    wait_until(options, f"{BADGE}.then(([text]) => text === '!')")
+    title = BADGE.replace("getBadgeText", "getTitle")
+    assert options.evaluate(title) == ["Gegencheck: Contains statements rated false."]
+    satire = "Contains statements that come from satire."
+    options.evaluate(
+        """async (lead) => { const {checks} = await chrome.storage.local.get('checks');
+            checks[0].check.summary.lead = lead; await chrome.storage.local.set({checks}); }""",
+        satire,
+    )
+    wait_until(options, f"{title}.then(([text]) => text === 'Gegencheck: {satire}')")

@@ -48,9 +48,18 @@ def test_what_is_no_address_is_said_at_the_field(chromium: Any, axe: str) -> Non
     assert page.evaluate("chrome.storage.local.get()") == {}
 
 
-def test_where_nothing_answers_access_to_that_one_host_can_be_allowed(chromium: Any, free_port: int, axe: str) -> None:
+def test_where_nothing_answers_that_is_said(chromium: Any, free_port: int, axe: str) -> None:
     page = chromium.open_options()
-    address = f"http://127.0.0.1:{free_port}"
+    save(page, "noService", address=f"http://127.0.0.1:{free_port}")
+    assert page.query_selector("#allow, #connect") is None
+    assert violations(page, axe) == []
+
+
+def test_where_something_answers_that_may_not_be_read_access_to_that_one_host_can_be_allowed(
+    chromium: Any, site: Any, axe: str
+) -> None:
+    page = chromium.open_options()
+    address = site.address
     save(page, "noAccess", address=address)
     assert page.inner_text("#allow") == f"Allow access to {address}"
     page.evaluate("chrome.permissions.request = async (wanted) => { globalThis.wanted = wanted; return false }")
@@ -65,6 +74,29 @@ def test_a_wrong_key_is_named(chromium: Any, service: Any, axe: str) -> None:
     assert "The key is not accepted." in page.inner_text("#outcome")
     assert page.get_attribute("#key", "type") == "password"
     assert violations(page, axe) == []
+
+
+def test_a_service_that_does_not_know_this_browser_can_be_connected(chromium: Any, stranger: Any, axe: str) -> None:
+    page = chromium.open_options()
+    save(page, "originRefused", address=stranger.address)
+    assert page.inner_text("#command") == f"gegencheck serve --extension-origins {chromium.origin}"
+    assert violations(page, axe) == []
+    with chromium.context.expect_page() as opened:
+        page.click("#connect")
+    assert opened.value.url == f"{chromium.origin}/welcome/welcome.html#connect"
+
+
+def test_a_wrong_key_is_told_from_an_unknown_browser_before_anything_was_allowed(chromium: Any, stranger: Any) -> None:
+    page = chromium.open_options()
+    save(page, "wrongKey", address=stranger.address, key="gck_0_0")
+    assert page.inner_text("#connect") == "Connect"
+
+
+def test_a_key_does_not_go_along_to_another_address(chromium: Any, service: Any, free_port: int, wire: Any) -> None:
+    chromium.set_up(address=f"http://127.0.0.1:{free_port}", key="gck_secret_of_the_other")
+    page = chromium.open_options()
+    save(page, "connected", address=service.address)
+    assert page.input_value("#key") == ""
 
 
 def test_the_language_changes_at_once(chromium: Any, service: Any, axe: str) -> None:

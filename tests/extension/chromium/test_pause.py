@@ -175,3 +175,43 @@ def test_read_first_opens_a_check_of_the_link(allowed: Any, compose: Any, notice
     with allowed.context.expect_page() as opened:
         card.click("Read first")
     opened.value.wait_for_selector("body[data-screen=refuted]")
+
+
+@pytest.mark.parametrize(
+    ("around", "path"),
+    [("{link}", "/Merkur_(Planet)"), ("({link})", "/Merkur_(Planet)"), ("See {link}, please", "/a?ids[]=1"),
+     ("[words]({link})", "/b"), ("[{link}]({link})", "/b(c)"), ("{{{link}}}.", "/d{e}"), ("({link}).", "/f"),
+     ("„{link}“", "/g_(h_(i))")],
+)  # fmt: skip
+def test_links_with_brackets_are_looked_up_whole(
+    compose: Any, notice_on: Any, service: Any, site: Any, allowed: Any, around: str, path: str
+) -> None:
+    """What the extension asks for is read from its own question: the list need not know each of them."""
+    page = compose("<textarea id=post></textarea><button class=send>Post</button>")
+    worker = allowed.worker
+    worker.evaluate(
+        "() => { globalThis.asked = []; chrome.runtime.onMessage.addListener((message) => void asked.push(message.links)) }"
+    )
+    link = f"https://de.example{path}"
+    page.fill("#post", around.format(link=link))
+    page.click(".send")
+    until = 0
+    while not (asked := worker.evaluate("() => globalThis.asked")) and until < 100:
+        page.wait_for_timeout(50)
+        until += 1
+    assert asked[0] == [link]
+
+
+def test_satire_is_named_in_the_words_of_its_check(
+    allowed: Any, compose: Any, card_of: Any, known_page: str, service: Any
+) -> None:
+    page = compose(f"<textarea id=post>{known_page}</textarea>")
+    options = allowed.open_options()
+    options.evaluate(
+        """async ([address, url]) => (await import('/shared/history.js')).rememberCheck({url, address, language: 'en',
+            at: Date.now(), check: {summary: {lead: 'Contains statements that come from satire.', detail: 'Postillon.'}}})""",
+        [service.address, known_page],
+    )
+    options.close()
+    page.click("#post")
+    assert "Contains statements that come from satire." in card_of(page).wait_for("Postillon.")

@@ -185,15 +185,14 @@ def test_an_address_is_tested_when_it_is_saved(firefox: Any, service: Any) -> No
     wait_for(firefox, tab, "document.querySelector('#outcome').dataset.outcome === 'connected'")
 
 
-def test_access_to_one_host_is_asked_for(firefox: Any, start: Any, service: Any) -> None:
-    stranger = start(like=service, origins="")
+def test_access_to_one_host_is_asked_for(firefox: Any, site: Any) -> None:
+    """Something answers that lets no extension read it; with access it shows what it is."""
     tab = firefox.open_options()
-    firefox.run(f"(document.querySelector('#address').value = {json.dumps(stranger.address)}, 0)", tab)
+    firefox.run(f"(document.querySelector('#address').value = {json.dumps(site.address)}, 0)", tab)
     firefox.click(tab, "#service button[type=submit]")
     wait_for(firefox, tab, "document.querySelector('#outcome').dataset.outcome === 'noAccess'")
     firefox.click(tab, "#allow")
-    wait_for(firefox, tab, "document.querySelector('#outcome').dataset.outcome === 'originRefused'")
-    assert firefox.origin in firefox.run("document.querySelector('#command').textContent", tab)
+    wait_for(firefox, tab, "document.querySelector('#outcome').dataset.outcome === 'notGegencheck'")
     granted = firefox.run("chrome.permissions.getAll()", tab)
     assert granted["origins"] == ["http://127.0.0.1/*"]
 
@@ -257,3 +256,77 @@ def test_an_organisation_sets_address_key_and_switches(launch: Any, service: Any
         assert firefox.run("document.querySelector('#highlight').checked", tab) is False
         assert firefox.run("!document.querySelector('#managed').hidden", tab)
         assert "x.example" in firefox.run("document.querySelector('#sites').textContent", tab)
+
+
+# ---------------------------------------------------------------- connecting
+
+
+def test_one_press_connects_without_a_key_being_typed(firefox: Any, site: Any, stranger: Any) -> None:
+    tab = firefox.open(f"{firefox.origin}/welcome/welcome.html")
+    wait_for(firefox, tab, "document.body.dataset.ready")
+    firefox.run(f"(document.querySelector('#address').value = {json.dumps(stranger.address)}, 0)", tab)
+    firefox.click(tab, "#begin")
+    code = wait_for(firefox, tab, "document.querySelector('#code')?.textContent")
+    opened = f"{stranger.address}/connect?code={code}"
+    until = time.monotonic() + 15
+    while not (found := [each for each in firefox.contexts() if each["url"].startswith(opened)]):
+        assert time.monotonic() < until
+        time.sleep(0.03)
+    page = found[0]["context"]
+    assert wait_for(firefox, page, "document.querySelector('.pairing .code')?.textContent") == code
+    assert firefox.origin in firefox.run("document.body.innerText", page)
+    firefox.click(page, "button[value=allow]")
+    wait_for(firefox, tab, "document.querySelector('#outcome').dataset.outcome === 'connected'")
+    firefox.open(f"{site.address}/lemons")
+    firefox.open_popup().wait_for_screen("refuted")
+
+
+@pytest.mark.parametrize(
+    ("where", "key", "screen"),
+    [
+        ("dead", "", "noService"),
+        ("site", "", "noAccess"),
+        ("stranger", "", "originRefused"),
+        ("stranger", "x", "wrongKey"),
+    ],
+)
+def test_what_keeps_it_from_the_service_is_told_apart(
+    firefox: Any, site: Any, stranger: Any, free_port: int, where: str, key: str, screen: str
+) -> None:
+    addresses = {"dead": f"http://127.0.0.1:{free_port}", "site": site.address, "stranger": stranger.address}
+    firefox.set_up(address=addresses[where], key=key)
+    firefox.open(f"{site.address}/lemons")
+    firefox.open_popup().wait_for_screen(screen)
+
+
+# ---------------------------------------------------------------- shadow roots and frames
+
+
+@pytest.mark.parametrize("kind", ["root", "frame"])
+def test_what_is_seen_is_sent_and_marked_in_shadow_roots_and_frames(
+    firefox: Any, site: Any, service: Any, kind: str
+) -> None:
+    body = "<p>Our neighbour has squeezed lemons every morning since spring, and she tells everybody about it.</p>"
+    article = (
+        f"<article><h1>A week of lemons</h1>{body}<p>{LEMONS}</p><p>The queue grows longer every week.</p></article>"
+    )
+    head = "<!doctype html><html lang=en><meta charset=utf-8><title>Lemons</title><body>"
+    attach = "document.querySelector('x-page').attachShadow({mode: 'open'}).innerHTML"
+    site.pages["/framed"] = head + article
+    pages = {
+        "root": f"{head}<x-page></x-page><script>{attach} = `{article}`</script>",
+        "frame": f"{head}<iframe src=/framed width=600 height=400></iframe>",
+    }
+    site.pages["/shown"] = pages[kind]
+    firefox.set_up(address=service.address)
+    tab = firefox.open(f"{site.address}/shown")
+    del site.pages["/shown"]
+    popup = firefox.open_popup()
+    popup.wait_for_screen("could_not_read")
+    popup.click("Send what is on this page")
+    popup.wait_for_screen("refuted")
+    popup.wait_for("document.querySelector('#marks').dataset.found === 'exact'")
+    marked = HIGHLIGHTED if kind == "root" else HIGHLIGHTED.replace("CSS.", "frames[0].CSS.")
+    assert firefox.run(marked, tab) == [LEMONS]
+    popup.click("Show on the page")
+    firefox.wait_for_card(tab, "Verified statement")

@@ -104,6 +104,16 @@ def test_markup_about_other_sites_or_a_list_of_reviews_makes_no_fact_check() -> 
         assert not extract_article(supplied_page(page(markup), URL)).is_fact_check
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["<p>{}</p>", "<p>{}", "<div>{}</div>", "<section>{}</section>", "<blockquote>{}</blockquote>", "<article><p>{}</p></article>",
+     "<body><p>{}</body>", "<html><p>{}</html>", "<!doctype html><p>{}", "<span>{}</span>"],
+)  # fmt: skip
+def test_a_page_of_one_element_is_read(source: str) -> None:
+    sentence = "Hot lemon water cures diabetes within seven days."
+    assert extract_article(supplied_page(source.format(sentence), None)).text.strip() == sentence
+
+
 @pytest.mark.parametrize("source", ["", " ", "<html></html>", "<p>", "\x00", "<script>x</script>", "not html", "<!--"])
 def test_a_page_without_text_has_no_text(source: str) -> None:
     assert extract_article(supplied_page(source, URL)).text.strip() in ("", "not html")

@@ -89,3 +89,17 @@ def test_a_use_that_was_noted_while_the_clock_was_ahead_is_noted_anew(house) -> 
     assert keys.find(secret) is not None
     (key,) = keys.list()
     assert key.last_used_at <= datetime.now(UTC)
+
+
+def test_keys_that_extensions_were_given_count_as_none_that_was_made(house) -> None:
+    keys, origin = house.application.keys, "moz-extension://7a0c1bd1-6d5e-4f43-9d0e-2f9f3b8c5a10"
+    assert not keys.is_paired(origin)
+    new = keys.create("Firefox", ["check"], origin=origin)
+    assert keys.find(new.secret).origin == origin
+    assert (keys.any_made(), keys.is_paired(origin), keys.is_paired("moz-extension://other")) == (False, True, False)
+    keys.revoke(new.id)
+    assert not keys.is_paired(origin)
+    keys.create("Firefox", ["check"], datetime.now(UTC) - timedelta(minutes=1), origin)
+    assert not keys.is_paired(origin)
+    keys.create("desk", ["check"])
+    assert keys.any_made()

@@ -1,0 +1,56 @@
+"""An example for each call that a person can try as it stands: they are shown on /docs, and a test runs them all."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+LEMONS = "Hot lemon water cures diabetes within seven days."
+PAGE = f"<html lang=en><title>Lemons</title><article><h1>A week of lemons</h1><p>{LEMONS}</p></article></html>"
+STATEMENT = {
+    "claim_reviewed": LEMONS,
+    "url": "https://checks.example/lemons",
+    "language": "en",
+    "publisher": {"name": "Example Checks", "site": "checks.example"},
+    "rating": {"alternate_name": "False"},
+}
+REVIEW = {
+    "@type": "ClaimReview",
+    "claimReviewed": LEMONS,
+    "url": "https://checks.example/lemons",
+    "reviewRating": {"alternateName": "False"},
+}
+
+# By method and path: what is asked after it, the body, and whether it takes a key.
+EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
+    ("POST", "/v1/checks"): ("", {"text": LEMONS, "wait": 10}, False),
+    ("POST", "/v1/match"): ("", {"texts": [LEMONS], "limit": 3}, False),
+    ("POST", "/v1/stance"): ("", {"pairs": [{"claim": f"No, {LEMONS}", "statement": LEMONS}]}, False),
+    ("POST", "/v1/claims"): ("", {"text": f"Do you like lemons? {LEMONS}"}, False),
+    ("POST", "/v1/extract"): ("", {"html": PAGE}, False),
+    ("GET", "/v1/statements"): ("?query=lemon&limit=3", None, False),
+    ("GET", "/v1/pairings"): ("", None, False),
+    ("GET", "/v1/filter"): ("", None, False),
+    ("GET", "/healthz"): ("", None, False),
+    ("GET", "/readyz"): ("", None, False),
+    ("GET", "/metrics"): ("", None, False),
+    ("GET", "/v1/feedback"): ("?status=open", None, True),
+    ("POST", "/v1/statements"): ("", STATEMENT, True),
+    ("POST", "/v1/statements/import"): ("", [REVIEW], True),
+}
+
+
+def example(host: str, method: str, path: str) -> str:
+    """The command for a call; "" where nothing runs by itself, because it takes the id of something made before."""
+    found = EXAMPLES.get((method, path))
+    if found is None:
+        return ""
+    query, body, keyed = found
+    parts = [f"curl -s '{host}{path}{query}'"]
+    if path == "/v1/filter":
+        parts.append("-o filter.bin")
+    if keyed:
+        parts.append('-H "Authorization: Bearer $KEY"')
+    if body is not None:
+        parts += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(body)}'"]
+    return " ".join(parts)
