@@ -68,6 +68,8 @@ HOMES = {
     "json_repair": {"index/exchange/dirty_json.py"},
     "waitress": {f"service/server/{name}.py" for name in ("answers", "channel", "listening", "parser")},
     "pypdf": {"service/pipeline/pdf.py"},
+    "brotli": {"service/pipeline/unpacking.py"},
+    "backports": {"service/pipeline/unpacking.py"},
     "webencodings": {"service/pipeline/charsets.py"},
     "sentencex": {"service/pipeline/sentences.py"},
     "babel": {"service/catalogue.py"},

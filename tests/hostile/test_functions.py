@@ -23,6 +23,7 @@ from service.pipeline.addresses import clean_url
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.claims import select_claims, within_budget
 from service.pipeline.decoding import decode_page
+from service.pipeline.refresh import refreshed_address
 from service.pipeline.sentences import split_sentences
 from service.web.contrast import contrast
 
@@ -66,6 +67,10 @@ def read_page(source: str) -> None:
         extract_article(page_of(source.encode("utf-8", "replace"), "text/html"))
 
 
+def lead_on(source: str) -> None:
+    refreshed_address("https://a.example/", {"refresh": source[:8000]}, source.encode("utf-8", "replace"))
+
+
 def read_latin(source: str) -> None:
     content = source.encode("cp1252", "replace")
     decode_page(page_of(content + b"\xe4\xf6\xfc", "text/html; charset=windows-1252"))
@@ -91,7 +96,7 @@ def test_texts_take_linear_time(work: Callable[[str], None]) -> None:
     assert slow(work, TEXTS.items()) == []
 
 
-@pytest.mark.parametrize("work", [read_page, read_latin])
+@pytest.mark.parametrize("work", [read_page, read_latin, lead_on])
 def test_pages_take_linear_time(work: Callable[[str], None]) -> None:
     assert slow(work, PAGES.items()) == []
 
