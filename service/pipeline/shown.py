@@ -40,7 +40,7 @@ BANNER_NAMES = re.compile(
     re.I,
 )
 WALL_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:(?:pay|reg|registration|login|subscri\w+|offer|plus|premium|metered)[-_]?(?:wall|barrier|gate))"
+    r"(?:^|[\s_-])(?:(?:pay|reg|registration|login|subscri\w{2,6}|offer|plus|premium|metered)[-_]?(?:wall|barrier|gate))"
     r"(?=$|[\s_-])",
     re.I,
 )

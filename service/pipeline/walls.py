@@ -35,11 +35,12 @@ TELLING = 20  # characters by which a sentence is recognised in another text
 LITTLE_WORDS = 12  # of a page that says nothing beside its pictures or scripts
 NOTICE_WORDS = 110  # of a notice whose kind is not known, and of one that leads on
 LOOKED_AT = 12_000  # characters
+MAX_PHRASE = 200  # characters of a heading or of the words on a button
 MAX_SENTENCE = 600  # characters of one that tells anything
 SHORT_HEADING = 10  # words
 HEADING = 3  # what a heading counts for, in sentences
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«']?\s+")
-TITLE_PARTS = re.compile(r"\s+[-–—|:·»]+\s+|\s*\|\s*")
+TITLE_PARTS = re.compile(r" [-–—|:·»]{1,3} | ?\| ?")  # of a title without superfluous blanks
 LOCKED = re.compile(
     r"[\"']isAccessibleForFree[\"']\s{0,20}:\s{0,20}[\"']?(?:https?://schema\.org/)?(false|true)\b", re.I
 )
@@ -84,7 +85,8 @@ def refuse_walls(shown: Shown, source: str, readable: str) -> None:
         if asks_consent(shown):
             raise KINDS["consent"]
         return
-    if kind := kind_of_notice(shown):
+    kind = kind_of_notice(shown)
+    if kind and outweighs(kind, main, shown, said):
         raise KINDS[kind]
     refuse_empty(shown)
     addressed = sum(len(one.split()) for one in main if matches("address", one))
@@ -139,7 +141,7 @@ def kind_of_notice(shown: Shown) -> str | None:
 
     Banners and dialogs are asked only where the page itself says nothing that gives it away.
     """
-    heads = [part for part in [*TITLE_PARTS.split(shown.title), *shown.headings] if part][:8]
+    heads = heads_of(shown)
     for parts in ((Part.MAIN,), (Part.WALL, Part.BANNER, Part.DIALOG, Part.BESIDE)):
         short = [one for one in sentences_in(shown.texts(*parts)) if len(one) < MAX_SENTENCE]
         scores = {kind: sum(tells(kind, one) for one in short) for kind in KINDS}
@@ -150,6 +152,19 @@ def kind_of_notice(shown: Shown) -> str | None:
         if scores[best]:
             return best
     return None
+
+
+def outweighs(kind: str, main: Sequence[str], shown: Shown, said: int) -> bool:
+    """Whether the words of a notice are more than those that the page says about the world beside it."""
+    telling = [one for one in main if tells(kind, one)]
+    rest = said - sum(words_about_world(one) for one in telling)
+    notice = {*telling, *(one for one in main if speaks_to_reader(one)), *heads_of(shown)}
+    return sum(len(one.split()) for one in notice) >= rest
+
+
+def heads_of(shown: Shown) -> list[str]:
+    """The parts of the title and the page's first headings."""
+    return [part for part in [*TITLE_PARTS.split(shown.title), *shown.headings] if part][:8]
 
 
 def tells(kind: str, sentence: str) -> bool:
@@ -184,7 +199,7 @@ def plain_heading(shown: Shown) -> str | None:
 
 def is_whole(kind: str, text: str) -> bool:
     """Whether a text is one of a kind's phrases and no more."""
-    return re.fullmatch(rf"\W*(?:{'|'.join(words()[kind])})\W*", text[:200], re.I) is not None
+    return whole(kind).fullmatch(text[:MAX_PHRASE]) is not None
 
 
 def has_gate(shown: Shown) -> bool:
@@ -242,6 +257,12 @@ def pattern(kind: str) -> re.Pattern[str]:
     if kind == "address":  # "sie" and "ihr" in small letters speak of others
         written = "|".join(each if each[:1].isupper() or "Sie" in each else f"(?i:{each})" for each in words()[kind])
     return re.compile(rf"(?<![\w-])(?:{written})(?!\w)", flags)
+
+
+@cache
+def whole(kind: str) -> re.Pattern[str]:
+    """A kind's phrases as one pattern for a whole text."""
+    return re.compile(rf"\W*+(?:{'|'.join(words()[kind])})\W*+", re.I)
 
 
 @cache
