@@ -17,7 +17,7 @@ from index.models import Difference, DifferenceKind, Pair
 from index.pairs.differences import find_differences
 from index.pairs.rules import judge_by_rules
 from index.retrieval.queries import bare_claim, clean_query, query_windows
-from service.errors import AddressRefused, PageUnavailable
+from service.errors import AddressRefused, CheckFault
 from service.models import Article, Page
 from service.pipeline.addresses import clean_url
 from service.pipeline.article import article_from_text, extract_article, with_headline
@@ -63,7 +63,7 @@ def page_of(content: bytes, content_type: str) -> Page:
 
 
 def read_page(source: str) -> None:
-    with suppress(PageUnavailable):  # a wall
+    with suppress(CheckFault):  # a wall, or no text
         extract_article(page_of(source.encode("utf-8", "replace"), "text/html"))
 
 
