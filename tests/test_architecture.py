@@ -64,7 +64,7 @@ HOMES = {
     "torch": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "sentence_transformers": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},
-    "lxml": {"index/exchange/page_markup.py"},
+    "lxml": {"index/exchange/page_markup.py", "service/pipeline/shown.py"},
     "json_repair": {"index/exchange/dirty_json.py"},
     "waitress": {f"service/server/{name}.py" for name in ("answers", "channel", "listening", "parser")},
     "pypdf": {"service/pipeline/pdf.py"},

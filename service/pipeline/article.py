@@ -40,8 +40,8 @@ def article_from_text(text: str, language: str | None = None) -> Article:
 def extract_article(page: Page, language: str | None = None) -> Article:
     """The article in a page; its text is "" where none is readable. Hostile HTML never raises.
 
-    Raises PageUnsupported where the bytes are none of a page, PageNotFound or PageBehindWall where a fetched page is a
-    wall or a soft 404.
+    Raises PageUnsupported where the bytes are none of a page; where a fetched page is a notice or a wall, what
+    refuse_walls raises.
     """
     content, kind = decode_page(page)
     if kind != "text/html":
@@ -51,7 +51,7 @@ def extract_article(page: Page, language: str | None = None) -> Article:
     found = read_html(source, page.final_url)
     text, quoted = unmarked(valid(found.get("text") or ""))
     if page.fetched and len(text.split()) < MOST_WORDS and nested_depth(source) <= MAX_DEPTH:
-        refuse_walls(look_at(parse_page(source)), source, text)
+        refuse_walls(look_at(parse_page(parseable(source))), source, text)
     is_fact_check, review = find_own_review(source, page.final_url)
     return Article(
         text=text,
@@ -73,7 +73,7 @@ def refuse_unreadable(page: Page) -> None:
     """Raise PageUnreadable, or the child of it that says why: of a page that no text was found in."""
     content, kind = decode_page(page)
     if kind == "text/html" and nested_depth(content) <= MAX_DEPTH:
-        refuse_empty(look_at(parse_page(content[:MAX_HTML])))
+        refuse_empty(look_at(parse_page(parseable(content[:MAX_HTML]))))
     if kind == "application/pdf":
         raise PageOnlyPictures("This PDF holds pictures of a text, which are not read. Paste the text from them.")
     raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
@@ -104,8 +104,7 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
 
     if nested_depth(source) > MAX_DEPTH:
         return {}
-    # The parser takes quadratic time over the attributes of one element; inlined images and data are not needed.
-    source = OVERLONG_TAG.sub(r"<\1>", source)
+    source = parseable(source)
     try:
         tree = load_html(source)
         if tree is None:
@@ -125,6 +124,14 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
         return {}
     names = ("title", "author", "sitename", "description", "date")
     return {"text": text, **{name: getattr(found, name, None) for name in names}}
+
+
+def parseable(source: str) -> str:
+    """The source without very long tags: the parser takes quadratic time over the attributes of one element.
+
+    Inlined images and data are not needed.
+    """
+    return OVERLONG_TAG.sub(r"<\1>", source)
 
 
 def text_of(document: Any) -> str:
