@@ -19,6 +19,7 @@ from pathlib import Path
 from service.errors import CheckFault
 from service.pipeline.article import extract_article
 from service.pipeline.fetch import supplied_page
+from service.pipeline.shown import look_at, parse_page
 from service.pipeline.walls import refuse_walls
 
 Extract = Callable[[str, str], str]
@@ -81,7 +82,7 @@ def walls(folder: Path) -> list[str]:
     taken = []
     for row, html in pages(folder):
         try:
-            refuse_walls(html, ours(html, row["url"]))
+            refuse_walls(look_at(parse_page(html)), html, ours(html, row["url"]))
         except CheckFault as fault:
             taken.append(f"{row['url']}: {fault}")
     return taken

@@ -4,11 +4,20 @@ CheckFault                 a check that cannot be finished: stored with the chec
 ├── PageUnavailable        could not fetch the page
 │   ├── AddressRefused     not an address we may ask: scheme, credentials, private network
 │   ├── PageNotFound       the site says that the page does not exist (soft 404 too)
-│   ├── PageBehindWall     login, consent or cookie wall, or a bot challenge
+│   ├── PageLeadsInCircles its redirects lead in circles, or past the limit
+│   │   └── PageNeedsCookies   until a cookie is stored
+│   ├── PageUnderRepair    the site is being repaired or is overloaded
+│   ├── PageBehindWall     a bot challenge, an age gate, another country's page, a limit on requests
+│   │   ├── PageAsksConsent    to cookies or tracking
+│   │   ├── PageAsksLogin      or an account
+│   │   └── PageBehindPaywall  only its beginning is shown
 │   ├── PageTooLarge       over the size limit, packed or unpacked
 │   ├── PageTooSlow        over the time limit
 │   └── PageUnsupported    a type of content that we do not read
 ├── PageUnreadable         fetched, but there is no text in it
+│   ├── PageNeedsScript    its text appears by a script only
+│   ├── PageOnlyPictures   what it says is in a picture
+│   ├── PageLeadsOn        it only says where it leads on
 │   ├── PageTooComplex     reading it was stopped: past the limits on time or memory
 │   └── PageCrashesReader  the process that read it died of it
 ├── ReaderUnavailable      no process could be started to read it
@@ -66,10 +75,46 @@ class PageNotFound(PageUnavailable):
     code = "page-not-found"
 
 
+class PageLeadsInCircles(PageUnavailable):
+    """Redirects lead back to where they came from, or are too many."""
+
+    code = "page-leads-in-circles"
+
+
+class PageNeedsCookies(PageLeadsInCircles):
+    """The site redirects until a cookie is stored, and none is stored here."""
+
+    code = "page-needs-cookies"
+
+
+class PageUnderRepair(PageUnavailable):
+    """The site says that it is out of order for a while."""
+
+    code = "page-under-repair"
+
+
 class PageBehindWall(PageUnavailable):
-    """A login, consent or bot wall stands before the page."""
+    """Something stands before the page: a bot challenge, an age gate, a border, a limit on requests."""
 
     code = "page-behind-wall"
+
+
+class PageAsksConsent(PageBehindWall):
+    """The site asks for consent to cookies or tracking before it shows the page."""
+
+    code = "page-asks-consent"
+
+
+class PageAsksLogin(PageBehindWall):
+    """The site asks for a login or an account before it shows the page."""
+
+    code = "page-asks-login"
+
+
+class PageBehindPaywall(PageBehindWall):
+    """The site shows the beginning alone to who has not paid."""
+
+    code = "page-behind-paywall"
 
 
 class PageTooLarge(PageUnavailable):
@@ -94,6 +139,24 @@ class PageUnreadable(CheckFault):
     """There is no readable text in the page."""
 
     code = "page-unreadable"
+
+
+class PageNeedsScript(PageUnreadable):
+    """The page's text appears only where its scripts run."""
+
+    code = "page-needs-script"
+
+
+class PageOnlyPictures(PageUnreadable):
+    """What the page says is in a picture."""
+
+    code = "page-only-pictures"
+
+
+class PageLeadsOn(PageUnreadable):
+    """The page only says that it leads on to another one."""
+
+    code = "page-leads-on"
 
 
 class PageTooComplex(PageUnreadable):

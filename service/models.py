@@ -87,6 +87,7 @@ class Article:
     language: str | None = None
     is_fact_check: bool = False
     review: Review | None = None
+    quoted: tuple[tuple[int, int], ...] = ()  # spans of `text` that the page's mark-up calls quotations, in order
 
 
 @dataclass(frozen=True, slots=True)

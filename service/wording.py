@@ -109,7 +109,9 @@ def summarize_problem(code: str, language: str, supplied: bool = False, retry_se
     if code in BUSY:
         return Summary("failed", say(language, "busy.lead"), reason, _later_words(language, retry_seconds))
     if code.startswith("page-") or code == "address-refused":
-        advice = say(language, "could_not_read.advice_supplied" if supplied else "could_not_read.advice")
+        general = "could_not_read.advice_supplied" if supplied else "could_not_read.advice"
+        own = f"could_not_read.advice.{code}"
+        advice = say(language, own if own in catalogue(language) and not supplied else general)
         return Summary("could_not_read", say(language, "could_not_read.lead"), reason, advice)
     return Summary("failed", say(language, "failed.lead"), reason, _advice_after(code, language, supplied))
 

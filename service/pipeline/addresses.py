@@ -9,7 +9,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from service.errors import AddressRefused
 from service.pipeline.address_registry import is_public
@@ -17,6 +17,8 @@ from service.pipeline.address_registry import is_public
 MAX_LENGTH = 4096
 MAX_HOST = 253  # characters of a name in DNS
 PORTS = {80, 443, 8080, 8443}
+# What a path and a query may hold as it is (URL Standard); a percent sign may begin what is encoded already.
+AS_IT_IS = "!$%&'()*+,/:;=?@[]^_`{|}~-."
 # Last labels that name no public host: own networks (RFC 6762, ICANN), what never resolves or only in an overlay
 # (RFC 2606, 6761, 7686, 9476), and names for machines, not pages.
 PRIVATE_SUFFIXES = frozenset(
@@ -33,14 +35,16 @@ METADATA_NAMES = frozenset(
 def clean_url(text: str, open_hosts: tuple[str, ...] = ()) -> str:
     """What a person typed as an http(s) URL in its plain form; `https://` is put before a bare host name.
 
+    In path and query what is not ASCII, and blanks, are percent-encoded, as browsers do.
+
     Raises AddressRefused, saying why. Names are only judged as far as that is possible without asking DNS; the
     addresses behind them are checked when the connection is opened.
     """
     url = text.strip()
     if not url or len(url) > MAX_LENGTH:
         raise AddressRefused("This is not a web address. It should look like https://example.org/article.")
-    if re.search(r"[\x00-\x20\x7f\\]", url) or any("\ud800" <= sign <= "\udfff" for sign in url):
-        raise AddressRefused("The address contains blanks, backslashes or control characters. Copy it again.")
+    if re.search(r"[\x00-\x1f\x7f\\]", url) or any("\ud800" <= sign <= "\udfff" for sign in url):
+        raise AddressRefused("The address contains backslashes or control characters. Copy it again.")
     if "://" not in url and re.match(r"[^/:?#][^/:?#.]*+\.[^/:?#]++(:\d+)?([/?#]|$)", url):
         url = f"https://{url}"
     try:
@@ -61,7 +65,15 @@ def clean_url(text: str, open_hosts: tuple[str, ...] = ()) -> str:
         if port is not None and port not in PORTS:
             raise AddressRefused(f"Port {port} is not asked. Only web ports are: 80, 443, 8080, 8443.")
     netloc = bracketed if port is None else f"{bracketed}:{port}"
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", parts.query, ""))
+    clean = urlunsplit((parts.scheme.lower(), netloc, encoded(parts.path) or "/", encoded(parts.query), ""))
+    if len(clean) > MAX_LENGTH:
+        raise AddressRefused("The address is too long.")
+    return clean
+
+
+def encoded(part: str) -> str:
+    """A path or query in ASCII."""
+    return quote(part, safe=AS_IT_IS)
 
 
 def clean_host(host: str) -> str:

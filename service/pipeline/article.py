@@ -12,10 +12,14 @@ from urllib.parse import urljoin, urlsplit
 
 from index.exchange.fields import host_of
 from index.exchange.importing import detect_language
+from index.exchange.page_markup import OVERLONG_TAG
+from service.errors import PageOnlyPictures, PageUnreadable
 from service.models import Article, Page
 from service.pipeline.decoding import decode_page
 from service.pipeline.fact_checks import find_own_review
-from service.pipeline.walls import refuse_walls
+from service.pipeline.markup import TOO_MUCH, cut, mark_text, take_out_unsaid, unmarked
+from service.pipeline.shown import look_at, parse_page
+from service.pipeline.walls import MOST_WORDS, refuse_empty, refuse_walls
 
 MAX_HTML = 5_000_000  # code points
 MAX_DEPTH = 400  # nested elements; more is hostile, and slow
@@ -24,7 +28,6 @@ LANGUAGE_TAG = re.compile(r"<html[^<>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-z
 # No tag pattern may run over a `<`: on hostile pages that would take quadratic time.
 LINK = re.compile(r"<link\b[^<>]{0,3000}>", re.I)
 CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.I)
-OVERLONG_TAG = re.compile(r"<(\w{1,20})\b[^<>]{5000,}>")
 WHOLE = re.compile(r"<(?:!doctype|html)\b", re.I)
 HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s>]{1,2000}))", re.I)
 
@@ -38,8 +41,8 @@ def article_from_text(text: str, language: str | None = None) -> Article:
 def extract_article(page: Page, language: str | None = None) -> Article:
     """The article in a page; its text is "" where none is readable. Hostile HTML never raises.
 
-    Raises PageUnsupported where the bytes are none of a page, PageNotFound or PageBehindWall where a fetched page is a
-    wall or a soft 404.
+    Raises PageUnsupported where the bytes are none of a page; where a fetched page is a notice or a wall, what
+    refuse_walls raises.
     """
     content, kind = decode_page(page)
     if kind != "text/html":
@@ -47,12 +50,13 @@ def extract_article(page: Page, language: str | None = None) -> Article:
         return replace(plain, url=page.url, canonical_url=page.final_url)
     source = content.replace("\0", "")[:MAX_HTML]
     found = read_html(source, page.final_url)
-    text = valid(found.get("text") or "")
-    if page.fetched:
-        refuse_walls(source, text)
+    text, quoted = unmarked(valid(found.get("text") or ""))
+    if page.fetched and len(text.split()) < MOST_WORDS and nested_depth(source) <= MAX_DEPTH:
+        refuse_walls(look_at(parse_page(parseable(source))), source, text)
     is_fact_check, review = find_own_review(source, page.final_url)
     return Article(
         text=text,
+        quoted=quoted,
         url=page.url,
         canonical_url=canonical_url(source, page.final_url),
         title=one_line(found.get("title")),
@@ -66,38 +70,76 @@ def extract_article(page: Page, language: str | None = None) -> Article:
     )
 
 
+def refuse_unreadable(page: Page) -> None:
+    """Raise PageUnreadable, or the child of it that says why: of a page that no text was found in."""
+    content, kind = decode_page(page)
+    if kind == "text/html" and nested_depth(content) <= MAX_DEPTH:
+        refuse_empty(look_at(parse_page(parseable(content[:MAX_HTML]))))
+    if kind == "application/pdf":
+        raise PageOnlyPictures("This PDF holds pictures of a text, which are not read. Paste the text from them.")
+    raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
+
+
 def with_headline(article: Article) -> Article:
     """The article with title and description before its body, each where the body does not hold it already."""
     parts = []
     for part in (article.title, article.description):
         if part and folded(part) not in folded(article.text[:4000]) and part not in parts:
             parts.append(part)
-    return replace(article, text="\n\n".join([*parts, article.text]))
+    head = "".join(f"{part}\n\n" for part in parts)
+    quoted = tuple((start + len(head), end + len(head)) for start, end in article.quoted)
+    return replace(article, text=head + article.text, quoted=quoted)
 
 
 # ---------------------------------------------------------------- HTML
 
 
 def read_html(source: str, url: str | None) -> Mapping[str, Any]:
-    """Text and metadata as trafilatura finds them; an empty mapping where it finds none or gives up."""
-    from trafilatura import bare_extraction
+    """Text and metadata as trafilatura finds them; an empty mapping where it finds none or gives up.
+
+    The metadata are those of the whole page; the text is without what the mark-up takes back, with marks of markup.py
+    around quotations.
+    """
+    from trafilatura import bare_extraction, extract_metadata, load_html
+    from trafilatura.settings import Extractor
 
     if nested_depth(source) > MAX_DEPTH:
         return {}
-    # The parser takes quadratic time over the attributes of one element; inlined images and data are not needed.
-    source = OVERLONG_TAG.sub(r"<\1>", source)
-    if not WHOLE.search(source):  # of a single element the library says that it is no HTML
-        source = f"<html>{source}</html>"
+    source = parseable(source)
     try:
-        document = bare_extraction(source, url=url, with_metadata=True, include_comments=False)
+        tree = load_html(source)
+        if tree is None:
+            return {}
+        options = Extractor(output_format="python", url=url, comments=False)
+        found = extract_metadata(tree, options.url, options.date_params, options.fast)
+        mark_text(tree)
+        text, unsaid = cut(text_of(bare_extraction(tree, options=options)))
+        if unsaid > TOO_MUCH * (len(text) + unsaid):
+            tree = load_html(source)
+            take_out_unsaid(tree)
+            mark_text(tree)
+            text, _ = cut(text_of(bare_extraction(tree, options=options)))
     except MemoryError:
         raise
     except Exception:  # the library and lxml raise anything on hostile input; no text is the honest answer
         return {}
-    if document is None:
-        return {}
-    names = ("text", "title", "author", "sitename", "description", "date")
-    return {name: getattr(document, name, None) for name in names}
+    names = ("title", "author", "sitename", "description", "date")
+    return {"text": text, **{name: getattr(found, name, None) for name in names}}
+
+
+def parseable(source: str) -> str:
+    """The source without very long tags, as a whole page.
+
+    Over the attributes of one element the parser takes quadratic time, and inlined images and data are not needed. Of a
+    single element the library says that it is no HTML.
+    """
+    source = OVERLONG_TAG.sub(r"<\1>", source)
+    return source if WHOLE.search(source) else f"<html>{source}</html>"
+
+
+def text_of(document: Any) -> str:
+    """The text that the library extracted; "" where it found none."""
+    return getattr(document, "text", None) or ""
 
 
 def nested_depth(source: str) -> int:

@@ -14,7 +14,7 @@ from index.model.remembering import RememberingEmbedder
 from index.models import Match
 from index.retrieval.search import StatementIndex
 from service.config import Settings
-from service.errors import BodyTooLarge, CheckFault, IndexNotReady, PageUnreadable
+from service.errors import BodyTooLarge, CheckFault, IndexNotReady
 from service.models import (
     Article,
     CheckedClaim,
@@ -32,7 +32,7 @@ from service.models import (
     VerdictCode,
     Versions,
 )  # fmt: skip
-from service.pipeline.article import article_from_text, extract_article, with_headline
+from service.pipeline.article import article_from_text, extract_article, refuse_unreadable, with_headline
 from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import OLD_AFTER, SUGGESTED_WORDS, is_post, select_claims, within_budget
@@ -124,7 +124,7 @@ class Checker:
             article = article_of(page, request, reader)
         yield (result := replace(result, article=article))
         if not article.text.strip() and page is not None:
-            raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
+            reader.read(refuse_unreadable, page)
         with clock.stage(Stage.SENTENCES):
             sentences = sentences_of(article, reader)
             places = choose_sentences(sentences)

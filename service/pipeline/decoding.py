@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import zlib
 
-from service.errors import PageTooLarge, PageUnsupported
+from service.errors import PageUnsupported
 from service.models import Page
 from service.pipeline.charsets import DETECTABLE, codec_of
 from service.pipeline.pdf import text_of_pdf
 
 DETECTED_BYTES = 200_000  # of a page's beginning, by which its charset is guessed
+UNDECLARED_SHARE = 10  # whole characters to a broken one, where nothing says that a page is UTF-8
+FEW_BROKEN, FEW_BROKEN_IN = 2, 1000  # so few in so many bytes say nothing against a page that says it is
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*+[\"']?\s*+([\w:.-]{2,40})", re.I)
 # One lazy comment spans any number of them: a repeated one could be divided in exponentially many ways.
@@ -19,39 +20,6 @@ HTML_START = re.compile(
     re.I | re.S,
 )
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-
-class Unpacker:
-    """Undoes one Content-Encoding piece by piece and stops at a size, however small the packed bytes are."""
-
-    def __init__(self, encoding: str, limit: int) -> None:
-        name = encoding.strip().lower()
-        if name not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise PageUnsupported(f"The page is packed as {name[:40]!r}, which is not read.")
-        self._name, self._limit, self._size = name, limit, 0
-        self._unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if name and name != "identity" else None
-
-    def unpack(self, piece: bytes) -> bytes:
-        """The plain bytes of one piece. Raises PageTooLarge, PageUnsupported."""
-        if self._unzip is not None:
-            piece = self._inflate(piece)
-        self._size += len(piece)
-        if self._size > self._limit:
-            raise PageTooLarge(f"The page is larger than {self._limit / 1e6:g} MB.")
-        return piece
-
-    def _inflate(self, piece: bytes) -> bytes:
-        room = self._limit - self._size + 1
-        try:
-            return self._unzip.decompress(piece, room)  # type: ignore[union-attr]
-        except zlib.error:
-            if self._name == "deflate" and not self._size:  # some servers send it without its header
-                self._unzip = zlib.decompressobj(-zlib.MAX_WBITS)
-                try:
-                    return self._unzip.decompress(piece, room)
-                except zlib.error:
-                    pass
-            raise PageUnsupported("The page's packed content is damaged.") from None
 
 
 def decode_page(page: Page) -> tuple[str, str]:
@@ -109,12 +77,28 @@ def decode_text(content: bytes, charset: str | None, is_html: bool) -> str:
         if error.start > len(content) - 4:  # cut in the middle of a character
             return content.decode("utf-8", "replace")
     meta = META_CHARSET.search(content[:4096]) if is_html else None
-    for named in (charset, meta[1].decode("ascii", "replace") if meta else None):
-        codec = codec_of(named) if named else None
-        # A page whose own label could be read as ASCII is not in UTF-16.
-        if codec and codec != "utf-8" and not (codec.startswith("utf-16") and named is not charset):
-            return content.decode(codec, "replace")
-    return detect_text(content)
+    in_header = codec_of(charset) if charset else None
+    in_page = codec_of(meta[1].decode("ascii", "replace")) if meta else None
+    if is_damaged_utf8(content, declared="utf-8" in (in_header, in_page)):
+        return content.decode("utf-8", "replace")
+    # A page whose own label could be read as ASCII is not in UTF-16.
+    in_page = None if in_page and in_page.startswith("utf-16") else in_page
+    named = next((codec for codec in (in_header, in_page) if codec and codec != "utf-8"), None)
+    return content.decode(named, "replace") if named else detect_text(content)
+
+
+def is_damaged_utf8(content: bytes, *, declared: bool) -> bool:
+    """Whether bytes that are no valid UTF-8 are UTF-8 all the same, with something foreign in an odd place.
+
+    Other charsets hardly ever hold valid characters of several bytes, so those are weighed against the broken ones.
+    """
+    text = content.decode("utf-8", "replace")
+    replaced = text.count("\ufffd")
+    broken = replaced - content.count(b"\xef\xbf\xbd")
+    whole = len(text) - len(text.encode("ascii", "ignore")) - replaced
+    if declared:
+        return whole > broken or (broken <= FEW_BROKEN and len(content) > FEW_BROKEN_IN)
+    return whole >= UNDECLARED_SHARE * broken
 
 
 def detect_text(content: bytes) -> str:

@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from service.config import Settings
 from service.errors import (
+    GegencheckError,
     PageBehindWall,
     PageNotFound,
     PageTooLarge,
@@ -24,13 +25,11 @@ from service.errors import (
 )
 from service.models import Page
 from service.pipeline.addresses import clean_url, is_open, refuse_private_addresses
-from service.pipeline.decoding import HTML_TYPES, Unpacker
+from service.pipeline.decoding import HTML_START, HTML_TYPES
+from service.pipeline.redirects import Way, location_of
+from service.pipeline.refresh import refreshed_address
+from service.pipeline.unpacking import Unpacker
 
-if TYPE_CHECKING:
-    pass
-
-MAX_REDIRECTS = 5
-REDIRECTS = {301, 302, 303, 307, 308}
 PAGE_TYPES = (*HTML_TYPES, "text/plain", "text/markdown", "application/pdf", "application/octet-stream", "")
 FEED_SECONDS = 120
 
@@ -86,18 +85,22 @@ class HttpFetcher:
     def _get(self, url: str, max_bytes: int, seconds: float, types: tuple[str, ...] | None) -> Download:
         deadline = time.monotonic() + seconds
         address = clean_url(url, self._settings.fetch_hosts)
-        with translated(), contextlib.closing(self._pool(deadline)) as pool:
-            for _ in range(MAX_REDIRECTS + 1):
-                with pool.stream("GET", address, headers=headers_for(address), extensions=timeouts(deadline)) as reply:
-                    header = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
-                    if reply.status in REDIRECTS and header.get("location"):
-                        address = clean_url(redirected(address, header["location"]), self._settings.fetch_hosts)
-                        continue
-                    refuse_status(reply.status, header)
-                    refuse_type(header.get("content-type", ""), types)
-                    content = read_body(reply.iter_stream(), header, max_bytes, deadline)
-                    return Download(address, content, header.get("content-type", ""))
-        raise PageUnavailable(f"The address redirects more than {MAX_REDIRECTS} times.")
+        way = Way()
+        with contextlib.closing(self._pool(deadline)) as pool:
+            while way.goes_on(address):
+                with asked(pool, address, deadline) as reply:
+                    header = headers_of(reply)
+                    way.cookies = way.cookies or "set-cookie" in header
+                    target = location_of(address, reply.status, header)
+                    if target is None:
+                        refuse_status(reply.status, header)
+                        refuse_type(header.get("content-type", ""), types)
+                        content = read_body(translated_stream(reply.iter_stream()), header, max_bytes, deadline)
+                        target = refresh_of(address, header, content) if types else None
+                    if target is None:
+                        return Download(address, content, header.get("content-type", ""))
+                address = clean_url(target, self._settings.fetch_hosts)
+        raise way.fault()
 
     def _pool(self, deadline: float) -> Any:
         import httpcore2
@@ -146,7 +149,7 @@ def headers_for(address: str) -> list[tuple[bytes, bytes]]:
         (b"Host", host.encode("ascii")),
         (b"User-Agent", user_agent().encode("ascii")),
         (b"Accept", b"text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.7, */*;q=0.1"),
-        (b"Accept-Encoding", b"gzip, deflate"),
+        (b"Accept-Encoding", b"gzip, deflate, br, zstd"),
         (b"Accept-Language", b"de, en;q=0.8, *;q=0.5"),
     ]
 
@@ -166,12 +169,21 @@ def timeouts(deadline: float) -> dict[str, dict[str, float]]:
     return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), left)}
 
 
-def redirected(address: str, location: str) -> str:
-    """Where a redirect leads, not yet judged. Raises PageUnavailable where it leads to no address."""
-    try:
-        return urljoin(address, location.strip())
-    except ValueError:
-        raise PageUnavailable("The site redirects to something that is no web address.") from None
+def headers_of(reply: Any) -> dict[str, str]:
+    """A reply's headers by their names in small letters; of several with one name the values in a row."""
+    found: dict[str, str] = {}
+    for name, value in reply.headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found and key == "content-encoding" else text
+    return found
+
+
+def refresh_of(address: str, header: dict[str, str], content: bytes) -> str | None:
+    """Where a page leads on by itself, not yet judged."""
+    named = header.get("content-type", "").split(";")[0].strip().lower()
+    if "refresh" in header or named in HTML_TYPES or HTML_START.match(content[:2048]):
+        return refreshed_address(address, header, content)
+    return None
 
 
 def refuse_status(status: int, header: dict[str, str]) -> None:
@@ -211,19 +223,43 @@ def read_body(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, d
 
 
 @contextlib.contextmanager
+def asked(pool: Any, address: str, deadline: float) -> Iterator[Any]:
+    """The reply to a request, its body not yet read. Raises PageUnavailable."""
+    stack = contextlib.ExitStack()
+    with translated():
+        request = pool.stream("GET", address, headers=headers_for(address), extensions=timeouts(deadline))
+        reply = stack.enter_context(request)
+    try:
+        yield reply
+    finally:
+        with translated():
+            stack.close()
+
+
+def translated_stream(stream: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of a body. Raises PageUnavailable."""
+    with translated():
+        yield from stream
+
+
+@contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Put the library's errors into ours."""
+    """Put whatever the library raises into ours. Ours, from looking up the host, pass."""
     import httpcore2
 
     try:
         yield
+    except GegencheckError:
+        raise
     except httpcore2.TimeoutException:
         raise PageTooSlow("The site did not answer in time. Try again later.") from None
     except httpcore2.ConnectError as error:
         if "CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper():
             raise PageUnavailable("The site's certificate cannot be trusted.") from None
         raise PageUnavailable("The site cannot be reached.") from None
-    except (httpcore2.NetworkError, httpcore2.ProxyError):
+    except (httpcore2.NetworkError, httpcore2.ProxyError, OSError):
         raise PageUnavailable("The connection to the site broke off.") from None
-    except (httpcore2.RemoteProtocolError, httpcore2.LocalProtocolError, httpcore2.UnsupportedProtocol):
+    except MemoryError:
+        raise
+    except Exception:  # protocol errors, and what comes through the library from below it
         raise PageUnavailable("The site does not speak proper HTTP.") from None

@@ -63,7 +63,7 @@ def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence
     `places` are the sentences to read, where that is not every one.
     """
     places = range(len(sentences)) if places is None else places
-    quoted = list(quotations(article.text))
+    quoted = merged([*quotations(article.text), *article.quoted])
     ends = [end for _, end in quoted]
     lines = [0, *(found.end() for found in LINE_BREAK.finditer(article.text))]
     page = page_cue(article)
@@ -109,6 +109,22 @@ def neighbour(sentences: Sequence[Sentence], place: int, step: int) -> Sentence 
     return None
 
 
+def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order and without overlap: those that touch each other as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def quotation_cue(quoted: str) -> str:
+    """How a quotation shows: its marks, or German ones where the page sets it apart in another way."""
+    return f"{quoted[0]}…{quoted[-1]}" if not quoted[0].isalnum() and not quoted[-1].isalnum() else "„…“"
+
+
 def closing_of(text: str, start: int, closings: Sequence[int]) -> int | None:
     """Where a quotation ends that a single mark opens; None where nothing closes it in time."""
     least, most = SINGLE_LENGTHS
@@ -148,8 +164,7 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]]) -> Reading 
     if denial := cues("opening_denial", "^(?:{})").match(outside.strip()) or cues("denial").search(outside):
         return Reading(Mode.DENIED, denial[0].strip())
     if inside and sum(end - start for start, end in inside) >= QUOTED_SHARE * len(sentence.text):
-        start, end = inside[0]
-        return Reading(Mode.QUOTED, sentence.text[start] + "…" + sentence.text[end - 1])
+        return Reading(Mode.QUOTED, quotation_cue(sentence.text[slice(*inside[0])]))
     if reported := cues("attribution").search(outside):
         return Reading(Mode.REPORTED, reported[0].strip(" ,:"))
     indirect = subjunctive(outside)

@@ -1,107 +1,274 @@
-"""Pages that stand before the page: login and consent walls, bot challenges, and soft 404s. Only for fetched pages.
+"""Pages that stand before the page: notices, walls, and pages whose text is not in them. Only for fetched pages.
 
-Precision first: a page with an article's worth of text is never a wall, whatever else it says.
+An article is told by its sentences: those that speak of the world, not to the reader. Where there are some, nothing
+else makes it a wall, but for an article's beginning that ends in a gate or that the site calls locked.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
-from index.retrieval.queries import unescaped
-from service.errors import PageBehindWall, PageNotFound
+from service.errors import (
+    CheckFault,
+    PageAsksConsent,
+    PageAsksLogin,
+    PageBehindPaywall,
+    PageBehindWall,
+    PageLeadsOn,
+    PageNeedsScript,
+    PageNotFound,
+    PageOnlyPictures,
+    PageUnderRepair,
+    PageUnreadable,
+)
+from service.pipeline.shown import HEADINGS, Block, Part, Shown
 
-ENOUGH_WORDS = 180  # an article; walls say less, apart from long consent texts
+ENOUGH_WORDS = 220  # an article; what is shown of a locked one, and most notices, say less
+MOST_WORDS = 900  # of a question for consent
+ARTICLE_WORDS = 45  # in sentences about the world that make a page an article, however short
+SENTENCE_WORDS = 6
+TELLING = 20  # characters by which a sentence is recognised in another text
+LITTLE_WORDS = 12  # of a page that says nothing beside its pictures or scripts
+NOTICE_WORDS = 110  # of a notice whose kind is not known, and of one that leads on
+LOOKED_AT = 12_000  # characters
+MAX_PHRASE = 200  # characters of a heading or of the words on a button
+MAX_SENTENCE = 600  # characters of one that tells anything
+SHORT_HEADING = 10  # words
+HEADING = 3  # what a heading counts for, in sentences
+SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«']?\s+")
+TITLE_PARTS = re.compile(r" [-–—|:·»]{1,3} | ?\| ?")  # of a title without superfluous blanks
+LOCKED = re.compile(
+    r"[\"']isAccessibleForFree[\"']\s{0,20}:\s{0,20}[\"']?(?:https?://schema\.org/)?(false|true)\b", re.I
+)
+LOCKED_META = re.compile(
+    r"itemprop\s?=\s?[\"']?isAccessibleForFree[\"']?\s[^<>]{0,100}content\s?=\s?[\"']?(false|true)\b", re.I
+)
 
-NOT_FOUND_TITLE = re.compile(
-    r"\b(?:404|seite (?:wurde )?(?:leider )?nicht gefunden|page (?:was )?not found|nicht gefunden|not found|"
-    r"page (?:does not|doesn.t) exist|seite existiert nicht|artikel nicht (?:gefunden|verfügbar)|"
-    r"(?:content|page|article) (?:is )?(?:not|no longer) available|nicht mehr verfügbar)\b",
-    re.I,
-)
-NOT_FOUND_TEXT = re.compile(
-    r"(?:die (?:gewünschte|angeforderte|aufgerufene|gesuchte) seite|diese seite) (?:\w+ ){0,4}"
-    r"(?:nicht gefunden|existiert nicht|nicht verfügbar|gibt es nicht)|"
-    r"the page you(?:'re| are| were)? (?:looking for|requested|tried)\b.{0,60}?(?:not|doesn.t|no longer|moved|removed)|"
-    r"(?:this|the requested) (?:page|content|article|url) (?:isn.t|is not|is no longer|was not|could not be) "
-    r"(?:available|found)|this post is unavailable|dieser (?:beitrag|inhalt) ist (?:derzeit )?nicht verfügbar",
-    re.I,
-)
-CHALLENGE = re.compile(
-    r"just a moment\.\.\.|checking (?:if the site connection is secure|your browser)|"
-    r"verify(?:ing)? (?:that )?you are (?:a )?human|bestätigen sie, dass sie ein mensch sind|"
-    r"are you a robot|sind sie ein roboter|attention required! \| cloudflare|"
-    r"enable javascript and cookies to continue|unusual traffic from your|access denied|"
-    r"zugriff verweigert|captcha-delivery",
-    re.I,
-)
-CONSENT_TITLE = re.compile(
-    r"^\W*(?:bevor sie (?:zu \w+ )?weitergehen|before you continue|consent|einwilligung|"
-    r"cookie[- ]?(?:einstellungen|wall|consent)|datenschutz(?:einstellungen)?|"
-    r"privacy (?:gate|wall|settings)|zustimmung erforderlich)\b",
-    re.I,
-)
-CONSENT_TEXT = re.compile(
-    r"mit werbung (?:weiterlesen|lesen|nutzen)|werbefrei (?:lesen|weiterlesen)|"
-    r"(?:alle )?(?:cookies )?akzeptieren und weiter|accept (?:all )?(?:cookies )?(?:and|to) continue|"
-    r"pur[- ]abo|we (?:and our partners )?use cookies|"
-    r"wir (?:und unsere partner )?(?:verwenden|nutzen|benötigen) (?:cookies|ihre (?:zustimmung|einwilligung))",
-    re.I,
-)
-LOGIN_TITLE = re.compile(
-    r"^\W*(?:anmelden|einloggen|login|log[ -]?in|sign[ -]?in|sign up|registrieren|bitte (?:loggen|melden) sie sich)\b|"
-    r"\b(?:log in to|sign in to|melde dich bei .{1,30} an|log in or sign up)\b",
-    re.I,
-)
-LOGIN_TEXT = re.compile(
-    r"(?:you must|please|bitte) (?:log ?in|sign in|loggen|melden) (?:sie sich )?(?:to|ein|an|in)\b|"
-    r"(?:log in|sign in|anmelden|einloggen),? (?:to|um) (?:continue|read|view|see|fortzufahren|weiterzulesen)",
-    re.I,
-)
-SHOWN = 300_000  # characters of a page, of which title and visible text are taken
-HIDDEN = {tag: re.compile(f"</{tag}", re.I) for tag in ("script", "style", "noscript", "template", "svg")}
-HIDDEN_BLOCK = re.compile(rf"<({'|'.join(HIDDEN)})\b", re.I)
-PASSWORD = re.compile(r"<input[^<>]{1,1000}?type\s*=\s*[\"']?password", re.I)
+OPEN_IT = "Open the page and check it from the extension."
+# Each kind of notice with the fault that says so. Of two that are told equally well, the first is meant.
+KINDS: dict[str, CheckFault] = {
+    "challenge": PageBehindWall(f"The site asks whether a person is reading. {OPEN_IT}"),
+    "script": PageNeedsScript(f"The page's text appears only where its scripts run. {OPEN_IT}"),
+    "rate": PageBehindWall("The site limits how often it may be asked. Try again later, or open the page."),
+    "geo": PageBehindWall("The site does not show this page in the country that it was fetched from. Paste its text."),
+    "age": PageBehindWall(f"The site asks for the reader's age first. {OPEN_IT}"),
+    "repair": PageUnderRepair("The site says that it is out of order for a while. Try again later."),
+    "consent": PageAsksConsent(f"The site asks for consent first. {OPEN_IT}"),
+    "login": PageAsksLogin(f"The site asks for a login first. {OPEN_IT}"),
+    "leads_on": PageLeadsOn("The page only leads on to another one. Open it and check where it leads."),
+    "gone": PageNotFound("The site says that this page does not exist (any more). Check the link."),
+}
+LOCKED_FAULT = "Only the beginning of this page is free. If you can read all of it, check it from the extension."
 
 
-def refuse_walls(source: str, readable: str) -> None:
-    """Raise PageNotFound or PageBehindWall where the HTML is not the page that was asked for.
+def refuse_walls(shown: Shown, source: str, readable: str) -> None:
+    """Raise PageNotFound, PageBehindWall, PageUnderRepair or PageUnreadable where this is not the page asked for.
 
-    `readable` is the article's text as extracted from `source`.
+    `readable` is the article's text as extracted from `source`, `shown` what a person sees of it.
     """
-    if len(readable.split()) >= ENOUGH_WORDS:
+    words = len(readable.split())
+    if words >= MOST_WORDS:
         return
-    title = title_of(source)
-    shown = visible_text(source)
-    few = len(shown.split()) < 2 * ENOUGH_WORDS
-    if NOT_FOUND_TITLE.search(title) or (few and NOT_FOUND_TEXT.search(shown)):
-        raise PageNotFound("The site says that this page does not exist (any more). Check the link.")
-    if CHALLENGE.search(title) or (few and CHALLENGE.search(shown)):
-        raise PageBehindWall(
-            "The site asks whether a person is reading. Open the page and check it from the extension."
+    main = sentences_in(shown.texts(Part.MAIN))
+    said = article_words(shown, readable)
+    if words < ENOUGH_WORDS and (is_locked(source) or has_gate(shown)):
+        raise PageBehindPaywall(LOCKED_FAULT)
+    if words < ENOUGH_WORDS and (plain := plain_heading(shown)):
+        raise KINDS[plain]
+    if said >= ARTICLE_WORDS:
+        return
+    if words >= ENOUGH_WORDS:
+        if asks_consent(shown):
+            raise KINDS["consent"]
+        return
+    kind = kind_of_notice(shown)
+    if kind and outweighs(kind, main, shown, said):
+        raise KINDS[kind]
+    refuse_empty(shown)
+    addressed = sum(len(one.split()) for one in main if matches("address", one))
+    if said < ARTICLE_WORDS / 3 and sum(len(one.split()) for one in main) < NOTICE_WORDS and addressed > 2 * said:
+        raise PageUnreadable("There is a notice on this page, and no article. Paste the text to have it checked.")
+
+
+def refuse_empty(shown: Shown) -> None:
+    """Raise PageUnreadable's children where the page's text is in pictures, or appears by a script."""
+    words = sum(len(text.split()) for text in shown.texts(Part.MAIN))
+    if words < LITTLE_WORDS and shown.pictures:
+        raise PageOnlyPictures(
+            "What this page says is in a picture, and pictures are not read. Paste the text from it."
         )
-    if CONSENT_TITLE.search(title) or (few and CONSENT_TEXT.search(shown)):
-        raise PageBehindWall("The site asks for consent first. Open the page and check it from the extension.")
-    asks_password = bool(PASSWORD.search(source))
-    if LOGIN_TITLE.search(title) or (
-        few and (LOGIN_TEXT.search(shown) or (asks_password and len(readable.split()) < 40))
-    ):
-        raise PageBehindWall("The site asks for a login first. Open the page and check it from the extension.")
+    if words < LITTLE_WORDS and shown.scripts:
+        raise KINDS["script"]
 
 
-def title_of(source: str) -> str:
-    """The page's title."""
-    found = re.search(r"<title[^<>]{0,200}>(.{0,300}?)</title", source[:SHOWN], re.I | re.S)
-    return re.sub(r"\s+", " ", unescaped(found[1])).strip() if found else ""
+def article_words(shown: Shown, readable: str) -> int:
+    """The words in sentences of the page itself that speak of the world, and neither to the reader nor of the page.
+
+    Counted on the page and in the extracted text, where it is not that of teasers and banners: either may miss some.
+    """
+    main = [one for one in shown.blocks if one.part is Part.MAIN and one.tag not in HEADINGS]
+    seen = sum(words_about_world(one.text) for one in main if 2 * one.linked < len(one.text))
+    around = [Part.TEASER, Part.BANNER, Part.WALL]
+    if any(one.tag == "h1" and one.part is Part.MAIN for one in shown.blocks):  # the parts can be told apart
+        around += [Part.FRAME, Part.DIALOG]
+    others = [one for one in sentences_in(shown.texts(*around)) if len(one) >= TELLING]
+    lines = [one for line in readable.split("\n") for one in sentences_in([line.strip("- |")])]
+    lines = [one for one in lines if not any(other in one or one in other for other in others)]
+    return max(seen, sum(words_about_world(one) for one in lines))
 
 
-def visible_text(source: str) -> str:
-    """Roughly what a person would see, of the first SHOWN characters; in one pass, however the page is built."""
-    source = source[:SHOWN]
-    place, shown = 0, []
-    for block in HIDDEN_BLOCK.finditer(source):
-        if block.start() >= place:
-            shown.append(source[place : block.start()])
-            closing = HIDDEN[block[1].lower()].search(source, block.end())
-            place = closing.start() if closing else len(source)
-    shown.append(source[place:])
-    return re.sub(r"\s+", " ", unescaped(re.sub(r"<[^<>]{0,3000}>", " ", " ".join(shown)))).strip()
+def words_about_world(text: str) -> int:
+    """The words in whole sentences of a text that do not address the reader."""
+    count = 0
+    for sentence in sentences_in([text]):
+        length = len(sentence.split())
+        if length >= SENTENCE_WORDS and sentence[-1] in ".!?…\"“”»«'" and not speaks_to_reader(sentence):
+            count += length
+    return count
+
+
+def speaks_to_reader(sentence: str) -> bool:
+    """Whether a sentence addresses who reads it, outside what it quotes."""
+    return matches("address", re.sub(r"[„“\"»«][^„“”\"»«]{0,400}[“”\"»«]", " ", sentence))
+
+
+def kind_of_notice(shown: Shown) -> str | None:
+    """Which kind of notice the page is; None where it is none that is known.
+
+    Banners and dialogs are asked only where the page itself says nothing that gives it away.
+    """
+    heads = heads_of(shown)
+    for parts in ((Part.MAIN,), (Part.WALL, Part.BANNER, Part.DIALOG, Part.BESIDE)):
+        short = [one for one in sentences_in(shown.texts(*parts)) if len(one) < MAX_SENTENCE]
+        scores = {kind: sum(tells(kind, one) for one in short) for kind in KINDS}
+        for kind in KINDS:
+            scores[kind] += HEADING * sum(tells_heading(kind, head) for head in heads)
+        scores["login"] += HEADING * shown.asks_password
+        best = max(KINDS, key=lambda kind: scores[kind])
+        if scores[best]:
+            return best
+    return None
+
+
+def outweighs(kind: str, main: Sequence[str], shown: Shown, said: int) -> bool:
+    """Whether the words of a notice are more than those that the page says about the world beside it."""
+    telling = [one for one in main if tells(kind, one)]
+    rest = said - sum(words_about_world(one) for one in telling)
+    notice = {*telling, *(one for one in main if speaks_to_reader(one)), *heads_of(shown)}
+    return sum(len(one.split()) for one in notice) >= rest
+
+
+def heads_of(shown: Shown) -> list[str]:
+    """The parts of the title and the page's first headings."""
+    return [part for part in [*TITLE_PARTS.split(shown.title), *shown.headings] if part][:8]
+
+
+def tells(kind: str, sentence: str) -> bool:
+    """Whether a sentence of a notice gives its kind away."""
+    if kind == "gone":
+        return matches("gone", sentence) and (matches("thing", sentence) or matches("this", sentence))
+    if kind in ("consent", "login"):
+        return matches(kind, sentence) and (speaks_to_reader(sentence) or len(sentence.split()) < SENTENCE_WORDS)
+    return matches(kind, sentence)
+
+
+def tells_heading(kind: str, heading: str) -> bool:
+    """Whether a heading, or a part of the title, is that of a notice."""
+    if kind in ("gone", "login"):
+        return is_whole(f"{kind}_head", heading) or (kind == "gone" and tells(kind, heading))
+    return (kind != "consent" and tells(kind, heading)) or (
+        kind == "consent" and len(heading.split()) < 9 and matches(kind, heading)
+    )
+
+
+def plain_heading(shown: Shown) -> str | None:
+    """The kind of notice that the page's heading says it is, where no article would be called so."""
+    for block in shown.blocks:
+        if block.tag == "h1" and block.part is Part.MAIN and len(block.text.split()) < SHORT_HEADING:
+            text = block.text
+            if matches("geo", text) and matches("gone", text):
+                return "geo"
+            if is_whole("gone_head", text) or (matches("this", text) and tells("gone", text)):
+                return "gone"
+    return None
+
+
+def is_whole(kind: str, text: str) -> bool:
+    """Whether a text is one of a kind's phrases and no more."""
+    return whole(kind).fullmatch(text[:MAX_PHRASE]) is not None
+
+
+def has_gate(shown: Shown) -> bool:
+    """Whether the page breaks off with an offer to read on for money or with an account."""
+    for block in shown.blocks:
+        offers = matches("pay", block.text) and len(block.text) < MAX_SENTENCE
+        if block.part is Part.WALL and offers:
+            return True
+        if block.part is Part.MAIN and offers and matches("read_on", block.text) and speaks_to_reader(block.text):
+            return True
+    return False
+
+
+def is_locked(source: str) -> bool:
+    """Whether the page's own mark-up says that it is not free, and nothing in it says that it is."""
+    found = {each.lower() for each in [*LOCKED.findall(source), *LOCKED_META.findall(source)]}
+    return found == {"false"}
+
+
+def asks_consent(shown: Shown) -> bool:
+    """Whether a longer text does little but ask for consent, and has the button for it."""
+    sentences = sentences_in(shown.texts(Part.MAIN, Part.BANNER, Part.DIALOG, Part.WALL))
+    about = sum(len(one.split()) for one in sentences if matches("consent", one))
+    pressed = any(is_whole("consent_button", block.text) for block in shown.blocks if is_button(block))
+    return pressed and 2 * about > sum(len(one.split()) for one in sentences)
+
+
+def is_button(block: Block) -> bool:
+    """Whether a block may be the words on a button."""
+    return len(block.text) < 60 and block.part not in (Part.FRAME, Part.TEASER)
+
+
+def sentences_in(texts: Sequence[str]) -> list[str]:
+    """Sentences, roughly, of the first characters of texts."""
+    found: list[str] = []
+    room = LOOKED_AT
+    for text in texts:
+        if room <= 0:
+            break
+        found += [one for one in SENTENCE_END.split(text[:room]) if one]
+        room -= len(text)
+    return found
+
+
+def matches(kind: str, text: str) -> bool:
+    """Whether one of a kind's words (notices.json) is in a text."""
+    return pattern(kind).search(text) is not None
+
+
+@cache
+def pattern(kind: str) -> re.Pattern[str]:
+    """A kind's words as one pattern."""
+    flags = 0 if kind == "address" else re.I
+    written = "|".join(words()[kind])
+    if kind == "address":  # "sie" and "ihr" in small letters speak of others
+        written = "|".join(each if each[:1].isupper() or "Sie" in each else f"(?i:{each})" for each in words()[kind])
+    return re.compile(rf"(?<![\w-])(?:{written})(?!\w)", flags)
+
+
+@cache
+def whole(kind: str) -> re.Pattern[str]:
+    """A kind's phrases as one pattern for a whole text."""
+    return re.compile(rf"\W*+(?:{'|'.join(words()[kind])})\W*+", re.I)
+
+
+@cache
+def words() -> dict[str, list[str]]:
+    """The words of notices by their kind."""
+    found: dict[str, list[str]] = json.loads(
+        files("service.pipeline").joinpath("notices.json").read_text(encoding="utf-8")
+    )
+    return found

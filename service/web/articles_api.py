@@ -5,11 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from service.errors import (
+    PageAsksConsent,
+    PageAsksLogin,
+    PageBehindPaywall,
     PageBehindWall,
+    PageLeadsInCircles,
+    PageLeadsOn,
+    PageNeedsCookies,
+    PageNeedsScript,
     PageNotFound,
+    PageOnlyPictures,
     PageTooLarge,
     PageTooSlow,
     PageUnavailable,
+    PageUnderRepair,
     PageUnreadable,
     PageUnsupported,
 )
@@ -27,7 +36,11 @@ from service.web.requests import ArticleBody, ClaimsBody, check_fetchable
 
 blueprint = Blueprint("articles", __name__)
 MARKUP = 10  # so many characters of a page's source are one of its text, or more
-UNREADABLE = (PageUnavailable, PageTooSlow, PageNotFound, PageBehindWall, PageTooLarge, PageUnsupported, PageUnreadable)
+UNREADABLE = (
+    PageUnavailable, PageTooSlow, PageNotFound, PageUnderRepair, PageLeadsInCircles, PageNeedsCookies, PageBehindWall,
+    PageAsksConsent, PageAsksLogin, PageBehindPaywall, PageTooLarge, PageUnsupported, PageUnreadable, PageNeedsScript,
+    PageOnlyPictures, PageLeadsOn,
+)  # fmt: skip
 
 
 @blueprint.post("/v1/extract")

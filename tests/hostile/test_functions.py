@@ -17,12 +17,13 @@ from index.models import Difference, DifferenceKind, Pair
 from index.pairs.differences import find_differences
 from index.pairs.rules import judge_by_rules
 from index.retrieval.queries import bare_claim, clean_query, query_windows
-from service.errors import AddressRefused, PageUnavailable
+from service.errors import AddressRefused, CheckFault
 from service.models import Article, Page
 from service.pipeline.addresses import clean_url
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.claims import select_claims, within_budget
 from service.pipeline.decoding import decode_page
+from service.pipeline.refresh import refreshed_address
 from service.pipeline.sentences import split_sentences
 from service.web.contrast import contrast
 
@@ -62,8 +63,12 @@ def page_of(content: bytes, content_type: str) -> Page:
 
 
 def read_page(source: str) -> None:
-    with suppress(PageUnavailable):  # a wall
+    with suppress(CheckFault):  # a wall, or no text
         extract_article(page_of(source.encode("utf-8", "replace"), "text/html"))
+
+
+def lead_on(source: str) -> None:
+    refreshed_address("https://a.example/", {"refresh": source[:8000]}, source.encode("utf-8", "replace"))
 
 
 def read_latin(source: str) -> None:
@@ -91,7 +96,7 @@ def test_texts_take_linear_time(work: Callable[[str], None]) -> None:
     assert slow(work, TEXTS.items()) == []
 
 
-@pytest.mark.parametrize("work", [read_page, read_latin])
+@pytest.mark.parametrize("work", [read_page, read_latin, lead_on])
 def test_pages_take_linear_time(work: Callable[[str], None]) -> None:
     assert slow(work, PAGES.items()) == []
 

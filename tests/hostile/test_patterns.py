@@ -16,13 +16,19 @@ from index.pairs import names
 from service.pipeline import checkworthiness, modes, walls
 
 SEARCHED, MATCHED = frozenset({"search"}), frozenset({"match"})
+WHOLE = ("gone_head", "login_head", "consent_button")
 BUILT: dict[Key, Built] = {
     ("index/pairs/names.py", "_table"): Built(lambda: [names._table()[0]], MATCHED),
     ("service/pipeline/checkworthiness.py", "patterns"): Built(lambda: checkworthiness.patterns().values(), SEARCHED),
     ("service/pipeline/modes.py", "cues"): Built(
         lambda: [modes.cues(*given) for given in calls_of("cues")], SEARCHED | MATCHED
     ),
-    ("service/pipeline/walls.py", ""): Built(lambda: walls.HIDDEN.values(), SEARCHED),
+    ("service/pipeline/walls.py", "pattern"): Built(
+        lambda: [walls.pattern(kind) for kind in walls.words() if kind not in WHOLE], SEARCHED
+    ),
+    ("service/pipeline/walls.py", "whole"): Built(
+        lambda: [walls.whole(kind) for kind in WHOLE], frozenset({"fullmatch"})
+    ),
     ("service/web/contrast.py", "_named"): Built(
         lambda: [re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.I) for words in ("nicht", "1,5 Mio.", "a " * 99)],
         SEARCHED,
@@ -48,7 +54,7 @@ LISTED = [
     ("service/pipeline/addresses.py", "", "a", "!"), ("service/pipeline/addresses.py", "", "a.", ":x"),
     ("service/pipeline/claims.py", "", "Be-", ""), ("service/pipeline/modes.py", "", " 'a", ""),
     ("service/pipeline/modes.py", "", "soll ", ""), ("service/pipeline/modes.py", "", "weist ", ""),
-    ("service/pipeline/sentences.py", "", "und ", "!"), ("service/pipeline/walls.py", "", "<title>", ""),
+    ("service/pipeline/sentences.py", "", "und ", "!"), ("service/pipeline/refresh.py", "", "<meta ", ""),
     ("service/pipeline/walls.py", "", "diese seite ", ""), ("service/pipeline/article.py", "", "<html ", ""),
     ("service/pipeline/article.py", "<html", " lang", ""), ("service/web/pages.py", "", "a.", "!"),
     ("service/web/contrast.py", "", "a-", "\0"),

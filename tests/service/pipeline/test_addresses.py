@@ -15,7 +15,11 @@ from service.pipeline.addresses import clean_url, refuse_private_addresses
         ("  http://Example.ORG  ", "http://example.org/"),
         ("example.org/article", "https://example.org/article"),
         ("www.example.org", "https://www.example.org/"),
-        ("https://müller.example/über", "https://xn--mller-kva.example/über"),
+        ("https://müller.example/über", "https://xn--mller-kva.example/%C3%BCber"),
+        ("https://example.org/zwei worte?q=schön & gut", "https://example.org/zwei%20worte?q=sch%C3%B6n%20&%20gut"),
+        ("example.org/größe", "https://example.org/gr%C3%B6%C3%9Fe"),
+        ("https://example.org/gr%C3%B6%C3%9Fe/100%", "https://example.org/gr%C3%B6%C3%9Fe/100%"),
+        ("https://example.org/Merkur_(Planet)?a=[1]|2", "https://example.org/Merkur_(Planet)?a=[1]|2"),
         ("https://example.org.:8443/x", "https://example.org:8443/x"),
         ("HTTPS://EXAMPLE.ORG/Path", "https://example.org/Path"),
         ("https://93.184.215.14/", "https://93.184.215.14/"),
@@ -25,6 +29,7 @@ from service.pipeline.addresses import clean_url, refuse_private_addresses
 )
 def test_an_honest_link_is_put_into_plain_form(typed: str, url: str) -> None:
     assert clean_url(typed) == url
+    assert clean_url(url) == url
 
 
 @pytest.mark.parametrize(

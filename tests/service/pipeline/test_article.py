@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 
-from service.errors import PageBehindWall, PageNotFound
 from service.models import Page, Review
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.fetch import supplied_page
@@ -148,36 +147,6 @@ def test_hostile_html_ends_quickly_and_never_raises(kind: str) -> None:
 
 def fetched(source: str) -> Page:
     return Page(URL, URL, source, "text/html", fetched=True)
-
-
-def titled(title: str, body: str) -> str:
-    return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
-
-
-WALLS = [
-    (titled("404 – Seite nicht gefunden", "<p>Leider.</p>"), PageNotFound),
-    (titled("Morgenblatt", "<p>Die gewünschte Seite wurde leider nicht gefunden.</p>"), PageNotFound),
-    (titled("News", "<p>The page you are looking for does not exist.</p>"), PageNotFound),
-    (titled("Just a moment...", "<p>Enable JavaScript and cookies to continue</p>"), PageBehindWall),
-    (
-        titled("Zeitung", "<p>Mit Werbung weiterlesen oder Pur-Abo abschließen. Wir verwenden Cookies.</p>"),
-        PageBehindWall,
-    ),
-    (titled("Before you continue to Search", "<p>We use cookies.</p>"), PageBehindWall),
-    (titled("Anmelden – Netzwerk", "<form><input name=u><input type=password name=p></form>"), PageBehindWall),
-    (titled("Network", "<p>You must log in to continue.</p><input type='password'>"), PageBehindWall),
-]
-
-
-@pytest.mark.parametrize(("source", "error"), WALLS)
-def test_walls_and_soft_404s_are_recognised_when_fetched(source: str, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        extract_article(fetched(source))
-
-
-@pytest.mark.parametrize("source", [source for source, _ in WALLS])
-def test_supplied_html_is_never_refused_for_that(source: str) -> None:
-    extract_article(supplied_page(source, URL))
 
 
 def test_an_article_about_logins_and_lost_pages_is_no_wall() -> None:

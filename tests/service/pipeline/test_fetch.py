@@ -9,21 +9,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
+import brotli
 import pytest
+from backports import zstd
 
 from service.config import Settings
 from service.errors import (
     AddressRefused,
     PageBehindWall,
+    PageLeadsInCircles,
+    PageNeedsCookies,
     PageNotFound,
     PageTooLarge,
     PageTooSlow,
     PageUnavailable,
     PageUnsupported,
 )  # fmt: skip
-from service.pipeline.fetch import HttpFetcher, supplied_page
+from service.pipeline.fetch import HttpFetcher, supplied_page, translated
 
 HTML = b"<html><title>Hi</title><p>Ducks are banned.</p></html>"
 
@@ -75,8 +79,36 @@ class Handler(BaseHTTPRequestHandler):
     def send_bomb(self) -> None:
         self.reply(gzip.compress(bytes(100_000_000), 9), Content_Encoding="gzip")
 
-    def send_nested(self) -> None:
-        self.reply(gzip.compress(gzip.compress(HTML)), Content_Encoding="gzip, gzip")
+    def send_damaged(self) -> None:
+        self.reply(b"this is not packed at all", Content_Encoding="br")
+
+    def send_encoded(self) -> None:
+        name, packed = self.path.split("?", 1)[1].split("=", 1)
+        pack = {"br": brotli.compress, "zstd": zstd.compress, "gzip": gzip.compress, "": bytes}[packed]
+        self.reply(pack(HTML), Content_Encoding=unquote(name))
+
+    def send_raw(self) -> None:
+        where = unquote_to_bytes(self.path.split("?", 1)[1])
+        self.wfile.write(b"HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nLocation: " + where + b"\r\n\r\n")
+
+    def send_echo(self) -> None:
+        self.reply(HTML.replace(b"Hi", self.path.encode()))
+
+    def send_cookies(self) -> None:
+        self.reply(b"", 302, Location="/cookies", Set_Cookie="seen=1")
+
+    def send_newcookies(self) -> None:
+        self.reply(b"", 302, Location=f"{self.path}1", Set_Cookie="seen=1")
+
+    def send_pages(self) -> None:
+        other = "b" if self.path.endswith("a") else "a"
+        self.reply(b'<meta http-equiv="refresh" content="0; url=/pages/%s">' % other.encode())
+
+    def send_refresh(self) -> None:
+        self.reply(f'<meta http-equiv="refresh" content="0; url={unquote(self.path.split("?to=", 1)[1])}">'.encode())
+
+    def send_onward(self) -> None:
+        self.reply(b"on", Refresh="0; url=/page")
 
     def send_promised(self) -> None:
         self.reply(b"x", Content_Length="99999999")
@@ -142,13 +174,72 @@ def test_a_packed_page_is_unpacked(site: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "packed"),
+    [("br", "br"), ("zstd", "zstd"), ("GZIP", "gzip"), ("UTF-8", ""), ("none", ""), ("binary", ""), ("identity", ""),
+     ("identity, gzip", "gzip"), ("gzip, utf-8", "gzip"), ("utf-8", "gzip")],
+)  # fmt: skip
+def test_every_packing_of_browsers_is_undone_and_what_names_none_is_passed_over(
+    site: str, name: str, packed: str
+) -> None:
+    assert fetcher(site).fetch(f"http://{site}/encoded?{quote(name)}={packed}").content == HTML
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/echo/größe".encode(), "/echo/gr%C3%B6%C3%9Fe"), ("/echo/größe".encode("latin-1"), "/echo/gr%F6%DFe"),
+        (b"/echo/zwei worte", "/echo/zwei%20worte"),
+        ("/echo/voilà".encode(), "/echo/voil%C3%A0"), ("/echo?q=Süß & gut".encode(), "/echo?q=S%C3%BC%C3%9F%20&%20gut"),
+        (b"/echo/100%/%41", "/echo/100%/%41"), ("/echo/\u6f22\u5b57#ziel".encode(), "/echo/%E6%BC%A2%E5%AD%97"),
+        (b'/echo/"<a>"', "/echo/%22%3Ca%3E%22"),
+    ],
+)  # fmt: skip
+def test_a_redirect_to_an_address_that_is_not_encoded_is_followed(site: str, location: bytes, path: str) -> None:
+    page = fetcher(site).fetch(f"http://{site}/raw?{quote(location, safe='')}")
+    assert page.final_url == f"http://{site}{path}"
+    assert f"<title>{path}</title>".encode() in page.content
+
+
+def test_a_typed_address_may_hold_umlauts_and_blanks(site: str) -> None:
+    assert fetcher(site).fetch(f"http://{site}/echo/Größe und mehr?ä=ö").final_url == (
+        f"http://{site}/echo/Gr%C3%B6%C3%9Fe%20und%20mehr?%C3%A4=%C3%B6"
+    )
+
+
+@pytest.mark.parametrize("path", ["refresh?to=/page", "refresh?to=/refresh?to=/page", "onward"])
+def test_a_page_that_leads_on_by_itself_is_followed(site: str, path: str) -> None:
+    page = fetcher(site).fetch(f"http://{site}/{path}")
+    assert (page.final_url, page.content) == (f"http://{site}/page", HTML)
+
+
+@pytest.mark.parametrize("where", ["http://127.0.0.1:1/", "http://169.254.169.254/", "//localhost/", "http://0x7f.1/"])
+def test_what_leads_on_is_judged_like_a_redirect(site: str, where: str) -> None:
+    with pytest.raises(AddressRefused):
+        fetcher(site).fetch(f"http://{site}/refresh?to={where}")
+
+
+def test_a_download_is_taken_as_it_is(site: str) -> None:
+    assert b"refresh" in fetcher(site).download(f"http://{site}/refresh?to=/page").content
+
+
+@pytest.mark.parametrize(
+    "fault", [ValueError("odd"), RuntimeError("odd"), UnicodeEncodeError("ascii", "ö", 0, 1, "no"), OSError("odd")]
+)
+def test_whatever_comes_out_of_the_library_is_put_into_our_words(fault: Exception) -> None:
+    with pytest.raises(PageUnavailable) as raised, translated():
+        raise fault
+    assert "odd" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
     ("path", "error"),
     [
         ("status/404", PageNotFound), ("status/410", PageNotFound), ("status/401", PageBehindWall),
         ("status/403", PageBehindWall), ("status/429", PageBehindWall), ("status/451", PageBehindWall),
         ("status/500", PageUnavailable), ("status/503", PageUnavailable), ("status/304", PageUnavailable),
-        ("loop", PageUnavailable), ("hops/6", PageUnavailable), ("image", PageUnsupported), ("bomb", PageTooLarge),
-        ("nested", PageUnsupported), ("promised", PageTooLarge), ("endless", PageTooLarge), ("broken", PageUnavailable),
+        ("loop", PageLeadsInCircles), ("hops/6", PageLeadsInCircles), ("image", PageUnsupported), ("bomb", PageTooLarge),
+        ("cookies", PageNeedsCookies), ("newcookies/1", PageNeedsCookies), ("pages/a", PageLeadsInCircles),
+        ("damaged", PageUnsupported), ("promised", PageTooLarge), ("endless", PageTooLarge), ("broken", PageUnavailable),
         ("to?to=http://127.0.0.1:1/", AddressRefused), ("to?to=http://169.254.169.254/", AddressRefused),
         ("to?to=http://[::1]/", AddressRefused), ("to?to=http://0x7f.1/", AddressRefused),
         ("to?to=file:///etc/passwd", AddressRefused), ("to?to=//localhost/", AddressRefused),

@@ -1,0 +1,114 @@
+"""Walls and notices are told from short news: on 64 short news and 48 notices, half of them never looked at while making it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.errors import (
+    CheckFault,
+    PageAsksConsent,
+    PageAsksLogin,
+    PageBehindPaywall,
+    PageBehindWall,
+    PageLeadsOn,
+    PageNeedsScript,
+    PageNotFound,
+    PageOnlyPictures,
+    PageUnderRepair,
+)
+from service.models import Page
+from service.pipeline.article import extract_article, refuse_unreadable
+from service.pipeline.fetch import supplied_page
+
+spec = importlib.util.spec_from_file_location("wall_pages", Path(__file__).parent / "walls" / "pages.py")
+assert spec is not None
+assert spec.loader is not None
+samples = importlib.util.module_from_spec(spec)
+sys.modules["wall_pages"] = samples
+spec.loader.exec_module(samples)
+
+URL = "https://news.example/2026/a"
+FAULTS = {
+    "soft 404": PageNotFound, "unavailable video": PageNotFound, "expired link": PageNotFound, "geo block": PageBehindWall,
+    "rate limit": PageBehindWall, "age gate": PageBehindWall, "challenge": PageBehindWall, "maintenance": PageUnderRepair,
+    "registration wall": PageBehindPaywall, "paywall": PageBehindPaywall, "consent": PageAsksConsent, "login": PageAsksLogin,
+    "script": PageNeedsScript, "image": PageOnlyPictures,
+}  # fmt: skip
+
+
+def fault_of(source: str) -> type[CheckFault] | None:
+    try:
+        extract_article(Page(URL, URL, source, "text/html", fetched=True))
+    except CheckFault as fault:
+        return type(fault)
+    return None
+
+
+# Of 32 short news a half so many are refused or lost; of 24 notices so many are read, and so many called something else.
+@pytest.mark.parametrize(("half", "refused", "read", "misnamed"), [("tuned", 0, 0, 0), ("judged", 0, 0, 1)])
+def test_short_news_are_read_and_notices_are_not(half: str, refused: int, read: int, misnamed: int) -> None:
+    news, notices = samples.news(half), samples.notices(half)
+    wrong = [each.name for each in news if fault_of(each.html) or each.sentence not in extract(each.html)]
+    faults = {each.name: fault_of(each.html) for each in notices}
+    odd = [name for name, fault in faults.items() if fault and fault is not FAULTS[name.split(":")[0]]]
+    assert len(wrong) == refused, wrong
+    assert sum(fault is None for fault in faults.values()) == read, faults
+    assert len(odd) == misnamed, odd
+
+
+def extract(source: str) -> str:
+    return extract_article(Page(URL, URL, source, "text/html", fetched=True)).text
+
+
+def test_both_halves_are_whole() -> None:
+    for half in ("tuned", "judged"):
+        lengths = [len(" ".join(block.split("\n")[1:]).split()) for block in samples.news_texts(half)]
+        assert len(samples.notices(half)) == 24
+        assert (len(lengths), min(lengths) >= 78, max(lengths) <= 100) == (32, True, True)
+
+
+def titled(title: str, body: str) -> str:
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+
+
+WALLS = [
+    (titled("404 – Seite nicht gefunden", "<p>Leider.</p>"), PageNotFound),
+    (titled("News", "<p>The page you are looking for does not exist.</p>"), PageNotFound),
+    (titled("Just a moment...", "<p>Enable JavaScript and cookies to continue</p>"), PageBehindWall),
+    (titled("Zeitung", "<p>Mit Werbung weiterlesen. Wir verwenden Cookies und bitten um Zustimmung.</p>"), PageAsksConsent),
+    (titled("Anmelden – Netzwerk", "<form><input name=u><input type=password name=p></form>"), PageAsksLogin),
+    (titled("App", "<noscript>You need to enable JavaScript to run this app.</noscript><div id=root></div><script src=a.js></script>"), PageNeedsScript),
+    (titled("App", "<div id=root><p>Loading …</p></div><script src=a.js></script>"), PageNeedsScript),
+    (titled("Sharepic", "<h1>Sharepic</h1><img src=/teilen.jpg width=1080 height=1080>"), PageOnlyPictures),
+    (titled("Umgezogen", "<p>Sie werden in 3 Sekunden automatisch weitergeleitet.</p><script>location.href='/neu'</script>"), PageLeadsOn),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "fault"), WALLS)
+def test_each_kind_has_its_own_fault(source: str, fault: type[CheckFault]) -> None:
+    assert fault_of(source) is fault
+
+
+@pytest.mark.parametrize("source", [source for source, _ in WALLS])
+def test_supplied_html_is_never_refused_for_that(source: str) -> None:
+    extract_article(supplied_page(source, URL))
+
+
+@pytest.mark.parametrize(
+    "source", [source for source, fault in WALLS if fault in (PageNeedsScript, PageOnlyPictures)][:2]
+)
+def test_supplied_html_without_a_text_says_why(source: str) -> None:
+    with pytest.raises(CheckFault) as raised:
+        refuse_unreadable(supplied_page(source, URL))
+    assert type(raised.value) is fault_of(source)
+
+
+def test_a_page_that_is_free_by_its_own_mark_up_is_read() -> None:
+    (first, *_) = samples.news("tuned")
+    assert '"isAccessibleForFree": true' in first.html
+    assert fault_of(first.html) is None
+    assert fault_of(first.html.replace("true", "false")) is PageBehindPaywall
