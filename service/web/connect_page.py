@@ -28,7 +28,7 @@ def connect() -> Response:
 
 
 @blueprint.post("/connect")
-def decide() -> Response:
+def decide_pairing() -> Response:
     """Allow or refuse it, once."""
     if not is_own_form(request):
         raise OriginRefused("Only this page itself decides who is allowed.")

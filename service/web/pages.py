@@ -44,7 +44,7 @@ STANDING = (
     "pages.accuracy",
     "pages.inbox",
     "pages.connect",
-    "pages.decide",
+    "pages.decide_pairing",
 )  # pages that can be shown again in the other language
 
 
