@@ -49,6 +49,7 @@ DIALOG_NAMES = re.compile(
     r"(?:is-|u-|d-)?hidden|d-none|hide|is-closed|collapsed?|accordion)(?=$|[\s_-])",
     re.I,
 )
+POST_NAMES = re.compile(r"(?:^|\s)(?:hentry|type-post|h-entry)(?=\s|$)")  # with its topics among the names
 OPENED = re.compile(r"(?:^|\s)(?:show|open|opened|active|visible|is-(?:open|active|visible))(?=\s|$)", re.I)
 TEASER_NAMES = re.compile(
     r"(?:^|[\s_-])(?:teasers?|cards?|tiles?|related|recommend\w*|recirc\w*|most-?read|meistgelesen|popular|trending|more-?(?:from|on|news|stories)|"
@@ -204,6 +205,7 @@ def part_of(element: Any, around: Part, places: Places) -> Part:
     if around not in (Part.MAIN, Part.DIALOG, Part.BESIDE) or element.tag in ("html", "body", "main"):
         return around
     names, role = names_of(element), element.get("role") or ""
+    names = "" if POST_NAMES.search(names) else names
     named = not places.is_most(element, MUCH)
     if WALL_NAMES.search(names) and named:
         return Part.WALL

@@ -33,10 +33,13 @@ ARTICLE_WORDS = 45  # in sentences about the world that make a page an article, 
 SENTENCE_WORDS = 6
 TELLING = 20  # characters by which a sentence is recognised in another text
 LITTLE_WORDS = 12  # of a page that says nothing beside its pictures or scripts
-NOTICE_WORDS = 110  # of a notice whose kind is not known, and of one that leads on
+NOTICE_WORDS = 120  # of all that was extracted of a page without a text of its own
+QUIET_WORDS = 30  # of a page that leaves it to its banners and dialogs to say what it is
+REMARK = 0.2  # of a page's words: what says less is no notice, unless a heading says it
+AROUND = (Part.TEASER, Part.BANNER, Part.WALL, Part.FRAME, Part.DIALOG)
 LOOKED_AT = 12_000  # characters
 MAX_PHRASE = 200  # characters of a heading or of the words on a button
-MAX_SENTENCE = 600  # characters of one that tells anything
+MAX_SENTENCE = 400  # characters of one that tells anything
 SHORT_HEADING = 10  # words
 HEADING = 3  # what a heading counts for, in sentences
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«']?\s+")
@@ -73,7 +76,6 @@ def refuse_walls(shown: Shown, source: str, readable: str) -> None:
     words = len(readable.split())
     if words >= MOST_WORDS:
         return
-    main = sentences_in(shown.texts(Part.MAIN))
     said = article_words(shown, readable)
     if words < ENOUGH_WORDS and (is_locked(source) or has_gate(shown)):
         raise PageBehindPaywall(LOCKED_FAULT)
@@ -85,18 +87,19 @@ def refuse_walls(shown: Shown, source: str, readable: str) -> None:
         if asks_consent(shown):
             raise KINDS["consent"]
         return
-    kind = kind_of_notice(shown)
-    if kind and outweighs(kind, main, shown, said):
+    own = count(own_sentences(shown, readable, AROUND))
+    if kind := kind_of_notice(shown, said, own):
         raise KINDS[kind]
-    refuse_empty(shown)
-    addressed = sum(len(one.split()) for one in main if matches("address", one))
-    if said < ARTICLE_WORDS / 3 and sum(len(one.split()) for one in main) < NOTICE_WORDS and addressed > 2 * said:
+    if own < LITTLE_WORDS and words < NOTICE_WORDS:
+        refuse_empty(shown)
+    main = sentences_in(shown.texts(Part.MAIN))
+    if not said and main and own < QUIET_WORDS and all(speaks_to_reader(one) for one in main):
         raise PageUnreadable("There is a notice on this page, and no article. Paste the text to have it checked.")
 
 
 def refuse_empty(shown: Shown) -> None:
     """Raise PageUnreadable's children where the page's text is in pictures, or appears by a script."""
-    words = sum(len(text.split()) for text in shown.texts(Part.MAIN))
+    words = count(shown.texts(Part.MAIN))
     if words < LITTLE_WORDS and shown.pictures:
         raise PageOnlyPictures(
             "What this page says is in a picture, and pictures are not read. Paste the text from it."
@@ -106,19 +109,27 @@ def refuse_empty(shown: Shown) -> None:
 
 
 def article_words(shown: Shown, readable: str) -> int:
-    """The words in sentences of the page itself that speak of the world, and neither to the reader nor of the page.
+    """The words in sentences of the page itself that speak of the world, and not to the reader.
 
     Counted on the page and in the extracted text, where it is not that of teasers and banners: either may miss some.
     """
     main = [one for one in shown.blocks if one.part is Part.MAIN and one.tag not in HEADINGS]
     seen = sum(words_about_world(one.text) for one in main if 2 * one.linked < len(one.text))
-    around = [Part.TEASER, Part.BANNER, Part.WALL]
-    if any(one.tag == "h1" and one.part is Part.MAIN for one in shown.blocks):  # the parts can be told apart
-        around += [Part.FRAME, Part.DIALOG]
-    others = [one for one in sentences_in(shown.texts(*around)) if len(one) >= TELLING]
+    told_apart = any(one.tag == "h1" and one.part is Part.MAIN for one in shown.blocks)
+    own = own_sentences(shown, readable, AROUND if told_apart else (Part.TEASER, Part.BANNER, Part.WALL))
+    return max(seen, sum(words_about_world(one) for one in own))
+
+
+def own_sentences(shown: Shown, readable: str, without: Sequence[Part]) -> list[str]:
+    """The sentences of the extracted text that are in none of some parts of the page."""
+    others = [one for one in sentences_in(shown.texts(*without)) if len(one) >= TELLING]
     lines = [one for line in readable.split("\n") for one in sentences_in([line.strip("- |")])]
-    lines = [one for one in lines if not any(other in one or one in other for other in others)]
-    return max(seen, sum(words_about_world(one) for one in lines))
+    return [one for one in lines if not any(other in one or one in other for other in others)]
+
+
+def count(texts: Sequence[str]) -> int:
+    """The words of texts."""
+    return sum(len(one.split()) for one in texts)
 
 
 def words_about_world(text: str) -> int:
@@ -136,30 +147,40 @@ def speaks_to_reader(sentence: str) -> bool:
     return matches("address", re.sub(r"[„“\"»«][^„“”\"»«]{0,400}[“”\"»«]", " ", sentence))
 
 
-def kind_of_notice(shown: Shown) -> str | None:
-    """Which kind of notice the page is; None where it is none that is known.
+def kind_of_notice(shown: Shown, said: int, own: int) -> str | None:
+    """Which kind of notice the page is; None where it is none that is known, or says more than a notice.
 
-    Banners and dialogs are asked only where the page itself says nothing that gives it away.
+    `said` are its words about the world, `own` those of its text that stand in no banner, dialog or teaser. Banners and
+    dialogs are asked only where hardly anything else is there.
     """
-    heads = heads_of(shown)
-    for parts in ((Part.MAIN,), (Part.WALL, Part.BANNER, Part.DIALOG, Part.BESIDE)):
-        short = [one for one in sentences_in(shown.texts(*parts)) if len(one) < MAX_SENTENCE]
-        scores = {kind: sum(tells(kind, one) for one in short) for kind in KINDS}
-        for kind in KINDS:
-            scores[kind] += HEADING * sum(tells_heading(kind, head) for head in heads)
-        scores["login"] += HEADING * shown.asks_password
-        best = max(KINDS, key=lambda kind: scores[kind])
-        if scores[best]:
-            return best
-    return None
+    main = sentences_in(shown.texts(Part.MAIN))
+    kind, heads = best_kind(shown, main)
+    if kind and outweighs(kind, heads, main, shown, said, own):
+        return kind
+    if count(main) >= QUIET_WORDS or own >= QUIET_WORDS or said >= LITTLE_WORDS:
+        return None
+    return best_kind(shown, [*main, *sentences_in(shown.texts(Part.WALL, Part.BANNER, Part.DIALOG, Part.BESIDE))])[0]
 
 
-def outweighs(kind: str, main: Sequence[str], shown: Shown, said: int) -> bool:
-    """Whether the words of a notice are more than those that the page says about the world beside it."""
+def best_kind(shown: Shown, sentences: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The kind that most of title, headings and sentences tell, and which headings do."""
+    short = [one for one in sentences if len(one) < MAX_SENTENCE]
+    told = {kind: [head for head in heads_of(shown) if tells_heading(kind, head)] for kind in KINDS}
+    scores = {kind: sum(tells(kind, one) for one in short) + HEADING * len(told[kind]) for kind in KINDS}
+    if shown.asks_password and count(sentences) < QUIET_WORDS:
+        scores["login"] += HEADING
+    best = max(KINDS, key=lambda kind: scores[kind])
+    return (best, told[best]) if scores[best] else (None, [])
+
+
+def outweighs(kind: str, heads: Sequence[str], main: Sequence[str], shown: Shown, said: int, own: int) -> bool:
+    """Whether a notice is more than a remark, and more than what the page says about the world beside it."""
     telling = [one for one in main if tells(kind, one)]
+    if not heads and count(telling) < REMARK * min(count(main), own):
+        return False
     rest = said - sum(words_about_world(one) for one in telling)
-    notice = {*telling, *(one for one in main if speaks_to_reader(one)), *heads_of(shown)}
-    return sum(len(one.split()) for one in notice) >= rest
+    notice = count([*{*telling, *(one for one in main if speaks_to_reader(one)), *heads}])
+    return notice * (1 + any(head in shown.headings for head in heads)) >= rest
 
 
 def heads_of(shown: Shown) -> list[str]:
@@ -205,10 +226,14 @@ def is_whole(kind: str, text: str) -> bool:
 def has_gate(shown: Shown) -> bool:
     """Whether the page breaks off with an offer to read on for money or with an account."""
     for block in shown.blocks:
-        offers = matches("pay", block.text) and len(block.text) < MAX_SENTENCE
-        if block.part is Part.WALL and offers:
-            return True
-        if block.part is Part.MAIN and offers and matches("read_on", block.text) and speaks_to_reader(block.text):
+        if (
+            block.part not in (Part.MAIN, Part.WALL)
+            or len(block.text) >= MAX_SENTENCE
+            or not matches("pay", block.text)
+        ):
+            continue
+        offered = speaks_to_reader(block.text) or pattern("offer").match(block.text)
+        if block.part is Part.WALL or (offered and matches("read_on", block.text)):
             return True
     return False
 

@@ -112,3 +112,38 @@ def test_a_page_that_is_free_by_its_own_mark_up_is_read() -> None:
     assert '"isAccessibleForFree": true' in first.html
     assert fault_of(first.html) is None
     assert fault_of(first.html.replace("true", "false")) is PageBehindPaywall
+
+
+BANNER = "<div class='cookie-bar'><p>Wir verwenden Cookies. Mit einem Klick stimmen Sie zu.</p><button>Akzeptieren</button></div>"
+TALK = "<p>Schön, dass du da bist! Wir nähen jeden Dienstag zusammen. Bring deinen Stoff mit, alles andere haben wir.</p><p>Du brauchst Hilfe beim Zuschneiden? Frag uns einfach. Wir freuen uns auf dich und deine Ideen im neuen Raum.</p>"
+SHORT = "<p>Die Brücke über die Lahn ist seit Montag wieder offen. Sie war drei Jahre lang gesperrt, weil Pfeiler gerissen waren.</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>Nähen am Dienstag</h1>{TALK}{BANNER}",
+        f"<h1>Nähen am Dienstag</h1>{TALK}<div class=side><form>Mitglieder <input type=password></form></div><p><a href=/d>Datenschutz</a></p>",
+        f"<h1>Ulm zahlt jedem 500 Euro</h1>{SHORT}",
+        f"<div class='post-7 type-post hentry tag-paywall category-cookies tag-related'><h2>Brücke offen</h2>{SHORT}{SHORT}</div>{BANNER}",
+        f"<h1>Wartungsarbeiten an der Brücke beendet</h1>{SHORT}{BANNER}",
+    ],
+)
+def test_what_speaks_to_its_readers_or_is_very_short_is_no_wall_for_that(body: str) -> None:
+    assert fault_of(titled("Blatt", body)) is None
+
+
+@pytest.mark.parametrize(
+    "gate",
+    ["Register for free to continue reading this story.", "Sie möchten weiterlesen? Legen Sie ein kostenloses Konto an.",
+     "Dieser Artikel ist exklusiv für Abonnenten.", "Jetzt Probemonat sichern und alle Artikel lesen."],
+)  # fmt: skip
+def test_an_article_that_ends_in_a_gate_is_a_teaser(gate: str) -> None:
+    assert fault_of(titled("Blatt", f"<h1>Brücke wieder offen</h1>{SHORT}{SHORT}<p>{gate}</p>")) is PageBehindPaywall
+
+
+def test_a_sentence_about_gates_is_none() -> None:
+    about = (
+        "<p>Die Zeitung hat seit Mai 300 Abonnenten gewonnen, die nach drei freien Artikeln zum Weiterlesen zahlen.</p>"
+    )
+    assert fault_of(titled("Blatt", f"<h1>Mehr Abos</h1>{SHORT}{about}{SHORT}")) is None
