@@ -482,7 +482,7 @@ def test_a_reply_has_no_link_that_is_none(url: str) -> None:
 def test_a_reply_without_a_fact_check_says_that_there_is_none_and_of_what() -> None:
     found = check(VerdictCode.NOTHING_TO_CHECK, url="https://a.example/1")
     assert wording.reply_text(found, "en") == (
-        "No checkable claims found. Opinions, questions and instructions are not checked.\nhttps://a.example/1"
+        "No checkable claims found. Opinions and instructions are not checked.\nhttps://a.example/1"
     )
     assert "\n" not in wording.reply_text(check(VerdictCode.NOTHING_TO_CHECK), "en")
 
