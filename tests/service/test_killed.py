@@ -1,6 +1,6 @@
 """The whole service, killed again and again while checks and imports come in: nothing accepted is lost or doubled.
 
-`--kills` says how often (20; `make test-crash` 200), `--seed` draws other moments.
+`--kills` says how often (20, on PostgreSQL 10; `make test-crash` 200 on each), `--seed` draws other moments.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from service.config import Settings
 from service.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
+KILLS_IN_THE_GATE = 20
 PATIENCE_SECONDS = 120  # for a loaded machine
 REVIEWS = 30  # in each import
 PAUSES = {"checks": 0.1, "statements/import": 1.0}
@@ -257,6 +258,8 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     service: Service, application: Application, data_dir: Path, pytestconfig: pytest.Config, capsys
 ) -> None:
     kills, draw = pytestconfig.getoption("kills"), random.Random(pytestconfig.getoption("seed"))
+    if application.settings.database_url and kills <= KILLS_IN_THE_GATE:
+        kills //= 2  # the gate has no time for as many on PostgreSQL
     secret = application.keys.create("crowd", ("check", "read", "write"), None).secret
     checks = Caller(service, secret, "checks", check_body, "application/json")
     imports = Caller(service, secret, "statements/import", import_body, "application/x-ndjson")
