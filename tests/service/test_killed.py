@@ -308,7 +308,7 @@ def assert_each_ended_once(application: Application, checks: list[Any], imports:
 def assert_index_equals_truth(application: Application, imports: list[Any]) -> None:
     """Every statement of every import once, in the store and in the index, which was built piece by piece."""
     store, live_index = application.statements, application.index
-    status = live_index.status()
+    status = live_index.status(wait=True)
     assert status.ready, status.reason
     assert live_index.is_sound()
     current = live_index.current()
