@@ -38,8 +38,8 @@ def serve_steps(pipe: Connection, limits: Limits) -> None:
     threading.Thread(target=leave_with_parent, daemon=True, name="leave-with-parent").start()
     most = memory_held() + limits.memory
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    pipe.send_bytes(READY)
     try:
+        pipe.send_bytes(READY)
         while True:
             asked = pipe.recv_bytes()
             grant_seconds(limits.seconds + SPARE_SECONDS)

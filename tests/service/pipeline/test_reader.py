@@ -23,8 +23,8 @@ from service.config import Settings
 from service.errors import PageCrashesReader, PageTooComplex, PageUnsupported, ReaderUnavailable
 from service.models import Page
 from service.pipeline.article import extract_article
-from service.pipeline.reader import MAX_READS, DirectReader, ProcessReader, ReaderClosed, ReadingProcess
-from service.pipeline.reading_process import Limits
+from service.pipeline.reader import MAX_READS, DirectReader, ProcessReader, ReaderClosed, ReadingProcess, fork_server
+from service.pipeline.reading_process import Limits, serve_steps
 from service.pipeline.sentences import sentence_bounds
 
 HTML = (
@@ -246,3 +246,13 @@ def test_a_process_whose_service_vanishes_before_the_answer_ends_in_order() -> N
     process._pipe.close()
     process._process.join(20)
     assert process._process.exitcode == 0
+
+
+def test_a_process_whose_service_vanishes_before_it_is_ready_ends_in_order() -> None:
+    ours, theirs = fork_server().Pipe()
+    process = fork_server().Process(target=serve_steps, args=(theirs, Limits(20, 200_000_000)))
+    ours.close()
+    process.start()
+    theirs.close()
+    process.join(20)
+    assert process.exitcode == 0
