@@ -23,6 +23,7 @@ from service.pipeline.walls import MOST_WORDS, refuse_empty, refuse_walls
 
 MAX_HTML = 5_000_000  # code points
 MAX_DEPTH = 400  # nested elements; more is hostile, and slow
+MAX_ESCAPED = 1000  # quotation marks with a backslash
 MIN_DETECTABLE = 20  # characters
 LANGUAGE_TAG = re.compile(r"<html[^<>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.I)
 # No tag pattern may run over a `<`: on hostile pages that would take quadratic time.
@@ -134,6 +135,8 @@ def parseable(source: str) -> str:
     single element the library says that it is no HTML.
     """
     source = OVERLONG_TAG.sub(r"<\1>", source)
+    if source.count('\\"') > MAX_ESCAPED:  # in scripts; the library takes quadratic time over them
+        source = source.replace('\\"', "'")
     return source if WHOLE.search(source) else f"<html>{source}</html>"
 
 
