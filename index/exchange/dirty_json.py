@@ -13,7 +13,6 @@ from typing import Any
 from index.retrieval.queries import unescaped
 
 MAX_REPAIRED = 100_000  # characters of one input: repairing takes 10 microseconds each
-MAX_ESCAPED = 200  # quotation marks with a backslash: over each the repair reads what stands before it once more
 # A string is matched first, so that nothing in it is taken for a comment; one without end reaches to the end.
 STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)', re.S)
 STRING_OR_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|,(?=\s*+[}\]])', re.S)
@@ -40,8 +39,7 @@ def read_json(text: str, most_repaired: int = MAX_REPAIRED) -> tuple[Any, bool]:
             raise ValueError("nested too deeply") from None
         except ValueError:
             pass
-    may_be_repaired = len(text) <= most_repaired and text.count('\\"') <= MAX_ESCAPED
-    repaired = repaired_json(text) if may_be_repaired else None
+    repaired = repaired_json(text) if len(text) <= most_repaired else None
     if not repaired:
         raise told
     return repaired, True

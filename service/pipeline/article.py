@@ -50,10 +50,11 @@ def extract_article(page: Page, language: str | None = None) -> Article:
         plain = article_from_text(content, language)
         return replace(plain, url=page.url, canonical_url=page.final_url)
     source = content.replace("\0", "")[:MAX_HTML]
-    found = read_html(source, page.final_url)
+    whole = parseable(source)
+    found = read_html(whole, page.final_url) if whole is not None else {}
     text, quoted = unmarked(valid(found.get("text") or ""))
-    if page.fetched and len(text.split()) < MOST_WORDS and nested_depth(source) <= MAX_DEPTH:
-        refuse_walls(look_at(parse_page(parseable(source))), source, text)
+    if page.fetched and whole is not None and len(text.split()) < MOST_WORDS:
+        refuse_walls(look_at(parse_page(whole)), source, text)
     is_fact_check, review = find_own_review(source, page.final_url)
     return Article(
         text=text,
@@ -74,8 +75,9 @@ def extract_article(page: Page, language: str | None = None) -> Article:
 def refuse_unreadable(page: Page) -> None:
     """Raise PageUnreadable, or the child of it that says why: of a page that no text was found in."""
     content, kind = decode_page(page)
-    if kind == "text/html" and nested_depth(content) <= MAX_DEPTH:
-        refuse_empty(look_at(parse_page(parseable(content[:MAX_HTML]))))
+    whole = parseable(content[:MAX_HTML]) if kind == "text/html" else None
+    if whole is not None:
+        refuse_empty(look_at(parse_page(whole)))
     if kind == "application/pdf":
         raise PageOnlyPictures("This PDF holds pictures of a text, which are not read. Paste the text from them.")
     raise PageUnreadable("No readable text was found on this page. Paste the text to have it checked.")
@@ -104,9 +106,6 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
     from trafilatura import bare_extraction, extract_metadata, load_html
     from trafilatura.settings import Extractor
 
-    if nested_depth(source) > MAX_DEPTH:
-        return {}
-    source = parseable(source)
     try:
         tree = load_html(source)
         if tree is None:
@@ -128,12 +127,14 @@ def read_html(source: str, url: str | None) -> Mapping[str, Any]:
     return {"text": text, **{name: getattr(found, name, None) for name in names}}
 
 
-def parseable(source: str) -> str:
-    """The source without very long tags, as a whole page.
+def parseable(source: str) -> str | None:
+    """The source without very long tags, as a whole page; None where it is nested deeper than any page.
 
     Over the attributes of one element the parser takes quadratic time, and inlined images and data are not needed. Of a
     single element the library says that it is no HTML.
     """
+    if nested_depth(source) > MAX_DEPTH:
+        return None
     source = OVERLONG_TAG.sub(r"<\1>", source)
     if source.count('\\"') > MAX_ESCAPED:  # in scripts; the library takes quadratic time over them
         source = source.replace('\\"', "'")

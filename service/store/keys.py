@@ -74,7 +74,7 @@ class KeyStore:
         secret = f"{PREFIX}_{id}_{secrets.token_urlsafe(32)}"
         with writing(self.engine) as connection:
             row = {
-                "id": id, "name": name.strip(), "digest": _digest(secret), "scopes": ",".join(granted),
+                "id": id, "name": name.strip(), "digest": secret_digest(secret), "scopes": ",".join(granted),
                 "created_at": datetime.now(UTC), "expires_at": expires_at, "origin": origin,
             }  # fmt: skip
             connection.execute(sa.insert(keys).values(**row))
@@ -115,7 +115,7 @@ class KeyStore:
         with reading(self.engine) as connection:
             row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
         # An unknown id takes the same steps, so that the time taken does not tell ids apart.
-        good = hmac.compare_digest(_digest(secret), row.digest if row else _digest(""))
+        good = hmac.compare_digest(secret_digest(secret), row.digest if row else secret_digest(""))
         now = datetime.now(UTC)
         if row is None or not good or row.revoked_at is not None or (row.expires_at and row.expires_at <= now):
             return None
@@ -135,7 +135,8 @@ def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     return Key(row.id, row.name, scopes, row.created_at, row.expires_at, row.revoked_at, row.last_used_at, row.origin)
 
 
-def _digest(secret: str) -> str:
+def secret_digest(secret: str) -> str:
+    """What is kept of a secret: nobody gets it back from that, and equal ones are recognised."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

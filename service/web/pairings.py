@@ -7,7 +7,6 @@ is 256 random bits, kept as a digest. A key is made only when it is fetched, so 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from service.errors import NotFound, TooManyRequests
+from service.store.keys import secret_digest
 
 LIFE_SECONDS = 600  # long enough to walk over to the tab and compare
 INTERVAL_SECONDS = 2  # between two questions whether it is allowed
@@ -71,7 +71,7 @@ class Pairings:
                 )
             taken = {each.code for each in self._pending.values()}
             made = Pairing(_new_code(taken), name, origin, now + LIFE_SECONDS)
-            self._pending[_digest(id)] = made
+            self._pending[secret_digest(id)] = made
         return id, made
 
     def find(self, code: str) -> Pairing | None:
@@ -102,7 +102,7 @@ class Pairings:
 
         Raises NotFound for any that is over or was begun by another extension, TooManyRequests where it asks too often.
         """
-        digest = _digest(id)
+        digest = secret_digest(id)
         with self._lock:
             now = self._forget_ended()
             found = self._pending.get(digest)
@@ -144,7 +144,3 @@ def _waits(pairing: Pairing, code: str) -> bool:
 
 def _until(end: float, now: float) -> int:
     return max(1, round(end - now))
-
-
-def _digest(id: str) -> str:
-    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,12 +6,13 @@ A link that was used is followed by a new one, so that further browsers can be l
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 import threading
 import time
 from collections.abc import Callable
+
+from service.store.keys import secret_digest
 
 SESSION_SECONDS = 12 * 3600  # a long working day
 MAX_SESSIONS = 16  # the oldest one ends for one more
@@ -30,26 +31,26 @@ class Sessions:
         """Make a token in place of the one before, and announce it: the only time that it is known."""
         token = secrets.token_urlsafe(32)
         with self._lock:
-            self._token = _digest(token)
+            self._token = secret_digest(token)
         self._announce(token)
 
     def open(self, token: str) -> str | None:
         """The secret of a new session for the token in force, which is used up by that; None for any other."""
         with self._lock:
-            if self._token is None or not hmac.compare_digest(_digest(token), self._token):
+            if self._token is None or not hmac.compare_digest(secret_digest(token), self._token):
                 return None
             self._token = None
             self._forget_ended()
             while len(self._ends) >= MAX_SESSIONS:
                 del self._ends[next(iter(self._ends))]
             secret = secrets.token_urlsafe(32)
-            self._ends[_digest(secret)] = self._now() + SESSION_SECONDS
+            self._ends[secret_digest(secret)] = self._now() + SESSION_SECONDS
         self.offer()
         return secret
 
     def holds(self, secret: str) -> bool:
         """Whether this is the secret of a session that has not ended."""
-        given = _digest(secret)
+        given = secret_digest(secret)
         with self._lock:
             self._forget_ended()
             # All are compared, also after one that is equal.
@@ -59,7 +60,3 @@ class Sessions:
         now = self._now()
         for digest in [digest for digest, end in self._ends.items() if end <= now]:
             del self._ends[digest]
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
