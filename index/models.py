@@ -70,7 +70,8 @@ class Statement:
     """A verified text with its rating: the object of a ClaimReview.
 
     `key` is the store's integer key and the id in the vector index (0 before the store has given one);
-    `id` is the public id, fixed when the statement is created ("" before that).
+    `id` is the public id, fixed when the statement is created ("" before that). `author` is who wrote the fact-check,
+    where people are named beside the publisher; `claimant` is who said what was checked.
     """
 
     claim_reviewed: str
@@ -79,6 +80,7 @@ class Statement:
     publisher: Publisher = field(default_factory=Publisher)
     language: str | None = None
     headline: str | None = None
+    author: str | None = None
     claimant: str | None = None
     date_published: date | None = None
     explanation: str | None = None

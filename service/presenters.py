@@ -107,6 +107,7 @@ def present_statement(statement: Statement) -> Json:
         "url": statement.url,
         "headline": statement.headline,
         "publisher": {"name": statement.publisher.name, "site": statement.publisher.site},
+        "author": statement.author,
         "claimant": statement.claimant,
         "date_published": statement.date_published.isoformat() if statement.date_published else None,
         "explanation": statement.explanation,

@@ -15,7 +15,7 @@ from typing import Any
 from index.exchange.dates import read_day
 from index.exchange.fields import Warnings, first, host_of, read_text, read_url
 from index.exchange.finding import types_of
-from index.exchange.publishers import read_publisher
+from index.exchange.publishers import read_author, read_publisher
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating, Rating, Statement
 
@@ -65,6 +65,7 @@ def read_review(review: Any, line: int | None = None, base: str | None = None) -
         publisher=read_publisher(review, url, warnings),
         language=language,
         headline=read_text(review.get("headline") or review.get("name"), "headline", warnings, language),
+        author=read_author(review, warnings),
         claimant=_claimant(first(review.get("itemReviewed")), warnings),
         date_published=_date(review.get("datePublished"), warnings),
         explanation=read_text(
@@ -88,7 +89,8 @@ def statement_to_claimreview(statement: Statement) -> dict[str, Any]:
         "bestRating": statement.rating.best_rating,
         "worstRating": statement.rating.worst_rating,
     }
-    author = {"@type": "Organization", "name": statement.publisher.name, "url": _site_url(statement)}
+    organisation = _filled({"@type": "Organization", "name": statement.publisher.name, "url": _site_url(statement)})
+    person = {"@type": "Person", "name": statement.author, "affiliation": organisation}
     claimant = {"@type": "Claim", "author": {"@type": "Person", "name": statement.claimant}}
     published = statement.date_published
     review = {
@@ -99,7 +101,7 @@ def statement_to_claimreview(statement: Statement) -> dict[str, Any]:
         "inLanguage": statement.language,
         "headline": statement.headline,
         "datePublished": published.isoformat() if published else None,
-        "author": _filled(author),
+        "author": person if statement.author else organisation,
         "itemReviewed": claimant if statement.claimant else None,
         "reviewRating": _filled(rating),
         "reviewBody": statement.explanation,

@@ -1,4 +1,4 @@
-"""Who published a review: the organisation among its author, the author's employer and its publisher."""
+"""Who published a review, an organisation where one is named, and who wrote it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from index.exchange.finding import types_of
 from index.models import Publisher
 
 EMPLOYERS = ("affiliation", "worksFor", "memberOf")
+MAX_AUTHORS = 20
 
 
 def read_publisher(review: Mapping[str, Any], url: str, warnings: Warnings) -> Publisher:
@@ -21,6 +22,15 @@ def read_publisher(review: Mapping[str, Any], url: str, warnings: Warnings) -> P
         name = found.get("name") or found.get("legalName")
         return Publisher(read_text(name, "author.name", warnings), host_of(own) if own else site)
     return Publisher(read_text(found, "author", warnings), site)
+
+
+def read_author(review: Mapping[str, Any], warnings: Warnings) -> str | None:
+    """The people who wrote a review, in one line; None where nobody is named beside the publisher."""
+    publisher = next(candidates(review), None)
+    beside = [who for who in listed(review.get("author")) if who is not publisher]
+    people = [who.get("name") if is_person(who) else who for who in beside if is_person(who) or isinstance(who, str)]
+    names = (read_text(who, "author", warnings) for who in people[:MAX_AUTHORS])
+    return ", ".join(dict.fromkeys(filter(None, names))) or None
 
 
 def candidates(review: Mapping[str, Any]) -> Iterator[Any]:

@@ -12,6 +12,8 @@ from index.models import NormalizedRating, Publisher, Rating, Statement
 Row = Mapping[Any, Any]
 Columns = dict[str, Any]
 
+ADDED_LATER: Columns = {"author": None}  # columns that versions kept before them do not name
+
 
 def to_columns(statement: Statement) -> Columns:
     """What the database keeps of a statement's content.
@@ -27,6 +29,7 @@ def to_columns(statement: Statement) -> Columns:
         "headline": statement.headline,
         "publisher_name": publisher.name,
         "publisher_site": publisher.site,
+        "author": statement.author,
         "claimant": statement.claimant,
         "explanation": statement.explanation,
         "cluster": statement.cluster,
@@ -63,6 +66,7 @@ def to_statement(row: Row) -> Statement:
         language=row["language"],
         headline=row["headline"],
         publisher=Publisher(row["publisher_name"], row["publisher_site"]),
+        author=row["author"],
         claimant=row["claimant"],
         date_published=date.fromisoformat(published) if published else None,
         explanation=row["explanation"],
@@ -80,7 +84,7 @@ def to_statement(row: Row) -> Statement:
 
 def from_version(version: Row, id: str, key: int) -> Statement:
     """An earlier version, as it was kept in JSON."""
-    return to_statement({**version, "id": id, "key": key})
+    return to_statement({**ADDED_LATER, **version, "id": id, "key": key})
 
 
 def aware(moment: datetime) -> datetime:

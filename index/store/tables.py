@@ -32,6 +32,7 @@ statements = Table(
     Column("headline", Text),
     Column("publisher_name", Text),
     Column("publisher_site", Text),
+    Column("author", Text),
     Column("claimant", Text),
     Column("date_published", String(10)),  # ISO 8601; text, so that years before 1000 sort alike everywhere
     Column("explanation", Text),

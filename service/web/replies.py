@@ -45,7 +45,8 @@ class StatementShape(Shape):
     url: str
     headline: str | None
     publisher: PublisherShape
-    claimant: str | None
+    author: str | None = Field(description="Who wrote the fact-check, where people are named beside the publisher.")
+    claimant: str | None = Field(description="Who said what was checked.")
     date_published: date | None
     explanation: str | None
     rating: RatingShape

@@ -167,6 +167,7 @@ class StatementBody(Body):
     publisher: PublisherBody = PublisherBody()
     language: LanguageCode | None = None
     headline: Line | None = None
+    author: Line | None = None
     claimant: Line | None = None
     date_published: Day = None
     explanation: Passage | None = None

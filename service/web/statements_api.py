@@ -151,6 +151,7 @@ def statement_of(body: StatementBody) -> Statement:
         publisher=Publisher(publisher.name, publisher.site or host_of(body.url)),
         language=body.language,
         headline=body.headline,
+        author=body.author,
         claimant=body.claimant,
         date_published=body.date_published,
         explanation=body.explanation,

@@ -77,7 +77,7 @@ CHECK = Check(
 
 SHOWN_STATEMENT = {
     "id": "s1", "claim_reviewed": "Zitronenwasser heilt Diabetes.", "language": "de", "url": "https://checks.example/1",
-    "headline": None, "publisher": {"name": "Beispiel", "site": "checks.example"}, "claimant": None,
+    "headline": None, "publisher": {"name": "Beispiel", "site": "checks.example"}, "author": None, "claimant": None,
     "date_published": "2021-05-03", "explanation": None,
     "rating": {
         "alternate_name": "Falsch", "rating_value": 1, "best_rating": 5, "worst_rating": 1, "normalized": "false",

@@ -235,7 +235,7 @@ numbers = st.none() | st.floats(-100, 100)
 
 
 @given(
-    claim=plain, words=plain, headline=st.none() | plain, claimant=st.none() | plain, explanation=st.none() | plain,
+    claim=plain, words=plain, headline=st.none() | plain, claimant=st.none() | plain, author=st.none() | plain, explanation=st.none() | plain,
     value=numbers, best=numbers, worst=numbers, cluster=st.none() | plain, license=st.none() | plain,
     published=st.none() | st.dates(date(1000, 1, 1)), language=st.none() | st.sampled_from(["de", "en", "fr"]),
     name=st.none() | plain, site=st.sampled_from(["checks.example", "other.example"]),

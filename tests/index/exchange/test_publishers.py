@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from index.exchange.fields import Warnings
-from index.exchange.publishers import read_publisher
+from index.exchange.publishers import read_author, read_publisher
 from index.models import Publisher
 
 URL = "https://www.checks.example/cows"
@@ -41,4 +41,29 @@ OF_DESK = Publisher("Example Checks", "desk.example")
 def test_the_organisation_is_the_publisher(fields: dict[str, Any], publisher: Publisher) -> None:
     warnings = Warnings()
     assert read_publisher(fields, URL, warnings) == publisher
+    assert list(warnings) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "author"),
+    [
+        ({"author": {**ANN, "affiliation": DESK}}, "Ann Author"),
+        ({"author": [ANN, DESK]}, "Ann Author"),
+        (
+            {"author": [ANN, {"@type": "Person", "name": "Ben Writer"}, ANN], "publisher": DESK},
+            "Ann Author, Ben Writer",
+        ),
+        ({"author": "Ann Author", "publisher": DESK}, "Ann Author"),
+        ({"author": ["Ann Author", "Ben Writer"], "publisher": DESK}, "Ann Author, Ben Writer"),
+        ({"author": ANN, "publisher": "Example Checks"}, "Ann Author"),
+        ({"author": ANN}, None),  # she is the publisher
+        ({"author": "Example Checks"}, None),
+        ({"author": DESK}, None),
+        ({"author": {"@type": "Person"}, "publisher": DESK}, None),
+        ({}, None),
+    ],
+)
+def test_people_named_beside_the_publisher_are_the_author(fields: dict[str, Any], author: str | None) -> None:
+    warnings = Warnings()
+    assert read_author(fields, warnings) == author
     assert list(warnings) == []

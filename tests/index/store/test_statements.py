@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from index.errors import StatementNotFound, StoreUnavailable
 from index.models import NormalizedRating, Publisher, Rating, Statement
 from index.store.database import reading, translated
+from index.store.rows import from_version, to_columns
 from index.store.statements import Outcome, StatementStore, fingerprint
 
 from ..conftest import make_statement, numbered
@@ -27,6 +28,7 @@ FULL = Statement(
     publisher=Publisher("Prüfstelle", "checks.example"),
     language="de",
     headline="Nein, Essig ist kein Blutdruckmittel",
+    author="Ann Author",
     claimant="ein Heilpraktiker",
     date_published=date(2021, 5, 3),
     explanation="Dafür fehlt jede Studie.",
@@ -68,6 +70,12 @@ def test_a_new_rating_updates_and_keeps_id_key_and_the_old_version(store: Statem
     assert (now.id, now.key, now.rating.alternate_name) == (first.id, first.key, "Richtig")
     (old,) = store.revisions(first.id)
     assert old.statement == first
+
+
+def test_a_version_from_before_a_column_is_read_without_it(store: StatementStore) -> None:
+    first = store.create(FULL)
+    version = {name: value for name, value in to_columns(first).items() if name != "author"}
+    assert from_version(version, first.id, first.key) == replace(first, author=None)
 
 
 def test_a_deleted_statement_is_gone_and_comes_back_under_its_old_id(store: StatementStore) -> None:

@@ -17,7 +17,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "/v1/statements": {
         "claim_reviewed": "Lemons are blue.", "url": "https://checks.example/blue", "language": "en",
         "rating": {"alternate_name": "False", "rating_value": 1, "best_rating": 5, "worst_rating": 1.5},
-        "publisher": {"name": "Checks", "site": "checks.example"}, "headline": "Blue?", "claimant": "Somebody",
+        "publisher": {"name": "Checks", "site": "checks.example"}, "headline": "Blue?", "author": "Ann", "claimant": "Somebody",
         "date_published": "2021-05-03", "explanation": "They are yellow.", "cluster": "c", "license": "l",
     },
 }  # fmt: skip

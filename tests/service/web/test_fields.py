@@ -24,7 +24,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     requests.StanceBody: {"pairs": [{"claim": "Lemons are blue.", "statement": "Lemons are yellow."}]},
     requests.StatementBody: {
         "claim_reviewed": "Lemons are blue.", "url": "https://checks.example/blue", "rating": RATING, "language": "en",
-        "publisher": {"name": "Checks", "site": "checks.example"}, "headline": "Blue?", "claimant": "Somebody",
+        "publisher": {"name": "Checks", "site": "checks.example"}, "headline": "Blue?", "author": "Ann", "claimant": "Somebody",
         "date_published": "2021-05-03", "explanation": "They are yellow.", "cluster": "c", "license": "l", "id": "x",
     },
     requests.ImportUrlBody: {"url": "https://feeds.example/all"},
