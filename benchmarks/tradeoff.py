@@ -13,24 +13,26 @@ import gzip
 import json
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import IndexFault
 from index.model.remembering import RememberingEmbedder
-from index.models import Match
 from index.retrieval.search import StatementIndex
 from service.bootstrap import build
 from service.config import Settings
-from service.models import Article, ScoredSentence, VerdictCode
+from service.findings import SentenceFindings
+from service.models import VerdictCode
 from service.pipeline.article import article_from_text
-from service.pipeline.check import judge_claims
 from service.pipeline.checkworthiness import encoder_of
-from service.pipeline.claims import select_claims, within_budget
-from service.pipeline.evidence import demand, find_matches, required_confidence
+from service.pipeline.claims import is_post, select_claims, within_budget
+from service.pipeline.evidence import find_matches
+from service.pipeline.modes import page_cue
 from service.pipeline.sentences import split_sentences
-from service.pipeline.verdict import aggregate_verdict
+from service.pipeline.stance import consider, find_all
+from service.pipeline.verdict import rejudge
+from service.thresholds import DEFAULTS
 
 POOL = "https://pool.example/statement/"  # where the measuring statements are said to be published
 THRESHOLDS = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99)
@@ -41,19 +43,18 @@ COLOURS = {"de": "#1f5fa8", "en": "#b3541e"}
 
 @dataclass(frozen=True)
 class Searched:
-    """A text as a check has it before judging, with the statements that would be right to find."""
+    """What a check has found for a text, with the statements that would be right to find."""
 
-    article: Article
-    claims: Sequence[ScoredSentence]
-    matches: Sequence[Sequence[Match]]
+    findings: Sequence[SentenceFindings]
+    urls: Mapping[int, str]  # of the statements, by their keys
     right: frozenset[str] = frozenset()
 
     def judged(self, min_confidence: float) -> tuple[VerdictCode, set[str]]:
         """The verdict and the statements of the evidence, where a text of few claims needs so much confidence."""
-        matches = demand(self.matches, required_confidence(min_confidence, len(self.claims)))
-        checked = judge_claims(self.article, self.claims, matches)
-        urls = {item.match.statement.url.removeprefix(POOL) for claim in checked for item in claim.evidence}
-        return aggregate_verdict(checked).code, urls
+        match = replace(DEFAULTS.match, min_confidence=min_confidence)
+        decision = rejudge(self.findings, replace(DEFAULTS, match=match))
+        keys = {finding.statement_key for claim in decision.claims for finding in claim.evidence}
+        return decision.verdict.code, {self.urls[key].removeprefix(POOL) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,13 @@ def search(index: StatementIndex, texts: Iterator[tuple[str, frozenset[str]]]) -
     for text, right in texts:
         embedder = RememberingEmbedder(index.embedder)
         article = article_from_text(text)
-        claims, _ = within_budget(
-            article, select_claims(article, split_sentences(article), encode=encoder_of(embedder))
-        )
-        matches = find_matches(replace(index, embedder=embedder), claims)
-        found.append(Searched(article, claims, matches, right))
+        selected = select_claims(article, split_sentences(article), encode=encoder_of(embedder))
+        claims, _ = within_budget(article, selected)
+        offers = find_matches(replace(index, embedder=embedder), claims)
+        considered = consider(claims, offers, (), selected)
+        findings = find_all(considered, page_cue(article), is_post(article), embedder)
+        statements = [offer.match.statement for row in offers for offer in row]
+        found.append(Searched(findings, {statement.key: statement.url for statement in statements}, right))
     return found
 
 

@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import overload
 
 from index.models import Difference, Match, Stance
+from service.findings import Mode as Mode  # a word of both
+from service.findings import SentenceFindings
+from service.versions import Versions
 
 
 class Stage(StrEnum):
@@ -25,16 +28,6 @@ class Stage(StrEnum):
     EVIDENCE = "evidence"
     STANCE = "stance"
     VERDICT = "verdict"
-
-
-class Mode(StrEnum):
-    """How a page puts a claim."""
-
-    ASSERTED = "asserted"
-    DENIED = "denied"
-    REPORTED = "reported"
-    QUOTED = "quoted"
-    ASKED = "asked"
 
 
 class VerdictCode(StrEnum):
@@ -175,6 +168,22 @@ class ScoredSentence:
     features: tuple[Feature, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A statement that the search brought for a sentence, by itself or only with the text around it."""
+
+    match: Match
+    around: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A sentence with what the search brought for it; None where it was not searched."""
+
+    claim: ScoredSentence
+    offers: Sequence[Offer] | None
+
+
 class Shortfall(StrEnum):
     """Why a candidate is no evidence."""
 
@@ -239,18 +248,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
-    """What made a check, so that it can be replayed."""
-
-    index_checkpoint: str
-    index_statements: int
-    embedder: str
-    pair: str
-    thresholds: str
-    min_confidence: float | None = None  # that a match needs; None in checks of before it was kept
-
-
-@dataclass(frozen=True, slots=True)
 class CheckRequest:
     """What to check: exactly one of `url` (to be fetched), `text`, or `html` (with the `url` it came from)."""
 
@@ -264,7 +261,7 @@ class CheckRequest:
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """What one run of the pipeline found. On failure `problem` is set, `verdict` is None and `claims` is empty,
-    but the article stays where a later stage failed."""
+    but the article stays where a later stage failed. `findings` are stored as rows beside the rest."""
 
     article: Article | None = None
     claims: tuple[CheckedClaim, ...] = ()
@@ -276,6 +273,7 @@ class CheckResult:
     final_url: str | None = None  # the address that the service itself fetched in the end; results are shared under it
     times: tuple[StageTime, ...] = ()
     looked_at: int | None = None  # how many sentences; None in checks of before it was kept: all
+    findings: tuple[SentenceFindings, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def is_cut(self) -> bool:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
 from service.explaining import neighbours_of
-from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence, Versions
+from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence
 from service.twins import for_reader
+from service.versions import Versions
 from service.wording import headline_of_check, headline_of_claim, summarize_check
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "looked_at": result.sentences if result.looked_at is None else result.looked_at,
         "index": _index(result.versions),
         "models": _models(result.versions),
+        "versions": _versions(result.versions),
         "times": {time.stage.value: round(time.seconds, 4) for time in result.times},
         "problem": present_problem(result.problem, language) if result.problem else None,
         "summary": _summary(check, language),
@@ -294,6 +296,22 @@ def _models(versions: Versions | None) -> Json | None:
         "pair": shown_name(versions.pair),
         "thresholds": versions.thresholds,
         "min_confidence": versions.min_confidence,
+    }
+
+
+def _versions(versions: Versions | None) -> Json | None:
+    if versions is None:
+        return None
+    return {
+        "program": versions.program,
+        "index": versions.index_checkpoint,
+        "models": {
+            "embedder": shown_name(versions.embedder),
+            "pair": shown_name(versions.pair),
+            "weights": dict(versions.weights),
+        },
+        "thresholds": {"digest": versions.thresholds, "values": dict(versions.values)},
+        "cues": dict(versions.cues),
     }
 
 

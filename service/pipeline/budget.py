@@ -6,41 +6,35 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from service.models import Sentences
+from service.thresholds import BUDGET, BudgetThresholds
 
-# A check of a megabyte, whatever it is made of, is to end within 10 s on two cores. Encoding is what takes the time: at
-# worst (letters at random, in which each two are a token) .18 ms a character of processor time, so 7 s for so many. Of
-# 181 real pages one has more (53,372 characters, 796 sentences), the next 20,477; half have 25 sentences.
-MAX_SENTENCES = 600
-MAX_CHARACTERS = 40_000
-LEAD_SHARE = 6  # one part in so many goes to the beginning: headline, lead and what follows
 MAX_LISTED = 5000  # sentences that are answered one by one, those beyond the budget weighed by their words alone
 
 
-def choose_sentences(sentences: Sentences) -> list[int]:
+def choose_sentences(sentences: Sentences, budget: BudgetThresholds = BUDGET) -> list[int]:
     """The places of the sentences to look at, in order: all, or the first of a long text and the rest evenly."""
     everything = range(len(sentences))
-    if fits(sentences, everything):
+    if fits(sentences, everything, budget):
         return list(everything)
-    lead = leading(sentences)
+    lead = leading(sentences, budget)
     rest = everything[len(lead) :]
-    wanted = min(MAX_SENTENCES - len(lead), len(rest))
+    wanted = min(budget.max_sentences - len(lead), len(rest))
     while wanted > 0:
         chosen = [*lead, *(rest[number * len(rest) // wanted] for number in range(wanted))]
-        if fits(sentences, chosen):
+        if fits(sentences, chosen, budget):
             return chosen
         wanted = wanted * 9 // 10
     return lead
 
 
-def fits(sentences: Sentences, places: Sequence[int]) -> bool:
+def fits(sentences: Sentences, places: Sequence[int], budget: BudgetThresholds) -> bool:
     """Whether so much can be looked at."""
-    return len(places) <= MAX_SENTENCES and sum(map(sentences.length, places)) <= MAX_CHARACTERS
+    return len(places) <= budget.max_sentences and sum(map(sentences.length, places)) <= budget.max_characters
 
 
-def leading(sentences: Sentences) -> list[int]:
+def leading(sentences: Sentences, budget: BudgetThresholds) -> list[int]:
     """The places at the beginning that have their share for certain; at least the first."""
-    places = range(min(len(sentences), MAX_SENTENCES // LEAD_SHARE))
+    places = range(min(len(sentences), budget.max_sentences // budget.lead_share))
+    most = budget.max_characters / budget.lead_share
     sizes = accumulate(map(sentences.length, places))
-    return [
-        place for place, size in zip(places, sizes, strict=True) if not place or size <= MAX_CHARACTERS / LEAD_SHARE
-    ]
+    return [place for place, size in zip(places, sizes, strict=True) if not place or size <= most]

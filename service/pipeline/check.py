@@ -11,7 +11,6 @@ from typing import Protocol
 from index.errors import IndexFault, IndexUnavailable
 from index.model.embedder import Embedder
 from index.model.remembering import RememberingEmbedder
-from index.models import Match
 from index.retrieval.search import StatementIndex
 from service.config import Settings
 from service.errors import BodyTooLarge, CheckFault, IndexNotReady
@@ -21,32 +20,30 @@ from service.models import (
     CheckRequest,
     CheckResult,
     Hint,
-    JudgedMatch,
     Page,
     Problem,
     ScoredSentence,
     Sentences,
     Stage,
     StageTime,
-    Verdict,
-    VerdictCode,
-    Versions,
 )  # fmt: skip
 from service.pipeline.article import article_from_text, extract_article, refuse_unreadable, with_headline
 from service.pipeline.budget import MAX_LISTED, choose_sentences
+from service.pipeline.checked import show_claims
 from service.pipeline.checkworthiness import encoder_of
-from service.pipeline.claims import OLD_AFTER, SUGGESTED_WORDS, is_post, select_claims, within_budget
-from service.pipeline.evidence import find_matches, required_confidence
+from service.pipeline.claims import is_post, select_claims, within_budget
+from service.pipeline.evidence import find_matches
 from service.pipeline.fetch import Fetcher, supplied_page
-from service.pipeline.modes import page_cue, settle_mode
+from service.pipeline.modes import page_cue
+from service.pipeline.provenance import thresholds_in_force, versions_of
 from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import sentence_bounds
-from service.pipeline.stance import divide_matches, suggestions
-from service.pipeline.verdict import aggregate_verdict, deciding_first, judge_claim
+from service.pipeline.stance import consider, find_all
+from service.pipeline.verdict import placed_findings, rejudge
+from service.thresholds import configured_thresholds
+from service.versions import Versions
 
 Report = Callable[[Stage], None]
-
-UNSEARCHED = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.0)
 
 
 class IndexSource(Protocol):
@@ -80,7 +77,11 @@ class Checker:
     ) -> None:
         self._fetcher, self._index_source, self._history = fetcher, index_source, history
         self._reader: Reader = reader or DirectReader()
-        self._min_checkworthiness = settings.min_checkworthiness if settings.min_checkworthiness >= 0 else None
+        self._thresholds = configured_thresholds(settings)
+
+    def versions(self) -> Versions:
+        """What a check would be made with now. Raises IndexUnavailable."""
+        return versions_of(self._index_source.current(), self._thresholds)
 
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
         """Walk all stages. A fault is never raised: it becomes `problem`, and what was found before it stays.
@@ -107,8 +108,9 @@ class Checker:
                 f"This text has {len(sentences):,} sentences, and {MAX_LISTED:,} at most are answered one by one. "
                 "Send it in parts."
             )
-        encode, looked_at = encoder_of(self._index_source.embedder), choose_sentences(sentences)
-        claims = select_claims(article, sentences, self._min_checkworthiness, encode, encoded=set(looked_at))
+        encode = encoder_of(self._index_source.embedder)
+        looked_at = choose_sentences(sentences, self._thresholds.budget)
+        claims = select_claims(article, sentences, self._thresholds, encode, encoded=set(looked_at))
         return claims, len(looked_at)
 
     def _walk(self, request: CheckRequest, clock: Clock) -> Iterator[CheckResult]:
@@ -127,27 +129,30 @@ class Checker:
             reader.read(refuse_unreadable, page)
         with clock.stage(Stage.SENTENCES):
             sentences = sentences_of(article, reader)
-            places = choose_sentences(sentences)
+            places = choose_sentences(sentences, self._thresholds.budget)
         yield (result := replace(result, sentences=len(sentences), looked_at=len(places)))
         with clock.stage(Stage.CLAIMS):
             embedder = RememberingEmbedder(self._index_source.embedder, clock.go_on)
             encode = encoder_of(embedder)
-            selected = select_claims(article, sentences, self._min_checkworthiness, encode, places=places)
-            searched, left = within_budget(article, selected)
+            selected = select_claims(article, sentences, self._thresholds, encode, places=places)
+            searched, left = within_budget(article, selected, self._thresholds.claims)
         with clock.stage(Stage.EVIDENCE):
             index = replace(self._index(), embedder=embedder)
-            matches = find_matches(index, searched, article.text if is_post(article) else None)
-        yield (result := replace(result, versions=versions_of(index, len(searched))))
+            thresholds = thresholds_in_force(self._thresholds, index)
+            post = article.text if is_post(article, thresholds.claims) else None
+            offers = find_matches(index, searched, post, thresholds)
+        yield (result := replace(result, versions=versions_of(index, thresholds, len(searched))))
         with clock.stage(Stage.STANCE):
-            checked = judge_claims(article, searched, matches)
-            checked = hint_at_revisions(checked, self._history)
+            considered = consider(searched, offers, left, selected)
+            cue, alone = page_cue(article, thresholds.modes), is_post(article, thresholds.claims)
+            findings = find_all(considered, cue, alone, embedder, thresholds.short)
         with clock.stage(Stage.VERDICT):
-            checked += [
-                CheckedClaim(replace(claim, hints=(*claim.hints, Hint.NOT_SEARCHED)), UNSEARCHED) for claim in left
-            ]
-            checked.sort(key=lambda item: item.claim.sentence.start)
-            verdict = aggregate_verdict(checked, max((claim.checkworthiness for claim in selected), default=0.0))
-        yield replace(result, claims=tuple(checked), verdict=verdict)
+            decision = rejudge(findings, thresholds)
+            suggests = is_post(article, thresholds.claims, thresholds.short.suggested_words)
+            claims = show_claims(decision, considered, findings, thresholds, article.date_published, suggests)
+            claims = hint_at_revisions(claims, self._history)
+        placed = placed_findings(findings, decision, thresholds)
+        yield replace(result, claims=tuple(claims), verdict=decision.verdict, findings=placed)
 
     def _page(self, request: CheckRequest) -> Page | None:
         if request.html is not None:
@@ -198,45 +203,6 @@ def sentences_of(article: Article, reader: Reader) -> Sentences:
     return Sentences(article.text, reader.read(sentence_bounds, article.text, article.language))
 
 
-def judge_claims(
-    article: Article, searched: Sequence[ScoredSentence], matches: Sequence[Sequence[Match]]
-) -> list[CheckedClaim]:
-    """The searched claims with what follows from their matches; doubtful ones only where they have evidence.
-
-    Of a short text what comes near is worth showing too: whoever handed it over looks for it.
-    """
-    cue, alone = page_cue(article), is_post(article)
-    judged = [judge_matches(claim, found, article, cue) for claim, found in zip(searched, matches, strict=True)]
-    kept = [item for item in judged if item.claim.is_claim or item.evidence or (alone and item.candidates)]
-    suggests = is_post(article, SUGGESTED_WORDS) and not any(item.evidence for item in kept)
-    return [suggesting(item) if suggests and suggestions(item.candidates) else claimed(item) for item in kept]
-
-
-def claimed(item: CheckedClaim) -> CheckedClaim:
-    """What is shown is a claim, however doubtful it was."""
-    return replace(item, claim=replace(item.claim, is_claim=True))
-
-
-def suggesting(item: CheckedClaim) -> CheckedClaim:
-    """A few words that are surely no statement, with the hint that one of those near may be meant."""
-    hints = (*item.claim.hints, Hint.SUGGESTION)
-    return replace(item, claim=replace(item.claim, is_claim=True, hints=hints))
-
-
-def judge_matches(claim: ScoredSentence, matches: Sequence[Match], article: Article, cue: str | None) -> CheckedClaim:
-    """A claim with its evidence, candidates and verdict, in the mode and with the hints that the evidence leaves it.
-
-    `cue` is why the page as a whole does not speak in its own voice, where it does not.
-    """
-    evidence, candidates = divide_matches(claim, matches, is_post(article))
-    settled = settle_mode(claim, evidence, cue)
-    verdict = judge_claim(settled.mode, evidence, candidates)
-    evidence = deciding_first(verdict, settled.mode, evidence)
-    if evidence and is_older(evidence[0], article):
-        settled = replace(settled, hints=(*settled.hints, Hint.OLDER_STATEMENT))
-    return CheckedClaim(settled, verdict, evidence, candidates, compared=len(matches))
-
-
 def hint_at_revisions(checked: Sequence[CheckedClaim], history: RatingHistory) -> list[CheckedClaim]:
     """The claims, with a hint at evidence whose rating was another one before."""
     keys = sorted({item.match.statement.key for claim in checked for item in claim.evidence})
@@ -247,24 +213,6 @@ def hint_at_revisions(checked: Sequence[CheckedClaim], history: RatingHistory) -
         else claim
         for claim in checked
     ]
-
-
-def is_older(item: JudgedMatch, article: Article) -> bool:
-    """Whether a fact-check is so much older than the article that it may speak of another event."""
-    checked, published = item.match.statement.date_published, article.date_published
-    return checked is not None and published is not None and published - checked > OLD_AFTER
-
-
-def versions_of(index: StatementIndex, claims: int = 0) -> Versions:
-    """What must be known to replay a check, which searched so many claims."""
-    return Versions(
-        index.checkpoint,
-        index.statements,
-        index.embedder.model_id,
-        index.pair_model.model_id,
-        index.thresholds_id,
-        required_confidence(index.min_confidence, claims),
-    )
 
 
 def problem_of(fault: CheckFault | IndexFault, stage: Stage) -> Problem:

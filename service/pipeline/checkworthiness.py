@@ -18,17 +18,16 @@ from index.digests import check_shipped
 from index.model.embedder import Embedder, Vectors
 from index.retrieval.queries import clean_query
 from service.models import Feature
+from service.thresholds import CLAIMS, ClaimThresholds
 
 Encode = Callable[[Sequence[str]], Vectors]
 
 HERE = Path(__file__).parent
 WEIGHTS_FILE = HERE / "checkworthiness_weights.json"
 CASED = {"name", "acronym", "you", "command"}  # capitals matter
-MIN_WORDS = 3
 WORDING = "wording"  # what the embedding as a whole adds, beside the named features
 MAX_FEATURES = 5  # that are kept to explain a score
 MIN_WEIGHT = 0.1  # of a feature that is worth naming, in log odds
-FLOOR = 0.12  # a sentence that its features alone put below this is not worth encoding
 
 
 # The embedder whose vectors the weights were fitted to; any other's would mean nothing to them.
@@ -53,7 +52,10 @@ class Worth:
 
 
 def weigh_sentences(
-    texts: Sequence[str], encode: Encode | None = None, encoded: Collection[int] | None = None
+    texts: Sequence[str],
+    encode: Encode | None = None,
+    encoded: Collection[int] | None = None,
+    thresholds: ClaimThresholds = CLAIMS,
 ) -> list[Worth]:
     """How check-worthy each sentence is, and why; better with `encode` (unit vectors).
 
@@ -66,14 +68,15 @@ def weigh_sentences(
     parts = np.hstack([rows * weights.features[1:], np.zeros((len(texts), 1))])
     scores = shares(weights.features[0] + parts.sum(axis=1))
     allowed = range(len(texts)) if encoded is None else encoded
-    worth = [n for n, score in enumerate(scores) if score >= FLOOR and n in allowed] if encode else []
+    least = thresholds.min_encoded
+    worth = [n for n, score in enumerate(scores) if score >= least and n in allowed] if encode else []
     if encode and worth:
         vectors = encode([clean_query(texts[n]) for n in worth])
         chosen = weights.with_embedding
         parts[worth] = np.column_stack([rows[worth] * chosen[1:], vectors @ weights.embedding])
         scores[worth] = shares(chosen[0] + parts[worth].sum(axis=1))
     return [
-        Worth(float(score), strongest(part)) if enough_words(text) else Worth(0.0)
+        Worth(float(score), strongest(part)) if words_of(text) >= thresholds.min_words else Worth(0.0)
         for text, score, part in zip(texts, scores, parts, strict=True)
     ]
 
@@ -108,9 +111,9 @@ def feature_vector(text: str) -> np.ndarray:
     return np.array([*found, max(0.0, (8 - words) / 8), min(words, 30) / 30, float(not ended)])
 
 
-def enough_words(text: str) -> bool:
-    """Whether there are enough words for a claim at all."""
-    return len(re.findall(r"[^\W\d_]{2,}|\d[^\W\d_]\b", text)) >= MIN_WORDS
+def words_of(text: str) -> int:
+    """How many words there are that a claim could be made of."""
+    return len(re.findall(r"[^\W\d_]{2,}|\d[^\W\d_]\b", text))
 
 
 def shares(scores: np.ndarray) -> np.ndarray:

@@ -13,21 +13,7 @@ from index.pairs.words import content_words
 from service.models import Article, Hint, Mode, ScoredSentence, Sentences
 from service.pipeline.checkworthiness import Encode, weigh_sentences
 from service.pipeline.modes import is_opinion, read_modes
-
-# The weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than a half.
-MIN_CHECKWORTHINESS = 0.7
-MIN_SEARCHED = 0.3
-MAX_SEARCHED = 48  # sentences of a page that are searched, the most check-worthy first
-OLD_AFTER = timedelta(days=730)
-
-# A short post is one thought, and somebody asks about it: its best sentence is searched in any case, and each with the
-# whole. In a long one a thought runs over sentences: each is searched with its neighbours as well.
-MAX_POST_WORDS = 80
-MAX_LONG_POST_WORDS = 400
-MIN_POST_WORTH = 0.12  # of the best sentence of a post, for it to be a claim; what is less is a greeting
-MIN_CONTENT_WORDS = 2
-SUGGESTED_WORDS = 20  # of a text whose nearest statements are suggested where it is surely none of them
-MAX_WORD = 100  # characters of its words on average, links included: what is longer is no post, whatever it is
+from service.thresholds import CLAIMS, DEFAULTS, ClaimThresholds, Thresholds
 
 PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")
 PERSON = re.compile(
@@ -38,31 +24,31 @@ PERSON = re.compile(
 def select_claims(
     article: Article,
     sentences: Sentences,
-    minimum: float | None = None,
+    thresholds: Thresholds = DEFAULTS,
     encode: Encode | None = None,
     today: date | None = None,
     places: Sequence[int] | None = None,
     encoded: Collection[int] | None = None,
 ) -> tuple[ScoredSentence, ...]:
-    """Each sentence with its score, in order; `is_claim` from `minimum` on, for the first of repeated ones.
+    """Each sentence with its score, in order; `is_claim` from a threshold on, for the first of repeated ones.
 
     `encode` gives unit vectors of texts to be looked up, and better scores. Where that is not every sentence, `places`
     are those that are looked at at all, `encoded` those of them (counted from 0) that may be encoded.
     """
-    bar = MIN_CHECKWORTHINESS if minimum is None else minimum
+    bar = thresholds.claims.min_checkworthiness
     places = range(len(sentences)) if places is None else places
     seen_article, seen = as_seen(article, sentences)
-    readings = read_modes(seen_article, seen, places)
+    readings = read_modes(seen_article, seen, places, thresholds.modes)
     texts = [reading.asks or seen[place].text for place, reading in zip(places, readings, strict=True)]
-    weighed = weigh_sentences(texts, encode, encoded)
-    hints = page_hints(article, today or datetime.now(UTC).date())
+    weighed = weigh_sentences(texts, encode, encoded, thresholds.claims)
+    hints = page_hints(article, today or datetime.now(UTC).date(), thresholds.claims)
     known: set[str] = set()
     claims: list[ScoredSentence] = []
     for place, text, worth, reading in zip(places, texts, weighed, readings, strict=True):
         sign = re.sub(r"\W+", " ", text).strip().lower()
         query = reading.asks or resolve_pronoun(text, seen[place - 1].text if place else "")
         # Whoever asks whether something is so wants it looked up, however little there is to it.
-        is_claim = worth.score >= bar or (reading.asks is not None and says_something(text))
+        is_claim = worth.score >= bar or (reading.asks is not None and says_something(text, thresholds.claims))
         claims.append(
             ScoredSentence(
                 sentences[place], worth.score, is_claim and sign not in known, reading.mode, reading.cue, hints, query,
@@ -70,7 +56,7 @@ def select_claims(
             )
         )  # fmt: skip
         known.add(sign)
-    return tuple(widen_post(article, claim_of_post(article, claims)))
+    return tuple(widen_post(article, claim_of_post(article, claims, thresholds.claims), thresholds.claims))
 
 
 def as_seen(article: Article, sentences: Sentences) -> tuple[Article, Sentences]:
@@ -83,33 +69,36 @@ def as_seen(article: Article, sentences: Sentences) -> tuple[Article, Sentences]
     )
 
 
-def says_something(text: str) -> bool:
+def says_something(text: str, thresholds: ClaimThresholds = CLAIMS) -> bool:
     """Whether a text has words enough to be told from others."""
-    return len(content_words(text)) >= MIN_CONTENT_WORDS
+    return len(content_words(text)) >= thresholds.min_content_words
 
 
-def claim_of_post(article: Article, claims: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+def claim_of_post(
+    article: Article, claims: Sequence[ScoredSentence], thresholds: ClaimThresholds
+) -> list[ScoredSentence]:
     """The sentences of a page as they are; of a post without any the best is one, unless it says nothing."""
-    if not claims or not is_post(article) or any(claim.is_claim for claim in claims):
+    if not claims or not is_post(article, thresholds) or any(claim.is_claim for claim in claims):
         return list(claims)
     best = max(range(len(claims)), key=lambda n: claims[n].checkworthiness)
-    worth = claims[best].checkworthiness >= MIN_POST_WORTH and says_something(claims[best].sentence.text)
-    return [replace(claim, is_claim=worth and n == best) for n, claim in enumerate(claims)]
+    worth = claims[best].checkworthiness >= thresholds.min_post_worth
+    says = worth and says_something(claims[best].sentence.text, thresholds)
+    return [replace(claim, is_claim=says and n == best) for n, claim in enumerate(claims)]
 
 
 def within_budget(
-    article: Article, claims: Sequence[ScoredSentence]
+    article: Article, claims: Sequence[ScoredSentence], thresholds: ClaimThresholds = CLAIMS
 ) -> tuple[list[ScoredSentence], list[ScoredSentence]]:
     """The sentences that are searched and the claims left out, both in the page's order.
 
     Doubtful sentences are searched too: one that somebody has fact-checked was worth it.
     """
-    worth = [claim for claim in claims if claim.is_claim or claim.checkworthiness >= MIN_SEARCHED]
-    if not worth and is_post(article):
+    worth = [claim for claim in claims if claim.is_claim or claim.checkworthiness >= thresholds.min_searched]
+    if not worth and is_post(article, thresholds):
         worth = sorted(claims, key=lambda claim: -claim.checkworthiness)[:1]
     unique = {claim.sentence.text: claim for claim in reversed(worth)}
     ranked = sorted(unique.values(), key=lambda claim: (not claim.is_claim, -claim.checkworthiness))
-    kept = {claim.sentence.start for claim in ranked[:MAX_SEARCHED]}
+    kept = {claim.sentence.start for claim in ranked[: thresholds.max_searched]}
     searched = [claim for claim in worth if claim.sentence.start in kept]
     return searched, [claim for claim in worth if claim.is_claim and claim.sentence.start not in kept]
 
@@ -120,14 +109,14 @@ def resolve_pronoun(text: str, before: str) -> str | None:
     return PRONOUN.sub(names.pop(), text) if len(names) == 1 else None
 
 
-def widen_post(article: Article, claims: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+def widen_post(article: Article, claims: Sequence[ScoredSentence], thresholds: ClaimThresholds) -> list[ScoredSentence]:
     """The claims of a post, searched with what stands around: all with the whole post, in a long one with two others.
 
     What a question asks about says more than all that stands around it.
     """
-    if len(claims) < 2 or not is_post(article, MAX_LONG_POST_WORDS):
+    if len(claims) < 2 or not is_post(article, thresholds, thresholds.max_long_post_words):
         return list(claims)
-    whole = article.text if is_post(article) else None
+    whole = article.text if is_post(article, thresholds) else None
     return [
         claim if claim.mode is Mode.ASKED and claim.query else replace(claim, query=whole or around(article, claims, n))
         for n, claim in enumerate(claims)
@@ -140,18 +129,20 @@ def around(article: Article, claims: Sequence[ScoredSentence], place: int) -> st
     return article.text[first.sentence.start : last.sentence.end]
 
 
-def is_post(article: Article, longest: int = MAX_POST_WORDS) -> bool:
-    """Whether this is a text of at most so many words that somebody handed over, rather than a page."""
-    short = article.title is None and len(article.text) <= MAX_WORD * longest
-    return short and len(article.text.split()) <= longest
+def is_post(article: Article, thresholds: ClaimThresholds = CLAIMS, longest: int | None = None) -> bool:
+    """Whether this is a text that somebody handed over, rather than a page: a post, or of `longest` words at most."""
+    words = thresholds.max_post_words if longest is None else longest
+    short = article.title is None and len(article.text) <= thresholds.max_post_word * words
+    return short and len(article.text.split()) <= words
 
 
-def page_hints(article: Article, today: date) -> tuple[Hint, ...]:
+def page_hints(article: Article, today: date, thresholds: ClaimThresholds) -> tuple[Hint, ...]:
     """What holds for every claim of a page: its age, and that it calls itself an opinion."""
-    found = {Hint.OLD_ARTICLE: is_old(article, today), Hint.OPINION: is_opinion(article)}
+    found = {Hint.OLD_ARTICLE: is_old(article, today, thresholds), Hint.OPINION: is_opinion(article)}
     return tuple(hint for hint, holds in found.items() if holds)
 
 
-def is_old(article: Article, today: date) -> bool:
+def is_old(article: Article, today: date, thresholds: ClaimThresholds) -> bool:
     """Whether an article may be going round again long after it was published."""
-    return article.date_published is not None and today - article.date_published > OLD_AFTER
+    after = timedelta(days=thresholds.old_after_days)
+    return article.date_published is not None and today - article.date_published > after

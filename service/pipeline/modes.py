@@ -13,7 +13,8 @@ from importlib.resources import files
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
 from index.pairs.words import main_language
-from service.models import Article, JudgedMatch, Mode, ScoredSentence, Sentence
+from service.models import Article, Mode, ScoredSentence, Sentence
+from service.thresholds import MODES, ModeThresholds
 
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
 QUOTATION = re.compile(
@@ -27,20 +28,14 @@ SINGLE_LENGTHS = (12, 900)
 MAX_WORDLESS = 4  # places from a sentence to the neighbour that is read
 WORD = re.compile(r"[^\W_]")
 BEHIND = " \t\r\n!\"“”»«’'‘)]"  # what may stand behind a question mark
-SHORT_QUESTION = 60  # characters of a question about what stands beside it: "Stimmt das?"
 ASKED_ABOUT = re.compile(
     r"[^:?]{0,60}?(?:(?:\b(?:dass|daß|ob|that|whether|if)\s)|:\s)\s*(?P<about>.{3,900})", re.I | re.S
 )
-QUOTED_SHARE = 0.5  # of a sentence's characters
-FACT_CHECK_CUES = 3  # different ones in the text that make a page a fact-check
-HEADLINE_CUES = 2  # what a title that denies something counts for
-SPARSE = 250  # words a cue, at most
 TITLE_CHARACTERS = 250
 RATING_LINES = 4  # from the top: headline, lead and what stands between
 RATING_CHARACTERS = 500  # of a line that may hold one
 LABEL_CHARACTERS = 200  # of a line that may begin with a label
 LINE_BREAK = re.compile(r"\n")
-RATING_WORDS = (2, 5)  # "False." alone may be anybody's answer
 SAYING = re.compile(
     r"\b(?:sag(?:t|te|ten)|gesagt|zitat\w*|forder(?:t|te|n)|gefordert|kündig\w+|angekündigt|äußer\w+|geäußert|schrieb|"
     r"says?|said|quot\w+|announc\w+|tweet\w+|wrote|told)\b",
@@ -57,7 +52,12 @@ class Reading:
     asks: str | None = None  # what a question asks about: "Stimmt es, dass …?"
 
 
-def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence[int] | None = None) -> list[Reading]:
+def read_modes(
+    article: Article,
+    sentences: Sequence[Sentence],
+    places: Sequence[int] | None = None,
+    thresholds: ModeThresholds = MODES,
+) -> list[Reading]:
     """One reading a sentence, in order: what the sentence itself says first, then its neighbours, then the page.
 
     `places` are the sentences to read, where that is not every one.
@@ -66,7 +66,7 @@ def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence
     quoted = merged([*quotations(article.text), *article.quoted])
     ends = [end for _, end in quoted]
     lines = [0, *(found.end() for found in LINE_BREAK.finditer(article.text))]
-    page = page_cue(article)
+    page = page_cue(article, thresholds)
     readings = []
     for n in places:
         sentence = sentences[n]
@@ -75,9 +75,9 @@ def read_modes(article: Article, sentences: Sequence[Sentence], places: Sequence
         opening = article.text[line : min(sentence.end, line + LABEL_CHARACTERS)]
         # Quotations do not overlap: those that reach into the sentence stand in a row.
         here = quoted[bisect_right(ends, sentence.start) : bisect_left(quoted, (sentence.end, 0))]
-        found = labelled(opening, sentence, before) or own_words(sentence, here)
+        found = labelled(opening, sentence, before) or own_words(sentence, here, thresholds)
         if found is None or found.mode is Mode.ASKED:
-            answered = neighbours(before, after, question=found is not None)
+            answered = neighbours(before, after, thresholds, question=found is not None)
             found = replace(answered, asks=found.asks) if answered and found else answered or found
         # Where the whole page speaks of somebody else's claim, what looks like its own assertion mostly is not.
         if page and (found is None or found.mode is Mode.ASSERTED):
@@ -152,7 +152,7 @@ def labelled(line: str, sentence: Sentence, before: Sentence | None) -> Reading 
     return None
 
 
-def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]]) -> Reading | None:
+def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]], thresholds: ModeThresholds) -> Reading | None:
     """What the sentence itself says: a denial outside its quotation marks, a quotation, an attribution."""
     inside = [(max(start, sentence.start), min(end, sentence.end)) for start, end in quoted]
     inside = [(start - sentence.start, end - sentence.start) for start, end in inside if start < end]
@@ -163,7 +163,7 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]]) -> Reading 
         return asked
     if denial := cues("opening_denial", "^(?:{})").match(outside.strip()) or cues("denial").search(outside):
         return Reading(Mode.DENIED, denial[0].strip())
-    if inside and sum(end - start for start, end in inside) >= QUOTED_SHARE * len(sentence.text):
+    if inside and sum(end - start for start, end in inside) >= thresholds.quoted_share * len(sentence.text):
         return Reading(Mode.QUOTED, quotation_cue(sentence.text[slice(*inside[0])]))
     if reported := cues("attribution").search(outside):
         return Reading(Mode.REPORTED, reported[0].strip(" ,:"))
@@ -208,7 +208,9 @@ def asked_about(rest: str) -> str | None:
     return about or None
 
 
-def neighbours(before: Sentence | None, after: Sentence | None, question: bool = False) -> Reading | None:
+def neighbours(
+    before: Sentence | None, after: Sentence | None, thresholds: ModeThresholds, question: bool = False
+) -> Reading | None:
     """A sentence that the next one calls false or asks about, or that the one before announces as false.
 
     `question`: the sentence itself asks, so that only an answer is of interest.
@@ -221,7 +223,7 @@ def neighbours(before: Sentence | None, after: Sentence | None, question: bool =
     for beside in (after, before):
         if (
             beside
-            and len(beside.text) <= SHORT_QUESTION
+            and len(beside.text) <= thresholds.short_question
             and cues("short_question", r"^(?:{})\s*[?!.]*$").match(beside.text)
         ):
             return Reading(Mode.ASKED, beside.text.strip())
@@ -233,7 +235,7 @@ def neighbours(before: Sentence | None, after: Sentence | None, question: bool =
     return None
 
 
-def page_cue(article: Article) -> str | None:
+def page_cue(article: Article, thresholds: ModeThresholds = MODES) -> str | None:
     """Why the page as a whole does not speak in its own voice: a fact-check or satire; None where it does."""
     if article.is_fact_check:
         return "ClaimReview"
@@ -246,14 +248,14 @@ def page_cue(article: Article) -> str | None:
     for label in (title, article.site_name or "", article.description or ""):
         if satire := cues("satire").search(label):
             return satire[0]
-    return rating_cue(lines[:RATING_LINES]) or debunking_cue(title, text)
+    return rating_cue(lines[:RATING_LINES], thresholds) or debunking_cue(title, text, thresholds)
 
 
-def rating_cue(lines: Sequence[str]) -> str | None:
+def rating_cue(lines: Sequence[str], thresholds: ModeThresholds) -> str | None:
     """A rating that stands at the beginning of a line as a sentence of its own: "Größtenteils falsch. Das Foto …"."""
     for line in lines:
         opening = re.split(r"(?<=\w)[.!:](?:\s|$)", line[:RATING_CHARACTERS].strip(), maxsplit=1)[0]
-        few = RATING_WORDS[0] <= len(opening.split()) <= RATING_WORDS[1]
+        few = thresholds.min_rating_words <= len(opening.split()) <= thresholds.max_rating_words
         if few and normalize_rating(opening) is not NormalizedRating.UNMAPPED:
             return opening
     return None
@@ -266,7 +268,7 @@ def is_opinion(article: Article) -> bool:
     return cues("opinion", r"/(?:{})s?/").search(article.url or article.canonical_url or "") is not None
 
 
-def debunking_cue(title: str, text: str) -> str | None:
+def debunking_cue(title: str, text: str, thresholds: ModeThresholds) -> str | None:
     """The word that gives a debunking page away; None where its vocabulary is not that of a fact-check."""
     found = {match[0].lower()[:12]: match[0] for match in cues("fact_check").finditer(text)}
     hits = sum(1 for _ in cues("fact_check").finditer(text))
@@ -274,23 +276,24 @@ def debunking_cue(title: str, text: str) -> str | None:
     headline = heading or cues("fact_check_title").search(title) or re.search(r"\?$", title)
     if heading:
         return heading[0]
-    score = len(found) + (HEADLINE_CUES if headline else 0)
-    if score < FACT_CHECK_CUES or hits * SPARSE < len(text.split()):
+    score = len(found) + (thresholds.headline_cues if headline else 0)
+    if score < thresholds.fact_check_cues or hits * thresholds.words_a_cue < len(text.split()):
         return None
     return headline[0] if headline else next(iter(found.values()))
 
 
-def settle_mode(claim: ScoredSentence, evidence: Sequence[JudgedMatch], page: str | None) -> ScoredSentence:
-    """The claim as asserted where the cue belongs to what the statement says itself; never on a page with a `page` cue.
+def settle_mode(claim: ScoredSentence, statement: str, page: str | None) -> Mode:
+    """How a claim is put beside a statement: asserted where the cue belongs to what the statement says itself.
+
+    Never on a page with a `page` cue.
 
     "X said …" asserts a statement that X said so; "X is a hoax" asserts a statement that X is one.
     """
-    if page or not evidence or not claim.cue or claim.cue not in claim.sentence.text:
-        return claim
-    statement = evidence[0].match.statement.claim_reviewed
+    if page or not claim.cue or claim.cue not in claim.sentence.text:
+        return claim.mode
     own_denial = claim.mode is Mode.DENIED and cues("denial").search(statement)
     own_speech = claim.mode is Mode.REPORTED and SAYING.search(claim.cue) and SAYING.search(statement)
-    return replace(claim, mode=Mode.ASSERTED, cue=None) if own_denial or own_speech else claim
+    return Mode.ASSERTED if own_denial or own_speech else claim.mode
 
 
 @cache

@@ -1,84 +1,120 @@
-"""Matches to evidence: where a claim stands towards each statement, and which matches may count."""
+"""Matches to findings: where each sentence stands towards each statement, and all that tells whether that counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from index.model.embedder import Embedder
 from index.models import Match
-from index.pairs.dates import find_dates
-from index.pairs.names import find_names
-from index.pairs.quantities import find_quantities
-from index.pairs.rules import OTHER_CLAIM
-from index.pairs.words import content_words
+from index.retrieval.queries import clean_query
 from index.retrieval.search import searched_claim
-from service.models import JudgedMatch, ScoredSentence, Shortfall
+from service.findings import Finding, Mode, SentenceFindings
+from service.models import Considered, Offer, ScoredSentence
+from service.pipeline.evidence import searched_texts
+from service.pipeline.few_words import leaves_out, share_of_words
+from service.pipeline.modes import settle_mode
+from service.thresholds import SHORT, ShortThresholds
 
-MAX_EVIDENCE = 5
-MAX_CANDIDATES = 3
-MIN_CANDIDATE_CONFIDENCE = 0.05
-
-# Few words resemble many statements. On a page a short sentence only suggests. Where it is all that was handed over,
-# it counts if it is surely the statement itself: nearly certain, most words shared, no number, date or name left out.
-SHORT_WORDS = 8
-MIN_SHORT_CONFIDENCE = 0.95
-MIN_SHORT_SHARED = 0.5
-STEM = 4  # letters: short words are compared, and their endings begin early
+VECTOR = np.dtype("<f2")  # half the room of what was compared, and similarities differ in the fourth place
 
 
-def divide_matches(
-    claim: ScoredSentence, matches: Sequence[Match], alone: bool = False
-) -> tuple[tuple[JudgedMatch, ...], tuple[JudgedMatch, ...]]:
-    """The evidence for a claim and the candidates that fell short, each surest first.
+def consider(
+    searched: Sequence[ScoredSentence],
+    offers: Sequence[Sequence[Offer]],
+    left: Sequence[ScoredSentence],
+    selected: Sequence[ScoredSentence],
+) -> list[Considered]:
+    """What is judged, in the page's order: sentences searched, claims beyond the budget, or else the best sentence."""
+    some = [Considered(claim, found) for claim, found in zip(searched, offers, strict=True)]
+    some += [Considered(claim, None) for claim in left]
+    if not some and selected:
+        some = [Considered(max(selected, key=lambda claim: claim.checkworthiness), None)]
+    return sorted(some, key=lambda each: each.claim.sentence.start)
 
+
+def find_all(
+    considered: Sequence[Considered], page: str | None, alone: bool, embedder: Embedder, short: ShortThresholds = SHORT
+) -> tuple[SentenceFindings, ...]:
+    """Each sentence with the findings for it, and its vector where it was searched.
+
+    `page` is why the page as a whole does not speak in its own voice, where it does not. `alone`: the sentences are of
+    a short text that somebody handed over.
+    """
+    texts = [clean_query(searched_texts(each.claim)[0]) for each in considered if each.offers is not None]
+    vectors = iter(embedder.encode_queries(texts)) if texts else iter(())
+    return tuple(
+        replace(
+            find_for(each, page, alone, short),
+            vector=b"" if each.offers is None else next(vectors).astype(VECTOR).tobytes(),
+        )
+        for each in considered
+    )
+
+
+def find_for(each: Considered, page: str | None, alone: bool, short: ShortThresholds) -> SentenceFindings:
+    """A sentence with the findings for it."""
+    claim = each.claim
+    findings = [
+        find(
+            claim,
+            offer.match,
+            settle_mode(claim, offer.match.statement.claim_reviewed, page),
+            around=offer.around,
+            alone=alone,
+            short=short,
+        )
+        for offer in each.offers or ()
+    ]
+    return SentenceFindings(
+        start=claim.sentence.start,
+        end=claim.sentence.end,
+        checkworthiness=claim.checkworthiness,
+        is_claim=claim.is_claim,
+        mode=claim.mode,
+        words=searched_words(claim),
+        alone=alone,
+        searched=each.offers is not None,
+        findings=tuple(findings),
+    )
+
+
+def searched_words(claim: ScoredSentence) -> int:
+    """How many words the longest text has that a claim was searched with."""
+    return len(max(claim.sentence.text, claim.query or "", key=len).split())
+
+
+def find(
+    claim: ScoredSentence,
+    match: Match,
+    mode: Mode,
+    *,
+    around: bool = False,
+    alone: bool = False,
+    short: ShortThresholds = SHORT,
+) -> Finding:
+    """A match as a finding, with all that tells whether it counts.
+
+    `mode` is how the claim is put, read beside the statement. `around`: the match is that of the text around the claim.
     `alone`: the claim is, or is the best of, a short text that somebody handed over, rather than part of a page.
     """
-    counted, short = [], []
-    for match in sorted(matches, key=lambda match: -match.confidence):
-        judged = match.judgement
-        item = JudgedMatch(match, judged.stance, judged.stance_confidence, judged.differences)
-        if match.is_match and may_count(claim, match, alone):
-            counted.append(item)
-        elif match.confidence >= MIN_CANDIDATE_CONFIDENCE:
-            short.append(replace(item, shortfalls=shortfalls(claim, match, alone)))
-    return tuple(counted[:MAX_EVIDENCE]), tuple(short[:MAX_CANDIDATES])
-
-
-def may_count(claim: ScoredSentence, match: Match, alone: bool) -> bool:
-    """Whether a match may be evidence; that of few words may mostly only suggest."""
-    searched = max(claim.sentence.text, claim.query or "", key=len)
-    return len(searched.split()) >= SHORT_WORDS or (alone and is_surely(claim.query or searched, match))
-
-
-def is_surely(text: str, match: Match) -> bool:
-    """Whether a few words are the statement itself, rather than a part of it or something like it."""
-    statement = searched_claim(match.statement)
-    mine, theirs = stems(text), stems(statement)
-    shared = len(mine & theirs) >= MIN_SHORT_SHARED * max(len(mine), len(theirs), 1)
-    return match.confidence >= MIN_SHORT_CONFIDENCE and shared and not leaves_out(text, statement)
-
-
-def stems(text: str) -> frozenset[str]:
-    """The first letters of a text's content words."""
-    return frozenset(word[:STEM] for word in content_words(text))
-
-
-def leaves_out(text: str, statement: str) -> bool:
-    """Whether a statement names numbers, dates or names, of which the text has fewer."""
-    return any(len(found(text)) < len(found(statement)) for found in (find_quantities, find_dates, find_names))
-
-
-def shortfalls(claim: ScoredSentence, match: Match, alone: bool) -> tuple[Shortfall, ...]:
-    """Why a match that is no evidence is none."""
-    kinds = {difference.kind for difference in match.judgement.differences}
-    reasons = {
-        Shortfall.CONFIDENCE: not match.is_match,
-        Shortfall.SHORT: not may_count(claim, match, alone),
-        Shortfall.DIFFERENCE: bool(kinds & OTHER_CLAIM),
-    }
-    return tuple(reason for reason, holds in reasons.items() if holds)
-
-
-def suggestions(candidates: Sequence[JudgedMatch]) -> list[JudgedMatch]:
-    """The candidates that may be meant: none that says something else of another number, date or name."""
-    return [item for item in candidates if Shortfall.DIFFERENCE not in item.shortfalls]
+    statement, judged = match.statement, match.judgement
+    measured = alone and searched_words(claim) < short.words
+    text = claim.query or claim.sentence.text
+    return Finding(
+        statement_key=statement.key,
+        statement_id=statement.id,
+        rating=statement.rating.normalized,
+        rating_words=statement.rating.alternate_name,
+        similarity=match.similarity,
+        confidence=match.confidence,
+        stance=judged.stance,
+        stance_confidence=judged.stance_confidence,
+        mode=mode,
+        differences=judged.differences,
+        around=around,
+        shared=share_of_words(text, searched_claim(statement), short) if measured else 0.0,
+        omits=leaves_out(text, searched_claim(statement)) if measured else False,
+    )

@@ -39,9 +39,9 @@ from service.store.backup_file import (
     sealed,
     sqlite_file,
 )
-from service.store.check_rows import program_version
 from service.store.private_files import PRIVATE_FILE
 from service.store.restoring import hold_shared
+from service.versions import program_version
 
 SUFFIX = ".tar"
 ASIDE = ".gegencheck-backup-"

@@ -6,13 +6,12 @@ import hashlib
 import math
 import secrets
 from datetime import datetime
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from service.models import Check, CheckRequest, CheckResult, CheckState, Stage, Versions
+from service.models import Check, CheckRequest, CheckResult, CheckState, Stage
+from service.versions import Versions
 
 RESULT: TypeAdapter[CheckResult] = TypeAdapter(CheckResult)
 PROGRESS_SECONDS = 0.25  # how often a worker writes down the stages of what it works on
@@ -20,12 +19,13 @@ PROGRESS_SECONDS = 0.25  # how often a worker writes down the stages of what it 
 
 def versions_digest(versions: Versions) -> str:
     """A digest of everything that shapes a result besides the page."""
-    return digest(versions.index_checkpoint, versions.embedder, versions.pair, versions.thresholds, program_version())
+    named = (versions.index_checkpoint, versions.embedder, versions.pair, versions.thresholds, versions.program or "")
+    return digest(*named, *sorted([*versions.weights.values(), *versions.cues.values()]))
 
 
-@cache
-def program_version() -> str:
-    return version("gegencheck")
+def result_json(result: CheckResult) -> str:
+    """A result as its row keeps it; the findings have rows of their own."""
+    return RESULT.dump_json(result, exclude={"findings"}).decode()
 
 
 def asked_digest(request: CheckRequest) -> str:

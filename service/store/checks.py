@@ -12,20 +12,22 @@ from index.errors import StoreUnavailable
 from index.store.database import reading, writing
 from service.clock import Clock
 from service.errors import NotFound
+from service.findings import SentenceFindings
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
 from service.store.bell import POLL_SECONDS, Bell
 from service.store.check_rows import (
-    RESULT,
     as_begun,
     check_of,
     digest,
     new_row,
     request_of,
+    result_json,
     seconds_until_shown,
     versions_digest,
 )
 from service.store.database import overwrite_deleted
 from service.store.feedback import forget_feedback
+from service.store.findings import forget_findings, read_findings, store_findings
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job, end_job
 from service.store.reuse import Freshness, add_copy, fetched_under, find_reusable, is_own
@@ -81,6 +83,12 @@ class CheckStore:
         """The check with this id; `owner` None sees everybody's. Raises NotFound, for foreign ones as well."""
         with reading(self.engine) as connection:
             return check_of(_visible(connection, id, owner), self._now())
+
+    def findings(self, id: str, owner: str | None) -> tuple[SentenceFindings, ...]:
+        """What a finished check was concluded from; empty where it was made before that was kept. Raises NotFound."""
+        with reading(self.engine) as connection:
+            _visible(connection, id, owner)
+            return read_findings(connection, id)
 
     def find_page(self, url: str, owner: str) -> Check:
         """This owner's newest finished check of a page that the service itself fetched. Raises NotFound.
@@ -158,7 +166,7 @@ class CheckStore:
             "stage": result.problem.stage.value if result.problem else None,
             "finished_at": self._now(),
             "payload": None,
-            "result": RESULT.dump_json(result).decode(),
+            "result": result_json(result),
             "versions": versions_digest(result.versions) if result.versions else None,
             "page": digest(result.final_url) if result.fetched and result.final_url else None,
             "fetched_at": began_at if result.fetched else None,
@@ -167,6 +175,7 @@ class CheckStore:
             held = end_job(connection, job, Outcome.FAILED if result.problem else Outcome.FINISHED)
             if held:
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
+                store_findings(connection, job.subject, result.findings)
         self.bell.ring()
         return held
 
@@ -217,6 +226,7 @@ def _visible(connection: sa.Connection, id: str, owner: str | None) -> Any:
 def _delete(connection: sa.Connection, ids: list[str]) -> None:
     forget_subject(connection, ids)
     forget_feedback(connection, ids)
+    forget_findings(connection, ids)
     for id in ids:
         cancel_job(connection, JobKind.CHECK, id)
     connection.execute(sa.delete(checks).where(checks.c.id.in_(ids)))

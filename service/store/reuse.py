@@ -13,9 +13,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.models import CheckRequest, CheckState, Versions
-from service.store.check_rows import RESULT, asked_digest, digest, new_id, versions_digest
+from service.models import CheckRequest, CheckState
+from service.store.check_rows import RESULT, asked_digest, digest, new_id, result_json, versions_digest
+from service.store.findings import copy_findings
 from service.store.tables import checks
+from service.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
     if request.url is not None and request.html is None:
         own |= {"url": request.url, "digest": asked_digest(request), "result": _readdressed(row["result"], request.url)}
     connection.execute(sa.insert(checks).values(**own))
+    copy_findings(connection, row["id"], own["id"])
     return own
 
 
@@ -90,4 +93,4 @@ def _readdressed(stored: str, url: str) -> str:
     result = RESULT.validate_json(stored)
     if result.article is None:
         return stored
-    return RESULT.dump_json(replace(result, article=replace(result.article, url=url))).decode()
+    return result_json(replace(result, article=replace(result.article, url=url)))

@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
@@ -46,6 +60,47 @@ checks = Table(
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),
     Index("checks_by_end", "finished_at"),
+)
+
+# What a check was concluded from: every sentence that was searched or would have been, and the statements beside it.
+sentences = Table(
+    "sentences",
+    metadata,
+    Column("check_id", String(32), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("claim", Integer),  # its place among the claims that are shown
+    Column("begins", Integer, nullable=False),  # offsets into the article's text
+    Column("ends", Integer, nullable=False),
+    Column("checkworthiness", Float(53), nullable=False),
+    Column("is_claim", Boolean, nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("alone", Boolean, nullable=False),
+    Column("searched", Boolean, nullable=False),
+    Column("vector", LargeBinary, nullable=False),  # 16-bit floats; empty where nothing was searched
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("check_id", String(32), primary_key=True),
+    Column("sentence", Integer, primary_key=True),  # its place
+    Column("number", Integer, primary_key=True),
+    Column("claim", Integer),
+    Column("statement_key", BigInteger, nullable=False),
+    Column("statement_id", String(32), nullable=False),
+    Column("rating", String(20), nullable=False),  # normalized, and in the publisher's words, as it was then
+    Column("rating_words", Text, nullable=False),
+    Column("similarity", Float(53), nullable=False),
+    Column("confidence", Float(53), nullable=False),
+    Column("stance", String(10), nullable=False),
+    Column("stance_confidence", Float(53), nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("differences", JSON, nullable=False),  # [[kind, words of the claim, words of the statement], …]
+    Column("around", Boolean, nullable=False),
+    Column("shared", Float(53), nullable=False),
+    Column("omits", Boolean, nullable=False),
+    Index("findings_by_statement", "statement_key"),
 )
 
 jobs = Table(

@@ -106,6 +106,31 @@ class ModelsShape(Shape):
     min_confidence: float | None = Field(description="The confidence that a match needed.")
 
 
+class WeighedModelsShape(Shape):
+    """The models, and the SHA-256 of each file of weights that came with the program."""
+
+    embedder: str
+    pair: str
+    weights: dict[str, str]
+
+
+class ThresholdsShape(Shape):
+    """Every number that decided, by group and name, and a digest of them all; older checks have the digest alone."""
+
+    digest: str
+    values: dict[str, dict[str, float | str | list[float]]]
+
+
+class VersionsShape(Shape):
+    """What made a check besides its page. The same text under other versions is another check."""
+
+    program: str | None = Field(description="The program's version; null in checks of before it was kept.")
+    index: str = Field(description="The state of the statements that was searched.")
+    models: WeighedModelsShape
+    thresholds: ThresholdsShape
+    cues: dict[str, str] = Field(description="The SHA-256 of each table of words that decides how a text is read.")
+
+
 class CheckProblemShape(ProblemShape):
     """Why a check failed, and at which stage."""
 
@@ -143,6 +168,7 @@ class CheckShape(Shape):
     )
     index: IndexShape | None
     models: ModelsShape | None
+    versions: VersionsShape | None
     times: dict[Stage, float] = Field(description="Seconds that each stage took.")
     problem: CheckProblemShape | None
     summary: SummaryShape

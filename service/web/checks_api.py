@@ -7,7 +7,6 @@ from flask import Blueprint, Response
 from index.errors import IndexFault
 from service.errors import NotFound
 from service.models import Check, CheckState
-from service.pipeline.check import versions_of
 from service.presenters import present_check
 from service.store.keys import Scope
 from service.store.reuse import Freshness
@@ -86,7 +85,7 @@ def submit_check(body: CheckBody) -> Check:
     settings = application().settings
     if body.html is None:
         check_fetchable(body.url, settings.fetch_hosts)
-    versions = versions_of(application().index.current())
+    versions = application().checker.versions()
     reuse = None if body.fresh else Freshness(versions, settings.fresh_seconds)
     key = idempotency_key(body_digest(body))
     return application().checks.submit(body.to_request(), caller().owner, reuse, key)

@@ -16,9 +16,11 @@ from index.errors import IndexFault, shown_name
 from service import explaining, wording
 from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent, Overload
 from service.models import Check, Stage
-from service.pipeline.evidence import FEW_CLAIMS, required_confidence
+from service.pipeline.provenance import thresholds_in_force
+from service.pipeline.verdict import required_confidence
 from service.store.feedback import FeedbackKind
 from service.store.keys import Scope
+from service.thresholds import DEFAULTS
 from service.twins import for_reader, twins_of
 from service.web.auth import enter, require
 from service.web.checks_api import ENDED, SEE, submit_check, wait_for
@@ -108,6 +110,7 @@ def forget(id: str) -> Response:
 def accuracy() -> Response:
     """How often matches are wrong, as measured for the pair model in use."""
     index = application().index.current()
+    numbers = thresholds_in_force(DEFAULTS, index)
     return page(
         "accuracy.html",
         title=wording.say(page_language(), "accuracy.title"),
@@ -115,9 +118,9 @@ def accuracy() -> Response:
         model=shown_name(index.pair_model.model_id),
         thresholds=index.pair_model.thresholds_id,
         minimum=index.min_confidence,
-        few=FEW_CLAIMS,
+        few=numbers.growth.few_claims,
         many=MANY_CLAIMS,
-        minimum_of_many=required_confidence(index.min_confidence, MANY_CLAIMS),
+        minimum_of_many=required_confidence(MANY_CLAIMS, numbers),
         draw_dots=draw_dots,
     )
 

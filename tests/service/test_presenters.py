@@ -35,9 +35,9 @@ from service.models import (
     StageTime,
     Verdict,
     VerdictCode,
-    Versions,
 )
 from service.presenters import present_check, present_judgement, present_moment
+from service.versions import Versions
 
 STATEMENT = Statement(
     "Zitronenwasser heilt Diabetes.", "https://checks.example/1", Rating("Falsch", 1, 5, 1, NormalizedRating.FALSE),
@@ -68,7 +68,10 @@ CHECK = Check(
         (CheckedClaim(CLAIM, Verdict(VerdictCode.REFUTED, 0.93), (EVIDENCE,), (CANDIDATE,), 8),),
         41,
         Verdict(VerdictCode.MENTIONS_REFUTED, 0.93),
-        Versions("ab12-000127", 86376, "e5", "rules", "t1", 0.8),
+        Versions(
+            "ab12-000127", 86376, "e5", "rules", "t1", 0.8, "0.1.0", {"growth": {"power": 0.8}}, {"w.npz": "aa"},
+            {"cues.json": "bb"},
+        ),
         fetched=True,
         final_url="https://news.example/a?x",
         times=(StageTime(Stage.FETCH, 0.123456),),
@@ -116,6 +119,11 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
         }],
         "sentences": 41, "looked_at": 41, "index": {"checkpoint": "ab12-000127", "statements": 86376},
         "models": {"embedder": "e5", "pair": "rules", "thresholds": "t1", "min_confidence": 0.8},
+        "versions": {
+            "program": "0.1.0", "index": "ab12-000127",
+            "models": {"embedder": "e5", "pair": "rules", "weights": {"w.npz": "aa"}},
+            "thresholds": {"digest": "t1", "values": {"growth": {"power": 0.8}}}, "cues": {"cues.json": "bb"},
+        },
         "times": {"fetch": 0.1235}, "problem": None,
     }  # fmt: skip
 
@@ -131,7 +139,8 @@ def test_a_failed_check_shows_its_problem_and_what_was_found_before() -> None:
     failed = Check("c2", "", CheckRequest(html=""), CheckState.FAILED, CHECK.created_at, Stage.ARTICLE, None, result)
     shown = present_check(failed, "de")
     assert shown["article"]["title"] == "Titel"
-    assert (shown["verdict"], shown["claims"], shown["index"], shown["models"]) == (None, [], None, None)
+    assert (shown["verdict"], shown["claims"]) == (None, [])
+    assert (shown["index"], shown["models"], shown["versions"]) == (None, None, None)
     assert shown["problem"] == {
         "type": "/docs#page-unreadable", "title": "Auf der Seite ist kein lesbarer Text",
         "detail": "No readable text was found.", "code": "page-unreadable", "stage": "article",

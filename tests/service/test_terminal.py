@@ -36,9 +36,9 @@ from service.models import (
     Shortfall,
     Verdict,
     VerdictCode,
-    Versions,
 )
 from service.terminal import print_check
+from service.versions import Versions
 
 SAID = "Laut dem Blog heilen alle Zitronen Diabetes in 7 Tagen."
 FALSE = Statement(

@@ -38,8 +38,8 @@ from service.models import (
     Stage,
     Verdict,
     VerdictCode,
-    Versions,
 )
+from service.versions import Versions
 
 FALSE = Statement(
     "Masern machen immun gegen alles.",

@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from service.models import Sentences
-from service.pipeline.budget import LEAD_SHARE, MAX_CHARACTERS, MAX_SENTENCES, choose_sentences
+from service.pipeline.budget import choose_sentences
+from service.thresholds import BUDGET, BudgetThresholds
 
+MAX_SENTENCES, MAX_CHARACTERS = BUDGET.max_sentences, BUDGET.max_characters
+LEAD_SHARE = BUDGET.lead_share
 LEAD = MAX_SENTENCES // LEAD_SHARE
 
 
@@ -47,6 +50,12 @@ def test_long_sentences_count_for_more() -> None:
 def test_short_sentences_after_a_long_beginning_are_looked_at() -> None:
     chosen = choose_sentences(text_of(*[1000] * 40, *[10] * 1000))
     assert len([place for place in chosen if place >= 40]) > 100
+
+
+def test_the_budget_is_one_that_is_given() -> None:
+    chosen = choose_sentences(text_of(*[10] * 100), BudgetThresholds(max_sentences=12, lead_share=4))
+    assert chosen[:3] == [0, 1, 2]
+    assert len(chosen) == 12
 
 
 @given(some.lists(some.integers(1, 1000), max_size=2000))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from index.characters import visible_text
 from index.errors import IndexUnavailable, StoreUnavailable
+from index.model.embedder import Vectors
 from index.model.remembering import RememberingEmbedder
 from index.models import (
     Match,
@@ -24,22 +25,20 @@ from index.models import (
 from service.config import Settings
 from service.errors import PageNotFound, PageTooComplex
 from service.models import (
-    Article,
     CheckRequest,
     CheckResult,
     Hint,
     Mode,
     Page,
-    ScoredSentence,
-    Sentence,
     Stage,
     VerdictCode,
-    Versions,
 )
-from service.pipeline.budget import MAX_CHARACTERS, MAX_SENTENCES
-from service.pipeline.check import Checker, judge_matches
-from service.pipeline.claims import MAX_SEARCHED
+from service.pipeline.check import Checker
 from service.pipeline.reader import DirectReader
+from service.pipeline.verdict import rejudge
+from service.thresholds import BUDGET, CLAIMS, thresholds_of
+
+MAX_CHARACTERS, MAX_SENTENCES, MAX_SEARCHED = BUDGET.max_characters, BUDGET.max_sentences, CLAIMS.max_searched
 
 CLAIM = "Seit dem 1. Mai zahlt die Stadt Ulm jedem Einwohner 500 Euro im Monat."
 HTML = (
@@ -50,12 +49,12 @@ HTML = (
 
 
 class NoEmbedder:
-    """Asked for nothing."""
+    """Knows no text from another, so that nothing is decided by it."""
 
     model_id, dimensions = "none", 1
 
-    def encode_queries(self, texts: Sequence[str]) -> object:
-        raise AssertionError(texts)
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return np.ones((len(texts), 1), np.float32)
 
     encode_statements = encode_queries
 
@@ -65,10 +64,11 @@ class FixedIndex:
     """Finds one statement for every text that has its words; the parts of StatementIndex that a check reads."""
 
     embedder: object = field(default_factory=NoEmbedder)
-    pair_model: object = field(default_factory=lambda: type("Model", (), {"model_id": "fixed"})())
+    pair_model: object = field(
+        default_factory=lambda: type("Model", (), {"model_id": "fixed", "thresholds_id": "fixed-1"})()
+    )
     checkpoint: str = "ab-000001"
     statements: int = 1
-    thresholds_id: str = "fixed@0.8"
     min_confidence: float = 0.8
     fault: Exception | None = None
 
@@ -139,7 +139,11 @@ def test_a_link_is_walked_to_its_verdict() -> None:
     assert verdict_of(result) is VerdictCode.REFUTED
     assert (result.fetched, result.final_url) == (True, "https://blatt.example/ulm?final")
     assert result.sentences >= 3
-    assert result.versions == Versions("ab-000001", 1, "none", "fixed", "fixed@0.8", 0.8)
+    assert result.versions is not None
+    assert (result.versions.index_checkpoint, result.versions.index_statements) == ("ab-000001", 1)
+    assert (result.versions.embedder, result.versions.pair) == ("none", "fixed")
+    assert result.versions.min_confidence == 0.8
+    assert result.versions.values["match"]["calibration"] == "fixed-1"
 
 
 def test_offsets_are_those_of_the_article_with_its_headline() -> None:
@@ -336,15 +340,6 @@ def test_what_nobody_sees_hides_no_claim_and_offsets_are_those_of_the_text() -> 
     assert visible_text(shown.claim.sentence.text) == CLAIM
 
 
-@pytest.mark.parametrize(("year", "hints"), [(2021, ()), (2025, ("older_statement",))])
-def test_a_fact_check_much_older_than_the_page_is_hinted_at(year: int, hints: tuple[str, ...]) -> None:
-    rated = Rating("Falsch", normalized=NormalizedRating.FALSE)
-    statement = Statement("Ulm zahlt.", "https://a.example/1", rated, date_published=date(2021, 5, 3), key=1)
-    match = Match(statement, 0.93, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1))
-    claim = ScoredSentence(Sentence(CLAIM, 0, len(CLAIM)), 0.9, True)
-    assert judge_matches(claim, [match], Article(CLAIM, date_published=date(year, 6, 1)), None).claim.hints == hints
-
-
 def test_a_rating_since_revised_is_hinted_at_and_asked_for_only_where_there_is_evidence() -> None:
     asked: list[list[int]] = []
 
@@ -380,3 +375,31 @@ def test_whoever_hears_of_the_stages_may_end_the_check() -> None:
     with pytest.raises(Enough):
         checker().run(CheckRequest(url="https://a.example/"), report)
     assert heard == [Stage.FETCH, Stage.ARTICLE]
+
+
+def test_a_setting_is_among_the_thresholds_that_a_check_names() -> None:
+    strict = Checker(OnePage(), FixedSource(), replace(Settings(), min_checkworthiness=0.9), NoHistory())
+    usual, other = checker().versions(), strict.versions()
+    assert (usual.values["claims"]["min_checkworthiness"], other.values["claims"]["min_checkworthiness"]) == (0.7, 0.9)
+    assert usual.thresholds != other.thresholds
+    ran = strict.run(CheckRequest(text=CLAIM)).versions
+    assert ran is not None
+    assert ran.thresholds == other.thresholds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Guten Morgen zusammen!", CLAIM, f"{CLAIM} Das ist falsch.", f"Stimmt es, dass {CLAIM[:-1]}?", "Die Erde ist flach.",
+     "\n".join(f"Die Stadt Ulm hat im Jahr 2021 genau {n} Bäume gefällt." for n in range(60))],
+)  # fmt: skip
+@pytest.mark.parametrize("index", [FixedIndex(), NearIndex()])
+def test_a_check_is_judged_again_from_its_findings(text: str, index: FixedIndex) -> None:
+    result = checker(index=index).run(CheckRequest(text=text))
+    assert result.versions is not None
+    decision = rejudge(result.findings, thresholds_of(result.versions.values))
+    assert decision.verdict == result.verdict
+    assert [each.verdict for each in decision.claims] == [each.verdict for each in result.claims]
+    assert [each.mode for each in decision.claims] == [each.claim.mode for each in result.claims]
+    assert [[found.statement_key for found in each.evidence] for each in decision.claims] == [
+        [item.match.statement.key for item in each.evidence] for each in result.claims
+    ]

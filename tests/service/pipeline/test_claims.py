@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -16,14 +17,15 @@ from service.pipeline.checkworthiness import (
     weigh_sentences,
 )
 from service.pipeline.claims import (
-    MAX_SEARCHED,
-    MIN_CHECKWORTHINESS,
-    MIN_SEARCHED,
     resolve_pronoun,
     select_claims,
     within_budget,
 )
 from service.pipeline.sentences import split_sentences
+from service.thresholds import DEFAULTS
+
+MIN_SEARCHED, MAX_SEARCHED = DEFAULTS.claims.min_searched, DEFAULTS.claims.max_searched
+MIN_CHECKWORTHINESS = DEFAULTS.claims.min_checkworthiness
 
 CLAIMS = [
     "Die Zahl der Einbrüche ist seit 2015 um 40 Prozent gesunken.",
@@ -76,7 +78,8 @@ def test_a_repeated_sentence_is_a_claim_once() -> None:
 
 def test_the_bar_can_be_set() -> None:
     article = Article(OTHERS[0])
-    (claim,) = select_claims(article, split_sentences(article), minimum=0.0)
+    low = replace(DEFAULTS, claims=replace(DEFAULTS.claims, min_checkworthiness=0.0))
+    (claim,) = select_claims(article, split_sentences(article), low)
     assert claim.is_claim
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
 import pytest
 
+from index.model.embedder import Vectors
 from index.models import Match, PairJudgement, Rating, Statement
 from service.models import ScoredSentence, Sentence
-from service.pipeline.evidence import FEW_CLAIMS, find_matches, required_confidence, searched_texts
+from service.pipeline.evidence import find_matches, searched_texts
+from service.pipeline.stance import consider, find_all
+from service.pipeline.verdict import required_confidence, surest
+from service.thresholds import DEFAULTS
 
 
 class KnowingIndex:
@@ -31,6 +36,17 @@ class KnowingIndex:
         ]
 
 
+class NoVectors:
+    """Knows no text from another."""
+
+    model_id, dimensions = "none", 1
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return np.zeros((len(texts), 1), np.float32)
+
+    encode_statements = encode_queries
+
+
 def matched(key: int, confidence: float, text: str | None = None) -> Match:
     statement = Statement(text or f"statement {key}", f"https://a.example/{key}", Rating("False"), key=key)
     return Match(
@@ -43,8 +59,11 @@ def claim(text: str, query: str | None = None) -> ScoredSentence:
 
 
 def keys(index: KnowingIndex, *claims: ScoredSentence) -> list[list[tuple[int, float]]]:
-    found = find_matches(index, claims, "a post")  # type: ignore[arg-type]
-    return [[(match.statement.key, match.confidence) for match in row] for row in found]
+    offers = find_matches(index, claims, "a post")  # type: ignore[arg-type]
+    minimum = required_confidence(len(claims), DEFAULTS)
+    found = find_all(consider(claims, offers, (), claims), None, True, NoVectors())
+    kept = [surest(sentence.findings, minimum) for sentence in found]
+    return [[(finding.statement_key, finding.confidence) for finding in row] for row in kept]
 
 
 def test_a_sentence_is_searched_with_its_surroundings_and_instead_of_what_it_leaves_open() -> None:
@@ -97,7 +116,10 @@ def test_a_few_words_say_something_with_those_around_them_or_in_a_post_as_the_st
     )
     index.statements |= {1: "Milk is blue.", 5: "In May 2021 milk was blue in five towns."}
     found = find_matches(index, [claim("Milk is blue.", f"Milk is blue. {B}"), claim(A, AB)], post)  # type: ignore[arg-type]
-    assert [[match.statement.key for match in row] for row in found] == [[*own, 2], [3, 4]]
+    assert [[(offer.match.statement.key, offer.around) for offer in row] for row in found] == [
+        [*((key, False) for key in own), (2, True)],
+        [(3, False), (4, True)],
+    ]
 
 
 def test_a_question_is_searched_with_what_it_asks_about_too() -> None:
@@ -115,18 +137,3 @@ def test_only_a_post_as_a_whole_is_judged_as_one(post: str | None, whole: set[st
 
 def test_without_claims_nothing_is_found() -> None:
     assert keys(KnowingIndex({})) == []
-
-
-def test_the_more_claims_the_surer_a_match_must_be() -> None:
-    assert required_confidence(0.7, 0) == required_confidence(0.7, FEW_CLAIMS) == pytest.approx(0.7)
-    assert required_confidence(0.5, 32 * FEW_CLAIMS) == pytest.approx(16 / 17)  # 32 times the claims, 16 times the odds
-    assert [required_confidence(sure, 50) for sure in (0.0, 1.0)] == [0.0, 1.0]
-    some = [required_confidence(0.7, claims) for claims in range(FEW_CLAIMS, 60)]
-    assert some == sorted(set(some))
-
-
-def test_what_matches_in_a_post_is_only_a_candidate_on_a_long_page() -> None:
-    index = KnowingIndex({"a": {1: 0.8, 2: 0.99}})
-    (few, *_), (many, *_) = (find_matches(index, [claim("a"), *[claim("b")] * rest]) for rest in (1, 30))  # type: ignore[arg-type]
-    assert [match.is_match for match in few] == [True, True]
-    assert [(match.statement.key, match.is_match) for match in many] == [(2, True), (1, False)]

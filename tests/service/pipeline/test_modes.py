@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.models import Match, PairJudgement, Rating, Stance, Statement
-from service.models import Article, JudgedMatch, Mode, Review, ScoredSentence, Sentence
+from service.models import Article, Mode, Review, ScoredSentence, Sentence
 from service.pipeline.modes import page_cue, quotations, read_modes, settle_mode
 from service.pipeline.sentences import split_sentences
 
@@ -204,9 +203,7 @@ def test_an_ordinary_article_speaks_for_itself() -> None:
 
 
 def settled(text: str, mode: Mode, cue: str, statement: str) -> Mode:
-    rated = Statement(statement, "https://a.example/1", Rating("Falsch"))
-    evidence = JudgedMatch(Match(rated, 0.9, 0.9, True, PairJudgement(0.9, 0.9, 0.0, 0.1)), Stance.SUPPORTS, 0.9)
-    return settle_mode(ScoredSentence(Sentence(text, 0, len(text)), 0.9, True, mode, cue), [evidence], None).mode
+    return settle_mode(ScoredSentence(Sentence(text, 0, len(text)), 0.9, True, mode, cue), statement, None)
 
 
 def test_a_cue_that_the_statement_has_too_belongs_to_the_claim() -> None:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from index.models import Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
-from service.models import CheckedClaim, JudgedMatch, Mode, ScoredSentence, Sentence, Verdict, VerdictCode
+from index.models import Difference, DifferenceKind, NormalizedRating, Stance
+from service.findings import Finding, SentenceFindings
+from service.models import Mode, Shortfall, Verdict, VerdictCode
 from service.pipeline.verdict import (
-    RATING_CERTAINTY,
+    ClaimDecision,
+    Divided,
     aggregate_verdict,
     conclude,
     deciding_first,
+    divide_findings,
     judge_claim,
+    placed_findings,
+    rejudge,
+    required_confidence,
+    shortfalls,
     stance_of_page,
+    surest,
 )
+from service.thresholds import DEFAULTS, Thresholds
 
 REFUTED, SUPPORTED = VerdictCode.REFUTED, VerdictCode.SUPPORTED
 CONFLICTING, NOT_ENOUGH = VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.NOT_ENOUGH_EVIDENCE
@@ -37,18 +47,17 @@ TABLE = {
 }
 
 
-def evidence(rating: R, stance: Stance = Stance.SUPPORTS, confidence: float = 1.0, sure: float = 1.0) -> JudgedMatch:
-    statement = Statement("Die Erde ist flach.", "https://a.example/1", Rating("x", normalized=rating))
-    judged = PairJudgement(confidence, 0.0, 0.0, 1.0)
-    return JudgedMatch(Match(statement, 0.9, confidence, True, judged), stance, sure)
+def evidence(rating: R, stance: Stance = Stance.SUPPORTS, confidence: float = 1.0, sure: float = 1.0) -> Finding:
+    return Finding(1, "a", rating, "x", 0.9, confidence, stance, sure, Mode.ASSERTED)
 
 
-def checked(mode: Mode, code: VerdictCode, confidence: float = 0.8) -> CheckedClaim:
-    return CheckedClaim(ScoredSentence(Sentence("Ein Satz.", 0, 9), 0.9, True, mode), Verdict(code, confidence))
+def checked(mode: Mode, code: VerdictCode, confidence: float = 0.8) -> ClaimDecision:
+    return ClaimDecision(0, mode, Verdict(code, confidence))
 
 
 def test_the_table_knows_every_rating() -> None:
-    assert set(TABLE) == set(R) == set(RATING_CERTAINTY)
+    assert set(TABLE) == set(R)
+    assert all(0 <= DEFAULTS.ratings.certainty(rating) <= 1 for rating in R)
 
 
 @pytest.mark.parametrize(("rating", "mode"), list(itertools.product(R, Mode)))
@@ -141,7 +150,7 @@ def test_a_denied_falsehood_is_supported() -> None:
         ([checked(Mode.QUOTED, FOUND), checked(Mode.ASSERTED, NOT_ENOUGH)], FOUND),
     ],
 )
-def test_a_page_is_judged_by_the_first_row_that_applies(claims: list[CheckedClaim], verdict: VerdictCode) -> None:
+def test_a_page_is_judged_by_the_first_row_that_applies(claims: list[ClaimDecision], verdict: VerdictCode) -> None:
     assert aggregate_verdict(claims).code is verdict
     assert aggregate_verdict(claims[::-1]).code is verdict
 
@@ -162,3 +171,141 @@ def test_a_page_without_evidence_is_as_open_as_its_doubtful_claim() -> None:
 
 def test_nothing_to_check_is_as_sure_as_its_best_sentence_is_poor() -> None:
     assert aggregate_verdict([], highest_checkworthiness=0.4) == Verdict(VerdictCode.NOTHING_TO_CHECK, 0.6)
+
+
+# ---------------------------------------------------------------- which findings count
+
+OTHER_NUMBER = (Difference(DifferenceKind.NUMBER, "1", "2"),)
+
+
+def found(confidence: float, key: int = 1, **fields: object) -> Finding:
+    near = Finding(key, f"s{key}", R.FALSE, "Falsch", 0.9, confidence, Stance.SUPPORTS, 0.9, Mode.ASSERTED)
+    return replace(near, **fields)  # type: ignore[arg-type]
+
+
+def sentence(*findings: Finding, words: int = 10, **fields: object) -> SentenceFindings:
+    plain = SentenceFindings(0, 60, 0.9, True, Mode.ASSERTED, words, False, True, findings)
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def divided(sentence: SentenceFindings, minimum: float = 0.7) -> Divided:
+    return divide_findings(sentence, minimum, DEFAULTS)
+
+
+def test_what_fell_short_is_a_candidate_and_what_is_far_is_nothing() -> None:
+    far, near, sure = found(0.01, 1), found(0.4, 2), found(0.9, 3)
+    assert divided(sentence(far, near, sure)) == Divided((sure,), (near,), 3)
+
+
+@pytest.mark.parametrize("confidence", [0.85, 0.99])
+def test_a_short_sentence_of_a_page_only_suggests(confidence: float) -> None:
+    one = found(confidence, shared=1.0)
+    assert divided(sentence(one, words=5)) == Divided((), (one,), 1)
+    assert divided(sentence(one, words=8)) == Divided((one,), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shared", "omits", "counts"),
+    [(0.95, 0.5, False, True), (0.94, 1.0, False, False), (0.99, 0.4, False, False), (0.99, 1.0, True, False)],
+)
+def test_a_short_text_counts_where_it_is_surely_the_statement_itself(
+    confidence: float, shared: float, omits: bool, counts: bool
+) -> None:
+    short = sentence(found(confidence, shared=shared, omits=omits), words=5, alone=True)
+    assert len(divided(short).evidence) == counts
+
+
+def test_there_is_an_end_to_evidence_and_candidates() -> None:
+    many = divided(sentence(*(found(0.9, n) for n in range(20)), *(found(0.5, 50 + n) for n in range(20))))
+    assert (len(many.evidence), len(many.candidates), many.compared) == (5, 3, 40)
+
+
+@pytest.mark.parametrize(
+    ("words", "confidence", "reasons"),
+    [
+        (10, 0.4, (Shortfall.CONFIDENCE, Shortfall.DIFFERENCE)),
+        (5, 0.85, (Shortfall.SHORT, Shortfall.DIFFERENCE)),
+        (5, 0.4, (Shortfall.CONFIDENCE, Shortfall.SHORT, Shortfall.DIFFERENCE)),
+    ],
+)
+def test_a_candidate_says_why_it_is_no_evidence(words: int, confidence: float, reasons: tuple[Shortfall, ...]) -> None:
+    near = found(confidence, differences=OTHER_NUMBER)
+    assert shortfalls(sentence(near, words=words), near, 0.7, DEFAULTS.short) == reasons
+
+
+def test_a_statement_found_twice_is_kept_where_it_is_surest() -> None:
+    alone, around = found(0.4), found(0.8, around=True)
+    assert surest([alone, found(0.6, 2), around], 0.7) == [around, found(0.6, 2)]
+
+
+def test_what_a_sentence_surely_says_is_not_read_again_with_what_stands_around_it() -> None:
+    alone, around = found(0.75), found(0.99, around=True, stance=Stance.REFUTES)
+    assert surest([alone, around], 0.7) == [alone]
+    assert surest([alone, around], 0.8) == [around]
+
+
+def test_the_more_claims_the_surer_a_match_must_be() -> None:
+    def least(confidence: float, claims: int) -> float:
+        return required_confidence(claims, matching(confidence))
+
+    few = DEFAULTS.growth.few_claims
+    assert least(0.7, 0) == least(0.7, few) == pytest.approx(0.7)
+    assert least(0.5, 32 * few) == pytest.approx(16 / 17)  # 32 times the claims, 16 times the odds
+    assert [least(sure, 50) for sure in (0.0, 1.0)] == [0.0, 1.0]
+    some = [least(0.7, claims) for claims in range(few, 60)]
+    assert some == sorted(set(some))
+
+
+def matching(min_confidence: float) -> Thresholds:
+    return replace(DEFAULTS, match=replace(DEFAULTS.match, min_confidence=min_confidence))
+
+
+# ---------------------------------------------------------------- a check as a whole
+
+
+def test_a_check_is_judged_anew_under_other_thresholds() -> None:
+    page = [sentence(found(0.8)), sentence(found(0.4, stance=Stance.REFUTES))]
+    assert rejudge(page, DEFAULTS).verdict == Verdict(REFUTED, pytest.approx(0.72), 0)
+    assert rejudge(page, matching(0.81)).verdict == Verdict(NOT_ENOUGH, pytest.approx(0.2))
+    assert rejudge(page, matching(0.3)).claims[1].verdict.code is SUPPORTED
+
+
+def test_other_certainty_and_growth_and_counts_of_words_decide_otherwise() -> None:
+    unsure = replace(DEFAULTS, ratings=replace(DEFAULTS.ratings, false=0.1))
+    assert rejudge([sentence(found(0.8))], unsure).verdict == Verdict(REFUTED, pytest.approx(0.072), 0)
+    crowd = [sentence(found(0.8))] * 9
+    assert rejudge(crowd, DEFAULTS).verdict.code is NOT_ENOUGH
+    assert rejudge(crowd, replace(DEFAULTS, growth=replace(DEFAULTS.growth, few_claims=9))).verdict.code is REFUTED
+    short = replace(DEFAULTS, short=replace(DEFAULTS.short, words=3))
+    assert rejudge([sentence(found(0.8), words=4)], DEFAULTS).verdict.code is NOT_ENOUGH
+    assert rejudge([sentence(found(0.8), words=4)], short).verdict.code is REFUTED
+
+
+def test_a_doubtful_sentence_is_a_claim_where_there_is_evidence() -> None:
+    doubtful = sentence(found(0.8), is_claim=False, checkworthiness=0.4)
+    assert rejudge([doubtful], DEFAULTS).verdict.code is REFUTED
+    assert rejudge([doubtful], matching(0.9)).verdict == Verdict(VerdictCode.NOTHING_TO_CHECK, 0.6)
+    assert rejudge([replace(doubtful, alone=True)], matching(0.9)).verdict.code is NOT_ENOUGH
+
+
+def test_a_claim_beyond_the_budget_is_open_and_does_not_make_others_surer() -> None:
+    left = sentence(searched=False)
+    decided = rejudge([*[left] * 30, sentence(found(0.72))], DEFAULTS)
+    assert decided.verdict == Verdict(REFUTED, pytest.approx(0.648), 30)
+    assert decided.claims[0] == ClaimDecision(0, Mode.ASSERTED, Verdict(NOT_ENOUGH, 0.0))
+    poor = rejudge([replace(left, is_claim=False, checkworthiness=0.2)], DEFAULTS)
+    assert (poor.claims, poor.verdict) == ((), Verdict(VerdictCode.NOTHING_TO_CHECK, 0.8))
+
+
+def test_the_surest_evidence_tells_how_a_claim_is_put() -> None:
+    own, other = found(0.9, 1, mode=Mode.ASSERTED), found(0.8, 2, mode=Mode.DENIED)
+    assert rejudge([sentence(own, other, mode=Mode.DENIED)], DEFAULTS).claims[0].mode is Mode.ASSERTED
+    assert rejudge([sentence(other, mode=Mode.DENIED)], DEFAULTS).claims[0].mode is Mode.DENIED
+    assert rejudge([sentence(found(0.1), mode=Mode.QUOTED)], DEFAULTS).claims[0].mode is Mode.QUOTED
+
+
+def test_what_is_kept_knows_its_claims_place_and_leaves_out_what_no_one_is_shown() -> None:
+    page = [sentence(is_claim=False), sentence(found(0.9), found(0.04, 2))]
+    kept = placed_findings(page, rejudge(page, DEFAULTS), DEFAULTS)
+    assert [(each.claim, len(each.findings)) for each in kept] == [(None, 0), (0, 1)]
+    assert rejudge(kept, DEFAULTS).verdict == rejudge(page, DEFAULTS).verdict

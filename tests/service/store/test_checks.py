@@ -10,7 +10,6 @@ from rows import set_where
 
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckState
-from service.pipeline.check import versions_of
 from service.store.jobs import JobKind
 from service.store.reuse import Freshness
 from service.store.tables import checks
@@ -25,7 +24,7 @@ def ask(house):
     """Asks as an owner, and works the check off."""
 
     def submit(owner: str = "ann", fresh_seconds: int = 60, **request: str) -> Check:
-        versions = versions_of(house.application.index.current())
+        versions = house.application.checker.versions()
         check = house.application.checks.submit(CheckRequest(**request), owner, Freshness(versions, fresh_seconds))
         house.work()
         return house.application.checks.wait(check.id, owner, 10)  # a copy takes as long as the run it is of
@@ -48,7 +47,7 @@ def test_the_same_text_is_answered_from_the_store(house, ask) -> None:
 
 def test_a_text_is_never_answered_with_anothers_check(house, ask) -> None:
     first = ask("ann", text=SENTENCE)
-    reuse = Freshness(versions_of(house.application.index.current()), 60)
+    reuse = Freshness(house.application.checker.versions(), 60)
     second = house.application.checks.submit(CheckRequest(text=SENTENCE), "bob", reuse)
     assert second.state is CheckState.QUEUED  # a quick answer would tell that somebody else read this
     with pytest.raises(NotFound):

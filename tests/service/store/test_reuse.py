@@ -13,7 +13,6 @@ from rows import set_where, shift
 
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckState, Stage
-from service.pipeline.check import versions_of
 from service.store.reuse import Freshness
 from service.store.tables import checks
 
@@ -36,7 +35,7 @@ class Shared:
         self.house, self.checks = house, house.application.checks
 
     def ask(self, owner: str, url: str = PAGE, fresh_seconds: int = 3600) -> Check:
-        versions = versions_of(self.house.application.index.current())
+        versions = self.house.application.checker.versions()
         check = self.checks.submit(CheckRequest(url=url), owner, Freshness(versions, fresh_seconds))
         self.house.work()
         return check
@@ -131,7 +130,7 @@ def test_ones_own_check_is_answered_at_once(shared) -> None:
     other = shared.checks.submit(
         CheckRequest(url=PAGE, reference="ticket 7"),
         "ann",
-        Freshness(versions_of(shared.house.application.index.current()), 3600),
+        Freshness(shared.house.application.checker.versions(), 3600),
     )
     assert (other.state, other.request.reference) == (CheckState.FINISHED, "ticket 7")
 

@@ -43,9 +43,9 @@ from service.models import (
     Stage,
     Verdict,
     VerdictCode,
-    Versions,
 )
 from service.store.jobs import JobKind
+from service.versions import Versions
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 VERSIONS = Versions("ab12cd34-000127", 86376, "multilingual-e5-small", "rules-1", "rules-1", 0.8)

@@ -1,0 +1,50 @@
+"""The numbers that decide what is found and how a pair is read, each with where it comes from.
+
+service/thresholds.py puts them together with those of a check. "RESULTS" is benchmarks/RESULTS.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SearchThresholds:
+    """What is proposed for a text, in which order, and what of it is read."""
+
+    # Candidates a side and text, before fusion. A choice: the tenth is among them, and fusing so many costs nothing.
+    pool: int = 64
+    # Of the keyword score beside the vector score, both as z-scores over a text's candidates. RESULTS, "The first
+    # stage": .1 is .002 of MAP@5 better on our own texts, .5 worse.
+    keyword_weight: float = 0.3
+    # Candidates a text that a pair model may read which ranks by itself. A choice: whoever sets one has the time.
+    judged: int = 20
+    # Pairs a text that a pair model may read which does not rank. RESULTS, "Order of what is found": measured with 8.
+    reads: int = 8
+    # Of a confidence's log odds beside the search's score. RESULTS, "Order of what is found": the lowest weight that is
+    # as good as any, because families are kinder to the reader than real posts.
+    read_weight: float = 0.3
+    # Estimated confidence from which a pair is worth reading. RESULTS, there: of 369 right statements 14 are below.
+    read_from: float = 0.1
+    # The most that a pair is worth which was not read. A choice: below every candidate that is shown.
+    unread_confidence: float = 0.02
+    # First and last place of a text's candidates, by similarity, that are near it but hardly meant; the calibration was
+    # fitted with them (training/pairs/judged.py).
+    background: tuple[int, int] = (5, 20)
+    # Words up to which a model that reads gets the whole text, else its closest window. A choice: with a statement they
+    # fill what the model reads.
+    whole_words: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class DenialThresholds:
+    """When a pair is taken for a denial."""
+
+    # Few texts deny what a search proposes for them, yet the model learned from families that are full of denials:
+    # among proposals a less sure denial leaves the stance open. Of held-out texts 78 % of the denials remain, and .6 %
+    # of the assertions are still taken for one: "supported" on a post that spreads a false claim weighs more than a
+    # denial missed.
+    denied_from: float = 0.98
+
+
+SEARCH, DENIALS = SearchThresholds(), DenialThresholds()
