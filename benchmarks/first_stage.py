@@ -21,7 +21,8 @@ from index.models import Rating, Statement
 from index.pairs.words import main_language
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.queries import clean_query, query_windows
-from index.retrieval.search import KEYWORD_WEIGHT, POOL, standardised
+from index.retrieval.search import standardised
+from index.thresholds import SEARCH
 from training.pairs.corpus import held_out, read_families
 from training.pairs.proposals import posted_texts
 
@@ -42,7 +43,7 @@ class Way:
     passages: bool = False  # statements encoded as e5's passages rather than as queries
     clean: bool = True
     windows: bool = True
-    keywords: float = KEYWORD_WEIGHT
+    keywords: float = SEARCH.keyword_weight
 
 
 AS_SHIPPED = Way()
@@ -99,8 +100,8 @@ def fused(similarities: Vectors, words: KeywordIndex, text: str, weight: float) 
     """The score of every statement for one text, as `StatementIndex` fuses it over the nearest of both sides."""
     best = similarities[1:].max(axis=0) if len(similarities) > 1 else similarities[0]
     mixed = (similarities[0] + best) / 2
-    hits = {hit.key - 1: hit.score for hit in words.search(text, POOL)}
-    near = {int(place) for row in similarities for place in np.argpartition(-row, POOL)[:POOL]}
+    hits = {hit.key - 1: hit.score for hit in words.search(text, SEARCH.pool)}
+    near = {int(place) for row in similarities for place in np.argpartition(-row, SEARCH.pool)[: SEARCH.pool]}
     places = sorted(near | hits.keys())
     found = np.full(len(mixed), -np.inf, np.float32)
     scores = np.array([hits.get(place, 0.0) for place in places])

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import overload
 
-from index.models import Difference, Match, Stance
+from index.models import Difference, Match, NormalizedRating, Stance
 from service.findings import Mode as Mode  # a word of both
 from service.findings import SentenceFindings
 from service.versions import Versions
@@ -154,8 +154,7 @@ class Hint(StrEnum):
 class ScoredSentence:
     """A sentence with the probability that checking it is worth while; `is_claim` is past the threshold.
 
-    `mode` and `cue` say how the page puts it and which words decided, `features` what decided on its check-worthiness,
-    the strongest first.
+    `mode` and `cue` say how the page puts it and by which words; `features`, the strongest first, why it is worth it.
     """
 
     sentence: Sentence
@@ -201,6 +200,12 @@ class JudgedMatch:
     stance_confidence: float
     differences: tuple[Difference, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
+
+    @property
+    def decides(self) -> bool:
+        """Whether it concludes anything at all: `verdict.conclude` says what."""
+        undecided = self.match.statement.rating.normalized in (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
+        return self.stance is not Stance.NEUTRAL and not undecided
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,6 @@ MAX_REASON_LETTERS = 300
 MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
 LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
-UNDECIDING = (NormalizedRating.UNPROVEN, NormalizedRating.UNMAPPED)
 REPEATED_IN_VAIN = ("work-interrupted", "work-too-long")  # problems that trying again rarely mends
 BUSY = ("overload", "service-busy", "too-many-requests")
 
@@ -153,7 +152,7 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
         for claim in check.result.claims
         if claim.verdict.code is VerdictCode.REFUTED and claim.claim.mode in (Mode.ASSERTED, Mode.DENIED)
         for item in claim.evidence
-        if _decides(item)
+        if item.decides
     }
     own_lead = len(ratings) == 1 and ratings <= LEADS_OF_THEIR_OWN
     return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}")) if own_lead else summary
@@ -181,7 +180,7 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
         suggests = Hint.SUGGESTION in checked.claim.hints
         return did_you_mean(checked, language) if suggests else say(language, "claim.no_match")
     disagrees = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
-    sides = sides_of(filter(_decides, checked.evidence)) if disagrees else []
+    sides = sides_of(item for item in checked.evidence if item.decides) if disagrees else []
     if len(sides) > 1:
         return say(language, "claim.disagree", ratings=", ".join(one_rating(item, language) for item in sides))
     return rating_words(checked.evidence[0], checked.claim.mode, language)
@@ -260,13 +259,14 @@ def reply_text(check: Check, language: str) -> str:
 
     Where there is no fact-check it says what was found, with the page's own address.
     """
-    claims = list(check.result.claims)
-    if check.result.verdict is not None and (deciding := deciding_claim(claims, check.result.verdict)):
-        claims.insert(0, deciding)
-    statements = [item.match.statement for claim in claims for item in claim.evidence]
-    if not statements:
+    verdict = check.result.verdict
+    deciding = deciding_claim(check.result.claims, verdict) if verdict else None
+    if deciding is None or not deciding.evidence:
         return "\n".join(part for part in (headline_of_check(check, language), check.request.url) if part)
-    statement = next((each for each in statements if is_link(each.url)), statements[0])
+    # That which decides, or where it has no link another that was rated alike: never one that says the opposite.
+    first = deciding.evidence[0]
+    alike = [item.match.statement for item in deciding.evidence if len(sides_of((first, item))) == 1]
+    statement = next((each for each in alike if is_link(each.url)), alike[0])
     values = {
         "publisher": publisher_words(statement, language, inside=True),
         "statement": " ".join(statement.claim_reviewed.split()),
@@ -310,7 +310,7 @@ def _relation(evidence: JudgedMatch, mode: Mode) -> str:
     rating = evidence.match.statement.rating.normalized
     if evidence.stance is Stance.NEUTRAL:
         return "rated.near"
-    if rating in UNDECIDING:
+    if not evidence.decides:
         return "rated.undecided"
     if evidence.stance is Stance.REFUTES:
         return "rated.opposite"
@@ -319,7 +319,3 @@ def _relation(evidence: JudgedMatch, mode: Mode) -> str:
     if mode is Mode.ASKED and rating not in OWN_WORDS:
         return "rated.asked"
     return f"rated.{rating.value}" if rating in OWN_WORDS else "rated.same"
-
-
-def _decides(evidence: JudgedMatch) -> bool:
-    return evidence.stance is not Stance.NEUTRAL and evidence.match.statement.rating.normalized not in UNDECIDING

@@ -75,8 +75,10 @@ export function linkWords(statement) {
 /** A ready reply with the fact-check's link; "" where there is nothing to say. @param {any} check */
 export function replyText(check) {
   const deciding = check.claims[check.verdict?.claim ?? -1];
-  const claims = deciding ? [deciding, ...check.claims] : check.claims;
-  const best = claims.flatMap((/** @type {any} */ claim) => claim.evidence).find((/** @type {any} */ each) => safeLink(each.statement.url));
+  const [first, ...others] = (deciding ?? check.claims.find((/** @type {any} */ claim) => claim.evidence.length))?.evidence ?? [];
+  // That which decides, or where it has no link another that was rated alike: never one that says the opposite.
+  const alike = others.filter((/** @type {any} */ each) => each.stance === first.stance && each.statement.rating.normalized === first.statement.rating.normalized);
+  const best = [first, ...alike].find((/** @type {any} */ each) => safeLink(each?.statement.url));
   if (!best) return "";
   const { statement } = best;
   const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");

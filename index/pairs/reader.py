@@ -21,6 +21,7 @@ from index.models import Difference, Pair, PairJudgement
 from index.pairs.differences import find_differences
 from index.pairs.protocol import Bin, Measured, Outside
 from index.pairs.rules import RulePairModel, match_features
+from index.thresholds import DENIALS
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 MAX_PAIR_TOKENS = 128
-
-# Few texts deny what a search proposes for them, yet the model learned from families that are full of denials: among
-# proposals a less sure denial leaves the stance open. Of held-out texts 78 % of the denials remain, and .6 % of the
-# assertions are still taken for one: "supported" on a post that spreads a false claim weighs more than a denial missed.
-DENIED_FROM = 0.98
 
 Floats = NDArray[np.float32]
 
@@ -72,7 +68,7 @@ class Calibration:
     def thresholds_id(self) -> str:
         """Names all numbers that decide: where one of them is another, so is the name."""
         functions = [number for each in (self.sentences, self.posts) for number in (each.bias, *each.weights)]
-        numbers = json.dumps([self.min_confidence, *functions, self.background, DENIED_FROM])
+        numbers = json.dumps([self.min_confidence, *functions, self.background, DENIALS.denied_from])
         return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
 
 
@@ -157,7 +153,7 @@ class ReaderPairModel:
         calibration = self._calibration
         features = reading_features(pair, odds, similarity, differences, calibration.background)
         confidence = calibration.confidence(pair.of_post, features)
-        denied_from = 0.0 if pair.background is None else DENIED_FROM
+        denied_from = 0.0 if pair.background is None else DENIALS.denied_from
         supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
 

@@ -9,10 +9,8 @@ import re
 from collections.abc import Sequence
 
 from index.characters import INVISIBLE
+from index.thresholds import SEARCH, SearchThresholds
 
-MAX_WINDOWS = 24
-MIN_WORDS = 4
-POST_WORDS = 30  # from which a text of several sentences is taken for a post; shorter ones say little more than one
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')\]]*\s+(?=[\"„“«»'(\[]*[A-ZÄÖÜ0-9])|\n+|(?<=[!?…])(?=[A-ZÄÖÜ])")
 ENDLESS_REFERENCE = re.compile(r"&#\d{4000,}+;?")  # Python reads no number of so many digits
 URL = re.compile(r"\b(?:https?://|www\.)\S+|\b(?:t\.co|bit\.ly|pic\.twitter\.com|youtu\.be)/\S+", re.I)
@@ -86,10 +84,10 @@ def unescaped(text: str) -> str:
     return html.unescape(ENDLESS_REFERENCE.sub("\ufffd", text))
 
 
-def query_windows(text: str) -> list[str]:
+def query_windows(text: str, thresholds: SearchThresholds = SEARCH) -> list[str]:
     """A cleaned text as a whole, then each window of one to three neighbouring sentences that says something.
 
-    A text of one sentence has no windows beside itself. At most MAX_WINDOWS, taken evenly over the text.
+    A text of one sentence has no windows beside itself. At most `max_windows`, taken evenly over the text.
     """
     sentences = [part.strip() for part in SENTENCE_END.split(text) if part and part.strip()]
     if len(sentences) < 2:
@@ -100,13 +98,14 @@ def query_windows(text: str) -> list[str]:
         for start in range(len(sentences) - width + 1)
         if width < len(sentences)
     ]
-    useful = [window for window in windows if len(window.split()) >= MIN_WORDS]
-    if len(useful) > MAX_WINDOWS:
-        step = len(useful) / MAX_WINDOWS
-        useful = [useful[int(place * step)] for place in range(MAX_WINDOWS)]
+    useful = [window for window in windows if len(window.split()) >= thresholds.min_window_words]
+    most = thresholds.max_windows
+    if len(useful) > most:
+        step = len(useful) / most
+        useful = [useful[int(place * step)] for place in range(most)]
     return [text, *useful]
 
 
-def is_post(windows: Sequence[str]) -> bool:
+def is_post(windows: Sequence[str], thresholds: SearchThresholds = SEARCH) -> bool:
     """Whether the windows of a text are those of a post: several sentences, and not too few words."""
-    return len(windows) > 1 and len(windows[0].split()) >= POST_WORDS
+    return len(windows) > 1 and len(windows[0].split()) >= thresholds.post_words

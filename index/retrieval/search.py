@@ -16,17 +16,9 @@ from index.pairs.protocol import PairModel
 from index.retrieval.lexical import KeywordHit, KeywordIndex
 from index.retrieval.queries import bare_claim, clean_query, is_post, query_windows
 from index.retrieval.vectors import Hit, VectorIndex
+from index.thresholds import SEARCH, SearchThresholds
 
-POOL = 64  # candidates a side and text, before fusion
-KEYWORD_WEIGHT = 0.3  # of the keyword score beside the vector score, both as z-scores over a text's candidates
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
-JUDGED = 20  # candidates a text that a ranking pair model may read
-READS = 8  # pairs a text that a pair model may read which does not rank by itself
-READ_WEIGHT = 0.3  # of a confidence's log odds beside the search's score, see benchmarks/RESULTS.md
-READ_FROM = 0.1  # estimated confidence below which a pair is not worth reading
-UNREAD_CONFIDENCE = 0.02  # at most, for a pair that was not read
-BACKGROUND = slice(5, 20)  # of a text's candidates by similarity: near it, but hardly meant
-WHOLE_WORDS = 60  # up to this length a pair model that reads gets the whole text, else the closest window
 
 Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
 
@@ -84,6 +76,7 @@ class StatementIndex:
     checkpoint: str
     statements: int
     min_confidence: float
+    thresholds: SearchThresholds = SEARCH
 
     @property
     def thresholds_id(self) -> str:
@@ -100,16 +93,17 @@ class StatementIndex:
     ) -> list[list[Match]]:
         """For each text its matches, best first, always min(limit, statements) of them.
 
-        With `rerank` a pair model that reads orders the first candidates anew: JUDGED of them by itself if it ranks,
-        else READS together with the search's score. `max_reads` is how many pairs of all texts together may be read,
-        the most promising ones first: all by one that ranks, else READS a text. `whole` are the texts that stand for
+        With `rerank` a pair model that reads orders the first candidates anew: `judged` of them by itself if it ranks,
+        else `reads` together with the search's score. `max_reads` is how many pairs of all texts together may be read,
+        the most promising ones first: all by one that ranks, else `reads` a text. `whole` are the texts that stand for
         themselves and may be posts; None: all of them.
         """
         if not texts:
             return []
         reranks, ranks = rerank and self.pair_model.is_reader, self.pair_model.ranks
-        wanted = min(max(limit, (JUDGED if ranks else READS) if reranks else 0), self.statements)
-        budget = READS * len(texts) if max_reads is None and not ranks else max_reads
+        numbers = self.thresholds
+        wanted = min(max(limit, (numbers.judged if ranks else numbers.reads) if reranks else 0), self.statements)
+        budget = numbers.reads * len(texts) if max_reads is None and not ranks else max_reads
         proposed = self.propose(texts, wanted, whole)
         judged = iter(self._judge([each.pair for row in proposed for each in row], reranks, budget))
         rows = [list(zip(row, judged, strict=False)) for row in proposed]
@@ -120,7 +114,7 @@ class StatementIndex:
     def propose(self, texts: Sequence[str], wanted: int, whole: Collection[str] | None = None) -> list[list[Proposed]]:
         """For each text the statements to compare it with, nearest first; `whole` as `search` has it."""
         posts = [whole is None or text in whole for text in texts]
-        found = self._candidates(texts, posts, wanted, pool=max(POOL, 2 * wanted))
+        found = self._candidates(texts, posts, wanted, pool=max(self.thresholds.pool, 2 * wanted))
         return [[paired(each, statements[each.key]) for each in candidates] for candidates, statements in found]
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
@@ -131,19 +125,21 @@ class StatementIndex:
         guesses = self.pair_model.estimate(pairs)
         if not read:
             return guesses
-        promising = [place for place, guess in enumerate(guesses) if guess.confidence >= READ_FROM]
+        promising = [place for place, guess in enumerate(guesses) if guess.confidence >= self.thresholds.read_from]
+        unread = self.thresholds.unread_confidence
         chosen = sorted(promising, key=lambda place: -guesses[place].confidence)[:max_reads]
         judged = dict(zip(chosen, self.pair_model.judge([pairs[place] for place in chosen]), strict=True))
         return [
-            judged.get(place) or replace(guess, confidence=min(guess.confidence, UNREAD_CONFIDENCE))
+            judged.get(place) or replace(guess, confidence=min(guess.confidence, unread))
             for place, guess in enumerate(guesses)
         ]
 
     def _standing(self, proposed: Proposed, judged: PairJudgement) -> float:
         if self.pair_model.ranks:
             return judged.confidence
-        confidence = float(np.clip(judged.confidence, UNREAD_CONFIDENCE, 1 - UNREAD_CONFIDENCE))
-        return proposed.score + READ_WEIGHT * math.log(confidence / (1 - confidence))
+        least = self.thresholds.unread_confidence
+        confidence = float(np.clip(judged.confidence, least, 1 - least))
+        return proposed.score + self.thresholds.read_weight * math.log(confidence / (1 - confidence))
 
     def _match(self, proposed: Proposed, judged: PairJudgement) -> Match:
         is_match = judged.confidence >= self.min_confidence
@@ -155,7 +151,7 @@ class StatementIndex:
         self, texts: Sequence[str], posts: Sequence[bool], wanted: int, pool: int
     ) -> list[tuple[list[Candidate], Mapping[int, Statement]]]:
         cleaned = [clean_query(text) for text in texts]
-        windows = [query_windows(text) for text in cleaned]
+        windows = [query_windows(text, self.thresholds) for text in cleaned]
         vectors = self.embedder.encode_queries([window for some in windows for window in some])
         ends = np.cumsum([len(some) for some in windows])
         parts = [vectors[end - len(some) : end] for end, some in zip(ends, windows, strict=True)]
@@ -165,7 +161,9 @@ class StatementIndex:
             for text, some, own, end, post in zip(cleaned, windows, parts, ends, posts, strict=True):
                 near = {key for row in hits[end - len(some) : end] for key in row}
                 words = {hit.key: hit.score for hit in self._keyword_hits(text, pool)}
-                proposed.append(self._fused(near | words.keys(), some, own, words, post and is_post(some)))
+                proposed.append(
+                    self._fused(near | words.keys(), some, own, words, post and is_post(some, self.thresholds))
+                )
             # What was deleted a moment ago is still proposed: it is left out here, and others move up.
             for reach in (wanted + SPARE, None):
                 statements = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
@@ -205,12 +203,12 @@ class StatementIndex:
         best = similarities[1:].max(axis=0) if len(windows) > 1 else similarities[0]
         mixed = (similarities[0] + best) / 2
         closest = similarities.argmax(axis=0)
-        reads_whole = self.pair_model.is_reader and len(windows[0].split()) <= WHOLE_WORDS
+        reads_whole = self.pair_model.is_reader and len(windows[0].split()) <= self.thresholds.whole_words
         whole = windows[0] if reads_whole else None
-        others = np.sort(mixed)[::-1][BACKGROUND]
+        others = np.sort(mixed)[::-1][slice(*self.thresholds.background)]
         background = float(others.mean()) if len(others) else None
         scores = np.array([words.get(key, 0.0) for key in ordered])
-        fused = standardised(mixed) + KEYWORD_WEIGHT * standardised(scores)
+        fused = standardised(mixed) + self.thresholds.keyword_weight * standardised(scores)
         return [
             Candidate(
                 ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n]),

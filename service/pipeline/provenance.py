@@ -27,10 +27,10 @@ CUES = {
 
 
 def thresholds_in_force(thresholds: Thresholds, index: StatementIndex) -> Thresholds:
-    """The thresholds with what the index says: what a match needs, and what confidences were calibrated with."""
+    """The thresholds with what the index says: how it searches, what a match needs, what calibrated confidences."""
     calibration = index.pair_model.thresholds_id
     match = replace(thresholds.match, min_confidence=index.min_confidence, calibration=calibration)
-    return replace(thresholds, match=match)
+    return replace(thresholds, match=match, search=index.thresholds)
 
 
 def versions_of(index: StatementIndex, thresholds: Thresholds = DEFAULTS, claims: int = 0) -> Versions:

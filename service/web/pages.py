@@ -12,15 +12,12 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from index.errors import IndexFault, shown_name
+from index.errors import IndexFault
 from service import explaining, wording
 from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent, Overload
 from service.models import Check, Stage
-from service.pipeline.provenance import thresholds_in_force
-from service.pipeline.verdict import required_confidence
 from service.store.feedback import FeedbackKind
 from service.store.keys import Scope
-from service.thresholds import DEFAULTS
 from service.twins import for_reader, twins_of
 from service.web.auth import enter, require
 from service.web.checks_api import ENDED, SEE, submit_check, wait_for
@@ -28,7 +25,7 @@ from service.web.context import Caller, application, caller
 from service.web.contrast import contrast
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
 from service.web.reading import FORM_BYTES, SMALL_BODY_BYTES, check_model, read_form, read_json
-from service.web.reliability import draw_dots
+from service.web.reliability import about_matches, draw_dots
 from service.web.requests import CheckBody
 
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
@@ -39,7 +36,6 @@ HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE
 LINK_LETTERS = 8192
 ASKING_FOR_A_KEY = {"pages.show": ("key-required",), "pages.inbox": ("key-required", "scope-missing")}
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
-MANY_CLAIMS = 20  # of a page, as an example of what a match needs there
 STANDING = (
     "pages.start",
     "pages.show",
@@ -109,20 +105,8 @@ def forget(id: str) -> Response:
 @blueprint.get("/docs/accuracy")
 def accuracy() -> Response:
     """How often matches are wrong, as measured for the pair model in use."""
-    index = application().index.current()
-    numbers = thresholds_in_force(DEFAULTS, index)
-    return page(
-        "accuracy.html",
-        title=wording.say(page_language(), "accuracy.title"),
-        measured=index.pair_model.measured,
-        model=shown_name(index.pair_model.model_id),
-        thresholds=index.pair_model.thresholds_id,
-        minimum=index.min_confidence,
-        few=numbers.growth.few_claims,
-        many=MANY_CLAIMS,
-        minimum_of_many=required_confidence(MANY_CLAIMS, numbers),
-        draw_dots=draw_dots,
-    )
+    about = about_matches(application().index.current())
+    return page("accuracy.html", title=wording.say(page_language(), "accuracy.title"), draw_dots=draw_dots, **about)
 
 
 # ---------------------------------------------------------------- errors, as pages

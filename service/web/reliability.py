@@ -1,14 +1,23 @@
-"""The reliability plot: what the pair model's confidence says against how often it is so (DeGroot & Fienberg 1983)."""
+"""What a match means: how sure it must be, and the reliability plot, what the pair model's confidence says against how
+often it is so (DeGroot & Fienberg 1983).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from index.errors import shown_name
 from index.pairs.protocol import Bin
+from index.retrieval.search import StatementIndex
+from service.pipeline.provenance import thresholds_in_force
+from service.pipeline.verdict import required_confidence
+from service.thresholds import DEFAULTS
 
 WIDTH = HEIGHT = 240  # of the drawing's square, in its own units
 MIN_RADIUS, MAX_RADIUS = 3.0, 12.0
+MANY_CLAIMS = 20  # of a page, as an example of what a match needs there
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,20 @@ class Dot:
     y: float
     radius: float
     bin: Bin
+
+
+def about_matches(index: StatementIndex) -> dict[str, Any]:
+    """What a match needs and how the pair model did, by the names that the page gives them."""
+    thresholds = thresholds_in_force(DEFAULTS, index)
+    return {
+        "measured": index.pair_model.measured,
+        "model": shown_name(index.pair_model.model_id),
+        "thresholds": index.pair_model.thresholds_id,
+        "minimum": index.min_confidence,
+        "few": thresholds.growth.few_claims,
+        "many": MANY_CLAIMS,
+        "minimum_of_many": required_confidence(MANY_CLAIMS, thresholds),
+    }
 
 
 def draw_dots(bins: Sequence[Bin]) -> list[Dot]:

@@ -479,6 +479,18 @@ def test_a_reply_has_no_link_that_is_none(url: str) -> None:
     assert wording.reply_text(found, "de").endswith("mit «Falsch» bewertet.")
 
 
+def test_a_reply_cites_what_decides_and_nothing_that_says_the_opposite() -> None:
+    unlinked = replace(FALSE, url="")
+    disputed = checked(VerdictCode.CONFLICTING_EVIDENCE, evidence(unlinked), evidence(TRUE))
+    assert wording.reply_text(check(VerdictCode.CONFLICTING_EVIDENCE, disputed), "de").endswith(
+        "mit «Falsch» bewertet."
+    )
+    alike = checked(VerdictCode.REFUTED, evidence(unlinked), evidence(TRUE), evidence(FALSE))
+    other = checked(VerdictCode.SUPPORTED, evidence(TRUE))
+    found = check(VerdictCode.REFUTED, other, alike)
+    assert wording.reply_text(found, "de").endswith("mit «Falsch» bewertet.\nhttps://faktencheck.example/masern")
+
+
 def test_a_reply_without_a_fact_check_says_that_there_is_none_and_of_what() -> None:
     found = check(VerdictCode.NOTHING_TO_CHECK, url="https://a.example/1")
     assert wording.reply_text(found, "en") == (

@@ -21,8 +21,9 @@ from index.model.embedder import Embedder
 from index.models import Publisher, Rating, Statement
 from index.pairs.protocol import PairModel
 from index.retrieval.live_index import LiveIndex
-from index.retrieval.search import BACKGROUND, Proposed
+from index.retrieval.search import Proposed
 from index.store.statements import StatementStore
+from index.thresholds import SEARCH
 from training.pairs.corpus import Text
 from training.pairs.proposals import Proposal
 
@@ -111,7 +112,8 @@ def absent(post: JudgedPost, row: Sequence[Proposed], family: str, number: int) 
     if not any(post.labels.get(_id(each)) in RIGHT for each in row[:READ]):
         return
     others = [each.pair.similarity or 0.0 for each in row if _id(each) not in post.right]
-    background = float(np.mean(np.sort(others)[::-1][BACKGROUND])) if len(others) > BACKGROUND.start else None
+    first, last = SEARCH.background
+    background = float(np.mean(np.sort(others)[::-1][first:last])) if len(others) > first else None
     for each in row[:READ]:
         if _id(each) not in post.right:
             pair = replace(each.pair, background=background)

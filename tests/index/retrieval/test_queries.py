@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.queries import MAX_WINDOWS, POST_WORDS, bare_claim, clean_query, is_post, query_windows
+from index.retrieval.queries import bare_claim, clean_query, is_post, query_windows
+from index.thresholds import SEARCH
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,9 @@ def test_windows_are_the_whole_and_each_run_of_up_to_three_sentences() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Lemons cure flu. " + "Word " * (POST_WORDS - 3), True),
-        ("Lemons cure flu. " + "Word " * (POST_WORDS - 4), False),
-        ("Word " * 3 * POST_WORDS, False),
+        ("Lemons cure flu. " + "Word " * (SEARCH.post_words - 3), True),
+        ("Lemons cure flu. " + "Word " * (SEARCH.post_words - 4), False),
+        ("Word " * 3 * SEARCH.post_words, False),
         ("Lemons cure flu. Bees sleep at night. Rain fell today.", False),
         ("", False),
     ],
@@ -90,7 +91,7 @@ def test_a_post_has_several_sentences_and_some_length(text: str, expected: bool)
 
 def test_a_long_text_has_a_limited_number_of_windows() -> None:
     text = " ".join(f"Sentence number {n} says something new." for n in range(200))
-    assert len(query_windows(text)) == MAX_WINDOWS + 1
+    assert len(query_windows(text)) == SEARCH.max_windows + 1
 
 
 @given(st.text(max_size=300))

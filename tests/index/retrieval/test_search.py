@@ -10,8 +10,9 @@ import pytest
 from index.models import Pair, PairJudgement
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
-from index.retrieval.search import READS, StatementIndex
+from index.retrieval.search import StatementIndex
 from index.store.statements import StatementStore
+from index.thresholds import SEARCH
 
 from ..conftest import WordEmbedder, make_statement
 
@@ -147,10 +148,12 @@ def test_the_best_of_those_read_comes_first_even_where_only_one_is_wanted(index:
 
 
 def test_a_model_that_reads_without_ranking_reads_the_most_promising_few(store: StatementStore, tmp_path: Path) -> None:
-    many = build(store, tmp_path, [f"A secret tunnel connects island {n} with the coast." for n in range(READS + 4)])
+    many = build(
+        store, tmp_path, [f"A secret tunnel connects island {n} with the coast." for n in range(SEARCH.reads + 4)]
+    )
     model = OnlyReads()
-    with_model(many, model).search(["a tunnel connects islands"], limit=READS + 4)
-    assert len(model.read) == READS
+    with_model(many, model).search(["a tunnel connects islands"], limit=SEARCH.reads + 4)
+    assert len(model.read) == SEARCH.reads
 
 
 def test_what_the_estimate_gives_no_hope_is_not_read(index: StatementIndex) -> None:

@@ -22,6 +22,7 @@ from index.models import (
     Rating,
     Statement,
 )  # fmt: skip
+from index.thresholds import SEARCH, SearchThresholds
 from service.config import Settings
 from service.errors import PageNotFound, PageTooComplex
 from service.models import (
@@ -70,6 +71,7 @@ class FixedIndex:
     checkpoint: str = "ab-000001"
     statements: int = 1
     min_confidence: float = 0.8
+    thresholds: SearchThresholds = SEARCH
     fault: Exception | None = None
 
     def search(self, texts: Sequence[str], limit: int = 10, **how: object) -> list[list[Match]]:

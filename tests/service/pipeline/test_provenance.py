@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
 from index.pairs.reader import shipped_calibration
+from index.thresholds import SEARCH, SearchThresholds
 from service.pipeline.provenance import CUES, cue_digests, thresholds_in_force, versions_of, weight_digests
 from service.thresholds import DEFAULTS
 from service.versions import program_version
@@ -22,6 +23,7 @@ class Index:
     checkpoint: str = "ab-000007"
     statements: int = 3
     min_confidence: float = 0.6
+    thresholds: SearchThresholds = SEARCH
     embedder: Any = field(default_factory=lambda: type("Embedder", (), {"model_id": "e5"})())
     pair_model: Any = field(default_factory=lambda: type("Model", (), {"model_id": "m", "thresholds_id": "m-1"})())
 
@@ -35,6 +37,8 @@ def test_a_check_names_what_made_it() -> None:
     assert found.thresholds == thresholds_in_force(DEFAULTS, Index()).digest  # type: ignore[arg-type]
     assert found.thresholds == versions_of(Index()).thresholds  # type: ignore[arg-type]
     assert found.thresholds != versions_of(Index(min_confidence=0.61)).thresholds  # type: ignore[arg-type]
+    other = Index(thresholds=replace(SEARCH, reads=9))
+    assert versions_of(other).values["search"]["reads"] == 9  # type: ignore[arg-type]
     assert found.program == program_version()
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from index.models import Difference, DifferenceKind, NormalizedRating, Stance
+from index.models import Difference, DifferenceKind, Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
 from service.findings import Finding, SentenceFindings
-from service.models import Mode, Shortfall, Verdict, VerdictCode
+from service.models import JudgedMatch, Mode, Shortfall, Verdict, VerdictCode
 from service.pipeline.verdict import (
     ClaimDecision,
     Divided,
@@ -74,6 +74,15 @@ def test_a_claim_that_refutes_a_statement(rating: R, mode: Mode) -> None:
 @pytest.mark.parametrize(("rating", "mode"), list(itertools.product(R, Mode)))
 def test_neutral_never_counts(rating: R, mode: Mode) -> None:
     assert conclude(rating, Stance.NEUTRAL, mode) is FOUND
+
+
+@pytest.mark.parametrize(("rating", "stance", "mode"), list(itertools.product(R, Stance, Mode)))
+def test_whoever_shows_evidence_takes_that_for_deciding_which_concludes_something(
+    rating: R, stance: Stance, mode: Mode
+) -> None:
+    statement = Statement("Die Erde ist flach.", "https://a.example/1", Rating("x", normalized=rating))
+    shown = JudgedMatch(Match(statement, 0.9, 0.9, True, PairJudgement(0.9, 0.0, 0.0, 1.0)), stance, 0.9)
+    assert shown.decides is (conclude(rating, stance, mode) is not FOUND)
 
 
 @pytest.mark.parametrize("mode", Mode)
