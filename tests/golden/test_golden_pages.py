@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rejudged import RejudgedChecker
 
 from index.exchange.importing import import_reviews
 from index.model.embedder import default_embedder
@@ -35,7 +36,7 @@ def checker(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Check
     embedder = default_embedder(models_dir)
     live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
     live.update()
-    return Checker(None, live, Settings(), store)  # type: ignore[arg-type]
+    return RejudgedChecker(None, live, Settings(), store)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("page", golden.read_pages(), ids=lambda page: page.slug)

@@ -19,6 +19,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from rejudged import assert_rejudged
 
 from index.model.embedder import Vectors
 from index.pairs.rules import RulePairModel
@@ -29,7 +30,7 @@ from service.bootstrap import Application, assemble
 from service.clock import Reading, SystemClock
 from service.config import Settings
 from service.errors import PageUnavailable
-from service.models import Page
+from service.models import CheckState, Page
 from service.pipeline.fetch import Download
 from service.serving import create_server
 from service.web.auth import SESSIONS
@@ -178,7 +179,10 @@ class House:
         made = client.post("/v1/checks", json={"wait": 0, **body}, headers=headers)
         assert made.status_code in (200, 202), made.text
         self.work()
-        return client.get(f"/v1/checks/{made.json['id']}", headers=headers).json
+        stored = self.application.checks.get(made.json["id"], None)
+        if stored.state is CheckState.FINISHED:
+            assert_rejudged(stored.result, self.application.checks.findings(stored.id, None))
+        return client.get(f"/v1/checks/{stored.id}", headers=headers).json
 
     def add_statement(self, **changes: Any) -> None:
         """The lemon statement into the store, changed where said, and into the index."""
