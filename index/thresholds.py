@@ -31,10 +31,10 @@ class SearchThresholds:
     # First and last place of a text's candidates, by similarity, that are near it but hardly meant; the calibration was
     # fitted with them (training/pairs/judged.py).
     background: tuple[int, int] = (5, 20)
-    # Windows of a text that are searched besides the whole, and words of the shortest. RESULTS, "The first stage": .014
-    # of MAP@5 less without any. How many is a choice: nearly all that posts have.
+    # Windows of a text that are searched besides the whole. RESULTS, "The first stage": .014 of MAP@5 less without any.
+    # How many is a choice: nearly all that posts have.
     max_windows: int = 24
-    min_window_words: int = 4
+    min_window_words: int = 4  # A choice: fewer words say nothing by themselves.
     # Words from which a text of several sentences is taken for a post; shorter ones say little more than one. RESULTS,
     # "A calibration of posts": chosen among 0, 20, 25, 30, 35 and 40.
     post_words: int = 30

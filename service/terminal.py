@@ -25,10 +25,10 @@ from service.models import (
     JudgedMatch,
     Page,
     ScoredSentence,
-    Versions,
 )
 from service.presenters import present_check
 from service.twins import for_reader
+from service.versions import Versions
 
 if TYPE_CHECKING:
     from service.bootstrap import Application

@@ -38,6 +38,9 @@ MAY_IMPORT = {
 # Single files of service/ and the area whose rules they follow.
 AREA_OF_FILE = {
     "models": "service.models",
+    "findings": "service.models",
+    "thresholds": "service.models",
+    "versions": "service.models",
     "errors": "service.models",
     "clock": "service.models",
     "config": "service.models",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -217,3 +218,28 @@ def test_of_several_differences_the_first_in_the_claim_is_named_whatever_the_has
     }  # fmt: skip
     assert len(said) == 1
     assert "Berlin" in said.pop()
+
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+COMPARE = """
+import json, sys
+from index.pairs.differences import find_differences
+pages, statements = ([json.loads(line) for line in open(path, encoding="utf-8")] for path in sys.argv[1:])
+for page in pages:
+    for text in (page["title"], *page["paragraphs"]):
+        for statement in statements:
+            print(*find_differences(text, statement["claimReviewed"]))
+"""
+
+
+def test_the_golden_pages_differ_from_the_golden_statements_in_the_same_way_whatever_the_hash_seed() -> None:
+    files = [str(GOLDEN / name) for name in ("pages.jsonl", "statements.jsonl")]
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", COMPARE, *files],
+            env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert said[0] == said[1]
+    assert all(kind.name in said[0] for kind in (DifferenceKind.NUMBER, DifferenceKind.NAME, DifferenceKind.NEGATION))

@@ -135,7 +135,7 @@ def fault_of(result: CheckResult) -> tuple[str, Stage] | None:
 def test_a_link_is_walked_to_its_verdict() -> None:
     stages: list[Stage] = []
     result = checker().run(CheckRequest(url="https://blatt.example/ulm"), stages.append)
-    assert stages == list(Stage)
+    assert list(dict.fromkeys(stages)) == list(Stage)
     assert [time.stage for time in result.times] == list(Stage)
     assert result.problem is None
     assert verdict_of(result) is VerdictCode.REFUTED
