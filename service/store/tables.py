@@ -71,7 +71,7 @@ sentences = Table(
     Column("claim", Integer),  # its place among the claims that are shown
     Column("begins", Integer, nullable=False),  # offsets into the article's text
     Column("ends", Integer, nullable=False),
-    Column("checkworthiness", Float(53), nullable=False),
+    Column("checkworthiness", Float, nullable=False),
     Column("is_claim", Boolean, nullable=False),
     Column("mode", String(10), nullable=False),
     Column("words", Integer, nullable=False),
@@ -91,14 +91,14 @@ findings = Table(
     Column("statement_id", String(32), nullable=False),
     Column("rating", String(20), nullable=False),  # normalized, and in the publisher's words, as it was then
     Column("rating_words", Text, nullable=False),
-    Column("similarity", Float(53), nullable=False),
-    Column("confidence", Float(53), nullable=False),
+    Column("similarity", Float, nullable=False),
+    Column("confidence", Float, nullable=False),
     Column("stance", String(10), nullable=False),
-    Column("stance_confidence", Float(53), nullable=False),
+    Column("stance_confidence", Float, nullable=False),
     Column("mode", String(10), nullable=False),
     Column("differences", JSON, nullable=False),  # [[kind, words of the claim, words of the statement], …]
     Column("around", Boolean, nullable=False),
-    Column("shared", Float(53), nullable=False),
+    Column("shared", Float, nullable=False),
     Column("omits", Boolean, nullable=False),
     Index("findings_by_statement", "statement_key"),
 )

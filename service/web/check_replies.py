@@ -102,7 +102,7 @@ class ModelsShape(Shape):
 
     embedder: str
     pair: str
-    thresholds: str
+    thresholds: str = Field(description="The digest of all thresholds, as in `versions`.")
     min_confidence: float | None = Field(description="The confidence that a match needed.")
 
 

@@ -40,6 +40,13 @@ def test_a_text_is_checked(working) -> None:
     assert evidence["statement"]["rating"]["alternate_name"] == "False"
     assert check["index"]["statements"] == 1
     assert check["models"]["embedder"] == "words"
+    made = check["versions"]
+    assert made["index"] == check["index"]["checkpoint"]
+    assert (made["models"]["embedder"], made["models"]["pair"]) == ("words", "rules-1")
+    assert made["thresholds"]["digest"] == check["models"]["thresholds"]
+    assert made["thresholds"]["values"]["claims"]["min_checkworthiness"] == 0.0
+    assert made["thresholds"]["values"]["search"]["background"] == [5, 20]
+    assert len(made["models"]["weights"]["pair_weights.npz"]) == len(made["cues"]["cues.json"]) == 64
     assert list(check["times"]) == ["fetch", "article", "sentences", "claims", "evidence", "stance", "verdict"]
 
 
