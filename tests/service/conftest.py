@@ -19,7 +19,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from rejudged import assert_rejudged
 
 from index.model.embedder import Vectors
 from index.pairs.rules import RulePairModel
@@ -174,7 +173,9 @@ class House:
         housekeeping.run()
 
     def check(self, client: FlaskClient | None = None, headers: Mapping[str, str] | None = None, **body: Any) -> Any:
-        """A check, asked for and worked off."""
+        """A check, asked for, worked off, and judged again from its rows."""
+        from rejudged import assert_rejudged
+
         client = client or self.client
         made = client.post("/v1/checks", json={"wait": 0, **body}, headers=headers)
         assert made.status_code in (200, 202), made.text
