@@ -1,7 +1,7 @@
 """How soon changes are found in a large index: ten statements, an import of 5,000, and 600 that nobody announces.
 
-The index is the measuring data's fact-checks; their vectors are drawn, for what is measured does not depend on what they
-say. What comes later (statements of another set) is embedded as always.
+The index is the measuring data's fact-checks; their vectors are drawn, for what is measured does not depend on what
+they say. What comes later (statements of another set) is embedded as always.
 Run: python -m benchmarks.growth [DATA]   (skipped, visibly, where the measuring data is absent)
 """
 

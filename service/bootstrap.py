@@ -182,7 +182,8 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         embedder = open_embedder(settings.embedder, settings.models_dir, progress)
         pair_model = choose_pair_model(settings, embedder, progress)
         least = None if settings.min_match_confidence < 0 else settings.min_match_confidence
-        return open_live_index(statements, embedder, pair_model, settings.index_dir, least)
+        folder, milvus = settings.index_dir, settings.milvus_uri
+        return open_live_index(statements, embedder, pair_model, folder, least, milvus)
 
     reader = ProcessReader(settings)
     return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader), hold=hold)

@@ -202,7 +202,8 @@ def open_house(settings: Settings, fetcher: DictFetcher | None = None) -> House:
 
     def open_index() -> LiveIndex:
         embedder = WordEmbedder()
-        return open_live_index(statements, embedder, RulePairModel(embedder), settings.index_dir)
+        folder, milvus = settings.index_dir, settings.milvus_uri
+        return open_live_index(statements, embedder, RulePairModel(embedder), folder, None, milvus)
 
     clock = ShiftedClock()
     application = assemble(settings, statements, fetcher, open_index, clock=clock)

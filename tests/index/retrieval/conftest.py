@@ -48,3 +48,9 @@ def assert_equals_truth(index: LiveIndex, store: StatementStore) -> None:
         assert list(near.keys) == ordered
         assert np.allclose(near.similarities[0], vectors @ vector, atol=1e-3)
         assert near.words[near.keys.index(key)] == near.words.max() > 0
+
+
+@pytest.fixture(scope="session")
+def milvus_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Milvus Lite for all tests: each store has collections of its own."""
+    return str(tmp_path_factory.mktemp("milvus") / "lite.db")
