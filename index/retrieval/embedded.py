@@ -14,8 +14,8 @@ from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
 from index.models import Statement
 from index.retrieval.draft import Draft
-from index.retrieval.engine import Nearest, Query, StandsAt
-from index.retrieval.generations import DAMAGED, KEYWORDS, Generation, Generations, Manifest, Mark
+from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt
+from index.retrieval.generations import KEYWORDS, Generation, Generations, Manifest, Mark
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.segments import Segment, Segments, due_for_merging, merged
 from index.retrieval.vectors import NO_KEY, FaissVectors, Keys

@@ -18,6 +18,8 @@ from index.store.statements import Change, Checkpoint
 
 StandsAt = Callable[[], Checkpoint]
 
+DAMAGED = "The index is damaged; it is being built anew."
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -22,7 +22,7 @@ from pathlib import Path, PurePath
 from index.digests import Seal, list_files, read_seals, write_seals
 from index.errors import IndexUnavailable
 from index.retrieval.draft import Draft
-from index.retrieval.engine import StandsAt
+from index.retrieval.engine import DAMAGED, StandsAt
 from index.retrieval.lexical import FORMAT as KEYWORD_FORMAT
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.queries import STATEMENT_FORMAT
@@ -30,7 +30,6 @@ from index.retrieval.segments import Segment, Segments
 from index.retrieval.vectors import FaissVectors
 from index.store.statements import Checkpoint
 
-DAMAGED = "The index is damaged; it is being built anew."
 MANIFEST, KEYWORDS = "manifest.json", "lexical"
 LOCKS = ".tantivy-*.lock"  # made by whoever opens a keyword index; nothing is in them
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
-from index.retrieval.engine import Nearest, Query, StandsAt
+from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt
 from index.retrieval.lexical import FORMAT as KEYWORD_FORMAT
 from index.retrieval.lexical import query_stems, stems_of
 from index.retrieval.milvus_client import BOUNDED, STRONG, MilvusCollections, Row, State
@@ -89,7 +89,8 @@ class MilvusEngine:
         self._made = hashlib.sha256(made.encode()).hexdigest()[:8]
         self._lock = threading.Lock()
         self._view: MilvusView | None = None
-        self._damaged: str | None = None
+        self._damaged: str | None = None  # a collection in which rows are missing; whoever writes next begins anew
+        self._gone: str | None = None  # one that is not there any more
 
     def view(self, stands_at: StandsAt) -> MilvusView:
         """See Engine."""
@@ -99,6 +100,8 @@ class MilvusEngine:
             raise IndexUnavailable("The index was not built yet.")
         if state.sequence > stands_at().sequence:
             raise IndexUnavailable("The index belongs to another database; it is built anew.")
+        if state.collection == self._gone:
+            raise IndexUnavailable(DAMAGED)
         with self._lock:
             if self._view is None or self._view.state != state:
                 self._view = MilvusView(self.collections, state, store_id, time.monotonic())
@@ -124,13 +127,14 @@ class MilvusEngine:
             return True
         with self._turn(False) as confirm:
             state = self.collections.state(self.state_id(view.store_id)) if confirm else None
-            if state is None or (self.collections.has(state.collection) and self._counts(state)):
+            if state is None:
+                return True
+            if not self.collections.has(state.collection):
+                self._gone = state.collection
+            elif self.collections.count(state.collection) == state.statements:
                 return True
             self._damaged = state.collection
         return False
-
-    def _counts(self, state: State) -> bool:
-        return self.collections.count(state.collection) == state.statements
 
     def close(self) -> None:
         """See Engine."""

@@ -309,7 +309,7 @@ def assert_index_equals_truth(application: Application, imports: list[Any]) -> N
     """Every statement of every import once, in the store and in the index, which was built piece by piece."""
     store, live_index = application.statements, application.index
     status = live_index.status(wait=True)
-    assert status.ready, status.reason
+    assert (status.ready, status.behind) == (True, 0), status.reason
     assert live_index.is_sound()
     current = live_index.current()
     truth = {change.key: change.statement for change in store.changes_since(0, 10**6) if change.statement}

@@ -54,8 +54,13 @@ def test_rows_that_got_lost_are_noticed_and_put_back(index: LiveIndex, store: St
 
 def test_a_collection_that_got_lost_is_noticed_and_made_again(index: LiveIndex, store: StatementStore) -> None:
     index.engine.collections.drop(index.engine.view(store.checkpoint).state.collection)
+    with pytest.raises(IndexUnavailable):
+        index.current().search(["town3"])
     assert not index.is_sound()
+    assert (index.status().ready, index.status().reason) == (False, "The index is damaged; it is being built anew.")
     index.update()
+    assert index.status().ready
+    assert index.is_sound()
     assert_equals_truth(index, store)
 
 
