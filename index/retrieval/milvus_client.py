@@ -23,6 +23,8 @@ KEYS_AT_ONCE = 1000
 MAX_BYTES = 65_535  # of a text that Milvus takes
 STRONG, BOUNDED = "Strong", "Bounded"
 
+NEVER = 2**31 - 1  # milliseconds
+
 LITE_FILE = ".db"  # how the address of a Milvus Lite ends
 
 
@@ -226,7 +228,9 @@ class MilvusCollections:
             if self._uri.endswith(LITE_FILE):
                 Path(self._uri).mkdir(parents=True, exist_ok=True, mode=0o700)
             logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs what was asked; errors come as ours
-            client = MilvusClient(self._uri, timeout=CONNECT_SECONDS)
+            # A Milvus Lite is in this process: asked time and again whether it lives, it hangs up.
+            options = {"grpc.keepalive_time_ms": NEVER} if self._uri.endswith(LITE_FILE) else {}
+            client = MilvusClient(self._uri, timeout=CONNECT_SECONDS, grpc_options=options)
             if not client.has_collection(STATES, timeout=TIMEOUT_SECONDS):
                 schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
                 schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
