@@ -17,6 +17,7 @@ from index.model.embedder import Vectors
 
 STATES = "gegencheck_states"  # the collection that says which others are in force, and how far each reaches
 TIMEOUT_SECONDS = 30
+STATE_SECONDS = 5  # for what is asked at every turn: whoever waits is told soon
 CONNECT_SECONDS = 5
 MOST = 16_384  # of results to one query that Milvus gives
 KEYS_AT_ONCE = 1000
@@ -65,7 +66,7 @@ class MilvusCollections:
         with self._asked(STATES) as client:
             rows = client.query(
                 STATES, ids=[id], output_fields=["collection", "sequence", "statements", "is_whole", "former"],
-                consistency_level=STRONG, timeout=TIMEOUT_SECONDS,
+                consistency_level=STRONG, timeout=STATE_SECONDS,
             )  # fmt: skip
         if not rows:
             return None
@@ -75,12 +76,12 @@ class MilvusCollections:
     def put_state(self, state: State) -> None:
         """Note a state, in the place of what was noted under its id."""
         with self._asked(STATES) as client:
-            client.upsert(STATES, [{**asdict(state), "vector": [0.0, 1.0]}], timeout=TIMEOUT_SECONDS)
+            client.upsert(STATES, [{**asdict(state), "vector": [0.0, 1.0]}], timeout=STATE_SECONDS)
 
     def drop_state(self, id: str) -> None:
         """Forget a state."""
         with self._asked(STATES) as client:
-            client.delete(STATES, ids=[id], timeout=TIMEOUT_SECONDS)
+            client.delete(STATES, ids=[id], timeout=STATE_SECONDS)
 
     # ------------------------------------------------------------ collections
 
