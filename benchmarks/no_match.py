@@ -23,7 +23,7 @@ from index.models import Rating, Statement
 from index.pairs.protocol import Outside, PairModel
 from index.pairs.reader import CALIBRATION_FILE, open_pair_model
 from index.pairs.rules import RulePairModel
-from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.store.statements import StatementStore
 
 SETS = {"de": ("de_posts", "CheckThat! 2025, task 2"), "en": ("en_snopes", "CheckThat! 2022, task 2A")}
@@ -47,7 +47,7 @@ def measure(folder: Path, name: str, source: str, embedder: Embedder, model: Pai
                 for row in rows
             ]
         )
-        live = LiveIndex(store, embedder, model, Path(aside) / "index")
+        live = open_live_index(store, embedder, model, Path(aside) / "index")
         live.update()
         found = live.current().search(absent)
         store.close()

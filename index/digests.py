@@ -37,9 +37,14 @@ def list_files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+def seal_of(path: Path) -> Seal:
+    """The seal of a file as it is now. Raises OSError."""
+    return Seal(path.stat().st_size, sha256_of(path))
+
+
 def seal_files(folder: Path) -> dict[str, Seal]:
     """A seal for each file below a folder. Raises OSError."""
-    return {name: Seal((folder / name).stat().st_size, sha256_of(folder / name)) for name in list_files(folder)}
+    return {name: seal_of(folder / name) for name in list_files(folder)}
 
 
 def write_seals(seals: Mapping[str, Seal]) -> dict[str, dict[str, Any]]:

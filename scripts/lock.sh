@@ -32,6 +32,6 @@ lock() {
 lock constraints.txt "What running needs, and building the project." \
     pyproject.toml "$work/build.in" "$@"
 lock constraints-test.txt "What tests and other models than the bundled one need, and all that running does. PyTorch: see the Makefile." \
-    pyproject.toml "$work/build.in" "$work/torch.in" --extra models --extra test --constraint constraints.txt "$@"
+    pyproject.toml "$work/build.in" "$work/torch.in" --extra milvus --extra models --extra test --constraint constraints.txt "$@"
 lock constraints-tools.txt "What \`make lock\` and \`make audit\` need, in an environment of their own." \
     --group tools --constraint constraints-test.txt "$@"

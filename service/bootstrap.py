@@ -13,6 +13,7 @@ from index.model.embedder import Embedder
 from index.pairs.protocol import PairModel
 from index.retrieval.builder import Progress
 from index.retrieval.live_index import IndexStatus, LiveIndex
+from index.retrieval.opening import open_live_index
 from index.retrieval.search import StatementIndex
 from index.store.statements import StatementStore
 from service.clock import Clock, SystemClock
@@ -89,6 +90,11 @@ class DeferredIndex:
         """Build the index from nothing. Raises IndexFault."""
         self._opened(wait=True).rebuild(progress)
 
+    def close(self) -> None:
+        """End what goes on beside."""
+        if self._live is not None:
+            self._live.close()
+
     def _opened(self, wait: bool) -> LiveIndex:
         if self._live is not None:
             return self._live
@@ -153,6 +159,7 @@ class Application:
     def close(self) -> None:
         """Let go of the database, and of the processes that read."""
         self.reader.close()
+        self.index.close()
         self.statements.close()
         self.hold.release()
 
@@ -174,8 +181,9 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
 
         embedder = open_embedder(settings.embedder, settings.models_dir, progress)
         pair_model = choose_pair_model(settings, embedder, progress)
-        least = settings.min_match_confidence
-        return LiveIndex(statements, embedder, pair_model, settings.index_dir, None if least < 0 else least)
+        least = None if settings.min_match_confidence < 0 else settings.min_match_confidence
+        folder, milvus = settings.index_dir, settings.milvus_uri
+        return open_live_index(statements, embedder, pair_model, folder, least, milvus)
 
     reader = ProcessReader(settings)
     return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader), hold=hold)

@@ -217,7 +217,7 @@ def status(settings: Settings, as_json: bool) -> None:
     with opened(settings) as application:
         found = application.index.status(wait=True)
     print_status(found, as_json=as_json)
-    if not found.ready:
+    if found.reason:
         sys.exit(1)
 
 

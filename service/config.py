@@ -39,6 +39,13 @@ def _share(text: str) -> float:
     return number
 
 
+def _milvus(text: str) -> str:
+    address = text.strip()
+    if address and not address.startswith(("http://", "https://")) and not address.endswith(".db"):
+        raise ValueError("must begin with http:// or https://, or name a file that ends in .db")
+    return str(Path(address).expanduser()) if address.endswith(".db") and "://" not in address else address
+
+
 def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser()
@@ -68,6 +75,11 @@ class Settings:
     data_dir: Path = _setting(_default_data_dir, _folder, "Folder that holds the database, the index and the model.")
     database_url: str = _setting(
         "", str, "Address of the database, postgresql://… or sqlite:///…; empty: a SQLite file in the data folder."
+    )
+    milvus_uri: str = _setting(
+        "",
+        _milvus,
+        "Milvus for the index: http://…, or a file ….db for Milvus Lite; empty: the index in the data folder.",
     )
     host: str = _setting("127.0.0.1", str, "Address to listen on. Any other than loopback needs a key.")
     port: int = _setting(8000, _whole, "Port to listen on.")

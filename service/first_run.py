@@ -18,7 +18,7 @@ def make_ready(application: Application, say: Say) -> None:
     """Load the starter statements where the store never held any, then bring the index up to date, saying so."""
     try:
         load_starter(application, say)
-        if not application.index.status(wait=True).ready:
+        if application.index.status(wait=True).reason:
             started = time.monotonic()
             say("Bringing the index up to date …")
             application.index.update()

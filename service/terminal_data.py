@@ -173,7 +173,8 @@ def print_status(status: IndexStatus, *, as_json: bool) -> None:
     if as_json:
         print_json(dataclasses.asdict(status))
         return
-    click.secho("ready" if status.ready else f"not ready: {status.reason}", fg="green" if status.ready else "red")
+    said = "ready" if status.ready else "not ready"
+    click.secho(f"{said}: {status.reason}" if status.reason else said, fg="green" if status.ready else "red")
     click.echo(f"{status.statements:,} statements, checkpoint {status.checkpoint} (store: {status.store_checkpoint})")
 
 

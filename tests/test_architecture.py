@@ -65,6 +65,8 @@ AREA_OF_FILE = {
 HOMES = {
     "faiss": {"index/retrieval/vectors.py"},
     "tantivy": {"index/retrieval/lexical.py"},
+    "pymilvus": {"index/retrieval/milvus_client.py"},
+    "milvus_lite": {"index/retrieval/milvus_client.py"},
     "torch": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "sentence_transformers": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},
@@ -83,7 +85,19 @@ HOMES = {
 FLASK_HOMES = ("service/web/", "service/app.py")
 CLICK_HOMES = {"service/cli.py", "service/terminal.py", "service/terminal_data.py"}
 
-HEAVY = ["faiss", "tantivy", "torch", "onnx", "onnxruntime", "trafilatura", "flask", "sqlalchemy", "waitress", "numpy"]
+HEAVY = [
+    "faiss",
+    "tantivy",
+    "pymilvus",
+    "torch",
+    "onnx",
+    "onnxruntime",
+    "trafilatura",
+    "flask",
+    "sqlalchemy",
+    "waitress",
+    "numpy",
+]
 
 
 def imported_modules(path: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
 """From a text to the statements that resemble it, by vectors and keywords.
 
-The derived index is kept equal to the store, built aside and swapped in whole; the search fuses, reranks and decides.
+An engine, embedded or Milvus, is kept equal to the store and proposes; the search fuses, rereads and decides.
 """

@@ -1,75 +1,81 @@
-"""IndexBuilder: embeds what changed in the store and publishes a new generation, built aside."""
+"""IndexBuilder: embeds what changed in the store and has an engine apply it, piece by piece."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
+
+import numpy as np
 
 from index.model.embedder import Embedder, Vectors
 from index.models import Statement
-from index.retrieval.generations import KEYWORDS, Generation, Generations
-from index.retrieval.lexical import KeywordIndex
+from index.retrieval.engine import Engine, Writer
 from index.retrieval.search import searched_claim
-from index.retrieval.vectors import FaissVectors
 from index.store.statements import Change, StatementStore
 
-BATCH = 2000  # changes embedded and applied at a time
-PUBLISH_SECONDS = 60  # how often a long build publishes what it has
+BATCH = 2000  # changes applied at a time, and found from then on
+PIECE = 250  # statements embedded at a time, before somebody is asked whether to go on
 
 Progress = Callable[[int, int], None]
+GoOn = Callable[[], None]
+
+
+def always() -> None:
+    """Go on, whatever happens."""
 
 
 class IndexBuilder:
-    """Builds the generations of a store."""
+    """Keeps an engine equal to a store."""
 
-    def __init__(self, store: StatementStore, embedder: Embedder, generations: Generations) -> None:
-        self.store, self.embedder, self.generations = store, embedder, generations
+    def __init__(self, store: StatementStore, embedder: Embedder, engine: Engine, go_on: GoOn = always) -> None:
+        self.store, self.embedder, self.engine = store, embedder, engine
+        self._go_on = go_on
 
     def update(self, progress: Progress | None = None) -> None:
-        """Embed what changed since the generation in force and publish a new one; nothing where nothing changed.
+        """Apply what changed since, and merge what is due. One at a time writes; others wait.
 
-        One process builds at a time, others wait. Raises IndexUnavailable, StoreUnavailable, ModelUnavailable.
+        Raises IndexUnavailable, StoreUnavailable, ModelUnavailable, and whatever `go_on` raises.
         """
-        with self.generations.building() as work:
-            base = self.generations.usable(self.store.checkpoint())
-            if base is not None and base.manifest.sequence == self.store.checkpoint().sequence:
-                return
-            self._build(base, work, progress)
+        with self.engine.writing(self.store.checkpoint) as writer:
+            if writer is not None:
+                self._fill(writer, progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build from nothing and swap. Raises like `update`."""
-        with self.generations.building() as work:
-            self._build(None, work, progress)
+        with self.engine.writing(self.store.checkpoint, anew=True) as writer:
+            if writer is not None:
+                self._fill(writer, progress)
 
-    def _build(self, base: Generation | None, work: Path, progress: Progress | None) -> None:
-        checkpoint = self.store.checkpoint()
-        vectors = base.vectors if base else FaissVectors(self.embedder.dimensions)
-        sequence = base.manifest.sequence if base else 0
-        total = self.store.count() if base is None else len(self.store.changes_since(sequence, 10**9))
-        done, published_at = 0, time.monotonic()
-        keywords = self.generations.copy_keywords(base, work / KEYWORDS)
-        while changes := self.store.changes_since(sequence, BATCH):
-            self._apply(changes, vectors, keywords, fresh=base is None)
-            sequence = changes[-1].sequence
+    def catch_up(self, most: int) -> bool:
+        """Apply what changed where that is at most so much and nobody else is at it; whether it was little."""
+        with self.engine.writing(self.store.checkpoint, wait=False) as writer:
+            if writer is None:
+                return True  # whoever writes goes on until nothing is left
+            changes = self.store.changes_since(writer.sequence, most + 1)
+            if len(changes) > most or not writer.is_whole:
+                return False
+            if changes:
+                writer.apply(changes, self._embed(changes), changes[-1].sequence, is_whole=True)
+            return True
+
+    def _fill(self, writer: Writer, progress: Progress | None) -> None:
+        done, total = 0, self.store.count_changes(writer.sequence)
+        while (goal := self.store.checkpoint().sequence) > writer.sequence or not writer.is_whole:
+            changes = self.store.changes_since(writer.sequence, BATCH)
+            sequence = changes[-1].sequence if changes else goal
+            writer.apply(changes, self._embed(changes), sequence, is_whole=sequence >= goal)
+            writer.merge()
             done += len(changes)
             if progress:
                 progress(done, max(total, done))
-            if time.monotonic() - published_at > PUBLISH_SECONDS:
-                keywords.commit()
-                self.generations.publish(vectors, work, checkpoint.store_id, sequence)
-                published_at = time.monotonic()
-        keywords.commit()
-        self.generations.publish(vectors, work, checkpoint.store_id, sequence)
+        writer.merge()
 
-    def _apply(self, changes: Sequence[Change], vectors: FaissVectors, keywords: KeywordIndex, fresh: bool) -> None:
+    def _embed(self, changes: Sequence[Change]) -> Vectors:
         live = [change.statement for change in changes if change.statement is not None]
-        if not fresh:
-            keywords.remove([change.key for change in changes])
-        vectors.remove([change.key for change in changes])
-        if live:
-            vectors.add([statement.key for statement in live], embed_statements(self.embedder, live))
-            keywords.put(live)
+        rows = [np.zeros((0, self.embedder.dimensions), np.float32)]
+        for start in range(0, len(live), PIECE):
+            self._go_on()
+            rows.append(embed_statements(self.embedder, live[start : start + PIECE]))
+        return np.concatenate(rows)
 
 
 def embed_statements(embedder: Embedder, statements: Sequence[Statement]) -> Vectors:

@@ -1,8 +1,9 @@
-"""Generations: complete indexes on disk, `gen-N/` folders with vectors, keywords and a manifest.
+"""Generations: complete indexes on disk, `gen-N/` folders with segments of vectors, keywords and a manifest.
 
 The file CURRENT names the one in force and is replaced atomically: a process killed at any moment leaves it on a
 complete generation. It holds the digest of the manifest, which holds those of all other files: whatever was changed,
-cut, lost, added or exchanged since is noticed before anything of it is opened.
+cut, lost, added or exchanged since is noticed before anything of it is opened. What goes on from one to the next is the
+same file under two names, so that a change costs what it changes and not the whole.
 """
 
 from __future__ import annotations
@@ -12,22 +13,24 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
-from index.digests import Seal, list_files, read_seals, seal_files, write_seals
+from index.digests import Seal, list_files, read_seals, write_seals
 from index.errors import IndexUnavailable
+from index.retrieval.draft import Draft
+from index.retrieval.engine import DAMAGED, StandsAt
 from index.retrieval.lexical import FORMAT as KEYWORD_FORMAT
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.queries import STATEMENT_FORMAT
+from index.retrieval.segments import Segment, Segments
 from index.retrieval.vectors import FaissVectors
 from index.store.statements import Checkpoint
 
-DAMAGED = "The index is damaged; it is being built anew."
-MANIFEST, VECTORS, KEYWORDS = "manifest.json", "vectors.faiss", "lexical"
+MANIFEST, KEYWORDS = "manifest.json", "lexical"
 LOCKS = ".tantivy-*.lock"  # made by whoever opens a keyword index; nothing is in them
 
 
@@ -41,19 +44,20 @@ class Mark:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation was made from; another store, model or format makes it useless. `files` are its other files."""
+    """What a generation was made from; another store, model or format makes it useless.
+
+    `segments` are the files of vectors, oldest first, each with the keys that were deleted; `files` are all files.
+    """
 
     store_id: str
     sequence: int
     model_id: str
     keyword_format: int
     statement_format: int
+    is_whole: bool
     statements: int
+    segments: Mapping[str, Sequence[int]]
     files: Mapping[str, Seal]
-
-    def is_ahead_of(self, other: Manifest, checkpoint: Checkpoint) -> bool:
-        """Whether this knows changes of the store that the other does not."""
-        return self.store_id == checkpoint.store_id and other.sequence < self.sequence <= checkpoint.sequence
 
 
 @dataclass(frozen=True)
@@ -62,15 +66,17 @@ class Generation:
 
     mark: Mark
     manifest: Manifest
-    vectors: FaissVectors
+    segments: Segments
     keywords: KeywordIndex
 
 
 class Generations:
     """The generations in a folder, made with one model."""
 
-    def __init__(self, folder: Path, model_id: str) -> None:
-        self.folder, self.model_id = folder, model_id
+    def __init__(self, folder: Path, model_id: str, dimensions: int) -> None:
+        self.folder, self.model_id, self.dimensions = folder, model_id, dimensions
+
+    # ------------------------------------------------------------ reading
 
     def current(self) -> Mark | None:
         """The generation in force; None where there is none."""
@@ -80,37 +86,54 @@ class Generations:
             return None
         return Mark(name, digest)
 
-    def load(self, mark: Mark, checkpoint: Checkpoint) -> Generation:
-        """Open a generation of the store that stands at `checkpoint`, every file checked before.
+    def load(self, mark: Mark, stands_at: StandsAt, opened: Segments | None = None) -> Generation:
+        """Open a generation of the store, every file checked before.
 
-        Raises IndexUnavailable, saying why not.
+        Segments that are `opened` already are taken from there. Raises IndexUnavailable, saying why not.
         """
-        manifest = self._manifest(mark)
+        manifest, checkpoint = self.manifest(mark), stands_at()
         if manifest.store_id != checkpoint.store_id or manifest.sequence > checkpoint.sequence:
             raise IndexUnavailable("The index belongs to another database; it is built anew.")
         made = (manifest.model_id, manifest.keyword_format, manifest.statement_format)
         if made != (self.model_id, KEYWORD_FORMAT, STATEMENT_FORMAT):
             raise IndexUnavailable("The index was built with another model or version; it is built anew.")
-        self._check_files(mark, manifest)
-        vectors = FaissVectors.load(self.folder / mark.name / VECTORS)
-        keywords = KeywordIndex.load(self.folder / mark.name / KEYWORDS)
-        if not len(vectors) == len(keywords) == manifest.statements:
+        known = {part.sha256: part for part in opened.parts} if opened else {}
+        known = {name: known[seal.sha256] for name, seal in manifest.files.items() if seal.sha256 in known}
+        self._check_files(mark, manifest, known)
+        segments = Segments(self.dimensions, [
+            Segment(name, manifest.files[name].sha256, self._vectors(mark, name, known.get(name)), frozenset(deleted))
+            for name, deleted in manifest.segments.items()
+        ])  # fmt: skip
+        keywords = self.keywords(mark)
+        if not len(segments) == len(keywords) == manifest.statements:
             raise IndexUnavailable("The index is incomplete; it is built anew.")
-        return Generation(mark, manifest, vectors, keywords)
+        return Generation(mark, manifest, segments, keywords)
 
-    def usable(self, checkpoint: Checkpoint) -> Generation | None:
-        """The generation in force where it can be built upon, else None."""
-        mark = self.current()
+    def keywords(self, mark: Mark) -> KeywordIndex:
+        """The keywords of a generation, opened unchecked. Raises IndexUnavailable."""
+        return KeywordIndex.load(self.folder / mark.name / KEYWORDS)
+
+    def _vectors(self, mark: Mark, name: str, known: Segment | None) -> FaissVectors:
+        return known.vectors if known else FaissVectors.load(self.folder / mark.name / name)
+
+    def manifest(self, mark: Mark) -> Manifest:
+        """What a generation was made from. Raises IndexUnavailable where that is not what was written."""
         try:
-            return self.load(mark, checkpoint) if mark else None
-        except IndexUnavailable:
-            return None
+            content = (self.folder / mark.name / MANIFEST).read_bytes()
+            if hashlib.sha256(content).hexdigest() != mark.sha256:
+                raise IndexUnavailable(DAMAGED)
+            row = json.loads(content)
+            return Manifest(**{**row, "files": read_seals(row["files"])})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise IndexUnavailable(DAMAGED) from error
+
+    # ------------------------------------------------------------ checking
 
     def is_sound(self) -> bool:
         """Whether every file of the generation in force is still what was written."""
         while mark := self.current():
             try:
-                self._check_files(mark, self._manifest(mark))
+                self._check_files(mark, self.manifest(mark))
             except IndexUnavailable:
                 if mark == self.current():  # else another one was published meanwhile, and this one removed
                     return False
@@ -131,73 +154,88 @@ class Generations:
                 return True
         return False
 
-    def _clear_away(self) -> None:
-        """Remove what a process left that was killed while it built."""
-        for folder in (*self.folder.glob(".building-*"), *self.folder.glob(".gen-*")):
-            shutil.rmtree(folder, ignore_errors=True)
-        for file in self.folder.glob("CURRENT.*.new"):
-            file.unlink(missing_ok=True)
-
-    def _manifest(self, mark: Mark) -> Manifest:
-        try:
-            content = (self.folder / mark.name / MANIFEST).read_bytes()
-            if hashlib.sha256(content).hexdigest() != mark.sha256:
-                raise IndexUnavailable(DAMAGED)
-            row = json.loads(content)
-            return Manifest(**{**row, "files": read_seals(row["files"])})
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise IndexUnavailable(DAMAGED) from error
-
-    def _check_files(self, mark: Mark, manifest: Manifest) -> None:
+    def _check_files(self, mark: Mark, manifest: Manifest, known: Mapping[str, object] | None = None) -> None:
+        """Check all files but the `known` ones, of which only the name is looked for. Raises IndexUnavailable."""
         folder = self.folder / mark.name
         try:
             there = {name for name in list_files(folder) if is_content(name)} - {MANIFEST}
             if there != manifest.files.keys() or not all(
-                seal.fits(folder / name) for name, seal in manifest.files.items()
+                seal.fits(folder / name) for name, seal in manifest.files.items() if name not in (known or {})
             ):
                 raise IndexUnavailable(DAMAGED)
         except OSError as error:
             raise IndexUnavailable(DAMAGED) from error
 
-    def copy_keywords(self, base: Generation | None, folder: Path) -> KeywordIndex:
-        """A keyword index to write to in `folder`: a copy of the generation's, or an empty one."""
-        if base is None:
-            return KeywordIndex.create(folder)
-        shutil.copytree(self.folder / base.mark.name / KEYWORDS, folder, ignore=shutil.ignore_patterns(LOCKS))
-        return KeywordIndex.load(folder)
+    # ------------------------------------------------------------ writing
 
-    def publish(self, vectors: FaissVectors, work: Path, store_id: str, sequence: int) -> None:
-        """Make a generation of what was built so far and put it in force; the working copy stays for more."""
-        number = max([0, *(int(path.name[4:]) for path in self.folder.glob("gen-*") if path.name[4:].isdigit())]) + 1
-        aside, folder = self.folder / f".gen-{number}", self.folder / f"gen-{number}"
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(work / KEYWORDS, aside / KEYWORDS, ignore=shutil.ignore_patterns(LOCKS))
-        vectors.save(aside / VECTORS)
-        made = (store_id, sequence, self.model_id, KEYWORD_FORMAT, STATEMENT_FORMAT, len(vectors))
-        manifest = Manifest(*made, files=seal_files(aside))
-        content = json.dumps({**vars(manifest), "files": write_seals(manifest.files)})
-        write_durably(aside / MANIFEST, content)
-        aside.replace(folder)
-        write_durably(self.folder / "CURRENT", f"{folder.name} {hashlib.sha256(content.encode()).hexdigest()}")
+    def draft(self, base: Generation | None) -> Draft:
+        """A generation in the making that begins with the files of `base`. Raises IndexUnavailable."""
+        folder = self.folder / f".building-{os.getpid()}"
+        try:
+            return Draft(folder, self.folder / base.mark.name, base.manifest.files) if base else Draft(folder)
+        except OSError as error:
+            raise unwritable(error) from error
+
+    def publish(
+        self, draft: Draft, checkpoint: Checkpoint, segments: Mapping[str, Sequence[int]], statements: int, *,
+        is_whole: bool,
+    ) -> tuple[Mark, Manifest]:  # fmt: skip
+        """Make a generation of a draft, for a state of the store, and put it in force. Raises IndexUnavailable."""
+        folder = self.folder / self._next_name()
+        try:
+            files = {name: seal for name, seal in draft.seals().items() if is_content(name)}
+            made = (checkpoint.store_id, checkpoint.sequence, self.model_id, KEYWORD_FORMAT, STATEMENT_FORMAT)
+            manifest = Manifest(*made, is_whole, statements, segments, files)
+            content = json.dumps({**vars(manifest), "files": write_seals(files)})
+            write_durably(draft.folder / MANIFEST, content)
+            draft.folder.replace(folder)
+            mark = Mark(folder.name, hashlib.sha256(content.encode()).hexdigest())
+            write_durably(self.folder / "CURRENT", f"{mark.name} {mark.sha256}")
+        except OSError as error:
+            raise unwritable(error) from error
         for old in self.folder.glob("gen-*"):
             if old != folder:  # a process that still searches it holds its files open
                 shutil.rmtree(old, ignore_errors=True)
+        return mark, manifest
+
+    def _next_name(self) -> str:
+        # No name comes twice, not even where a folder was lost: by its mark a process knows what it looked at before.
+        current = self.current()
+        names = [*(path.name for path in self.folder.glob("gen-*")), current.name if current else ""]
+        numbers = [int(name[4:]) for name in names if name[4:].isascii() and name[4:].isdigit()]
+        return f"gen-{max([0, *numbers]) + 1}"
 
     @contextmanager
-    def building(self) -> Iterator[Path]:
-        """A folder to build in. One process builds at a time, others wait. Raises IndexUnavailable."""
-        work = self.folder / f".building-{os.getpid()}"
+    def building(self, *, wait: bool = True) -> Iterator[bool]:
+        """The right to publish. One process at a time has it; others wait, or hear False. Raises IndexUnavailable."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with (self.folder / "building.lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                self._clear_away()
-                try:
-                    yield work
-                finally:
-                    shutil.rmtree(work, ignore_errors=True)
+            lock = (self.folder / "building.lock").open("w")
         except OSError as error:
-            raise IndexUnavailable(f"The index cannot be written: {error.strerror}.") from error
+            raise unwritable(error) from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            self._clear_away()
+            try:
+                yield True
+            finally:
+                self._clear_away()
+
+    def _clear_away(self) -> None:
+        """Remove what a process left that was killed while it built."""
+        for folder in self.folder.glob(".building-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in self.folder.glob("CURRENT.*.new"):
+            file.unlink(missing_ok=True)
+
+
+def unwritable(error: OSError) -> IndexUnavailable:
+    """What to say where a folder cannot be written."""
+    return IndexUnavailable(f"The index cannot be written: {error.strerror}.")
 
 
 def is_content(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,9 @@ class KeywordIndex:
     """Words of claims and headlines by statement key; on disk under `folder`, or in memory without one."""
 
     def __init__(self, index: Any) -> None:
-        import tantivy
-
         self._index = index
-        for language, stemmer in STEMMERS.items():
-            builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-            for part in ("lowercase", "stopword", "stemmer", "ascii_fold"):
-                make = getattr(tantivy.Filter, part)
-                builder = builder.filter(make(stemmer) if part in ("stopword", "stemmer") else make())
-            index.register_tokenizer(language, builder.build())
-        plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
-        index.register_tokenizer("other", plain.filter(tantivy.Filter.ascii_fold()).build())
+        for field, analyzer in analyzers().items():
+            index.register_tokenizer(field, analyzer)
         self._writer: Any = None
 
     @classmethod
@@ -82,10 +75,9 @@ class KeywordIndex:
         import tantivy
 
         for statement in statements:
-            language = statement.language if statement.language in STEMMERS else "other"
             document = tantivy.Document()
             document.add_unsigned("key", statement.key)
-            document.add_text(language or "other", _storable(f"{statement.claim_reviewed} {statement.headline or ''}"))
+            document.add_text(field_of(statement), searched_words(statement))
             self._open_writer().add_document(document)
 
     def remove(self, keys: Iterable[int]) -> None:
@@ -111,8 +103,7 @@ class KeywordIndex:
 
     def search(self, text: str, limit: int) -> list[KeywordHit]:
         """The best matches of any of the text's words; nothing in it is read as query syntax."""
-        # Lower-case words cannot be operators, and \w leaves no quotes, brackets or colons.
-        words = list(dict.fromkeys(re.findall(r"[^\W_]+", text.lower())))[:MAX_WORDS]
+        words = query_words(text)
         if not words or not limit:
             return []
         searcher = self._index.searcher()
@@ -128,5 +119,49 @@ class KeywordIndex:
         return self._writer
 
 
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+def field_of(statement: Statement) -> str:
+    """The field that a statement's words belong to, by its language."""
+    return statement.language if statement.language in STEMMERS else "other"
+
+
+def searched_words(statement: Statement) -> str:
+    """What of a statement is searched by words."""
+    return f"{statement.claim_reviewed} {statement.headline or ''}".encode("utf-8", "replace").decode("utf-8")
+
+
+def query_words(text: str) -> list[str]:
+    """The words that are looked up for a text, each once."""
+    # Lower-case words cannot be operators, and \w leaves no quotes, brackets or colons.
+    return list(dict.fromkeys(re.findall(r"[^\W_]+", text.lower())))[:MAX_WORDS]
+
+
+@cache
+def analyzers() -> dict[str, Any]:
+    """What cuts a text into words and makes their forms one, by field."""
+    import tantivy
+
+    made = {}
+    for language, stemmer in STEMMERS.items():
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        for part in ("lowercase", "stopword", "stemmer", "ascii_fold"):
+            make = getattr(tantivy.Filter, part)
+            builder = builder.filter(make(stemmer) if part in ("stopword", "stemmer") else make())
+        made[language] = builder.build()
+    plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    return made | {"other": plain.filter(tantivy.Filter.ascii_fold()).build()}
+
+
+# For an engine with a keyword index of its own: words whose forms are one already, told apart by the language in which
+# they are so. A digit before a word does, whatever splits the text later.
+
+
+def stems_of(statement: Statement) -> list[str]:
+    """The words of a statement, analysed as its language's field does."""
+    field = field_of(statement)
+    return [f"{FIELDS.index(field)}{stem}" for stem in analyzers()[field].analyze(searched_words(statement))]
+
+
+def query_stems(text: str) -> list[str]:
+    """The words that are looked up for a text, analysed as each field does."""
+    words = " ".join(query_words(text))
+    return [f"{number}{stem}" for number, field in enumerate(FIELDS) for stem in analyzers()[field].analyze(words)]

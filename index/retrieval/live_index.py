@@ -1,36 +1,47 @@
-"""LiveIndex: the index in force in this process, kept equal to the store; small changes are caught up in memory."""
+"""LiveIndex: the index in force in this process, kept equal to the store: a few changes at once, many beside."""
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Sequence
+import time
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
-
-from index.errors import IndexUnavailable
-from index.model.embedder import Embedder, Vectors
-from index.models import Statement
+from index.errors import IndexFault, IndexUnavailable
+from index.model.embedder import Embedder
 from index.pairs.protocol import PairModel
-from index.retrieval.builder import IndexBuilder, Progress, embed_statements
-from index.retrieval.generations import DAMAGED, Generation, Generations, Mark
-from index.retrieval.lexical import KeywordIndex
-from index.retrieval.search import Layer, StatementIndex
-from index.store.statements import Change, StatementStore
+from index.retrieval.builder import IndexBuilder, Progress
+from index.retrieval.engine import Engine
+from index.retrieval.search import StatementIndex
+from index.store.statements import StatementStore
 
-LAYER_LIMIT = 512  # changed statements that are caught up in memory, without building
+log = logging.getLogger(__name__)
+
+FEW = 64  # changed statements that whoever searches next applies first: a third of a second
+STOP_SECONDS = 10
+RETRY_SECONDS = 10  # after a fault
+
+BEHIND = "Statements changed; they are being brought into the index."
+UNFINISHED = "The index is being built."
 
 
 @dataclass(frozen=True)
 class IndexStatus:
-    """Whether the index answers for the store as it is now, and if not, why."""
+    """Whether the index answers, for which state of the store, and what it does not know yet.
+
+    It is ready once it held everything; `behind` are the statements changed since, and `reason` says what is lacking.
+    """
 
     ready: bool
     checkpoint: str | None
     store_checkpoint: str
     statements: int
     reason: str
+    behind: int = 0
+
+
+class Stopped(IndexUnavailable):
+    """The index was closed while it was brought up to date."""
 
 
 class LiveIndex:
@@ -41,120 +52,105 @@ class LiveIndex:
         store: StatementStore,
         embedder: Embedder,
         pair_model: PairModel,
-        folder: Path,
+        engine: Engine,
         min_confidence: float | None = None,
     ) -> None:
-        self.store, self.embedder, self.pair_model = store, embedder, pair_model
+        self.store, self.embedder, self.pair_model, self.engine = store, embedder, pair_model, engine
         self.min_confidence = pair_model.min_confidence if min_confidence is None else min_confidence
-        self._generations = Generations(folder, embedder.model_id)
-        self._builder = IndexBuilder(store, embedder, self._generations)
+        self._builder = IndexBuilder(store, embedder, engine, self._go_on)
         self._lock = threading.Lock()
-        self._base: Generation | None = None
-        self._passed_over: Mark | None = None  # the generation that was looked at last and not taken
         self._index: StatementIndex | None = None
-        self._sequence = -1
-        self._embedded: dict[tuple[int, str], np.ndarray] = {}
-        self._reason = "The index was not built yet."
+        self._updating: threading.Thread | None = None
+        self._stopped = False
+        self._fault_at: float | None = None
 
     # ------------------------------------------------------------ reading
 
     def current(self) -> StatementIndex:
         """The index of the store's present state; the last one where it is far behind. Raises IndexUnavailable."""
-        sequence = self.store.checkpoint().sequence
-        index = self._index
-        if index is not None and self._sequence == sequence:
+        checkpoint, index = self.store.checkpoint(), self._index
+        if index is not None and index.view.checkpoint.sequence >= checkpoint.sequence:
             return index
         with self._lock:
-            self._catch_up()
-            if self._index is None:
-                raise IndexUnavailable(self._reason)
-            return self._index
+            index = self._newest()
+            if index.view.checkpoint.sequence < checkpoint.sequence and not self._caught_up():
+                self._update_beside()
+            return self._newest()
 
     def status(self) -> IndexStatus:
-        """Ready where searching sees every change of the store."""
+        """Ready where it answers for all statements but those that changed a moment ago."""
         checkpoint = self.store.checkpoint()
         try:
-            index = self.current()
+            self.current()
+            with self._lock:
+                view = self._newest().view  # asked for again: an engine elsewhere may have gone
         except IndexUnavailable as error:
             return IndexStatus(False, None, str(checkpoint), 0, str(error))
-        ready = self._sequence >= checkpoint.sequence
-        return IndexStatus(ready, index.checkpoint, str(checkpoint), index.statements, "" if ready else self._reason)
+        behind = self.store.count_changes(view.checkpoint.sequence)
+        reason = UNFINISHED if not view.is_whole else BEHIND if behind else ""
+        return IndexStatus(view.is_whole, str(view.checkpoint), str(checkpoint), view.statements, reason, behind)
 
     def is_sound(self) -> bool:
-        """Whether the index on disk is still what was written; where it is not, `update` builds it anew.
+        """Whether the index is still what was written; where it is not, `update` builds it anew.
 
-        What is in memory goes on answering meanwhile, unless it reads keywords from files that changed.
+        What is in memory goes on answering meanwhile, unless it reads from what changed.
         """
-        if self._generations.is_sound():
-            return True
-        with self._lock:
-            base = self._base
-            if base is not None and self._generations.has_changed_keywords(base):
-                self._base, self._index, self._sequence = None, None, -1
-                self._passed_over, self._reason = base.mark, DAMAGED
-        return False
+        sound = self.engine.is_sound()
+        if not sound:
+            with self._lock:
+                self._index = None  # asked for again: the engine knows whether it still answers
+        return sound
 
-    def _catch_up(self) -> None:
-        """Load the newest generation where there is another, and put what changed since into a layer."""
-        mark = self._generations.current()
-        if mark not in (None, self._passed_over, self._base and self._base.mark):
-            self._take_up(mark)
-        if self._base is None:
-            return
-        changes = self.store.changes_since(self._base.manifest.sequence, LAYER_LIMIT + 1)
-        if len(changes) > LAYER_LIMIT:
-            self._reason = "Many statements changed; the index is being brought up to date."
-            if self._index is None:
-                self._install(self._base, [])
-            return
-        self._install(self._base, changes)
-        self._reason = ""
+    def _newest(self) -> StatementIndex:
+        view = self.engine.view(self.store.checkpoint)
+        if self._index is None or self._index.view != view:
+            self._index = StatementIndex(self.embedder, self.pair_model, self.store.by_keys, view, self.min_confidence)
+        return self._index
 
-    def _take_up(self, mark: Mark) -> None:
-        """Open a generation, unless it is unusable, or behind the one in memory (published midway in a rebuild)."""
-        checkpoint, base = self.store.checkpoint(), self._base
-        self._passed_over = mark  # read once: a large one takes a while
-        try:
-            found = self._generations.load(mark, checkpoint)
-        except IndexUnavailable as error:
-            self._reason = str(error)
-            return
-        if base is None or not base.manifest.is_ahead_of(found.manifest, checkpoint):
-            self._base, self._sequence, self._passed_over = found, -1, None
-
-    def _install(self, base: Generation, changes: Sequence[Change]) -> None:
-        live = [change.statement for change in changes if change.statement is not None]
-        hidden = frozenset(change.key for change in changes)
-        layer = Layer(hidden=hidden)
-        if live:
-            keywords = KeywordIndex.create()
-            keywords.put(live)
-            keywords.commit()
-            layer = Layer(tuple(s.key for s in live), self._layer_vectors(live), keywords, hidden)
-        sequence = max([base.manifest.sequence, *(change.sequence for change in changes)])
-        gone = len(hidden & base.vectors.keys()) if hidden else 0
-        self._index = StatementIndex(
-            self.embedder, self.pair_model, self.store.by_keys, base.vectors, base.keywords, layer,
-            f"{base.manifest.store_id}-{sequence:06d}", len(base.vectors) - gone + len(live), self.min_confidence,
-        )  # fmt: skip
-        self._sequence = sequence
-
-    def _layer_vectors(self, live: Sequence[Statement]) -> Vectors:
-        """Vectors of the layer's statements; those that the last layer had already are not encoded again."""
-        wanted = {(statement.key, statement.claim_reviewed) for statement in live}
-        self._embedded = {sign: vector for sign, vector in self._embedded.items() if sign in wanted}
-        new = [statement for statement in live if (statement.key, statement.claim_reviewed) not in self._embedded]
-        for statement, vector in zip(new, embed_statements(self.embedder, new), strict=True):
-            self._embedded[statement.key, statement.claim_reviewed] = vector
-        return np.stack([self._embedded[statement.key, statement.claim_reviewed] for statement in live])
-
-    # ------------------------------------------------------------ building
+    # ------------------------------------------------------------ writing
 
     def update(self, progress: Progress | None = None) -> None:
-        """Publish what changed since the generation in force. Raises IndexUnavailable, StoreUnavailable."""
+        """Apply what changed since. Raises IndexUnavailable, StoreUnavailable."""
         self._builder.update(progress)
-        self._passed_over = None
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build from nothing and swap. Raises like `update`."""
         self._builder.rebuild(progress)
+
+    def close(self) -> None:
+        """End what goes on beside, within STOP_SECONDS."""
+        self._stopped = True
+        if self._updating is not None:
+            self._updating.join(STOP_SECONDS)
+        self.engine.close()
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise Stopped("The index is being closed.")
+
+    def _caught_up(self) -> bool:
+        """Apply a few changes; False where there are many. What cannot be written now is left to the next."""
+        if self._fault_at is not None and time.monotonic() - self._fault_at < RETRY_SECONDS:
+            return True
+        try:
+            return self._builder.catch_up(FEW)
+        except IndexFault as fault:
+            self._note(fault)
+            return True
+
+    def _update_beside(self) -> None:
+        if self._updating is None or not self._updating.is_alive():
+            self._updating = threading.Thread(target=self._update_quietly, daemon=True, name="update-index")
+            self._updating.start()
+
+    def _update_quietly(self) -> None:
+        try:
+            self._builder.update()
+        except Stopped:
+            pass
+        except IndexFault as fault:
+            self._note(fault)
+
+    def _note(self, fault: IndexFault) -> None:
+        self._fault_at = time.monotonic()
+        log.error("the index could not be brought up to date: %s", fault)

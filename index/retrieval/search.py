@@ -1,46 +1,25 @@
-"""StatementIndex: texts to matches. Vectors and keywords propose, both scores are fused, the pair model judges."""
+"""StatementIndex: texts to matches. An engine proposes, its scores are fused, the pair model judges."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model.embedder import Embedder, Vectors
+from index.model.embedder import Embedder
 from index.models import Match, Pair, PairJudgement, Statement
 from index.pairs.protocol import PairModel
-from index.retrieval.lexical import KeywordHit, KeywordIndex
+from index.retrieval.engine import Nearest, Query, View
 from index.retrieval.queries import bare_claim, clean_query, is_post, query_windows
-from index.retrieval.vectors import Hit, VectorIndex
 from index.thresholds import SEARCH, SearchThresholds
 
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
 
 Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """What changed since the base was built, small and kept in memory: replaced as a whole, never modified."""
-
-    keys: tuple[int, ...] = ()
-    vectors: Vectors = field(default_factory=lambda: np.zeros((0, 1), np.float32))
-    keywords: KeywordIndex | None = None
-    hidden: frozenset[int] = frozenset()  # keys of the base that were deleted or changed
-
-    def search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
-        """The most similar vectors of this layer for each row."""
-        if not self.keys:
-            return [[] for _ in vectors]
-        similarities = vectors @ self.vectors.T
-        best = np.argsort(-similarities, axis=1)[:, :limit]
-        return [
-            [Hit(self.keys[n], float(row[n])) for n in order] for row, order in zip(similarities, best, strict=True)
-        ]
 
 
 @dataclass(frozen=True)
@@ -70,13 +49,19 @@ class StatementIndex:
     embedder: Embedder
     pair_model: PairModel
     lookup: Lookup
-    vectors: VectorIndex
-    keywords: KeywordIndex
-    layer: Layer
-    checkpoint: str
-    statements: int
+    view: View
     min_confidence: float
     thresholds: SearchThresholds = SEARCH
+
+    @property
+    def checkpoint(self) -> str:
+        """Names the state of the store that it answers for."""
+        return str(self.view.checkpoint)
+
+    @property
+    def statements(self) -> int:
+        """How many statements it holds."""
+        return self.view.statements
 
     @property
     def thresholds_id(self) -> str:
@@ -154,16 +139,15 @@ class StatementIndex:
         windows = [query_windows(text, self.thresholds) for text in cleaned]
         vectors = self.embedder.encode_queries([window for some in windows for window in some])
         ends = np.cumsum([len(some) for some in windows])
-        parts = [vectors[end - len(some) : end] for end, some in zip(ends, windows, strict=True)]
+        queries = [
+            Query(text, vectors[end - len(some) : end]) for text, some, end in zip(cleaned, windows, ends, strict=True)
+        ]
         while True:
-            hits = self._vector_keys(vectors, pool)
-            proposed = []
-            for text, some, own, end, post in zip(cleaned, windows, parts, ends, posts, strict=True):
-                near = {key for row in hits[end - len(some) : end] for key in row}
-                words = {hit.key: hit.score for hit in self._keyword_hits(text, pool)}
-                proposed.append(
-                    self._fused(near | words.keys(), some, own, words, post and is_post(some, self.thresholds))
-                )
+            found = self.view.propose(queries, pool)
+            proposed = [
+                self._fused(near, some, post and is_post(some, self.thresholds))
+                for near, some, post in zip(found, windows, posts, strict=True)
+            ]
             # What was deleted a moment ago is still proposed: it is left out here, and others move up.
             for reach in (wanted + SPARE, None):
                 statements = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
@@ -174,32 +158,10 @@ class StatementIndex:
                 return [(row, statements) for row in kept]
             pool *= 4
 
-    def _vector_keys(self, vectors: Vectors, pool: int) -> list[list[int]]:
-        reach = pool + min(len(self.layer.hidden), pool)
-        base = self.vectors.search(vectors, reach)
-        fresh = self.layer.search(vectors, pool)
-        hidden = self.layer.hidden
-        return [
-            [hit.key for hit in old if hit.key not in hidden] + [hit.key for hit in new]
-            for old, new in zip(base, fresh, strict=True)
-        ]
-
-    def _keyword_hits(self, text: str, pool: int) -> Iterable[KeywordHit]:
-        hits = [hit for hit in self.keywords.search(text, pool) if hit.key not in self.layer.hidden]
-        return hits + (self.layer.keywords.search(text, pool) if self.layer.keywords else [])
-
-    def _fused(
-        self,
-        keys: Iterable[int],
-        windows: Sequence[str],
-        vectors: Vectors,
-        words: Mapping[int, float],
-        of_post: bool,
-    ) -> list[Candidate]:
-        ordered = sorted(keys)
-        if not ordered:
+    def _fused(self, near: Nearest, windows: Sequence[str], of_post: bool) -> list[Candidate]:
+        if not near.keys:
             return []
-        similarities = vectors @ self._reconstruct(ordered).T
+        similarities = near.similarities
         best = similarities[1:].max(axis=0) if len(windows) > 1 else similarities[0]
         mixed = (similarities[0] + best) / 2
         closest = similarities.argmax(axis=0)
@@ -207,23 +169,14 @@ class StatementIndex:
         whole = windows[0] if reads_whole else None
         others = np.sort(mixed)[::-1][slice(*self.thresholds.background)]
         background = float(others.mean()) if len(others) else None
-        scores = np.array([words.get(key, 0.0) for key in ordered])
-        fused = standardised(mixed) + self.thresholds.keyword_weight * standardised(scores)
+        fused = standardised(mixed) + self.thresholds.keyword_weight * standardised(near.words)
         return [
             Candidate(
-                ordered[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n]),
+                near.keys[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n]),
                 of_post,
             )
             for n in np.argsort(-fused, kind="stable")
         ]  # fmt: skip
-
-    def _reconstruct(self, keys: Sequence[int]) -> Vectors:
-        place = {key: n for n, key in enumerate(self.layer.keys)}
-        found = self.vectors.reconstruct(keys)
-        for n, key in enumerate(keys):
-            if key in place:
-                found[n] = self.layer.vectors[place[key]]
-        return found
 
 
 def paired(candidate: Candidate, statement: Statement) -> Proposed:

@@ -1,13 +1,13 @@
-"""VectorIndex: unit vectors by statement key, searched by inner product. The only home of faiss."""
+"""Unit vectors by statement key, searched by inner product. The only home of faiss."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,10 @@ PROBES = 192  # cells looked into per query: hit@10 within .01 of exact, see ben
 HASHTABLE = 2  # faiss.DirectMap.Hashtable, which its type stubs leave out; the only kind that allows removing
 GROWTH = 4  # trained anew when it has grown this much since the cells were drawn
 
+NO_KEY = -1  # where fewer are found than were asked for
+
 Vectors = NDArray[np.float32]
+Keys = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +34,11 @@ class Hit:
     similarity: float
 
 
-class VectorIndex(Protocol):
-    """Vectors by key. Writing is for one thread at a time; searching while somebody writes is not allowed."""
-
-    def __len__(self) -> int:
-        """How many vectors there are."""
-
-    def add(self, keys: Sequence[int], vectors: Vectors) -> None:
-        """Add vectors of shape (len(keys), dimensions); a key that is there already is replaced."""
-
-    def remove(self, keys: Sequence[int]) -> None:
-        """Remove vectors; unknown keys are ignored."""
-
-    def search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
-        """For each row the `limit` most similar, best first (fewer where there are fewer)."""
-
-    def reconstruct(self, keys: Sequence[int]) -> Vectors:
-        """The stored vectors, shape (len(keys), dimensions); zeros for unknown keys."""
-
-    def save(self, path: Path) -> None:
-        """Write to a file."""
-
-
 class FaissVectors:
-    """FAISS: exact below FLAT_LIMIT vectors, inverted cells with 16-bit values from there on, switching by itself."""
+    """FAISS: exact below FLAT_LIMIT vectors, inverted cells with 16-bit values from there on, switching by itself.
+
+    Writing is for one thread at a time; searching while somebody writes is not allowed.
+    """
 
     def __init__(self, dimensions: int) -> None:
         import faiss
@@ -81,6 +65,20 @@ class FaissVectors:
             index.set_direct_map_type(HASHTABLE)
         return loaded
 
+    def copy(self) -> FaissVectors:
+        """The same vectors, to be changed without changing these."""
+        import faiss
+
+        copied = type(self).__new__(type(self))
+        copied.dimensions, copied._index, copied._keys = (
+            self.dimensions,
+            faiss.clone_index(self._index),
+            set(self._keys),
+        )
+        if copied.is_approximate:
+            copied._index.set_direct_map_type(HASHTABLE)
+        return copied
+
     def save(self, path: Path) -> None:
         """Write to a file. Raises IndexUnavailable (a full disk, say)."""
         import faiss
@@ -99,7 +97,7 @@ class FaissVectors:
         return hasattr(self._index, "nprobe")
 
     def add(self, keys: Sequence[int], vectors: Vectors) -> None:
-        """See VectorIndex."""
+        """Add vectors of shape (len(keys), dimensions); a key that is there already is replaced."""
         known = [key for key in keys if key in self._keys]
         if known:
             self.remove(known)
@@ -110,7 +108,7 @@ class FaissVectors:
             self._draw_cells()
 
     def remove(self, keys: Sequence[int]) -> None:
-        """See VectorIndex."""
+        """Remove vectors; unknown keys are ignored."""
         import faiss
 
         there = np.array([key for key in keys if key in self._keys], np.int64)
@@ -121,25 +119,30 @@ class FaissVectors:
             self._keys.difference_update(map(int, there))
 
     def search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
-        """See VectorIndex."""
+        """For each row the `limit` most similar, best first (fewer where there are fewer)."""
+        similarities, keys = self.nearest(vectors, limit)
+        return [
+            [Hit(int(key), float(similarity)) for key, similarity in zip(*row, strict=True) if key != NO_KEY]
+            for row in zip(keys, similarities, strict=True)
+        ]
+
+    def nearest(self, vectors: Vectors, limit: int) -> tuple[Vectors, Keys]:
+        """Similarities and keys of the most similar, one row a vector, best first; NO_KEY where there are fewer."""
         import faiss
 
         limit = min(limit, len(self))
         if not limit or not len(vectors):
-            return [[] for _ in vectors]
+            return np.zeros((len(vectors), 0), np.float32), np.zeros((len(vectors), 0), np.int64)
         # One thread a search (the setting is the calling thread's own): several would wait for each other, spinning,
         # whenever the machine has something else to do, and take forty times as long.
         faiss.omp_set_num_threads(1)
         # From three queries on as one product of matrices: left alone, it takes them one after the other up to 333.
         faiss.cvar.distance_compute_blas_threshold = 3 * self.dimensions
         similarities, keys = self._index.search(np.ascontiguousarray(vectors, np.float32), limit)
-        return [
-            [Hit(int(key), float(similarity)) for key, similarity in zip(*row, strict=True) if key != -1]
-            for row in zip(keys, similarities, strict=True)
-        ]
+        return similarities, keys
 
     def reconstruct(self, keys: Sequence[int]) -> Vectors:
-        """See VectorIndex."""
+        """The stored vectors, shape (len(keys), dimensions); zeros for unknown keys."""
         found = np.zeros((len(keys), self.dimensions), np.float32)
         there = [place for place, key in enumerate(keys) if int(key) in self._keys]
         if there:
@@ -149,6 +152,10 @@ class FaissVectors:
     def keys(self) -> set[int]:
         """All keys."""
         return set(self._keys)
+
+    def among(self, keys: Set[int]) -> set[int]:
+        """Those of these keys that are there."""
+        return self._keys & keys
 
     def _read_keys(self) -> set[int]:
         import faiss

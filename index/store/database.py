@@ -89,6 +89,8 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
 def _begin_postgresql(connection: sa.Connection) -> None:
     # As in SQLite a reader sees one state throughout, and one writer writes at a time: all that is counted, claimed and
     # numbered in a transaction relies on it, and each takes milliseconds.
+    if connection.get_execution_options().get("by_itself", False):
+        return  # no transaction: every statement stands alone
     if connection.get_execution_options().get("reads_only", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     else:

@@ -111,6 +111,12 @@ class StatementStore:
             query = sa.select(sa.func.count()).select_from(statements).where(statements.c.deleted_at.is_(None))
             return int(connection.execute(query).scalar_one())
 
+    def count_changes(self, sequence: int) -> int:
+        """How many statements changed after `sequence`, deleted ones among them."""
+        with reading(self.engine) as connection:
+            query = sa.select(sa.func.count()).select_from(statements).where(statements.c.sequence > sequence)
+            return int(connection.execute(query).scalar_one())
+
     def get(self, id: str) -> Statement:
         """The statement with this public id. Raises StatementNotFound."""
         with reading(self.engine) as connection:

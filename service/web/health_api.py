@@ -22,21 +22,21 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @operation(
     Operation(
-        "Ready; 503 and why where the index is missing or behind the statements.",
+        "Ready; 503 and why where there is no index, or it is built for the first time.",
         (),
         {200: ReadyShape},
         faults=(IndexUnavailable,),
     )
 )
 def readyz() -> Response:
-    """The index answers for the statements as they are now."""
+    """The index answers, but for what changed a moment ago: `behind` says how many statements that are."""
     status = application().index.status()
     if not status.ready:
         raise IndexUnavailable(status.reason)
     queue = application().jobs.state()
     shown = {
         "status": "ready",
-        "index": {"checkpoint": status.checkpoint, "statements": status.statements},
+        "index": {"checkpoint": status.checkpoint, "statements": status.statements, "behind": status.behind},
         "queue": {"waiting": queue.in_all, "oldest_seconds": round(queue.oldest_seconds, 1)},
     }
     return reply(shown)

@@ -222,9 +222,15 @@ class QueueShape(Shape):
     oldest_seconds: float
 
 
+class SearchedShape(IndexShape):
+    """The index that answers. `behind` are statements that changed a moment ago and are not in it yet."""
+
+    behind: int
+
+
 class ReadyShape(Shape):
-    """The index answers for the statements as they are now."""
+    """The index answers; it held everything at least once."""
 
     status: Literal["ready"]
-    index: IndexShape
+    index: SearchedShape
     queue: QueueShape

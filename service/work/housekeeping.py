@@ -53,13 +53,11 @@ class Housekeeping:
     def _tend_index(self) -> None:
         """Let the index catch up, or build it anew where its files are no longer what was written."""
         index, now = self.application.index, self._steady()
-        ready, sound = index.status().ready, True
-        if ready and now >= self._verify_at:
+        if index.status().ready and now >= self._verify_at:
             self._verify_at = now + VERIFY_SECONDS
-            if not (sound := index.is_sound()):
+            if not index.is_sound():
                 log.warning("the index on disk is damaged and is built anew")
-        if not (ready and sound):
-            index.update()
+        index.update()
 
     def _steady(self) -> float:
         return self.application.clock.read().steady

@@ -12,7 +12,7 @@ from rejudged import RejudgedChecker
 from index.exchange.importing import import_reviews
 from index.model.embedder import default_embedder
 from index.pairs.rules import RulePairModel
-from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.store.statements import StatementStore
 from service.config import Settings
 from service.models import CheckRequest
@@ -34,7 +34,7 @@ def checker(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Check
     store = StatementStore.open(f"sqlite:///{folder / 'store.db'}")
     import_reviews(store, golden.STATEMENTS.read_bytes(), "application/x-ndjson")
     embedder = default_embedder(models_dir)
-    live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
+    live = open_live_index(store, embedder, RulePairModel(embedder), folder / "index")
     live.update()
     return RejudgedChecker(None, live, Settings(), store)  # type: ignore[arg-type]
 

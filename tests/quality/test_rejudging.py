@@ -13,7 +13,7 @@ from rejudged import RejudgedChecker, stored
 from index.exchange.importing import import_reviews
 from index.model.embedder import Embedder
 from index.pairs.reader import ReaderPairModel
-from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.store.statements import StatementStore
 from service.config import Settings
 from service.models import CheckRequest, CheckResult, VerdictCode
@@ -42,7 +42,7 @@ def open_checker(embedder: Embedder, model: ReaderPairModel, tmp_path_factory: p
     import_reviews(store, (GOLDEN / "statements.jsonl").read_bytes(), "application/x-ndjson")
 
     def open_one(min_confidence: float | None) -> RejudgedChecker:
-        live = LiveIndex(store, embedder, model, folder / "index", min_confidence)
+        live = open_live_index(store, embedder, model, folder / "index", min_confidence)
         live.update()
         return RejudgedChecker(None, live, Settings(), store)  # type: ignore[arg-type]
 

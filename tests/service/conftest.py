@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 from index.model.embedder import Vectors
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.store.statements import StatementStore
 from service.app import create_app
 from service.bootstrap import Application, assemble
@@ -206,7 +207,8 @@ def open_house(settings: Settings, fetcher: DictFetcher | None = None) -> House:
 
     def open_index() -> LiveIndex:
         embedder = WordEmbedder()
-        return LiveIndex(statements, embedder, RulePairModel(embedder), settings.index_dir)
+        folder, milvus = settings.index_dir, settings.milvus_uri
+        return open_live_index(statements, embedder, RulePairModel(embedder), folder, None, milvus)
 
     clock = ShiftedClock()
     application = assemble(settings, statements, fetcher, open_index, clock=clock)

@@ -309,11 +309,12 @@ def assert_index_equals_truth(application: Application, imports: list[Any]) -> N
     """Every statement of every import once, in the store and in the index, which was built piece by piece."""
     store, live_index = application.statements, application.index
     status = live_index.status(wait=True)
-    assert status.ready, status.reason
+    assert (status.ready, status.behind) == (True, 0), status.reason
     assert live_index.is_sound()
     current = live_index.current()
     truth = {change.key: change.statement for change in store.changes_since(0, 10**6) if change.statement}
-    assert (current.vectors.keys() - current.layer.hidden) | set(current.layer.keys) == truth.keys()  # type: ignore[attr-defined]
+    segments = current.view.generation.segments
+    assert segments.keys() == truth.keys()
     claims = [each.claim_reviewed for each in truth.values() if each.url.startswith("https://checks.example/")]
     assert len(claims) == len(set(claims))
     wanted = {
@@ -324,7 +325,7 @@ def assert_index_equals_truth(application: Application, imports: list[Any]) -> N
     assert all(each["state"] == "finished" for each in imports) is (wanted == set(claims)) or len(wanted) < len(claims)
     some = sorted(truth)[:: max(1, len(truth) // 50)]
     vectors = live_index.embedder.encode_statements([truth[key].claim_reviewed for key in some])
-    assert np.sum(vectors * current._reconstruct(some), axis=1).min() > 0.99
+    assert np.sum(vectors * segments.reconstruct(some), axis=1).min() > 0.99
     (found,) = current.search([claim(0, 7)], 1)
     assert found[0].statement.claim_reviewed == claim(0, 7)
 

@@ -20,7 +20,7 @@ import numpy as np
 from index.model.embedder import Embedder
 from index.models import Publisher, Rating, Statement
 from index.pairs.protocol import PairModel
-from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.retrieval.search import Proposed
 from index.store.statements import StatementStore
 from index.thresholds import SEARCH
@@ -90,7 +90,7 @@ def _proposals(
 ) -> Iterator[Proposal]:
     store = StatementStore.open(f"sqlite:///{folder / 'statements.db'}")
     store.put_many([_statement(row) for row in statements])
-    live = LiveIndex(store, embedder, model, folder / "index")
+    live = open_live_index(store, embedder, model, folder / "index")
     live.update()
     for post, row in zip(posts, live.current().propose([post.text for post in posts], REACH), strict=True):
         yield from present(post, row, f"{JUDGED}{name} {post.id}", number)

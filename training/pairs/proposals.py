@@ -17,7 +17,7 @@ from index.exchange.importing import import_reviews
 from index.model.embedder import Embedder
 from index.models import NormalizedRating, Pair, Rating, Statement
 from index.pairs.protocol import PairModel
-from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.retrieval.search import StatementIndex
 from index.starter import starter_reviews
 from index.store.statements import StatementStore
@@ -96,6 +96,6 @@ def build_index(statements: Sequence[str], model: PairModel, embedder: Embedder,
     import_reviews(store, starter_reviews(), "application/x-ndjson")
     rating = Rating("False", normalized=NormalizedRating.FALSE)
     store.put_many([Statement(text, f"{_ADDRESS}{n}", rating) for n, text in enumerate(statements)])
-    live = LiveIndex(store, embedder, model, folder / "index")
+    live = open_live_index(store, embedder, model, folder / "index")
     live.update()
     return live.current()

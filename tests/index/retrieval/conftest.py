@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from index.pairs.rules import RulePairModel
+from index.retrieval.engine import Query
 from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.store.statements import StatementStore
 
 from ..conftest import WordEmbedder
@@ -21,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 def live(store: StatementStore, folder: Path, embedder: WordEmbedder | None = None) -> LiveIndex:
     embedder = embedder or WordEmbedder()
-    return LiveIndex(store, embedder, RulePairModel(embedder), folder)
+    return open_live_index(store, embedder, RulePairModel(embedder), folder)
 
 
 def found(index: LiveIndex, text: str, limit: int = 3) -> list[str]:
@@ -29,16 +31,26 @@ def found(index: LiveIndex, text: str, limit: int = 3) -> list[str]:
 
 
 def assert_equals_truth(index: LiveIndex, store: StatementStore) -> None:
-    """Every live statement once, with the vector of its present claim, and nothing else."""
-    current = index.current()
+    """Every live statement once, with the vector and the words of its present claim, and nothing else."""
+    view = index.current().view
     truth = {change.key: change.statement for change in store.changes_since(0, 10**6) if change.statement}
-    keys = (current.vectors.keys() - current.layer.hidden) | set(current.layer.keys)  # type: ignore[attr-defined]
-    assert keys == truth.keys()
-    assert current.statements == len(truth) == store.count()
+    assert view.statements == len(truth) == store.count()
+    assert view.checkpoint == store.checkpoint()
+    if not truth:
+        return
     ordered = sorted(truth)
-    vectors = current._reconstruct(ordered)
-    assert np.allclose(
-        vectors, WordEmbedder().encode_statements([truth[key].claim_reviewed for key in ordered]), atol=1e-5
+    claims = [truth[key].claim_reviewed for key in ordered]
+    vectors = WordEmbedder().encode_statements(claims)
+    found = view.propose(
+        [Query(claim, vector[None]) for claim, vector in zip(claims, vectors, strict=True)], len(truth)
     )
-    everything = current.search(["town rubber ducks"], len(truth))[0] if truth else []
-    assert sorted(match.statement.key for match in everything) == ordered
+    for key, vector, near in zip(ordered, vectors, found, strict=True):
+        assert list(near.keys) == ordered
+        assert np.allclose(near.similarities[0], vectors @ vector, atol=1e-3)
+        assert near.words[near.keys.index(key)] == near.words.max() > 0
+
+
+@pytest.fixture(scope="session")
+def milvus_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Milvus Lite for all tests: each store has collections of its own."""
+    return str(tmp_path_factory.mktemp("milvus") / "lite.db")

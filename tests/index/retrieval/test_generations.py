@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.errors import IndexUnavailable
@@ -28,7 +29,8 @@ def generation(folder: Path) -> Path:
 def files_of(folder: Path) -> list[Path]:
     """Every file that makes the index."""
     lexical = [path for path in (generation(folder) / "lexical").iterdir() if not path.name.endswith(".lock")]
-    return [folder / "CURRENT", generation(folder) / "manifest.json", generation(folder) / "vectors.faiss", *lexical]
+    segments = generation(folder).glob("vectors-*.faiss")
+    return [folder / "CURRENT", generation(folder) / "manifest.json", *segments, *lexical]
 
 
 def flip(path: Path) -> None:
@@ -92,7 +94,7 @@ HARM: dict[str, Callable[[Path], object]] = {
     "a file too many": lambda gen: (gen / "lexical" / "left.over").write_text("of another build"),
     "a folder lost": lambda gen: shutil.rmtree(gen / "lexical"),
     "everything lost": shutil.rmtree,
-    "files exchanged": lambda gen: exchange(*sorted((gen / "lexical").glob("*.term"))[:1], gen / "vectors.faiss"),
+    "files exchanged": lambda gen: exchange(*sorted((gen / "lexical").glob("*.term"))[:1], gen / "vectors-1.faiss"),
     "a manifest of another kind": lambda gen: (gen / "manifest.json").write_text("[1]"),
     "a manifest made to fit": lambda gen: claim_fewer(gen / "manifest.json"),
 }
@@ -135,7 +137,7 @@ def opened(store: StatementStore, folder: Path) -> LiveIndex:
     return index
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json"])
+@pytest.mark.parametrize("name", ["vectors-1.faiss", "manifest.json"])
 def test_an_index_in_memory_goes_on_serving_while_the_files_are_mended(
     built: StatementStore, folder: Path, name: str
 ) -> None:
@@ -170,20 +172,61 @@ def test_a_generation_published_meanwhile_is_no_damage(built: StatementStore, fo
 
 def test_a_rebuild_under_way_does_not_take_the_index_in_memory_away(built: StatementStore, folder: Path) -> None:
     index = opened(built, folder)
-    whole = index.current().checkpoint
-    half = live(built, folder)
-    changes = built.changes_since(0, 4)
-    with half._generations.building() as work:
-        keywords = half._generations.copy_keywords(None, work / "lexical")
-        keywords.commit()
-        half._generations.publish(_empty(), work, built.checkpoint().store_id, changes[-1].sequence)
+    whole = index.current().view
+    engine = live(built, folder).engine
+    with engine.writing(built.checkpoint, anew=True) as writer:
+        writer.apply([], np.zeros((0, 64)), 0, is_whole=False)
+    assert index.current().view == whole
+    assert not live(built, folder).status().ready, "half an index is none for a process that starts now"
     built.create(make_statement("Llamas run the post office in Peru."))
     assert index.status().ready
-    assert index.current().checkpoint > whole
+    index.update()
+    assert index.current().view.checkpoint.sequence > whole.checkpoint.sequence
     assert found(index, "llamas post office")[0] == "Llamas run the post office in Peru."
+    assert_equals_truth(index, built)
 
 
-def _empty() -> object:
-    from index.retrieval.vectors import FaissVectors
+def test_a_change_writes_what_changed_and_links_the_rest(built: StatementStore, folder: Path) -> None:
+    index = opened(built, folder)
+    before = {path.name: path.stat().st_ino for path in generation(folder).rglob("*") if path.is_file()}
+    built.put_many(numbered(1, start=50))
+    index.update()
+    after = {path.name: path.stat().st_ino for path in generation(folder).rglob("*") if path.is_file()}
+    kept = {name for name, inode in before.items() if after.get(name) == inode}
+    assert "vectors-1.faiss" in kept
+    assert {name.split(".")[-1] for name in kept} >= {"faiss", "term", "idx", "store"}
 
-    return FaissVectors(64)
+
+def test_a_file_damaged_since_it_was_linked_keeps_its_seal(built: StatementStore, folder: Path) -> None:
+    """What goes on to the next generation is not sealed as it is then."""
+    index = opened(built, folder)
+    before = found(index, TEXT)
+    flip(generation(folder) / "vectors-1.faiss")
+    built.put_many(numbered(1, start=50))
+    assert index.status().behind == 0
+    assert found(index, TEXT) == before
+    assert_noticed_and_mended(built, folder, before)
+
+
+def test_words_damaged_on_disk_are_not_built_upon(built: StatementStore, folder: Path) -> None:
+    index = opened(built, folder)
+    before = found(index, TEXT)
+    flip(next((generation(folder) / "lexical").glob("*.term")))
+    built.put_many(numbered(1, start=50))
+    index.update()
+    assert index.is_sound()
+    assert found(opened(built, folder), TEXT) == before
+    assert_equals_truth(index, built)
+
+
+def test_without_hard_links_files_are_copied(
+    built: StatementStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    index = opened(built, folder)
+    built.put_many(numbered(1, start=50))
+    assert_equals_truth(index, built)
+    assert index.is_sound()

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import IndexUnavailable
 from index.models import Statement
-from index.retrieval.lexical import KeywordIndex
+from index.retrieval.lexical import KeywordIndex, query_stems, stems_of
 
 from ..conftest import make_statement
 
@@ -77,3 +77,25 @@ def test_a_missing_or_damaged_folder_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "meta.json").write_text("{")
     with pytest.raises(IndexUnavailable):
         KeywordIndex.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("language", "claim", "stems"),
+    [
+        ("de", "Die Häuser wurden verkauft.", ["0haus", "0wurd", "0verkauft"]),
+        ("en", "The houses were sold.", ["1hous", "1were", "1sold"]),
+        ("pl", "Domy SPRZEDANO!", ["6domy", "6sprzedano"]),
+        (None, "5G ✓", ["65g"]),
+        ("en", "💥", []),
+    ],
+)
+def test_for_other_indexes_a_statement_is_its_stems(language: str, claim: str, stems: list[str]) -> None:
+    assert stems_of(make_statement(claim, language=language)) == stems
+
+
+def test_for_other_indexes_a_text_is_its_stems_in_every_language() -> None:
+    stems = query_stems("Häuser, Häuser!")
+    assert stems[:1] == ["0haus"]
+    assert stems[-1:] == ["6hauser"]
+    assert len(stems) == 7
+    assert query_stems('"✓" -') == []

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import IndexUnavailable
+from index.errors import IndexUnavailable, ModelUnavailable
 from index.models import Statement
-from index.retrieval.live_index import LAYER_LIMIT
+from index.retrieval.live_index import FEW
 from index.store.statements import StatementStore
 
 from ..conftest import WordEmbedder, make_statement, numbered
@@ -42,9 +42,8 @@ def test_added_revised_and_deleted_statements_show_at_once_without_a_rebuild(
     store.put_many(numbered(20))
     index = live(store, folder)
     index.update()
-    built = (folder / "CURRENT").read_text()
-
     created = store.create(make_statement("Llamas run the post office in Peru."))
+    assert index.status().behind == 0
     assert found(index, "llamas post office")[0] == "Llamas run the post office in Peru."
     store.revise(created.id, make_statement("Alpacas guard the bank of Lima."))
     assert found(index, "alpacas guard bank")[0] == "Alpacas guard the bank of Lima."
@@ -55,7 +54,6 @@ def test_added_revised_and_deleted_statements_show_at_once_without_a_rebuild(
     store.delete(old.id)
     assert old.claim_reviewed not in found(index, old.claim_reviewed, 20)
     assert_equals_truth(index, store)
-    assert (folder / "CURRENT").read_text() == built
 
 
 def test_a_change_does_not_encode_earlier_changes_again(store: StatementStore, folder: Path) -> None:
@@ -68,24 +66,89 @@ def test_a_change_does_not_encode_earlier_changes_again(store: StatementStore, f
     assert embedder.encoded == 10
 
 
-def test_many_changes_make_it_stale_until_it_is_updated(store: StatementStore, folder: Path) -> None:
+def test_many_changes_are_applied_beside_while_it_answers(store: StatementStore, folder: Path) -> None:
+    embedder = Gate()
+    index = live(store, folder, embedder)
+    index.update()
+    embedder.open.clear()
+    store.put_many(numbered(600))
+    status = index.status()
+    assert (status.ready, status.statements, status.behind) == (True, 0, 600)
+    assert "being brought into the index" in status.reason
+    assert index.current().search(["town3"], 5) == [[]]
+    embedder.open.set()
+    index.update()  # waits for whoever is at it
+    assert (index.status().behind, index.status().reason) == (0, "")
+    assert embedder.encoded == 600
+    assert_equals_truth(index, store)
+    index.close()
+
+
+def test_whoever_searches_applies_a_few_changes_first_and_no_more(store: StatementStore, folder: Path) -> None:
+    embedder = Gate()
+    index = live(store, folder, embedder)
+    index.update()
+    store.put_many(numbered(FEW))
+    assert index.current().statements == FEW
+    embedder.open.clear()
+    store.put_many(numbered(FEW + 1, start=FEW))
+    assert index.current().statements == FEW
+    embedder.open.set()
+    index.close()
+
+
+def test_while_another_writes_nobody_waits(store: StatementStore, folder: Path) -> None:
+    index, other = live(store, folder), live(store, folder)
+    index.update()
+    store.put_many(numbered(3))
+    with other.engine.writing(store.checkpoint):
+        assert index.current().statements == 0
+    assert index.current().statements == 3
+
+
+def test_closing_ends_what_goes_on_beside(store: StatementStore, folder: Path) -> None:
     index = live(store, folder)
     index.update()
-    store.put_many(numbered(LAYER_LIMIT + 1))
-    status = index.status()
-    assert not status.ready
-    assert status.reason
-    assert index.current().statements == 0
+    index.close()
+    store.put_many(numbered(3))
+    with pytest.raises(IndexUnavailable, match="closed"):
+        index.update()
+
+
+def test_a_fault_while_it_catches_up_leaves_it_answering(store: StatementStore, folder: Path) -> None:
+    store.put_many(numbered(3))
+    embedder = Gate()
+    index = live(store, folder, embedder)
     index.update()
-    assert index.status().ready
-    assert_equals_truth(index, store)
+    embedder.fault = ModelUnavailable("The model is gone.")
+    store.put_many(numbered(3, start=10))
+    assert index.current().statements == 3
+    status = index.status()
+    assert (status.ready, status.behind) == (True, 3)
+    with pytest.raises(ModelUnavailable):
+        index.update()
+
+
+class Gate(WordEmbedder):
+    """Encodes statements when the gate is open, or fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open, self.fault = threading.Event(), None
+        self.open.set()
+
+    def encode_statements(self, texts):
+        if self.fault:
+            raise self.fault
+        assert self.open.wait(20)
+        return super().encode_statements(texts)
 
 
 def test_another_process_publishes_and_this_one_swaps(store: StatementStore, folder: Path, database_url: str) -> None:
     index = live(store, folder)
     index.update()
     before = index.current()
-    store.put_many(numbered(LAYER_LIMIT + 10))
+    store.put_many(numbered(FEW + 10))
     other = StatementStore.open(database_url)
     live(other, folder).update()
     other.close()
@@ -186,13 +249,14 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from conftest import WordEmbedder
 import index.retrieval.builder
+import index.retrieval.embedded
 from index.pairs.rules import RulePairModel
-from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.store.statements import StatementStore
-index.retrieval.builder.BATCH, index.retrieval.builder.PUBLISH_SECONDS = 40, 0
+index.retrieval.builder.BATCH, index.retrieval.embedded.AT_ONCE = 40, 60
 store = StatementStore.open(sys.argv[1])
 embedder = WordEmbedder()
-live = LiveIndex(store, embedder, RulePairModel(embedder), Path(sys.argv[2]))
+live = open_live_index(store, embedder, RulePairModel(embedder), Path(sys.argv[2]))
 print("begun", flush=True)
 while True:
     live.rebuild() if "rebuild" in sys.argv else live.update()
@@ -222,7 +286,9 @@ def test_killed_at_any_moment_the_next_start_is_consistent(
         process.send_signal(signal.SIGKILL)
         process.communicate()
         index = live(store, folder)
+        index.update()
         assert index.status().ready, index.status().reason
+        assert index.is_sound()
         assert_equals_truth(index, store)
     index.update()
     assert_equals_truth(live(store, folder), store)

@@ -9,7 +9,7 @@ import pytest
 
 from index.models import Pair, PairJudgement
 from index.pairs.rules import RulePairModel
-from index.retrieval.live_index import LiveIndex
+from index.retrieval.opening import open_live_index
 from index.retrieval.search import StatementIndex
 from index.store.statements import StatementStore
 from index.thresholds import SEARCH
@@ -46,7 +46,7 @@ class LikesTunnels:
 def build(store: StatementStore, folder: Path, claims: Sequence[str]) -> StatementIndex:
     store.put_many([make_statement(claim) for claim in claims])
     embedder = WordEmbedder(dimensions=256)
-    live = LiveIndex(store, embedder, RulePairModel(embedder), folder / "index")
+    live = open_live_index(store, embedder, RulePairModel(embedder), folder / "index")
     live.update()
     return live.current()
 

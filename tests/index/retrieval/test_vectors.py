@@ -136,3 +136,21 @@ def test_past_the_limit_it_becomes_approximate_by_itself_and_stays_close_to_exac
     assert int(exact[0]) not in {hit.key for hit in loaded.search(queries[:1], 10)[0]}
     loaded.remove([5000])
     assert loaded.reconstruct([5000]).sum() == 0
+
+
+@pytest.mark.parametrize("count", [100, 3000])
+def test_a_copy_changes_by_itself(small_limit: int, count: int) -> None:
+    rows = clustered(count)
+    vectors = FaissVectors(32)
+    vectors.add(range(1, count + 1), rows)
+    copied = vectors.copy()
+    assert copied.is_approximate == vectors.is_approximate == (count > small_limit)
+    copied.remove([1, 2])
+    copied.add([3], -rows[2:3])
+    copied.add([5000], rows[:1])
+    assert vectors.keys() == set(range(1, count + 1))
+    assert np.allclose(vectors.reconstruct([1, 3]), rows[[0, 2]], atol=1e-3)
+    assert copied.keys() == (vectors.keys() | {5000}) - {1, 2}
+    assert np.allclose(copied.reconstruct([1, 3, 5000]), [0 * rows[0], -rows[2], rows[0]], atol=1e-3)
+    assert copied.search(rows[:1], 1)[0][0].key == 5000
+    assert vectors.search(rows[:1], 1)[0][0].key == 1

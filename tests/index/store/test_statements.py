@@ -350,3 +350,13 @@ def test_a_full_disk_stores_nothing_of_a_batch_and_says_so(store: StatementStore
 def test_an_unknown_kind_of_database_is_refused() -> None:
     with pytest.raises(StoreUnavailable):
         StatementStore.open("nosuch://host/name")
+
+
+def test_changes_are_counted_as_they_are_listed(store: StatementStore) -> None:
+    store.put_many(numbered(5))
+    middle = store.checkpoint().sequence
+    store.put_many(numbered(3, start=50))
+    store.delete(store.select(query="town2", limit=1).statements[0].id)
+    assert store.count_changes(0) == len(store.changes_since(0)) == 8
+    assert store.count_changes(middle) == len(store.changes_since(middle)) == 4
+    assert store.count_changes(store.checkpoint().sequence) == 0
