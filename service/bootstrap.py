@@ -27,7 +27,6 @@ from service.store.checks import CheckStore
 from service.store.database import open_tables
 from service.store.feedback import FeedbackStore
 from service.store.hold import UNHELD, Hold
-from service.store.idempotency import IdempotencyStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
@@ -150,7 +149,6 @@ class Application:
     imports: ImportStore
     feedback: FeedbackStore
     page_filter: PageFilter
-    idempotency: IdempotencyStore
     readings: ReadingStore
     clock: Clock
     listener: Listener | DeafListener
@@ -233,7 +231,6 @@ def assemble(
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
         page_filter=PageFilter(statements.engine, SecretStore(statements.engine), settings.data_dir / "filter.key"),
-        idempotency=IdempotencyStore(statements.engine, clock),
         readings=ReadingStore(statements.engine, clock),
         clock=clock,
         listener=open_listener(notifier, bell.wake),

@@ -153,11 +153,10 @@ class DatabaseBlobs:
 
     def open(self, name: str) -> BinaryIO:
         """A copy in a temporary file. Raises StoreUnavailable."""
-        parts = sa.select(blobs.c.content).where(blobs.c.name == name).order_by(blobs.c.part)
         copy = TemporaryFile()  # noqa: SIM115 - the caller closes it
         try:
             with reading(self.engine) as connection:
-                for part in connection.execution_options(yield_per=1).execute(parts).scalars():
+                for part in read_parts(connection, name):
                     copy.write(part)
         except BaseException:
             copy.close()
@@ -181,11 +180,6 @@ class DatabaseBlobs:
             rows = connection.execute(sa.select(blobs.c.name).where(inside, blobs.c.written_at < before)).scalars()
             found = {str(name) for name in rows}
         return sorted(found | set(self.former.names(folder, before)))
-
-    def put(self, connection: sa.Connection, name: str, part: int, content: bytes) -> None:
-        """Store a part, in a transaction of the caller's."""
-        values = {"name": name, "part": part, "content": content, "written_at": self.clock.shared(connection)}
-        connection.execute(sa.insert(blobs).values(**values))
 
 
 class NewRows:
@@ -214,7 +208,7 @@ class NewRows:
         self._file.seek(0)
         for number, part in enumerate(iter(lambda: self._file.read(PART_BYTES), b"")):
             with writing(self._store.engine) as connection:
-                self._store.put(connection, self._name, number, part)
+                put_part(connection, self._name, number, part, self._store.clock.shared(connection))
         self._file.close()
 
     def discard(self) -> None:
@@ -223,6 +217,17 @@ class NewRows:
         if self._is_kept:
             with suppress(StoreUnavailable):  # else it strays, and is deleted as such
                 self._store.delete(self._name)
+
+
+def put_part(connection: sa.Connection, name: str, part: int, content: bytes, now: datetime) -> None:
+    """Store a part of a blob."""
+    connection.execute(sa.insert(blobs).values(name=name, part=part, content=content, written_at=now))
+
+
+def read_parts(connection: sa.Connection, name: str) -> Iterator[bytes]:
+    """The parts of a blob, one in memory at a time; none where there is no such blob."""
+    query = sa.select(blobs.c.content).where(blobs.c.name == name).order_by(blobs.c.part)
+    return map(bytes, connection.execute(query.execution_options(yield_per=1)).scalars())
 
 
 # ---------------------------------------------------------------- faults

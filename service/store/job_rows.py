@@ -42,8 +42,8 @@ class Outcome(StrEnum):
 class Job:
     """Work that a worker holds. `attempts` counts every claim and tells holders apart.
 
-    Its worker died `crashed` times, and was stopped before it was done `outlasted` times; `failed` times the work itself
-    failed for a reason that may pass.
+    Its worker died `crashed` times, and was stopped before it was done `outlasted` times; the work itself failed
+    `failed` times, for a reason that may pass.
     """
 
     number: int
@@ -89,9 +89,7 @@ def is_queued(connection: sa.Connection, kind: str, subject: str) -> bool:
 def take_job(connection: sa.Connection, row: Any, worker: str) -> Job:
     """Let a worker hold the job of a row; its line goes to the end of all lines."""
     attempts = row["attempts"] + 1
-    connection.execute(
-        sa.update(jobs).where(jobs.c.number == row["number"]).values(worker=worker, attempts=attempts)
-    )
+    connection.execute(sa.update(jobs).where(jobs.c.number == row["number"]).values(worker=worker, attempts=attempts))
     last = sa.select(sa.func.max(lines.c.turn) + 1).scalar_subquery()
     connection.execute(sa.update(lines).where(of_line(row)).values(turn=last))
     counts = {name: row[name] for name in ("number", "kind", "subject", "crashed", "outlasted", "failed", "owner")}

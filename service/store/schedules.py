@@ -54,7 +54,7 @@ class ScheduleStore:
         return Schedule(**{field: row[field] for field in Schedule.__slots__}) if row else None
 
     def queue_due(self) -> int:
-        """Queue a job for each schedule that is due; returns how many. One whose last job is not done is passed over."""
+        """Queue a job for each schedule that is due; returns how many. Where the last job is not done none is added."""
         with reading(self.engine) as connection:  # looking costs no lock
             if not _due(connection, self.clock.shared(connection)):
                 return 0

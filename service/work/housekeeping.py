@@ -13,7 +13,7 @@ VERIFY_SECONDS = 600  # how often the index on disk is read again: a tenth of a 
 
 
 class Housekeeping:
-    """Keeps this process's index up to date and sound. What is deleted is a job (`retention.py`), for one of them all."""
+    """Keeps this process's index up to date and sound. Deleting is a job (`retention.py`), for one process of all."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -26,7 +26,7 @@ class Housekeeping:
             self.run()
 
     def run(self) -> None:
-        """Let the index catch up, or build it anew where its files are no longer what was written. Raises IndexFault."""
+        """Let the index catch up, or build it anew where its files are not what was written. Raises IndexFault."""
         index, now = self.application.index, self._steady()
         ready, sound = index.status().ready, True
         if ready and now >= self._verify_at:

@@ -200,7 +200,8 @@ class Worker:
     def _failed(self, kind: Kind, work: Work, error: Exception) -> None:
         """Put a job off that failed, or give it up after its last try."""
         job = work.job
-        log.error("a %s job failed, try %d of %d: %s", kind.name, job.failed + 1, kind.retries.most + 1, describe(error))
+        tries = kind.retries.most + 1
+        log.error("a %s job failed, try %d of %d: %s", kind.name, job.failed + 1, tries, describe(error))
         work.go_on()
         if job.failed < kind.retries.most:
             self.application.jobs.retry(job, kind.retries.pause(job.failed, random.random()))  # noqa: S311 - no secret
