@@ -14,4 +14,4 @@ class Once(Protocol):
         """The id of what it made before. Whatever this raises, nothing is made."""
 
     def remember(self, connection: sa.Connection, id: str) -> None:
-        """Note what it makes now; it is forgotten again where that is not committed."""
+        """Note what it makes now, the first time; it is forgotten again where that is not committed."""

@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -242,16 +242,16 @@ class StatementStore:
         """
         print_, columns = fingerprint(statement), to_columns(statement)
         with self._changing() as changes:
-            known = once.find(changes.connection) if once else None
-            if known is not None and (made := _find_live(changes.connection, known)) is not None:
-                return to_statement(made._mapping)
+            if once is not None and (known := once.find(changes.connection)) is not None:
+                with suppress(StatementNotFound):
+                    return to_statement(_live_row(changes.connection, known)._mapping)
             row = changes.by_fingerprint([print_]).get(print_)
             if row is None:
                 changes.insert([(print_, columns)])
                 row = changes.by_fingerprint([print_])[print_]
             elif not says_the_same(row, columns):
                 row = changes.update(row, columns)
-            if once is not None and known is None:
+            if once is not None:
                 once.remember(changes.connection, row["id"])
             return to_statement(row)
 
@@ -287,13 +287,9 @@ def fingerprint(statement: Statement) -> str:
     return hashlib.sha256(json.dumps([statement.url.strip(), claim]).encode()).hexdigest()
 
 
-def _find_live(connection: sa.Connection, id: str) -> sa.Row[Any] | None:
-    query = sa.select(statements).where(statements.c.id == storable(id), statements.c.deleted_at.is_(None))
-    return connection.execute(query).one_or_none()
-
-
 def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
-    row = _find_live(connection, id)
+    query = sa.select(statements).where(statements.c.id == storable(id), statements.c.deleted_at.is_(None))
+    row = connection.execute(query).one_or_none()
     if row is None:
         raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
     return row

@@ -48,8 +48,9 @@ class OnceByKey:
         return find_subject(connection, self.key)
 
     def remember(self, connection: sa.Connection, id: str) -> None:
-        """Note what this key makes."""
-        remember_subject(connection, self.key, id, self.clock.read().at)
+        """Note what this key makes; the first counts."""
+        if self.find(connection) is None:
+            remember_subject(connection, self.key, id, self.clock.read().at)
 
 
 def find_subject(connection: sa.Connection, key: IdempotencyKey | None) -> str | None:

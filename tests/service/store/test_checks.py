@@ -152,7 +152,7 @@ def test_copies_do_not_make_a_page_younger(house, ask) -> None:
     copy = ask("bob", url=PAGE)
     with house.application.statements.engine.begin() as connection:
         theirs = (checks.c.owner == "ann") | (checks.c.id == copy.id)
-        set_where(connection, theirs, checks.c.fetched_at, datetime.now(UTC) - timedelta(hours=1))
+        set_where(connection, theirs, checks.c.begun_at, datetime.now(UTC) - timedelta(hours=1))
     ask("carol", url=PAGE, fresh_seconds=600)
     assert len(house.fetcher.fetched) == 2
 
