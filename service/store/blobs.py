@@ -227,7 +227,8 @@ def put_part(connection: sa.Connection, name: str, part: int, content: bytes, no
 def read_parts(connection: sa.Connection, name: str) -> Iterator[bytes]:
     """The parts of a blob, one in memory at a time; none where there is no such blob."""
     query = sa.select(blobs.c.content).where(blobs.c.name == name).order_by(blobs.c.part)
-    return map(bytes, connection.execute(query.execution_options(yield_per=1)).scalars())
+    with connection.execute(query.execution_options(yield_per=1)) as found:
+        yield from map(bytes, found.scalars())
 
 
 # ---------------------------------------------------------------- faults

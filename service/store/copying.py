@@ -91,7 +91,7 @@ def _refuse_other_versions(origin: sa.Connection) -> None:
     """Raises CopyRefused where the source's tables are not those of this program."""
     names = sa.inspect(origin).get_table_names()
     for table, wanted in ((INDEX_VERSIONS, newest()), (SERVICE_VERSIONS, newest(MIGRATIONS))):
-        version = sa.select(sa.column("version_num")).select_from(sa.table(table))
+        version = sa.select(sa.column("version_num", sa.String)).select_from(sa.table(table))
         if table not in names or origin.execute(version).scalar_one_or_none() != wanted:
             raise CopyRefused(
                 "The first database is not one of this version of Gegencheck: let this version open it once "

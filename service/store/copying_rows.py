@@ -60,8 +60,9 @@ def plain(value: Any) -> Any:
 
 def _batches(connection: sa.Connection, table: sa.Table) -> Iterator[list[sa.RowMapping]]:
     query = sa.select(table).execution_options(yield_per=BATCH_ROWS)
-    for rows in connection.execute(query).mappings().partitions():
-        yield list(rows)
+    with connection.execute(query) as found:
+        for rows in found.mappings().partitions():
+            yield list(rows)
 
 
 def _as_it_is(table: sa.Table) -> sa.Table:

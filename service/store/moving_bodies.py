@@ -68,14 +68,23 @@ class MovingBodies:
         return True
 
     def _to_file(self, origin: sa.Connection, name: str) -> bool:
-        made, found = self._files.create(name), False
+        if not any(read_parts(origin, name)):
+            return self._open(name) is not None  # a former version's, which lies there already
+        if self._is_there(origin, name):
+            return True
+        self._files.delete(name)  # of a move that was cut off
+        made = self._files.create(name)
+        self._made.append(made)
         for part in read_parts(origin, name):
-            if not found:
-                self._made.append(made)
             made.write(part)
-            found = True
         made.keep()
-        return found
+        return True
+
+    def _is_there(self, origin: sa.Connection, name: str) -> bool:
+        """Whether the very same body lies there already: of a database that was moved away before and comes back."""
+        file = self._open(name)
+        same = file is not None and all(file.read(len(part)) == part for part in read_parts(origin, name))
+        return same and file is not None and not file.read(1)
 
     def _open(self, name: str) -> BinaryIO | None:
         if name not in self._opened:

@@ -53,8 +53,9 @@ def _set_in_sqlite(connection: sa.Connection, table: sa.Table, last: int) -> Non
 
 def _last_of_postgresql(connection: sa.Connection, table: sa.Table) -> int:
     sequence = _sequence(connection, table)
-    named = sa.table(*sequence.split(".")[::-1][:1], schema=sequence.split(".")[0])
-    row = connection.execute(sa.select(sa.column("last_value"), sa.column("is_called")).select_from(named)).one()
+    schema, name = sequence.split(".")
+    last, is_called = sa.column("last_value", sa.BigInteger), sa.column("is_called", sa.Boolean)
+    row = connection.execute(sa.select(last, is_called).select_from(sa.table(name, schema=schema))).one()
     return int(row.last_value) if row.is_called else 0
 
 

@@ -228,7 +228,7 @@ def test_old_checks_are_purged(house, ask) -> None:
     ask(text=SENTENCE)
     kept = ask(text="Something else entirely was said today.")
     with house.application.statements.engine.begin() as connection:
-        set_where(connection, checks.c.id != kept.id, checks.c.finished_at, datetime.now(UTC) - timedelta(days=31))
+        set_where(connection, checks.c.id != kept.id, checks.c.begun_at, datetime.now(UTC) - timedelta(days=31))
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 1
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 0
     assert house.application.checks.get(kept.id, "ann") == kept

@@ -18,7 +18,11 @@ from service.store.jobs import JobKind
 def spooled(house) -> list[bytes]:
     blobs = house.application.imports.blobs
     names = blobs.names("imports", datetime.now(UTC) + timedelta(days=1))
-    return [blobs.open(name).read() for name in names]
+    found = []
+    for name in names:
+        with blobs.open(name) as body:
+            found.append(body.read())
+    return found
 
 
 def test_a_body_is_kept_before_the_import_is_told_of(house, open_other) -> None:
