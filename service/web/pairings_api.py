@@ -77,7 +77,8 @@ def show_access() -> Response:
 )
 def begin_pairing(body: PairingBody) -> Response:
     """The code to show, and the id to ask with."""
-    id, made = pairings().begin(_shown_name(body.name), _asking(), idempotency_key(body_digest(body)))
+    origin = _asking()
+    id, made = pairings().begin(_shown_name(body.name), origin, idempotency_key(body_digest(body), owner=origin))
     expires_at = application().clock.read().at + timedelta(seconds=pairings().seconds_left(made))
     shown = {
         "id": id,

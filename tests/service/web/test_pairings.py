@@ -150,8 +150,7 @@ def test_one_key_gives_one_pairing_as_long_as_it_is_pending(pairings: Pairings, 
     watch.at += 60
     assert pairings.begin("Firefox", ORIGIN, key()) == first
     assert pairings.seconds_left(first[1]) == LIFE_SECONDS - 60
-    assert pairings.begin("Firefox", ORIGIN, key("twice"))[0] != first[0]
-    assert pairings.begin("Firefox", ORIGIN)[0] != pairings.begin("Firefox", ORIGIN)[0]
+    assert pairings.begin("Firefox", ORIGIN, key("twice"))[0] != first[0] != pairings.begin("Firefox", ORIGIN)[0]
     pairings.decide(first[1].code, allow=True)
     assert pairings.begin("Firefox", ORIGIN, key())[0] == first[0]
     assert pairings.take(first[0], ORIGIN) is not None
