@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
+from index.store.database import open_engine
 from service.models import VerdictCode
+from service.store.database import open_tables
 from service.store.page_filter import PageFilter, build_bits
+from service.store.secrets import SecretStore
 
 EXTENSION = Path(__file__).parents[1] / "extension"
 LOOKUPS = 2000
@@ -49,7 +50,9 @@ def address(number: int) -> str:
 def make(pages: int) -> tuple[bytes, float]:
     """A signed filter over so many pages, and the seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
-        signer = PageFilter(sa.create_engine("sqlite://"), Path(folder) / "filter.key")
+        engine = open_engine(f"sqlite:///{folder}/checks.db")
+        open_tables(engine)
+        signer = PageFilter(engine, SecretStore(engine), Path(folder) / "filter.key")
         started = time.perf_counter()
         bits = build_bits(((VerdictCode.REFUTED, address(number)) for number in range(pages)), pages)
         return signer.sign(bits, pages), time.perf_counter() - started

@@ -23,18 +23,21 @@ from service.pipeline.fetch import Fetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.admission import Bounds
 from service.store.bell import Bell
+from service.store.blobs import open_blobs
 from service.store.checks import CheckStore
 from service.store.database import open_tables
 from service.store.feedback import FeedbackStore
 from service.store.hold import UNHELD, Hold
-from service.store.idempotency import IdempotencyStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
+from service.store.notifying import DeafListener, Listener, open_listener, open_notifier
 from service.store.page_filter import PageFilter
 from service.store.private_files import keep_private
 from service.store.readings import ReadingStore
 from service.store.restoring import hold_shared
+from service.store.schedules import ScheduleStore
+from service.store.secrets import SecretStore
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -147,17 +150,19 @@ class Application:
     checker: Checker
     checks: CheckStore
     jobs: JobStore
+    schedules: ScheduleStore
     keys: KeyStore
     imports: ImportStore
     feedback: FeedbackStore
     page_filter: PageFilter
-    idempotency: IdempotencyStore
     readings: ReadingStore
     clock: Clock
+    listener: Listener | DeafListener
     hold: Hold = UNHELD
 
     def close(self) -> None:
         """Let go of the database, and of the processes that read."""
+        self.listener.close()
         self.reader.close()
         self.index.close()
         self.statements.close()
@@ -217,7 +222,8 @@ def assemble(
     reader = reader or DirectReader()
     open_tables(statements.engine)
     index = DeferredIndex(statements, open_index)
-    bell, clock = Bell(), clock or SystemClock()
+    notifier, clock = open_notifier(statements.engine), clock or SystemClock()
+    bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
     jobs = JobStore(statements.engine, bell, clock, Bounds(settings.max_waiting, settings.max_waiting_per_key))
     return Application(
         settings=settings,
@@ -228,11 +234,12 @@ def assemble(
         checker=Checker(fetcher, index, settings, statements, reader),
         checks=CheckStore(statements.engine, bell, clock, jobs),
         jobs=jobs,
+        schedules=ScheduleStore(statements.engine, bell, clock),
         keys=KeyStore(statements.engine),
-        imports=ImportStore(statements.engine, settings.data_dir / "imports", bell, clock, jobs),
+        imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
-        page_filter=PageFilter(statements.engine, settings.data_dir / "filter.key"),
-        idempotency=IdempotencyStore(statements.engine, clock),
+        page_filter=PageFilter(statements.engine, SecretStore(statements.engine), settings.data_dir / "filter.key"),
         readings=ReadingStore(statements.engine, clock),
         clock=clock,
+        listener=open_listener(notifier, bell.wake),
     )

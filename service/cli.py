@@ -5,74 +5,23 @@ Thin doors, light to import.
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from index.errors import IndexFault
 from index.models import NormalizedRating
-from service.config import SettingError, Settings, read_settings
-from service.errors import GegencheckError
-
-if TYPE_CHECKING:
-    from service.bootstrap import Application
+from service.cli_database import backup, database, restore
+from service.cli_flags import SETTING_NAMES, opened, say, takes_settings
+from service.config import Settings
 
 FIRST_KEY = (
     "This is the first key. From now on the service answers nobody without one: its web page asks for a key too, and "
     "the link that `serve` prints lets no browser write any more. Browsers that were connected go on. Revoking the key "
     "does not undo this."
 )
-SETTING_NAMES = tuple(entry.name for entry in fields(Settings))
-
-
-def takes_settings(*shown: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command every setting as a flag (those in `shown` appear in --help) and hand it the Settings."""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(command)
-        def run(**arguments: Any) -> Any:
-            flags = {name: arguments.pop(name) for name in SETTING_NAMES}
-            try:
-                settings = read_settings(os.environ, flags)
-            except SettingError as error:
-                raise click.UsageError(str(error)) from None
-            try:
-                return command(settings, **arguments)
-            except (GegencheckError, IndexFault) as error:
-                raise click.ClickException(str(error)) from None
-
-        for entry in reversed(fields(Settings)):
-            flag = f"--{entry.name.replace('_', '-')}"
-            hidden = entry.name not in shown
-            run = click.option(flag, entry.name, help=entry.metadata["meaning"], hidden=hidden, metavar="VALUE")(run)
-        return run
-
-    return decorate
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Application]:
-    """The application on the data directory, closed at the end."""
-    from service.bootstrap import build
-
-    application = build(settings, progress=say)
-    try:
-        yield application
-    finally:
-        application.close()
-
-
-def say(message: str) -> None:
-    """Progress goes to standard error, so that results can be piped."""
-    click.echo(message, err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -276,29 +225,8 @@ def revoke(settings: Settings, key_id: str) -> None:
     say(f"Revoked {key_id}.")
 
 
-@main.command()
-@click.argument("target", metavar="[FILE|FOLDER]", default=".", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@takes_settings("data_dir")
-def backup(settings: Settings, target: Path, as_json: bool) -> None:
-    """Write a backup while everything goes on: database, filter key and waiting imports, as one tar file."""
-    from service.store.backup import write_backup
-    from service.terminal_data import print_backup
-
-    made = write_backup(settings, target, say)
-    print_backup(made.manifest, made.path, as_json=as_json)
-
-
-@main.command()
-@click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@takes_settings("data_dir")
-def restore(settings: Settings, source: Path, as_json: bool) -> None:
-    """Replace the data by those of a backup. Stop the service before; the index is built anew afterwards."""
-    from service.store.restoring import restore_backup
-    from service.terminal_data import print_backup
-
-    print_backup(restore_backup(settings, source, say), source, as_json=as_json)
+for command in (backup, restore, database):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
 
@@ -31,13 +34,23 @@ class Clock(Protocol):
     def read(self) -> Reading:
         """What it says now."""
 
+    def shared(self, connection: Connection) -> datetime:
+        """The time of day for all who share a database: what one machine puts off is due for another by this."""
+
 
 class SystemClock:
-    """The machine's own."""
+    """The machine's own; the database server's, where several machines share one."""
 
     def read(self) -> Reading:
         """What the machine's clocks say now."""
         return Reading(datetime.now(UTC), time.monotonic(), boot_name())
+
+    def shared(self, connection: Connection) -> datetime:
+        """What the database's server says; SQLite has none, and is never shared between machines."""
+        if connection.dialect.name == "sqlite":
+            return self.read().at
+        told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return told.astimezone(UTC)
 
 
 @cache

@@ -118,7 +118,7 @@ class Settings:
     )
     retention_days: int = _setting(30, _whole, "Days that a check is kept; 0: until somebody deletes it.")
     fresh_seconds: int = _setting(
-        3600, _whole, "Seconds for which a fetched page is answered from the store while the index stays the same."
+        3600, _whole, "Seconds for which a page or text is answered from the store while the index stays the same."
     )
     fetch_seconds: int = _setting(10, _whole, "Time limit for fetching one page, redirects included.")
     fetch_bytes: int = _setting(5_000_000, _whole, "Size limit for one page, after decompression.")

@@ -89,6 +89,7 @@ def run_server(settings: Settings, say: Say) -> None:
     application.reader.warm()
     workers = Worker(application)
     threading.Thread(target=make_ready, args=(application, say), daemon=True, name="make-ready").start()
+    application.listener.start()
     workers.start()
     stop_on_signals()
     try:
@@ -126,6 +127,7 @@ def run_worker(settings: Settings, say: Say) -> None:
     application.reader.warm()
     make_ready(application, say)
     workers = Worker(application)
+    application.listener.start()
     workers.start()
     stop_on_signals()
     say("Working. Ctrl-C stops it.")

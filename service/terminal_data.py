@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.store.statements import StatementStore
     from service.bootstrap import Application
     from service.store.backup_file import Manifest
+    from service.store.copying import Copied
     from service.store.feedback import Feedback
     from service.store.keys import Key, NewKey
 
@@ -219,3 +220,15 @@ def print_backup(held: Manifest, path: Path, *, as_json: bool) -> None:
     click.echo(f"{path}: {path.stat().st_size / 1e6:,.1f} MB, made {held.made_at}")
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     click.echo(f"{told}, {waiting} waiting imports")
+
+
+def print_copied(copied: Copied, *, as_json: bool) -> None:
+    """What was copied from one database into another."""
+    if as_json:
+        print_json({"rows": copied.rows, "waiting_imports": copied.bodies})
+        return
+    counts = {name: copied.rows[name] for name in ("statements", "checks", "keys")}
+    told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    in_all = sum(copied.rows.values())
+    click.echo(f"Copied and compared: {told}, {copied.bodies} waiting imports, {in_all:,} rows in all.")
+    click.echo("Set GEGENCHECK_DATABASE_URL to the copy and start the service: it builds the index anew.")

@@ -54,6 +54,8 @@ AREA_OF_FILE = {
     "bootstrap": "service.bootstrap",
     "app": "service.doors",
     "cli": "service.doors",
+    "cli_database": "service.doors",
+    "cli_flags": "service.doors",
     "terminal": "service.doors",
     "terminal_data": "service.doors",
     "serving": "service.doors",
@@ -83,7 +85,13 @@ HOMES = {
     "cryptography": {"service/store/page_filter.py"},
 }
 FLASK_HOMES = ("service/web/", "service/app.py")
-CLICK_HOMES = {"service/cli.py", "service/terminal.py", "service/terminal_data.py"}
+CLICK_HOMES = {
+    "service/cli.py",
+    "service/cli_database.py",
+    "service/cli_flags.py",
+    "service/terminal.py",
+    "service/terminal_data.py",
+}
 
 HEAVY = [
     "faiss",

@@ -94,3 +94,12 @@ def aware(moment: datetime) -> datetime:
 
 def _finite(number: float | None) -> float | None:
     return float(number) if number is not None and abs(number) <= sys.float_info.max else None
+
+
+def rated_otherwise(version: dict[str, Any], now: Row) -> bool:
+    """Whether an earlier version of a row had another rating."""
+    # Words may be spelled anew without another meaning; where nobody mapped them, they are all there is to compare.
+    if version["normalized"] != now["normalized"]:
+        return True
+    words = (version["alternate_name"].casefold(), now["alternate_name"].casefold())
+    return bool(now["normalized"] == NormalizedRating.UNMAPPED and words[0] != words[1])

@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,11 +16,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.errors import StatementNotFound, StoreUnavailable
-from index.models import NormalizedRating, Statement
+from index.models import Statement
 from index.store.changes import Changes
 from index.store.database import open_engine, reading, writing
 from index.store.migrations import upgrade
-from index.store.rows import Columns, aware, from_version, says_the_same, storable, to_columns, to_statement
+from index.store.once import Once
+from index.store.rows import (
+    Columns,
+    aware,
+    from_version,
+    rated_otherwise,
+    says_the_same,
+    storable,
+    to_columns,
+    to_statement,
+)
 from index.store.tables import revisions, statements, store
 
 KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
@@ -151,7 +161,7 @@ class StatementStore:
                 some = [int(key) for key in keys[start : start + KEYS_AT_ONCE]]
                 query = sa.select(*columns).join(statements, statements.c.key == revisions.c.key)
                 rows = connection.execute(query.where(revisions.c.key.in_(some)))
-                found |= {row.key for row in rows if _rated_otherwise(row.version, row._mapping)}
+                found |= {row.key for row in rows if rated_otherwise(row.version, row._mapping)}
         return frozenset(found)
 
     def changes_since(self, sequence: int, limit: int = 2000) -> list[Change]:
@@ -231,16 +241,24 @@ class StatementStore:
             changes.insert(list(new.items()))
         return outcomes
 
-    def create(self, statement: Statement) -> Statement:
-        """Add one statement (or bring back or revise the one with the same URL and claim); id and key are filled in."""
+    def create(self, statement: Statement, once: Once | None = None) -> Statement:
+        """Add one statement (or bring back or revise the one with the same URL and claim); id and key are filled in.
+
+        What `once` made before is given instead, as it is now, unless it was deleted since.
+        """
         print_, columns = fingerprint(statement), to_columns(statement)
         with self._changing() as changes:
+            if once is not None and (known := once.find(changes.connection)) is not None:
+                with suppress(StatementNotFound):
+                    return to_statement(_live_row(changes.connection, known)._mapping)
             row = changes.by_fingerprint([print_]).get(print_)
             if row is None:
                 changes.insert([(print_, columns)])
                 row = changes.by_fingerprint([print_])[print_]
             elif not says_the_same(row, columns):
                 row = changes.update(row, columns)
+            if once is not None:
+                once.remember(changes.connection, row["id"])
             return to_statement(row)
 
     def revise(self, id: str, statement: Statement) -> Statement:
@@ -281,14 +299,6 @@ def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
     if row is None:
         raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
     return row
-
-
-def _rated_otherwise(version: dict[str, Any], now: sa.RowMapping) -> bool:
-    # Words may be spelled anew without another meaning; where nobody mapped them, they are all there is to compare.
-    if version["normalized"] != now["normalized"]:
-        return True
-    words = (version["alternate_name"].casefold(), now["alternate_name"].casefold())
-    return bool(now["normalized"] == NormalizedRating.UNMAPPED and words[0] != words[1])
 
 
 def _or_empty(column: sa.ColumnElement[str | None]) -> sa.ColumnElement[str]:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from index.store.database import reading
 from service.clock import Clock
 from service.errors import ServiceBusy, TooManyRequests
+from service.store.job_rows import SERVICE
 from service.store.tables import jobs, tallies
 
 MAX_RETRY_SECONDS = 120  # what waits longer is not foreseen well
@@ -127,10 +128,10 @@ class Admission:
 
     def _count(self, connection: sa.Connection, owner: str | None) -> int:
         query = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.worker.is_(None))
-        if owner is not None:
-            query = query.where(jobs.c.owner == owner)
+        query = query.where(jobs.c.owner != SERVICE if owner is None else jobs.c.owner == owner)
         return int(connection.execute(query).scalar_one())
 
     def _owners(self, connection: sa.Connection) -> int:
-        query = sa.select(sa.func.count(jobs.c.owner.distinct())).where(jobs.c.worker.is_(None))
+        waiting = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE)
+        query = sa.select(sa.func.count(jobs.c.owner.distinct())).where(waiting)
         return int(connection.execute(query).scalar_one())

@@ -1,4 +1,6 @@
-"""A backup: one tar file with a copy of the database, the filter's key and the import bodies that still wait.
+"""A backup: one tar file with a copy of the database and the import bodies that still wait.
+
+The key that signs the page filter is in the database; where an earlier version left one in a file, that comes along.
 
 It is made while the service goes on, by SQLite's own backup call, which copies one committed state. Index and models
 are left out: they are made anew. `manifest.json` comes first names every file with

@@ -151,8 +151,8 @@ def sqlite_file(settings: Settings) -> Path:
     """The database's file. Raises BackupRefused where it is no SQLite file."""
     if settings.database_file is None:
         raise BackupRefused(
-            "Only an SQLite file is backed up and restored here. For PostgreSQL use pg_dump and pg_restore, and keep "
-            "filter.key and imports/ of the data folder beside the dump."
+            "Only an SQLite file is backed up and restored here. For PostgreSQL use pg_dump and pg_restore: everything "
+            "is in the dump."
         )
     return settings.database_file
 

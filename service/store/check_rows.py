@@ -63,6 +63,7 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
         "digest": asked_digest(request),
         "page": None,
         "fetched_at": None,
+        "begun_at": None,
         "state": CheckState.QUEUED.value,
         "stage": None,
         "created_at": created_at,

@@ -128,11 +128,11 @@ class CheckStore:
     def purge(self, before: datetime) -> int:
         """Delete up to 500 checks that are older than `before`; returns how many.
 
-        A fetched page counts from when the site was asked, so that copies made of copies keep nothing for longer; the
-        rest from its end, or where it was never begun, from when it was asked for.
+        It counts from when its run began, so that copies made of copies keep nothing for longer; where that was
+        never, from when it was asked for.
         """
         with writing(self.engine) as connection:
-            counted = sa.func.coalesce(checks.c.fetched_at, checks.c.finished_at, checks.c.created_at)
+            counted = sa.func.coalesce(checks.c.begun_at, checks.c.created_at)
             old = sa.select(checks.c.id).where(counted < before).limit(500)
             ids = list(connection.execute(old).scalars())
             _delete(connection, ids)
@@ -170,6 +170,7 @@ class CheckStore:
             "versions": versions_digest(result.versions) if result.versions else None,
             "page": digest(result.final_url) if result.fetched and result.final_url else None,
             "fetched_at": began_at if result.fetched else None,
+            "begun_at": began_at,
         }
         with writing(self.engine) as connection:
             held = end_job(connection, job, Outcome.FAILED if result.problem else Outcome.FINISHED)

@@ -11,12 +11,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from index.store.database import reading, writing
 from service.clock import Clock
 from service.errors import KeyReused
 from service.store.tables import idempotency
 
 KEPT_HOURS = 24
+REUSED = "This Idempotency-Key came before with another request: use a new one for a new request."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,20 @@ class IdempotencyKey:
         return cls(owner, call, hashlib.sha256(key.encode("utf-8", "replace")).hexdigest(), sent.hexdigest())
 
 
-class IdempotencyStore:
-    """Keys for what is made in transactions of its own, and may be made twice without harm."""
+class OnceByKey:
+    """Lets the statement store make one thing for a key (`index.store.once`)."""
 
-    def __init__(self, engine: sa.Engine, clock: Clock) -> None:
-        self.engine, self.clock = engine, clock
+    def __init__(self, key: IdempotencyKey | None, clock: Clock) -> None:
+        self.key, self.clock = key, clock
 
-    def find(self, key: IdempotencyKey | None) -> str | None:
+    def find(self, connection: sa.Connection) -> str | None:
         """The id of what this key made before. Raises KeyReused."""
-        with reading(self.engine) as connection:
-            return find_subject(connection, key)
+        return find_subject(connection, self.key)
 
-    def remember(self, key: IdempotencyKey | None, subject: str) -> None:
-        """Note what this key made; the first one counts. Raises KeyReused."""
-        with writing(self.engine) as connection:
-            if find_subject(connection, key) is None:
-                remember_subject(connection, key, subject, self.clock.read().at)
+    def remember(self, connection: sa.Connection, id: str) -> None:
+        """Note what this key makes; the first counts."""
+        if self.find(connection) is None:
+            remember_subject(connection, self.key, id, self.clock.read().at)
 
 
 def find_subject(connection: sa.Connection, key: IdempotencyKey | None) -> str | None:
@@ -65,7 +63,7 @@ def find_subject(connection: sa.Connection, key: IdempotencyKey | None) -> str |
     if row is None:
         return None
     if row.request != key.request:
-        raise KeyReused("This Idempotency-Key came before with another request: use a new one for a new request.")
+        raise KeyReused(REUSED)
     return str(row.subject)
 
 

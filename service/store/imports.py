@@ -1,29 +1,27 @@
-"""Imports of statements: the body lies in a spool file until a worker has read it; the report stays."""
+"""Imports of statements: the body lies in a blob until a worker has read it; the report stays."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
-from index.errors import StoreUnavailable
 from index.exchange.importing import ImportReport, Note
 from index.store.database import reading, writing
 from service.clock import Clock
 from service.errors import NotFound
 from service.models import CheckState
 from service.store.bell import Bell
+from service.store.blobs import BlobStore
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, end_job
-from service.store.private_files import PRIVATE_FOLDER, write_private
+from service.store.spool import FOLDER, Spool, body_name
 from service.store.tables import imports
 
 SHOWN_NOTES = 1000  # rejections and warnings that are kept word for word; all are counted
@@ -54,81 +52,11 @@ class Import:
     problem_detail: str | None
 
 
-class Spool:
-    """The body of an import on its way to disk: its file, and what is to be known of it without reading it again."""
-
-    def __init__(self, id: str, folder: Path) -> None:
-        self.id, self.size, self.is_blank = id, 0, True
-        self._path = spool_path(folder, id)
-        self._sha256 = hashlib.sha256()
-        self._file: BinaryIO | None = None
-        self._is_kept = False
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 of what was written."""
-        return self._sha256.digest()
-
-    def write(self, part: bytes) -> None:
-        """Take in a part. Raises StoreUnavailable where there is no room for it."""
-        with self._faults_said():
-            if self._file is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-                self._file = os.fdopen(write_private(self._path), "wb")
-            self._file.write(part)
-        self._sha256.update(part)
-        self.size += len(part)
-        self.is_blank = self.is_blank and not part.strip()
-
-    def read(self) -> bytes:
-        """All that was written; for what is known to be small."""
-        if self._file is None:
-            return b""
-        self._file.flush()
-        return self._path.read_bytes()
-
-    def keep(self) -> None:
-        """Make sure that it is on the disk. Raises StoreUnavailable."""
-        with self._faults_said():
-            if self._file is not None:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-                self._file.close()
-        self._is_kept = True
-
-    def hand_over(self) -> None:
-        """Leave the file, where it was kept, to the import that is committed now."""
-        if self._is_kept:
-            self._file = None
-
-    def close(self) -> None:
-        """Remove the file, unless an import took it over."""
-        if self._file is not None:
-            with suppress(OSError):
-                self._file.close()
-            with suppress(OSError):
-                self._path.unlink()
-
-    @contextmanager
-    def _faults_said(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise StoreUnavailable(
-                f"The import cannot be stored ({error.strerror}): make room, then send it again."
-            ) from None
-
-
-def spool_path(folder: Path, id: str) -> Path:
-    """Where the body of an import lies."""
-    return folder / f"{id}.body"
-
-
 class ImportStore:
-    """Imports in the database, queued as `jobs`, their bodies in files of `folder`. `bell` rings when one is queued."""
+    """Imports in the database, queued as `jobs`, their bodies in `blobs`. `bell` rings when one is queued."""
 
-    def __init__(self, engine: sa.Engine, folder: Path, bell: Bell, clock: Clock, jobs: JobStore) -> None:
-        self.engine, self.folder, self.bell, self.clock, self.jobs = engine, folder, bell, clock, jobs
+    def __init__(self, engine: sa.Engine, blobs: BlobStore, bell: Bell, clock: Clock, jobs: JobStore) -> None:
+        self.engine, self.blobs, self.bell, self.clock, self.jobs = engine, blobs, bell, clock, jobs
 
     def submit(
         self,
@@ -179,21 +107,16 @@ class ImportStore:
 
     @contextmanager
     def spooling(self) -> Iterator[Spool]:
-        """A file for a body that is coming in; gone afterwards, unless an import took it over."""
-        spool = Spool(secrets.token_hex(16), self.folder)
+        """A blob for a body that is coming in; gone afterwards, unless an import took it over."""
+        spool = Spool(secrets.token_hex(16), self.blobs)
         try:
             yield spool
         finally:
             spool.close()
 
     def open_body(self, found: Import) -> BinaryIO:
-        """What was sent, open for reading. Raises StoreUnavailable where the spool file is gone."""
-        try:
-            return self._spooled(found.id).open("rb")
-        except OSError as error:
-            raise StoreUnavailable(
-                f"The body of this import cannot be read ({error.strerror}): send it again."
-            ) from None
+        """What was sent, open for reading. Raises StoreUnavailable where it is gone."""
+        return self.blobs.open(body_name(found.id))
 
     def note_read(self, id: str, read: int) -> None:
         """Record how many reviews were read so far."""
@@ -222,7 +145,7 @@ class ImportStore:
             if held:
                 connection.execute(sa.update(imports).where(imports.c.id == job.subject).values(**values))
         if held:
-            self._spooled(job.subject).unlink(missing_ok=True)
+            self.blobs.delete(body_name(job.subject))
 
     def purge(self, before: datetime) -> None:
         """Delete the reports of imports that ended before `before`."""
@@ -235,9 +158,9 @@ class ImportStore:
         """Delete bodies that belong to no import and are an hour old: a younger one may still be on its way in."""
         with reading(self.engine) as connection:
             live = set(connection.execute(sa.select(imports.c.id).where(imports.c.finished_at.is_(None))).scalars())
-        for path in self.folder.glob("*") if self.folder.is_dir() else ():
-            if path.stem not in live and now.timestamp() - path.stat().st_mtime > STRAY_SECONDS:
-                path.unlink(missing_ok=True)
+        for name in self.blobs.names(FOLDER, now - timedelta(seconds=STRAY_SECONDS)):
+            if PurePosixPath(name).stem not in live:
+                self.blobs.delete(name)
 
     def _enter(
         self, id: str, owner: str, content_type: str | None, url: str | None, key: IdempotencyKey | None
@@ -253,9 +176,6 @@ class ImportStore:
                 connection.execute(sa.insert(imports).values(**row))
                 remember_subject(connection, key, id, now)
         return dict(row)
-
-    def _spooled(self, id: str) -> Path:
-        return spool_path(self.folder, id)
 
 
 def _pairs(notes: tuple[Note, ...]) -> list[tuple[int | None, str]]:

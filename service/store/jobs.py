@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,69 +12,37 @@ from index.store.database import reading, writing
 from service.clock import Clock
 from service.store.admission import Admission, Bounds
 from service.store.bell import Bell
+from service.store.job_rows import (
+    MAX_ATTEMPTS,
+    SERVICE,
+    Job,
+    JobKind,
+    Lane,
+    Outcome,
+    add_job,
+    cancel_job,
+    end_job,
+    first_in_turn,
+    held_by,
+    is_lease,
+    put_off,
+    take_job,
+)
 from service.store.leases import Lease, SilenceWatch
-from service.store.tables import jobs, lines, tallies
+from service.store.tables import jobs, tallies
 from service.store.worker_names import WorkerName
 
-MAX_ATTEMPTS = 3  # that were interrupted; then a job is given up
-MAX_POSTPONE_SECONDS = 60  # what seems to be due later than this is due now: somebody has set the clock back
+__all__ = ["MAX_ATTEMPTS", "Job", "JobKind", "JobStore", "Lane", "Outcome", "QueueState", "cancel_job", "end_job"]
+
+MAX_POSTPONE_SECONDS = 3600  # nothing is put off for longer
 BULK_TURN = 5  # of so many turns bulk work gets one, however much else is waiting
-
-
-class JobKind(StrEnum):
-    """What there is to do."""
-
-    CHECK = "check"
-    IMPORT = "import"
-
-
-class Lane(StrEnum):
-    """How soon it is wanted: somebody may be waiting for each `interactive` job."""
-
-    INTERACTIVE = "interactive"
-    BULK = "bulk"
-
-
-class Outcome(StrEnum):
-    """How a job ended."""
-
-    FINISHED = "finished"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Work that a worker holds. `attempts` counts every claim and tells holders apart.
-
-    Its worker died `crashed` times, and was stopped before it was done `outlasted` times.
-    """
-
-    number: int
-    kind: JobKind
-    lane: Lane
-    subject: str
-    attempts: int
-    worker: str
-    crashed: int
-    outlasted: int
-
-    @property
-    def is_hopeless(self) -> bool:
-        """Whether it was interrupted so often that it must be given up, not tried."""
-        return self.crashed + self.outlasted >= MAX_ATTEMPTS
-
-    @property
-    def postponed(self) -> int:
-        """How often it was put back before anything was done."""
-        return self.attempts - 1 - self.crashed - self.outlasted
 
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """What waits: how much of each lane and kind, and for how long the oldest has."""
+    """What waits of what callers asked for: how much of each lane and kind, and for how long the oldest has."""
 
-    waiting: dict[tuple[Lane, JobKind], int]
+    waiting: dict[tuple[Lane, str], int]
     oldest_seconds: float
 
     @property
@@ -88,51 +54,47 @@ class QueueState:
 class JobStore:
     """The queue. Transactions are short and take the write lock at once, so threads and processes can share it.
 
-    `bell` rings when something may have been queued in this process.
+    Instants are the database's, so that machines agree on them. `bell` rings when something may have been queued.
     """
 
     def __init__(self, engine: sa.Engine, bell: Bell, clock: Clock, bounds: Bounds) -> None:
         self.engine, self.bell, self.clock = engine, bell, clock
         self.admission = Admission(clock, bounds)
         self._watch = SilenceWatch()
-        self._since_bulk: dict[tuple[JobKind, ...], int] = {}
+        self._since_bulk: dict[tuple[str, ...], int] = {}
 
     # ------------------------------------------------------------ queueing
 
-    def add(self, connection: sa.Connection, kind: JobKind, lane: Lane, subject: str, owner: str) -> None:
+    def add(self, connection: sa.Connection, kind: str, lane: Lane, subject: str, owner: str) -> None:
         """Queue work, in the transaction that commits what it is about. Raises ServiceBusy, TooManyRequests."""
         self.admission.admit(connection, owner)
-        place = {"kind": kind.value, "lane": lane.value, "owner": owner}
-        nothing_yet = {"attempts": 0, "crashed": 0, "outlasted": 0, "beats": 0}
-        values = {**place, **nothing_yet, "subject": subject, "queued_at": self.clock.read().at}
-        connection.execute(sa.insert(jobs).values(**values))
-        if connection.execute(sa.select(lines.c.turn).where(_of_line(place))).first() is None:
-            connection.execute(sa.insert(lines).values(**place, turn=0))
+        add_job(connection, kind, lane, subject, owner, self.clock.shared(connection))
 
     def state(self) -> QueueState:
         """What waits now, in every process's eyes."""
         query = sa.select(jobs.c.lane, jobs.c.kind, sa.func.count().label("n"), sa.func.min(jobs.c.queued_at))
         with reading(self.engine) as connection:
-            waiting = query.where(jobs.c.worker.is_(None)).group_by(jobs.c.lane, jobs.c.kind)
-            rows = connection.execute(waiting).all()
-        now = self.clock.read().at
+            waiting = query.where(jobs.c.worker.is_(None), jobs.c.owner != SERVICE)
+            rows = connection.execute(waiting.group_by(jobs.c.lane, jobs.c.kind)).all()
+            now = self.clock.shared(connection)
         oldest = max(((now - first).total_seconds() for *_, first in rows), default=0.0)
-        return QueueState({(Lane(lane), JobKind(kind)): n for lane, kind, n, _ in rows}, max(oldest, 0.0))
+        return QueueState({(Lane(lane), kind): n for lane, kind, n, _ in rows}, max(oldest, 0.0))
 
     def count(self) -> int:
-        """How much is left to do, what is being worked on included."""
+        """How much is left to do of what callers asked for, what is being worked on included."""
+        query = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.owner != SERVICE)
         with reading(self.engine) as connection:
-            return int(connection.execute(sa.select(sa.func.count()).select_from(jobs)).scalar_one())
+            return int(connection.execute(query).scalar_one())
 
-    def ends(self) -> dict[tuple[JobKind, Outcome], int]:
+    def ends(self) -> dict[tuple[str, Outcome], int]:
         """How many jobs have ever ended, and how."""
         with reading(self.engine) as connection:
             rows = connection.execute(sa.select(tallies.c.kind, tallies.c.outcome, tallies.c.count)).all()
-        return {(JobKind(kind), Outcome(outcome)): count for kind, outcome, count in rows}
+        return {(kind, Outcome(outcome)): count for kind, outcome, count in rows}
 
     # ------------------------------------------------------------ working
 
-    def claim(self, worker: str, kinds: Iterable[JobKind]) -> Job | None:
+    def claim(self, worker: str, kinds: Iterable[str]) -> Job | None:
         """The next job that nobody works on, now held by `worker`; None where there is none.
 
         The line that was served longest ago is next, in it the oldest job; interactive lines come before bulk ones,
@@ -147,16 +109,9 @@ class JobStore:
             row = self._next(connection, kinds, lock=True)
             if row is None:
                 return None
-            taken = {"worker": worker, "attempts": row["attempts"] + 1}
-            connection.execute(sa.update(jobs).where(jobs.c.number == row["number"]).values(**taken))
-            last = sa.select(sa.func.max(lines.c.turn) + 1).scalar_subquery()
-            connection.execute(sa.update(lines).where(_of_line(row)).values(turn=last))
-        lane = Lane(row["lane"])
-        self._since_bulk[kinds] = 0 if lane is Lane.BULK else self._since_bulk.get(kinds, 0) + 1
-        kind = JobKind(row["kind"])
-        return Job(
-            row["number"], kind, lane, row["subject"], row["attempts"] + 1, worker, row["crashed"], row["outlasted"]
-        )
+            job = take_job(connection, row, worker)
+        self._since_bulk[kinds] = 0 if job.lane is Lane.BULK else self._since_bulk.get(kinds, 0) + 1
+        return job
 
     def renew(self, worker: str, numbers: Sequence[int]) -> None:
         """The heartbeat: these jobs are still being worked on."""
@@ -176,15 +131,25 @@ class JobStore:
 
     def postpone(self, job: Job, seconds: float) -> None:
         """Put a job back for later before it is begun: what it needs is not there yet. That is not counted."""
-        later = self.clock.read().at + timedelta(seconds=min(seconds, MAX_POSTPONE_SECONDS))
         with writing(self.engine) as connection:
-            connection.execute(sa.update(jobs).where(held_by(job)).values(worker=None, available_at=later))
+            put_off(connection, job, self.clock.shared(connection), min(seconds, MAX_POSTPONE_SECONDS))
+
+    def retry(self, job: Job, seconds: float) -> None:
+        """Put a job back for later that failed for a reason that may pass. That is counted."""
+        with writing(self.engine) as connection:
+            now = self.clock.shared(connection)
+            put_off(connection, job, now, min(seconds, MAX_POSTPONE_SECONDS), failed=jobs.c.failed + 1)
 
     def put_back(self, job: Job) -> None:
         """Put back a job that was begun and not done when its worker had to stop. That is counted."""
         again = {"worker": None, "available_at": None, "outlasted": jobs.c.outlasted + 1}
         with writing(self.engine) as connection:
             connection.execute(sa.update(jobs).where(held_by(job)).values(**again))
+
+    def end(self, job: Job, outcome: Outcome) -> bool:
+        """Take work off the queue that has no row of its own; False where it is no longer this worker's."""
+        with writing(self.engine) as connection:
+            return end_job(connection, job, outcome)
 
     # ------------------------------------------------------------ workers that died
 
@@ -203,7 +168,7 @@ class JobStore:
         query = sa.select(jobs.c.number, jobs.c.attempts, jobs.c.beats).where(jobs.c.worker > "")
         with reading(self.engine) as connection:
             silent = self._watch.look(now, [Lease(*row) for row in connection.execute(query)])
-        return sum(self._free(_is_lease(lease)) for lease in silent)
+        return sum(self._free(is_lease(lease)) for lease in silent)
 
     def _free(self, whose: sa.ColumnElement[bool]) -> int:
         freed = {"worker": None, "available_at": None, "crashed": jobs.c.crashed + 1}
@@ -212,67 +177,16 @@ class JobStore:
 
     # ------------------------------------------------------------ whose turn it is
 
-    def _next(self, connection: sa.Connection, kinds: tuple[JobKind, ...], *, lock: bool) -> Any:
+    def _next(self, connection: sa.Connection, kinds: tuple[str, ...], *, lock: bool) -> Any:
         order = [Lane.INTERACTIVE, Lane.BULK]
         if self._since_bulk.get(kinds, 0) >= BULK_TURN - 1:
             order.reverse()
-        now = self.clock.read().at
+        now = self.clock.shared(connection)
         for lane in order:
-            first = _first_in_turn(kinds, lane, now)
+            first = first_in_turn(kinds, lane, now)
             if lock:  # SQLite's writers have the whole database to themselves
                 first = first.with_for_update(of=jobs, skip_locked=True)
             row = connection.execute(first).mappings().first()
             if row is not None:
                 return row
         return None
-
-
-def _first_in_turn(kinds: tuple[JobKind, ...], lane: Lane, now: datetime) -> sa.Select[Any]:
-    """The oldest job that is due of the line served longest ago: one step in an index for each line without any."""
-    waiting = jobs.alias("waiting")
-    postponed = (waiting.c.available_at > now) & (
-        waiting.c.available_at <= now + timedelta(seconds=MAX_POSTPONE_SECONDS)
-    )
-    due = waiting.c.available_at.is_(None) | ~postponed
-    in_line = _of_line(lines.c, waiting.c) & waiting.c.worker.is_(None)
-    oldest = sa.select(waiting.c.number).where(in_line, due).order_by(waiting.c.number).limit(1)
-    return (
-        sa.select(jobs)
-        .select_from(lines.join(jobs, jobs.c.number == oldest.correlate(lines).scalar_subquery()))
-        .where(lines.c.lane == lane.value, lines.c.kind.in_([kind.value for kind in kinds]), jobs.c.worker.is_(None))
-        .order_by(lines.c.turn)
-        .limit(1)
-    )
-
-
-def end_job(connection: sa.Connection, job: Job, outcome: Outcome) -> bool:
-    """Take work off the queue; False where it was cancelled or taken from this worker: then store nothing."""
-    ended = connection.execute(sa.delete(jobs).where(held_by(job))).rowcount == 1
-    if ended:
-        _count_end(connection, job.kind, outcome)
-    return ended
-
-
-def cancel_job(connection: sa.Connection, kind: JobKind, subject: str) -> None:
-    """Take work off the queue, whoever holds it."""
-    if connection.execute(sa.delete(jobs).where(jobs.c.subject == subject)).rowcount:
-        _count_end(connection, kind, Outcome.CANCELLED)
-
-
-def held_by(job: Job) -> sa.ColumnElement[bool]:
-    """The row of a job, as long as it is in the hands of this worker."""
-    return (jobs.c.number == job.number) & (jobs.c.worker == job.worker) & (jobs.c.attempts == job.attempts)
-
-
-def _count_end(connection: sa.Connection, kind: JobKind, outcome: Outcome) -> None:
-    these = (tallies.c.kind == kind.value) & (tallies.c.outcome == outcome.value)
-    connection.execute(sa.update(tallies).where(these).values(count=tallies.c.count + 1))
-
-
-def _of_line(place: Any, of: Any = lines.c) -> sa.ColumnElement[bool]:
-    return sa.and_(*(of[name] == place[name] for name in ("kind", "lane", "owner")))
-
-
-def _is_lease(lease: Lease) -> sa.ColumnElement[bool]:
-    seen = (jobs.c.number == lease.number) & (jobs.c.attempts == lease.attempts) & (jobs.c.beats == lease.beats)
-    return seen & jobs.c.worker.is_not(None)

@@ -13,10 +13,10 @@ import base64
 import hashlib
 import json
 import math
-import os
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ import sqlalchemy as sa
 
 from index.store.database import reading
 from service.models import CheckState, VerdictCode
-from service.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
+from service.store.secrets import SecretStore
 from service.store.tables import checks
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ BITS_AN_ENTRY = 17
 HASHES = 12  # the best number for 17 bits an entry: ln 2 x 17
 MIN_BITS = 1024
 REBUILT_AFTER_SECONDS = 60
+KEY_NAME = "page-filter"
+KEY_BYTES = 32  # of an Ed25519 private key
 REST = 50  # it is built for a fiftieth of the time at most
 TRACKING = ("utm_", "fbclid=", "gclid=", "mc_", "igshid=", "ref_src=")
 SAFE = "%/:?#[]@!$&'()*+,;=~"  # what URLs in browsers keep as it is
@@ -91,10 +93,13 @@ class _Made:
 
 
 class PageFilter:
-    """The filter of the checks in the database, signed with a key of its own in `key_file`."""
+    """The filter of the checks in the database, signed with a key that lies there too: every machine signs alike.
 
-    def __init__(self, engine: sa.Engine, key_file: Path) -> None:
-        self.engine, self.key_file = engine, key_file
+    A key in `former_file`, where earlier versions kept it, is taken over once.
+    """
+
+    def __init__(self, engine: sa.Engine, secrets: SecretStore, former_file: Path) -> None:
+        self.engine, self.secrets, self.former_file = engine, secrets, former_file
         self._building = threading.Lock()
         self._made: _Made | None = None
 
@@ -166,15 +171,17 @@ class PageFilter:
     def _key(self) -> Ed25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        if not self.key_file.exists():
-            self.key_file.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-            aside = self.key_file.with_suffix(f".{os.getpid()}")
-            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as file:
-                file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-            try:
-                os.link(aside, self.key_file)  # the first process wins
-            except FileExistsError:
-                pass
-            finally:
-                aside.unlink()
-        return Ed25519PrivateKey.from_private_bytes(self.key_file.read_bytes())
+        key = self.secrets.get_or_make(
+            KEY_NAME, lambda: self._former_key() or Ed25519PrivateKey.generate().private_bytes_raw()
+        )
+        if self._former_key() == key:
+            with suppress(OSError):  # a folder that cannot be written keeps it: it is looked at no more
+                self.former_file.unlink()
+        return Ed25519PrivateKey.from_private_bytes(key)
+
+    def _former_key(self) -> bytes | None:
+        """The key that an earlier version kept in the data folder."""
+        with suppress(OSError):
+            found = self.former_file.read_bytes()
+            return found if len(found) == KEY_BYTES else None
+        return None

@@ -22,7 +22,7 @@ from service.versions import Versions
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """What an earlier check must have been made with, and how old its page may be."""
+    """What an earlier check must have been made with, and how long ago it may have begun."""
 
     versions: Versions
     fresh_seconds: int
@@ -35,18 +35,16 @@ def find_reusable(
 
     Supplied text and HTML count for their owner alone. A page counts for everybody where the service itself fetched
     it, under the address asked for or the one fetched in the end: never under what the page says of itself. One from
-    the future was fetched while the clock was wrong, so nobody knows how old it is.
+    the future was begun while the clock was wrong, so nobody knows how old it is.
     """
     if reuse is None:
         return None
     if request.url is not None and request.html is None:
-        query = fetched_under(request.url, now).where(
-            checks.c.language.is_not_distinct_from(request.language),
-            checks.c.fetched_at.between(now - timedelta(seconds=reuse.fresh_seconds), now),
-        )
+        query = fetched_under(request.url, now).where(checks.c.language.is_not_distinct_from(request.language))
     else:
         query = _finished(now).where(checks.c.digest == asked_digest(request), checks.c.owner == owner)
-    made_alike = query.where(checks.c.versions == versions_digest(reuse.versions))
+    fresh = checks.c.begun_at.between(now - timedelta(seconds=reuse.fresh_seconds), now)
+    made_alike = query.where(fresh, checks.c.versions == versions_digest(reuse.versions))
     newest = made_alike.order_by((checks.c.owner == owner).desc(), checks.c.finished_at.desc())
     return connection.execute(newest.limit(1)).mappings().one_or_none()
 
@@ -64,7 +62,7 @@ def is_own(row: Any, request: CheckRequest, owner: str) -> bool:
 
 
 def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: str, now: datetime) -> dict[str, Any]:
-    """Store a finished check anew as this owner's own, made now; only the time of its fetching stays."""
+    """Store a finished check anew as this owner's own, made now; only the time when its run began stays."""
     own = {**row, "id": new_id(), "owner": owner, "reference": request.reference, "created_at": now, "finished_at": now}
     if row["owner"] != owner:
         own["finished_at"] = now + _time_taken(row)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -51,6 +52,7 @@ checks = Table(
     Column("digest", String(64), nullable=False),  # of what was asked, so that the same question is recognised
     Column("page", String(64)),  # digest of the address that the service itself fetched in the end
     Column("fetched_at", When),  # when the service asked the site; a copy keeps it
+    Column("begun_at", When),  # when the run began that made the result, fetched or not; a copy keeps it
     Column("state", String(10), nullable=False),
     Column("stage", String(10)),
     Column("created_at", When, nullable=False),
@@ -107,17 +109,20 @@ jobs = Table(
     "jobs",
     metadata,
     Column("number", Number, primary_key=True, autoincrement=True),
-    Column("kind", String(10), nullable=False),
+    Column("kind", String(40), nullable=False),
     Column("lane", String(12), nullable=False),
     Column("owner", String(32), nullable=False),
-    Column("subject", String(32), nullable=False, unique=True),  # the id of the check or import
+    Column("subject", String(32), nullable=False),  # the id of the check or import, the name of the schedule
     Column("queued_at", When, nullable=False),
+    Column("postponed_at", When),  # when it was put back for later
     Column("available_at", When),  # not before; None: at once, whatever the clock says
     Column("attempts", Integer, nullable=False),  # how often it was claimed
     Column("crashed", Integer, nullable=False),  # how often its worker fell silent
     Column("outlasted", Integer, nullable=False),  # how often its worker was stopped before it was done
+    Column("failed", Integer, nullable=False),  # how often it failed for a reason that may pass
     Column("worker", String(120)),  # who holds it; None: it waits
     Column("beats", Integer, nullable=False),  # of the worker's heart, counted up while it is held
+    UniqueConstraint("kind", "subject"),
     Index("jobs_by_line", "kind", "lane", "owner", "worker", "number"),
     Index("jobs_by_worker", "worker", "owner"),
     sqlite_autoincrement=True,
@@ -127,7 +132,7 @@ jobs = Table(
 lines = Table(
     "lines",
     metadata,
-    Column("kind", String(10), primary_key=True),
+    Column("kind", String(40), primary_key=True),
     Column("lane", String(12), primary_key=True),
     Column("owner", String(32), primary_key=True),
     Column("turn", BigInteger, nullable=False),
@@ -138,9 +143,22 @@ lines = Table(
 tallies = Table(
     "tallies",
     metadata,
-    Column("kind", String(10), primary_key=True),
+    Column("kind", String(40), primary_key=True),
     Column("outcome", String(10), primary_key=True),
     Column("count", BigInteger, nullable=False),
+)
+
+# Work that comes again and again: whoever sees that it is due queues a job of its kind.
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("name", String(32), primary_key=True),  # the subject of its jobs
+    Column("kind", String(40), nullable=False),
+    Column("every_seconds", Integer, nullable=False),
+    Column("planned_at", When),  # when the next run was planned
+    Column("next_run_at", When),  # None: at once
+    Column("ran_at", When),  # when it last ended
+    Column("problem", Text),  # why it last failed; None: it did not
 )
 
 # What the clock said of late: nothing is deleted on the word of one reading.
@@ -217,4 +235,23 @@ feedback = Table(
     Column("note", Text),
     Column("decided_at", When),
     Index("feedback_by_check", "check_id"),
+)
+
+# What the service itself must keep to itself, the same for all its machines.
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("made_at", When, nullable=False),
+)
+
+# What is too big for a row, in parts, where machines share nothing but the database.
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("written_at", When, nullable=False),
 )

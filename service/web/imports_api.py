@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request
 from index.exchange.decoding import decode
 from service.errors import BadRequest
 from service.presenters import present_import
-from service.store.imports import Spool
 from service.store.keys import Scope
+from service.store.spool import Spool
 from service.web.context import application, caller, language
 from service.web.crowd import uploading
 from service.web.operations import Operation, check_header, idempotency_key, operation, reply

@@ -82,13 +82,13 @@ class QueueCollector:
         state = self._jobs.state()
         depth = GaugeMetricFamily("gegencheck_queue_depth", "Jobs that wait.", labels=("lane", "kind"))
         for lane in Lane:
-            for kind in JobKind:
-                depth.add_metric((lane.value, kind.value), state.waiting.get((lane, kind), 0))
+            for kind in sorted({*JobKind, *(kind for _, kind in state.waiting)}):
+                depth.add_metric((lane.value, kind), state.waiting.get((lane, kind), 0))
         yield depth
         yield GaugeMetricFamily(
             "gegencheck_queue_oldest_seconds", "How long the oldest of them has waited.", state.oldest_seconds
         )
         ended = CounterMetricFamily("gegencheck_jobs_finished", "Jobs that ended.", labels=("kind", "outcome"))
         for (kind, outcome), count in self._jobs.ends().items():
-            ended.add_metric((kind.value, outcome.value), count)
+            ended.add_metric((kind, outcome.value), count)
         yield ended

@@ -77,15 +77,18 @@ def check_header(declared: Operation) -> int:
     return declared.limits.get(request.mimetype, declared.max_body)
 
 
-def idempotency_key(*content: bytes) -> IdempotencyKey | None:
-    """The request's Idempotency-Key with what it stands for. Raises BadRequest for an unusable one."""
+def idempotency_key(*content: bytes, owner: str | None = None) -> IdempotencyKey | None:
+    """The request's Idempotency-Key with what it stands for, of the caller or another `owner`.
+
+    Raises BadRequest for an unusable one.
+    """
     given = request.headers.get("Idempotency-Key")
     if given is None:
         return None
     if not 1 <= len(given.strip()) <= MAX_KEY_LENGTH:
         raise BadRequest(f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters.")
     call = hashlib.sha256(f"{request.method} {request.path}".encode()).hexdigest()[:40]
-    return IdempotencyKey.of(caller().owner, call, given.strip(), *content)
+    return IdempotencyKey.of(caller().owner if owner is None else owner, call, given.strip(), *content)
 
 
 def body_digest(body: BaseModel) -> bytes:

@@ -7,14 +7,17 @@ is 256 random bits, kept as a digest. A key is made only when it is fetched, so 
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import threading
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from service.errors import NotFound, TooManyRequests
+from service.errors import KeyReused, NotFound, TooManyRequests
+from service.store.idempotency import REUSED, IdempotencyKey
 from service.store.keys import secret_digest
 
 LIFE_SECONDS = 600  # long enough to walk over to the tab and compare
@@ -45,6 +48,7 @@ class Pairing:
     ends: float  # by the steady clock
     decision: Decision = Decision.PENDING
     asked: float = float("-inf")  # when it was last asked about
+    request: str = ""  # digest of what was sent with its Idempotency-Key
 
 
 class Pairings:
@@ -52,15 +56,23 @@ class Pairings:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
+        self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._pending: dict[str, Pairing] = {}  # by the id's digest, oldest first
         self._wrong: list[float] = []
 
-    def begin(self, name: str, origin: str) -> tuple[str, Pairing]:
-        """A new pairing with its id, which is known this one time. Raises TooManyRequests."""
-        id = secrets.token_urlsafe(32)
+    def begin(self, name: str, origin: str, key: IdempotencyKey | None = None) -> tuple[str, Pairing]:
+        """A new pairing with its id, which is known this one time; while it is pending, `key` gives the same again.
+
+        Raises TooManyRequests, KeyReused.
+        """
+        id = self._new_id(origin, key)
         with self._lock:
             now = self._forget_ended()
+            if key is not None and (known := self._pending.get(secret_digest(id))) is not None:
+                if known.request != key.request:
+                    raise KeyReused(REUSED)
+                return id, known
             own = [digest for digest, each in self._pending.items() if each.origin == origin]
             for digest in own[: max(0, len(own) - MAX_PENDING_EACH + 1)]:
                 del self._pending[digest]
@@ -70,9 +82,15 @@ class Pairings:
                     "Too many browsers are waiting to be allowed: try again later.", _until(soonest, now)
                 )
             taken = {each.code for each in self._pending.values()}
-            made = Pairing(_new_code(taken), name, origin, now + LIFE_SECONDS)
+            made = Pairing(
+                _new_code(taken), name, origin, now + LIFE_SECONDS, request=key.request if key is not None else ""
+            )
             self._pending[secret_digest(id)] = made
         return id, made
+
+    def seconds_left(self, pairing: Pairing) -> float:
+        """For how long a pairing is good."""
+        return pairing.ends - self._now()
 
     def find(self, code: str) -> Pairing | None:
         """The pairing of a code that still waits for a decision; for showing it alone."""
@@ -114,6 +132,13 @@ class Pairings:
                 return self._pending.pop(digest)
             self._pending[digest] = replace(found, asked=now)
             return None
+
+    def _new_id(self, origin: str, key: IdempotencyKey | None) -> str:
+        """Nobody guesses it; with a key it is the same each time, though no id is kept."""
+        if key is None:
+            return secrets.token_urlsafe(32)
+        sent = f"{origin}\n{key.owner}\n{key.call}\n{key.key}".encode()
+        return urlsafe_b64encode(hmac.digest(self._secret, sent, "sha256")).decode().rstrip("=")
 
     def _forget_ended(self) -> float:
         now = self._now()

@@ -13,8 +13,8 @@ from service.presenters import present_moment
 from service.store.keys import Scope
 from service.web.auth import extension_origin, why_refused
 from service.web.context import application
-from service.web.operations import Operation, operation, reply
-from service.web.pairings import INTERVAL_SECONDS, LIFE_SECONDS, Pairings
+from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.pairings import INTERVAL_SECONDS, Pairings
 from service.web.replies import Shape
 from service.web.requests import PairingBody
 
@@ -72,12 +72,14 @@ def show_access() -> Response:
         takes=PairingBody,
         headers=ORIGIN,
         faults=(TooManyRequests,),
+        creates=True,
     )
 )
 def begin_pairing(body: PairingBody) -> Response:
     """The code to show, and the id to ask with."""
-    id, made = pairings().begin(_shown_name(body.name), _asking())
-    expires_at = application().clock.read().at + timedelta(seconds=LIFE_SECONDS)
+    origin = _asking()
+    id, made = pairings().begin(_shown_name(body.name), origin, idempotency_key(body_digest(body), owner=origin))
+    expires_at = application().clock.read().at + timedelta(seconds=pairings().seconds_left(made))
     shown = {
         "id": id,
         "code": made.code,

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from werkzeug.routing import BaseConverter
 
-from index.errors import StatementNotFound
 from index.exchange.claimreview import read_review, statement_to_claimreview
 from index.exchange.fields import host_of
 from index.exchange.importing import detect_language
@@ -17,7 +16,7 @@ from index.exchange.ratings import normalize_rating
 from index.models import Publisher, Rating, Statement
 from service.errors import BadRequest
 from service.presenters import present_statement
-from service.store.idempotency import IdempotencyKey
+from service.store.idempotency import OnceByKey
 from service.store.keys import Scope
 from service.web.context import application
 from service.web.crowd import computing
@@ -79,7 +78,8 @@ def list_statements(asked: StatementsQuery) -> Response:
 def create_statement(body: StatementBody | None = None) -> Response:
     """The statement, with its id."""
     given, warnings, content = read_statement(body)
-    statement = create_once(given, idempotency_key(content))
+    once = OnceByKey(idempotency_key(content), application().clock)
+    statement = application().statements.create(given, once)
     return present(statement, 201, warnings)
 
 
@@ -166,17 +166,3 @@ def with_language(statement: Statement) -> Statement:
     language = statement.language or detect_language(statement.claim_reviewed)
     normalized = normalize_rating(statement.rating.alternate_name, language)
     return replace(statement, language=language, rating=replace(statement.rating, normalized=normalized))
-
-
-def create_once(statement: Statement, key: IdempotencyKey | None) -> Statement:
-    """Add a statement; with a key that came before, the one that it made then, as it is now."""
-    application_ = application()
-    known = application_.idempotency.find(key)
-    if known is not None:
-        try:
-            return application_.statements.get(known)
-        except StatementNotFound:
-            pass  # deleted since; what is asked for now is to have it
-    created = application_.statements.create(statement)
-    application_.idempotency.remember(key, created.id)
-    return created

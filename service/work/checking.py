@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
 
 from index.errors import IndexFault, IndexUnavailable, StoreUnavailable
 from service.bootstrap import Application
 from service.logs import describe
 from service.models import Stage
 from service.store.jobs import Job
-from service.work.held import Unwanted
+from service.work.held import Unwanted, Work
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +18,9 @@ INDEX_PAUSE_SECONDS = 1.0
 INDEX_TRIES = 600  # ten minutes; counted, since the time of day may jump meanwhile
 
 
-def work_on_check(application: Application, job: Job, report: Callable[[Stage], None]) -> None:
-    """Check what the job is about; `report` may raise Unwanted, which ends it.
-
-    Raises StoreUnavailable where the result cannot be stored.
-    """
+def work_on_check(application: Application, work: Work) -> None:
+    """Check what the job is about; ended by Unwanted. Raises StoreUnavailable where the result cannot be stored."""
+    job = work.job
     if must_wait_for_index(application, job):
         application.jobs.postpone(job, INDEX_PAUSE_SECONDS)
         return
@@ -36,7 +33,7 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
     def on_stage(now: Stage) -> None:
         nonlocal stage
         stage = now
-        report(now)
+        work.note_stage(now)
 
     try:
         result = application.checker.run(request, on_stage)
@@ -52,6 +49,11 @@ def work_on_check(application: Application, job: Job, report: Callable[[Stage], 
         return
     outcome = result.problem.code if result.problem else result.verdict.code.value if result.verdict else "nothing"
     log.info("check done: %s, %d claims, %.0f ms", outcome, len(result.claims), (time.monotonic() - started) * 1000)
+
+
+def give_up_check(application: Application, job: Job, code: str, detail: str) -> None:
+    """End a check as failed. Raises StoreUnavailable."""
+    application.checks.give_up(job, code, detail)
 
 
 def must_wait_for_index(application: Application, job: Job) -> bool:

@@ -1,28 +1,14 @@
-"""Ending a job that will not end by itself, with a reason that is true."""
+"""Why a job ended that did not end by itself, said truly."""
 
 from __future__ import annotations
 
-from service.bootstrap import Application
+from index.errors import StoreUnavailable
 from service.errors import CheckFault, WorkInterrupted, WorkTooLong
-from service.store.imports import NO_REPORT
-from service.store.jobs import Job, JobKind
-from service.work.held import LIMIT_SECONDS
-
-ADVICE = {
-    JobKind.CHECK: "What was to be checked may be at fault.",
-    JobKind.IMPORT: "What was read before stays; sending it again takes up where it ended.",
-}
+from service.store.jobs import Job
+from service.work.kinds import Kind
 
 
-def give_up(application: Application, job: Job, fault: CheckFault) -> None:
-    """End a job as failed, where it is still in this worker's hands. Raises StoreUnavailable."""
-    if job.kind is JobKind.CHECK:
-        application.checks.give_up(job, fault.code, str(fault))
-    else:
-        application.imports.finish(job, NO_REPORT, searchable=False, problem=(fault.code, str(fault)))
-
-
-def interrupted(job: Job) -> WorkInterrupted:
+def interrupted(kind: Kind, job: Job) -> CheckFault:
     """Why a job that was interrupted too often is not tried again."""
     causes = [
         (job.crashed, "because the process that worked on it ended unexpectedly"),
@@ -30,15 +16,23 @@ def interrupted(job: Job) -> WorkInterrupted:
     ]
     told = " and ".join(f"{times(count)} {cause}" for count, cause in causes if count)
     return WorkInterrupted(
-        f"Working on this {job.kind.value} was interrupted {times(job.crashed + job.outlasted)}: {told}. "
-        f"{ADVICE[job.kind]}"
+        f"Working on this {kind.name} was interrupted {times(job.crashed + job.outlasted)}: {told}. {kind.advice}"
     )
 
 
-def too_long(job: Job) -> WorkTooLong:
+def too_long(kind: Kind) -> CheckFault:
     """Why a job that has taken longer than any sensible time is ended."""
-    minutes = LIMIT_SECONDS[job.kind] // 60
-    return WorkTooLong(f"This {job.kind.value} was not done after {minutes} minutes and was ended. {ADVICE[job.kind]}")
+    minutes = kind.limit_seconds // 60
+    return WorkTooLong(f"This {kind.name} was not done after {minutes} minutes and was ended. {kind.advice}")
+
+
+def failure(kind: Kind, job: Job, error: Exception) -> tuple[str, str]:
+    """Code and reason of a job that failed at each of its tries: our own words, nothing of what it was about."""
+    tried = times(job.failed + 1)
+    if isinstance(error, StoreUnavailable):
+        return "store-unavailable", f"This {kind.name} was tried {tried} and failed: {error} {kind.advice}"
+    detail = f"A fault in the service ended this {kind.name}, which was tried {tried}. It was logged. {kind.advice}"
+    return "internal-error", detail
 
 
 def times(count: int) -> str:

@@ -7,10 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.models import Stage
-from service.store.jobs import Job, JobKind
-
-# No page within the limits takes a minute; the largest import and the index after it some hours.
-LIMIT_SECONDS = {JobKind.CHECK: 300, JobKind.IMPORT: 6 * 3600}
+from service.store.jobs import Job
 
 
 class Unwanted(Exception):
@@ -28,10 +25,11 @@ class Place:
 
 @dataclass(eq=False)
 class Work:
-    """One job in the hands of one thread, begun at a steady time."""
+    """One job in the hands of one thread, begun at a steady time and to be done within a limit."""
 
     job: Job
     began: float
+    limit_seconds: float
     place: Place | None = None
     stage: Stage | None = None
     _unwanted: threading.Event = field(default_factory=threading.Event)
@@ -52,4 +50,4 @@ class Work:
 
     def is_overdue(self, steady: float) -> bool:
         """Whether it has taken longer than any sensible time."""
-        return steady - self.began > LIMIT_SECONDS[self.job.kind]
+        return steady - self.began > self.limit_seconds

@@ -30,7 +30,7 @@ from service.pipeline.fetch import Download
 from service.pipeline.reader import GoOn, always
 from service.store.imports import NO_REPORT, Import
 from service.store.jobs import Job
-from service.work.held import Unwanted
+from service.work.held import Unwanted, Work
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +38,9 @@ NOTE_SECONDS = 0.5
 LARGE_BYTES = 1_000_000
 
 
-def work_on_import(application: Application, job: Job, go_on: Callable[[], None]) -> None:
-    """Import what the job is about; `go_on` is called now and then and may raise Unwanted, which ends it.
-
-    Raises StoreUnavailable where the report cannot be stored.
-    """
-    imports = application.imports
+def work_on_import(application: Application, work: Work) -> None:
+    """Import what the job is about; ended by Unwanted. Raises StoreUnavailable where the report cannot be stored."""
+    imports, job, go_on = application.imports, work.job, work.go_on
     found = imports.begin(job)
     if found is None:
         return
@@ -70,6 +67,11 @@ def work_on_import(application: Application, job: Job, go_on: Callable[[], None]
     searchable = catch_up(application)
     imports.finish(job, report, searchable)
     log.info("import done: %d added, %d updated, %d rejected", report.added, report.updated, len(report.rejected))
+
+
+def give_up_import(application: Application, job: Job, code: str, detail: str) -> None:
+    """End an import as failed. Raises StoreUnavailable."""
+    application.imports.finish(job, NO_REPORT, searchable=False, problem=(code, detail))
 
 
 def open_source(application: Application, found: Import) -> tuple[BinaryIO, str, str | None]:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable
 
 from service.bootstrap import Application
+from service.errors import CheckFault
 from service.logs import describe
 from service.models import CheckRequest
 from service.store.bell import POLL_SECONDS
 from service.store.check_rows import PROGRESS_SECONDS
-from service.store.jobs import JobKind
+from service.store.jobs import Job, Lane
 from service.store.leases import LEASE_SECONDS
 from service.store.worker_names import WorkerName
-from service.work.checking import work_on_check
-from service.work.giving_up import give_up, interrupted, too_long
+from service.work.giving_up import failure, interrupted, too_long
 from service.work.held import Place, Unwanted, Work
 from service.work.housekeeping import Housekeeping
-from service.work.importing import work_on_import
+from service.work.kinds import Kind, Registry
+from service.work.registry import REGISTRY
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = LEASE_SECONDS / 5
+SCHEDULE_SECONDS = 5  # how often schedules are looked at
 STOP_SECONDS = 10
 ANY_PAGE = (
     "<html><body><article><p>This page says nothing in particular about anything at all.</p></article></body></html>"
@@ -31,13 +34,13 @@ ANY_PAGE = (
 
 
 class Worker:
-    """Works off jobs in `settings.workers` threads for checks and one for imports and tidying.
+    """Works off jobs in `settings.workers` threads for interactive kinds and one for bulk kinds and tidying.
 
-    Imports have a thread of their own, so that checks never wait for one.
+    Bulk work has a thread of its own, so that a check never waits for an import.
     """
 
-    def __init__(self, application: Application) -> None:
-        self.application = application
+    def __init__(self, application: Application, registry: Registry = REGISTRY) -> None:
+        self.application, self.registry = application, registry
         self.name = WorkerName.own()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -49,9 +52,10 @@ class Worker:
         if not self.application.settings.workers:
             return
         with_faults_logged("taking up", lambda: self.application.jobs.release_dead(self.name))
+        with_faults_logged("planning", self._plan)
         for number in range(self.application.settings.workers):
-            self._run(Place(f"check-{number}", self._work_on_checks))
-        self._run(Place("import", self._begin_imports))
+            self._run(Place(f"interactive-{number}", self._work_interactively))
+        self._run(Place("bulk", self._begin_bulk))
         self._run(Place("heartbeat", self._beat))
 
     def stop(self) -> None:
@@ -66,7 +70,7 @@ class Worker:
 
     def run_once(self) -> bool:
         """Do the next job in this thread; False where there is none."""
-        return self._work_on((JobKind.CHECK, JobKind.IMPORT))
+        return self._work_on(tuple(self.registry))
 
     # ------------------------------------------------------------ threads
 
@@ -78,25 +82,31 @@ class Worker:
     def _goes_on(self, place: Place) -> bool:
         return not (self._stopping.is_set() or place.left.is_set())
 
-    def _work_on_checks(self, place: Place) -> None:
+    def _work_interactively(self, place: Place) -> None:
+        kinds = self.registry.names(Lane.INTERACTIVE)
         while self._goes_on(place):
-            self._work_or_wait((JobKind.CHECK,), place)
+            self._work_or_wait(kinds, place)
 
-    def _begin_imports(self, place: Place) -> None:
+    def _begin_bulk(self, place: Place) -> None:
         # Libraries and language profiles load when first needed: better now than in somebody's first check.
         with_faults_logged("warming up", lambda: self.application.checker.run(CheckRequest(html=ANY_PAGE)))
-        place.loop = self._work_on_imports
+        place.loop = self._work_in_bulk
         place.loop(place)
 
-    def _work_on_imports(self, place: Place) -> None:
+    def _work_in_bulk(self, place: Place) -> None:
+        kinds = self.registry.names(Lane.BULK)
         while self._goes_on(place):
             with_faults_logged("tidying", self._housekeeping.run_when_due)
-            self._work_or_wait((JobKind.IMPORT,), place)
+            self._work_or_wait(kinds, place)
+
+    def _plan(self) -> None:
+        for kind in self.registry.scheduled():
+            self.application.schedules.plan(kind.name, kind.name, kind.every_seconds)
 
     # ------------------------------------------------------------ the heartbeat
 
     def _beat(self, _place: Place) -> None:
-        renewed_at = time.monotonic()
+        renewed_at, scheduled_at = time.monotonic(), float("-inf")
         while not self._stopping.wait(PROGRESS_SECONDS):
             with_faults_logged("noting stages", self._note_stages)
             with_faults_logged("looking for deleted checks", self._stop_unwanted)
@@ -104,6 +114,9 @@ class Worker:
             if time.monotonic() - renewed_at >= HEARTBEAT_SECONDS:
                 renewed_at = time.monotonic()
                 with_faults_logged("keeping hold of jobs", self._renew)
+            if time.monotonic() - scheduled_at >= SCHEDULE_SECONDS:
+                scheduled_at = time.monotonic()
+                with_faults_logged("queueing what is due", self.application.schedules.queue_due)
 
     def _note_stages(self) -> None:
         stages = {}
@@ -127,9 +140,10 @@ class Worker:
         now = self.application.clock.read().steady
         for key, work in list(self._held.items()):
             if work.is_overdue(now):
-                log.error("%s job given up: it takes too long, its thread is left to it", work.job.kind.value)
+                log.error("%s job given up: it takes too long, its thread is left to it", work.job.kind)
                 work.stop()
-                give_up(self.application, work.job, too_long(work.job))
+                kind = self.registry[work.job.kind]
+                self._give_up(kind, work.job, too_long(kind))
                 self._held.pop(key, None)
                 if work.place is not None:
                     work.place.left.set()
@@ -140,7 +154,7 @@ class Worker:
 
     # ------------------------------------------------------------ jobs
 
-    def _work_or_wait(self, kinds: tuple[JobKind, ...], place: Place) -> None:
+    def _work_or_wait(self, kinds: tuple[str, ...], place: Place) -> None:
         rings = self.application.jobs.bell.rings
         try:
             worked = self._work_on(kinds, place)
@@ -151,30 +165,51 @@ class Worker:
         if not worked and self._goes_on(place):
             self.application.jobs.bell.wait(rings)
 
-    def _work_on(self, kinds: tuple[JobKind, ...], place: Place | None = None) -> bool:
+    def _work_on(self, kinds: tuple[str, ...], place: Place | None = None) -> bool:
         job = self.application.jobs.claim(str(self.name), kinds)
         if job is None:
             return False
         if place is not None and self._stopping.is_set():  # meanwhile; nothing was begun
             self.application.jobs.postpone(job, 0)
             return False
-        work = Work(job, self.application.clock.read().steady, place)
+        kind = self.registry[job.kind]
+        work = Work(job, self.application.clock.read().steady, kind.limit_seconds, place)
         self._held[id(work)] = work
         try:
-            self._do(work)
+            self._do(kind, work)
         except Unwanted:
             log.info("a job was stopped: it was deleted or given up")
         finally:
             self._held.pop(id(work), None)
         return True
 
-    def _do(self, work: Work) -> None:
+    def _do(self, kind: Kind, work: Work) -> None:
         if work.job.is_hopeless:
-            give_up(self.application, work.job, interrupted(work.job))
-        elif work.job.kind is JobKind.CHECK:
-            work_on_check(self.application, work.job, work.note_stage)
+            self._give_up(kind, work.job, interrupted(kind, work.job))
+            return
+        try:
+            outcome = kind.handle(self.application, work)
+        except Unwanted:
+            raise
+        except Exception as error:
+            self._failed(kind, work, error)
         else:
-            work_on_import(self.application, work.job, work.go_on)
+            if outcome is not None:
+                self.application.jobs.end(work.job, outcome)
+
+    def _failed(self, kind: Kind, work: Work, error: Exception) -> None:
+        """Put a job off that failed, or give it up after its last try."""
+        job = work.job
+        tries = kind.retries.most + 1
+        log.error("a %s job failed, try %d of %d: %s", kind.name, job.failed + 1, tries, describe(error))
+        work.go_on()
+        if job.failed < kind.retries.most:
+            self.application.jobs.retry(job, kind.retries.pause(job.failed, random.random()))  # noqa: S311 - no secret
+        else:
+            kind.give_up(self.application, job, *failure(kind, job, error))
+
+    def _give_up(self, kind: Kind, job: Job, fault: CheckFault) -> None:
+        kind.give_up(self.application, job, fault.code, str(fault))
 
 
 def with_faults_logged(what: str, action: Callable[[], object]) -> None:

@@ -35,7 +35,7 @@ from service.pipeline.fetch import Download
 from service.serving import create_server
 from service.web.auth import SESSIONS
 from service.web.sessions import Sessions
-from service.work.housekeeping import Housekeeping
+from service.work.retention import delete_old
 from service.work.worker import Worker
 
 EMPTY = "template0"
@@ -108,6 +108,10 @@ class ShiftedClock:
         now = SystemClock().read()
         return Reading(now.at + self._ahead, now.steady + self._passed, now.boot)
 
+    def shared(self, connection: sa.Connection) -> datetime:
+        """A test's machine and its database agree."""
+        return self.read().at
+
     def set_ahead(self, **by: float) -> None:
         """Somebody sets the time of day; back where `by` is negative."""
         self._ahead += timedelta(**by)
@@ -168,10 +172,9 @@ class House:
 
     def tidy(self) -> None:
         """Tidy up twice, with an hour between: what is too old must be so at two readings of the clock."""
-        housekeeping = Housekeeping(self.application)
-        housekeeping.run()
+        delete_old(self.application)
         self.clock.let_pass(3600)
-        housekeeping.run()
+        delete_old(self.application)
 
     def check(self, client: FlaskClient | None = None, headers: Mapping[str, str] | None = None, **body: Any) -> Any:
         """A check, asked for, worked off, and judged again from its rows."""

@@ -66,7 +66,18 @@ def test_help_is_light_and_lists_every_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.stderr.strip() == ""
-    for command in ("serve", "check", "statements", "feedback", "index", "keys", "worker", "backup", "restore"):
+    for command in (
+        "serve",
+        "check",
+        "statements",
+        "feedback",
+        "index",
+        "keys",
+        "worker",
+        "backup",
+        "restore",
+        "database",
+    ):
         assert f"  {command} " in done.stdout
 
 

@@ -21,7 +21,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,6 @@ PAUSES = {"checks": 0.1, "statements/import": 1.0}
 WORK = ("checks", "imports")  # the tables of what is worked on
 ENDED = ("finished", "failed")
 LEFT_OVER = (".building-", ".gen-", ".preparing-")
-OLD_SECONDS = 2 * 3600
 
 
 @dataclass
@@ -231,12 +230,6 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def make_left_overs_old(data_dir: Path) -> None:
-    """Bodies of imports that were never accepted are swept away when they are an hour old."""
-    for path in (data_dir / "imports").glob("*"):
-        os.utime(path, (time.time() - OLD_SECONDS,) * 2)
-
-
 def ends_of(caller: Caller, call: str) -> list[Any]:
     """Everything accepted, as it ended."""
     found = []
@@ -274,8 +267,7 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     assert not checks.refused + imports.refused
     ended_checks, ended_imports = ends_of(checks, "checks"), ends_of(imports, "imports")
     service.stop()
-    make_left_overs_old(data_dir)
-    application.imports.drop_strays(datetime.now(UTC))
+    application.imports.drop_strays(datetime.now(UTC) + timedelta(hours=2))  # no caller is left
     with capsys.disabled():
         print(
             f"\n{kills} kills, {hit} of them in the midst of jobs; {len(ended_checks)} checks and {len(ended_imports)} imports ended"
@@ -287,6 +279,7 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     assert_each_ended_once(application, ended_checks, ended_imports, few=1 + kills // 10)
     assert_index_equals_truth(application, ended_imports)
     assert_nothing_left_over(data_dir)
+    assert application.imports.blobs.names("imports", datetime.now(UTC) + timedelta(days=1)) == []
     assert "Traceback" not in service.log.read_text()
 
 

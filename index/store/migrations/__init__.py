@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from index.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 VERSION_TABLE = "alembic_version_index"
 
@@ -20,11 +24,9 @@ def upgrade(connection: Connection, folder: Path = Path(__file__).parent, versio
     Raises StoreUnavailable where a newer version of this program has been at work.
     """
     from alembic import command
-    from alembic.config import Config
     from alembic.util import CommandError
 
-    config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config = _config(folder)
     config.attributes["connection"] = connection
     config.attributes["version_table"] = version_table
     try:
@@ -34,3 +36,18 @@ def upgrade(connection: Connection, folder: Path = Path(__file__).parent, versio
         raise StoreUnavailable(
             "The database was written by a newer version of Gegencheck: update this one, or use another data folder."
         ) from error
+
+
+def newest(folder: Path = Path(__file__).parent) -> str | None:
+    """The version to which the migrations in `folder` lead."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config(folder)).get_current_head()
+
+
+def _config(folder: Path) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config

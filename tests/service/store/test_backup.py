@@ -51,16 +51,24 @@ def test_a_backup_holds_what_cannot_be_made_anew(application: Application, setti
     made = write_backup(settings, tmp_path / "today.tar")
     with tarfile.open(made.path) as tar:
         names = tar.getnames()
-    assert names[:3] == ["manifest.json", "gegencheck.db", "filter.key"]
-    assert [name.rpartition("/")[0] for name in names[3:]] == ["imports"]
+    assert names[:2] == ["manifest.json", "gegencheck.db"]
+    assert [name.rpartition("/")[0] for name in names[2:]] == ["imports"]
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
     assert (made.manifest.rows["checks"], made.manifest.rows["imports"], made.manifest.rows["jobs"]) == (1, 1, 2)
     held = unpacked(made.path, tmp_path / "held")
-    assert (held / names[3]).read_bytes() == b'{"waiting": true}'
-    assert (held / "filter.key").read_bytes() == (settings.data_dir / "filter.key").read_bytes()
+    assert (held / names[2]).read_bytes() == b'{"waiting": true}'
     with closing(sqlite3.connect(held / "gegencheck.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT name, length(content) FROM secrets").fetchall() == [("page-filter", 32)]
     assert list(tmp_path.glob(f"{ASIDE}*")) == []
+
+
+def test_a_key_that_an_earlier_version_left_in_a_file_comes_along(
+    application: Application, settings: Settings, tmp_path: Path
+) -> None:
+    (settings.data_dir / "filter.key").write_bytes(b"k" * 32)
+    held = unpacked(write_backup(settings, tmp_path / "today.tar").path, tmp_path / "held")
+    assert (held / "filter.key").read_bytes() == b"k" * 32
 
 
 def test_into_a_folder_it_goes_by_its_time_and_replaces_nothing(

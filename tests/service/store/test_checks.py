@@ -151,7 +151,7 @@ def test_copies_do_not_make_a_page_younger(house, ask) -> None:
     copy = ask("bob", url=PAGE)
     with house.application.statements.engine.begin() as connection:
         theirs = (checks.c.owner == "ann") | (checks.c.id == copy.id)
-        set_where(connection, theirs, checks.c.fetched_at, datetime.now(UTC) - timedelta(hours=1))
+        set_where(connection, theirs, checks.c.begun_at, datetime.now(UTC) - timedelta(hours=1))
     ask("carol", url=PAGE, fresh_seconds=600)
     assert len(house.fetcher.fetched) == 2
 
@@ -227,7 +227,7 @@ def test_old_checks_are_purged(house, ask) -> None:
     ask(text=SENTENCE)
     kept = ask(text="Something else entirely was said today.")
     with house.application.statements.engine.begin() as connection:
-        set_where(connection, checks.c.id != kept.id, checks.c.finished_at, datetime.now(UTC) - timedelta(days=31))
+        set_where(connection, checks.c.id != kept.id, checks.c.begun_at, datetime.now(UTC) - timedelta(days=31))
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 1
     assert house.application.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 0
     assert house.application.checks.get(kept.id, "ann") == kept

@@ -14,7 +14,7 @@ from service.clock import SystemClock
 from service.store import database
 from service.store.admission import Bounds
 from service.store.bell import Bell
-from service.store.jobs import JobKind, JobStore
+from service.store.jobs import JobKind, JobStore, Outcome
 from service.store.tables import metadata
 from service.store.worker_names import WorkerName
 
@@ -56,6 +56,46 @@ def test_what_is_deleted_is_gone_from_every_file(house, settings) -> None:
     assert house.client.delete(f"/v1/checks/{check['id']}").status_code == 204
     for path in settings.data_dir.rglob("*"):
         assert path.is_dir() or secret.encode() not in path.read_bytes(), path
+
+
+def test_what_was_there_before_jobs_could_be_of_any_kind_stays(tmp_path) -> None:
+    """A database of the version before: jobs with what interrupted them, turns, tallies, and checks with their age."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'before.db'}")
+    folder = tmp_path / "migrations"
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[6-9]*", "__pycache__"))
+    with writing(engine) as connection:
+        upgrade(connection, folder, database.VERSION_TABLE)
+        for id, state, fetched, finished in (
+            ("page", "finished", "2026-01-02", "2026-01-03"),
+            ("text", "finished", None, "2026-01-03"),
+            ("new", "queued", None, None),
+        ):
+            connection.exec_driver_sql(
+                "INSERT INTO checks (id, owner, kind, digest, state, created_at, fetched_at, finished_at)"
+                " VALUES (?, 'ann', 'text', '', ?, '2026-01-01', ?, ?)",
+                (id, state, fetched, finished),
+            )
+        for number, (id, available_at) in enumerate([("new", None), ("later", "2026-01-01")], 5):
+            connection.exec_driver_sql(
+                "INSERT INTO jobs (number, kind, lane, owner, subject, queued_at, available_at, attempts, crashed, outlasted,"
+                " beats) VALUES (?, 'check', 'interactive', 'ann', ?, '2026-01-01', ?, 4, 1, 1, 0)",
+                (number, id, available_at),
+            )
+        connection.exec_driver_sql("INSERT INTO lines VALUES ('check', 'interactive', 'ann', 77)")
+        connection.exec_driver_sql("UPDATE tallies SET count = 9 WHERE outcome = 'finished'")
+    database.open_tables(engine)
+    jobs = JobStore(engine, Bell(), SystemClock(), Bounds())
+    taken = [jobs.claim("w", (JobKind.CHECK,)) for _ in range(2)]
+    assert [(job.subject, job.attempts, job.crashed, job.outlasted, job.failed) for job in taken] == [
+        ("new", 5, 1, 1, 0),
+        ("later", 5, 1, 1, 0),
+    ]
+    assert jobs.ends()[JobKind.CHECK, Outcome.FINISHED] == 9
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT turn FROM lines").scalars().all() == [79]
+        ages = connection.exec_driver_sql("SELECT id, begun_at FROM checks").all()
+    assert {id: at and at[:10] for id, at in ages} == {"page": "2026-01-02", "text": "2026-01-01", "new": None}
+    engine.dispose()
 
 
 def test_what_was_queued_before_the_queue_had_lines_is_worked_off(tmp_path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,13 +15,19 @@ from service.store.imports import SHOWN_NOTES
 from service.store.jobs import JobKind
 
 
-def spooled(settings) -> list[bytes]:
-    return [path.read_bytes() for path in (settings.data_dir / "imports").glob("*")]
+def spooled(house) -> list[bytes]:
+    blobs = house.application.imports.blobs
+    names = blobs.names("imports", datetime.now(UTC) + timedelta(days=1))
+    found = []
+    for name in names:
+        with blobs.open(name) as body:
+            found.append(body.read())
+    return found
 
 
-def test_a_body_is_on_disk_before_the_import_is_told_of(house, open_other, settings) -> None:
+def test_a_body_is_kept_before_the_import_is_told_of(house, open_other) -> None:
     made = house.application.imports.submit("ann", b"{}", "application/json")
-    assert spooled(settings) == [b"{}"]
+    assert spooled(house) == [b"{}"]
     other = open_other().application
     assert other.imports.get(made.id, "ann").state is CheckState.QUEUED
     with other.imports.open_body(made) as body:
@@ -30,7 +35,7 @@ def test_a_body_is_on_disk_before_the_import_is_told_of(house, open_other, setti
     assert other.jobs.claim("w", (JobKind.IMPORT,)).subject == made.id
 
 
-def test_the_body_goes_and_the_report_stays(house, settings) -> None:
+def test_the_body_goes_and_the_report_stays(house) -> None:
     imports = house.application.imports
     made = imports.submit("ann", b"{}", "application/json")
     job = house.application.jobs.claim("w", (JobKind.IMPORT,))
@@ -42,7 +47,7 @@ def test_the_body_goes_and_the_report_stays(house, settings) -> None:
     assert (found.report.added, found.report.updated, found.report.unchanged) == (1, 2, 3)
     assert (found.rejected_count, len(found.report.rejected)) == (SHOWN_NOTES + 5, SHOWN_NOTES)
     assert found.report.warnings == (Note(None, "odd date"),)
-    assert spooled(settings) == []
+    assert spooled(house) == []
 
 
 def test_an_import_belongs_to_its_key(house) -> None:
@@ -52,6 +57,7 @@ def test_an_import_belongs_to_its_key(house) -> None:
     assert house.application.imports.get(made.id, None) == made
 
 
+@pytest.mark.sqlite
 def test_no_room_for_the_body_queues_nothing(house, settings) -> None:
     (settings.data_dir / "imports").write_text("a file where the folder should be")
     with pytest.raises(StoreUnavailable, match="make room"):
@@ -59,26 +65,25 @@ def test_no_room_for_the_body_queues_nothing(house, settings) -> None:
     assert house.application.jobs.count() == 0
 
 
-def test_old_reports_and_stray_bodies_are_purged(house, settings) -> None:
+def test_old_reports_and_stray_bodies_are_purged(house) -> None:
     imports = house.application.imports
-    waiting = imports.submit("ann", b"waiting", "application/json")
-    stray, arriving = settings.data_dir / "imports" / "stray.body", settings.data_dir / "imports" / "arriving.body"
-    for path in (stray, arriving, settings.data_dir / "imports" / f"{waiting.id}.body"):
-        path.touch()
-    for path in (stray, settings.data_dir / "imports" / f"{waiting.id}.body"):
-        os.utime(path, (0, 0))
+    imports.submit("ann", b"waiting", "application/json")
+    stray = imports.blobs.create("imports/stray.body")
+    stray.write(b"stray")
+    stray.keep()
     imports.purge(datetime.now(UTC) + timedelta(days=1))
     imports.drop_strays(datetime.now(UTC))
-    assert sorted(spooled(settings)) == [b"", b"waiting"]
-    assert arriving.exists()
+    assert sorted(spooled(house)) == [b"stray", b"waiting"], "a young one may be on its way in"
+    imports.drop_strays(datetime.now(UTC) + timedelta(hours=1, minutes=1))
+    assert spooled(house) == [b"waiting"]
 
 
-def test_a_body_that_is_refused_leaves_nothing_behind(open_other, settings) -> None:
+def test_a_body_that_is_refused_leaves_nothing_behind(open_other) -> None:
     house = open_other(max_waiting=1)
     house.application.imports.submit("ann", b"{}", "application/json")
     with pytest.raises(ServiceBusy):
         house.application.imports.submit("bob", b"[]", "application/json")
-    assert spooled(settings) == [b"{}"]
+    assert spooled(house) == [b"{}"]
     assert house.application.jobs.count() == 1
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from service.models import VerdictCode
 from service.store.page_filter import PageFilter, build_bits, false_positive_rate, filter_address, places
+from service.store.secrets import SecretStore
 
 REFUTED, SUPPORTED = VerdictCode.REFUTED, VerdictCode.SUPPORTED
 
@@ -92,12 +92,34 @@ def test_a_changed_byte_breaks_the_signature(house: Any) -> None:
         key.verify(signature, line.replace(b'"entries":0', b'"entries":1') + bits)
 
 
-def test_the_key_stays_the_same_and_to_itself(house: Any, tmp_path: Path) -> None:
-    engine, file = house.application.statements.engine, tmp_path / "deep" / "filter.key"
-    keys = {read(PageFilter(engine, file).current())[0]["public_key"] for _ in range(2)}
-    assert len(keys) == 1
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert list(file.parent.iterdir()) == [file]
+def public_key(house: Any, folder: Path) -> str:
+    """The key of a filter that a machine with this data folder signs."""
+    engine = house.application.statements.engine
+    made = PageFilter(engine, SecretStore(engine), folder / "filter.key")
+    return str(read(made.current())[0]["public_key"])
+
+
+def test_all_machines_sign_alike_and_leave_no_key_in_their_folders(house: Any, tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    assert len({public_key(house, folder) for folder in (*folders, *folders)}) == 1
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_a_key_from_a_file_is_taken_over_once(house: Any, tmp_path: Path) -> None:
+    former, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    file = tmp_path / "filter.key"
+    file.write_bytes(former.private_bytes_raw())
+    known_as = base64.b64encode(former.public_key().public_bytes_raw()).decode()
+    assert public_key(house, tmp_path) == known_as
+    assert not file.exists()
+    file.write_bytes(other.private_bytes_raw())
+    assert public_key(house, tmp_path) == known_as
+    assert file.read_bytes() == other.private_bytes_raw(), "what is stored nowhere else is not deleted"
+
+
+def test_a_file_that_holds_no_key_is_none(house: Any, tmp_path: Path) -> None:
+    (tmp_path / "filter.key").write_bytes(b"too short")
+    assert len(base64.b64decode(public_key(house, tmp_path))) == 32
 
 
 def test_the_same_filter_is_not_sent_twice(house: Any) -> None:

@@ -45,7 +45,7 @@ def test_everything_that_is_made_is_private(tmp_path: Path) -> None:
     index.mkdir()
     (index / "CURRENT").write_text("gen-1")  # as the libraries write theirs, which take no mode
     names = {path.name for path in (tmp_path / "a" / "data").rglob("*")}
-    assert {"gegencheck.db", "gegencheck.db-wal", "gegencheck.db-shm", "filter.key", "imports", "CURRENT"} <= names
+    assert {"gegencheck.db", "gegencheck.db-wal", "gegencheck.db-shm", "imports", "CURRENT"} <= names
     assert loose(tmp_path / "a" / "data") == []
     application.close()
 

@@ -40,6 +40,11 @@ class Shared:
         self.house.work()
         return check
 
+    def ask_text(self, reference: str | None = None, fresh_seconds: int = 3600) -> Check:
+        versions = versions_of(self.house.application.index.current())
+        request = CheckRequest(text=SENTENCE, reference=reference)
+        return self.checks.submit(request, "ann", Freshness(versions, fresh_seconds))
+
     def finished(self, owner: str, url: str = PAGE) -> Check:
         return self.checks.wait(self.ask(owner, url).id, owner, 10)
 
@@ -49,6 +54,8 @@ class Shared:
 
     def move(self, **seconds: int) -> None:
         """Put times of all checks forward or back."""
+        if "fetched_at" in seconds:
+            seconds["begun_at"] = seconds["fetched_at"]
         with self.house.application.statements.engine.begin() as connection:
             for column, by in seconds.items():
                 shift(connection, checks.c[column], seconds=by)
@@ -155,6 +162,28 @@ def test_a_chain_of_copies_ends_with_the_page(shared) -> None:
     with pytest.raises(NotFound):
         shared.checks.get(last.id, "bob")
     assert shared.checks.get(kept.id, "bob").id == kept.id
+
+
+def test_a_chain_of_copies_ends_with_the_text(shared) -> None:
+    """What somebody supplied is kept no longer than a page, however often they ask for it under another reference."""
+    first = shared.ask_text()
+    shared.house.work()
+    day = 86_400
+    shared.move(created_at=-31 * day, begun_at=-31 * day, finished_at=-31 * day)
+    last = shared.ask_text("ticket 7", fresh_seconds=40 * day)
+    assert (last.state, last.id == first.id) == (CheckState.FINISHED, False)
+    assert datetime.now(UTC) - last.created_at < timedelta(minutes=1)
+    assert shared.checks.purge(datetime.now(UTC) - timedelta(days=30)) == 2
+    with pytest.raises(NotFound):
+        shared.checks.get(last.id, "ann")
+
+
+@pytest.mark.parametrize(("seconds", "is_fresh"), [(-50, True), (-70, False), (70, False)])
+def test_a_text_is_answered_from_the_store_as_long_as_a_page(shared, seconds: int, is_fresh: bool) -> None:
+    first = shared.ask_text()
+    shared.house.work()
+    shared.move(begun_at=seconds)
+    assert (shared.ask_text(fresh_seconds=60).id == first.id) is is_fresh
 
 
 def test_a_copy_stays_its_owners_when_the_first_is_deleted(shared) -> None:

@@ -55,6 +55,11 @@ def test_limits_and_headers_are_shown(api) -> None:
     assert (texts["minItems"], texts["maxItems"], texts["items"]["maxLength"]) == (1, 64, 50_000)
     names = {field["name"] for field in api["paths"]["/v1/checks"]["post"]["parameters"]}
     assert names == {"Idempotency-Key"}
+    for path, methods in api["paths"].items():
+        makes = "post" in methods and {"201", "202"} & set(methods["post"]["responses"])
+        fields = methods["post"].get("parameters", []) if "post" in methods else []
+        keyed = any(field["name"] == "Idempotency-Key" for field in fields)
+        assert keyed is bool(makes and path != "/v1/pairings/{id}/token"), f"{path}: what creates takes a key"
     assert set(api["paths"]["/v1/statements/import"]["post"]["requestBody"]["content"]) == {
         "application/json", "application/ld+json", "application/x-ndjson", "text/csv", "text/html",
     }  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.errors import NotFound, TooManyRequests
+from service.errors import KeyReused, NotFound, TooManyRequests
+from service.store.idempotency import IdempotencyKey
 from service.web.pairings import LETTERS, LIFE_SECONDS, MAX_PENDING, MAX_PENDING_EACH, MAX_WRONG, Pairings, read_code
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
@@ -135,3 +136,34 @@ def test_codes_are_eight_letters_that_spell_no_word(pairings: Pairings) -> None:
 )  # fmt: skip
 def test_codes_are_read_as_people_type_them(typed: str, read: str) -> None:
     assert read_code(typed) == read
+
+
+# ---------------------------------------------------------------- Idempotency-Key
+
+
+def key(name: str = "once", request: bytes = b"Firefox") -> IdempotencyKey:
+    return IdempotencyKey.of("", "pairings", name, request)
+
+
+def test_one_key_gives_one_pairing_as_long_as_it_is_pending(pairings: Pairings, watch: Watch) -> None:
+    first = pairings.begin("Firefox", ORIGIN, key())
+    watch.at += 60
+    assert pairings.begin("Firefox", ORIGIN, key()) == first
+    assert pairings.seconds_left(first[1]) == LIFE_SECONDS - 60
+    assert pairings.begin("Firefox", ORIGIN, key("twice"))[0] != first[0] != pairings.begin("Firefox", ORIGIN)[0]
+    pairings.decide(first[1].code, allow=True)
+    assert pairings.begin("Firefox", ORIGIN, key())[0] == first[0]
+    assert pairings.take(first[0], ORIGIN) is not None
+
+
+def test_a_key_with_another_request_is_refused(pairings: Pairings) -> None:
+    pairings.begin("Firefox", ORIGIN, key())
+    with pytest.raises(KeyReused):
+        pairings.begin("Chrome", ORIGIN, key(request=b"Chrome"))
+
+
+def test_nobody_gets_anothers_pairing_by_its_key(pairings: Pairings, watch: Watch) -> None:
+    first, _ = pairings.begin("Firefox", ORIGIN, key())
+    second, _ = pairings.begin("Firefox", f"{ORIGIN}x", key())
+    assert first != second
+    assert Pairings(watch).begin("Firefox", ORIGIN, key())[0] != first, "another process knows nothing of it"

@@ -46,6 +46,14 @@ def test_from_the_code_to_the_key(house) -> None:
     assert fetch(house, begun).status_code == 429, "no sooner than a second later"
 
 
+def test_one_idempotency_key_begins_one_pairing(house) -> None:
+    first, again = (begin(house, **{"Idempotency-Key": "once"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert [first.json[name] == again.json[name] for name in ("id", "code")] == [True, True]
+    other = begin(house, name="Another", **{"Idempotency-Key": "once"})
+    assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
+
+
 def test_the_key_is_given_once_and_covers_checks_alone(house) -> None:
     begun = begin(house, FIREFOX, "Firefox")
     press(house, begun.json["code"])

@@ -6,18 +6,17 @@ import pytest
 
 from service.models import Stage
 from service.store.jobs import Job, JobKind, Lane
-from service.work.held import LIMIT_SECONDS, Unwanted, Work
+from service.work.held import Unwanted, Work
 
 
-@pytest.mark.parametrize("kind", list(JobKind))
-def test_it_is_overdue_after_the_time_of_its_kind(kind: JobKind) -> None:
-    work = Work(Job(1, kind, Lane.BULK, "x", 1, "w", 0, 0), began=100)
-    assert not work.is_overdue(100 + LIMIT_SECONDS[kind])
-    assert work.is_overdue(101 + LIMIT_SECONDS[kind])
+def test_it_is_overdue_after_its_time() -> None:
+    work = Work(Job(1, JobKind.IMPORT, Lane.BULK, "x", 1, "w", 0, 0), began=100, limit_seconds=30)
+    assert not work.is_overdue(130)
+    assert work.is_overdue(131)
 
 
 def test_whoever_works_on_it_learns_that_it_is_not_wanted() -> None:
-    work = Work(Job(1, JobKind.CHECK, Lane.INTERACTIVE, "x", 1, "w", 0, 0), began=0)
+    work = Work(Job(1, JobKind.CHECK, Lane.INTERACTIVE, "x", 1, "w", 0, 0), began=0, limit_seconds=30)
     work.note_stage(Stage.FETCH)
     work.stop()
     with pytest.raises(Unwanted):

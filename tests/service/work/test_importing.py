@@ -68,10 +68,9 @@ def test_lone_surrogates_and_nuls_in_reviews_harm_nothing(house, run, lemons) ->
     assert house.client.get("/v1/statements").status_code == 200
 
 
-def test_a_lost_body_is_a_problem(house, run, settings) -> None:
+def test_a_lost_body_is_a_problem(house, run) -> None:
     made = house.application.imports.submit("ann", b"{}", "application/json")
-    for path in (settings.data_dir / "imports").glob("*"):
-        path.unlink()
+    house.application.imports.blobs.delete(f"imports/{made.id}.body")
     house.work()
     assert house.application.imports.get(made.id, "ann").problem_code == "store-unavailable"
 

@@ -20,7 +20,8 @@ from service.store.jobs import MAX_ATTEMPTS, JobKind
 from service.store.leases import LEASE_SECONDS, LOOK_SECONDS
 from service.store.tables import jobs
 from service.work.checking import INDEX_TRIES
-from service.work.held import LIMIT_SECONDS, Place
+from service.work.held import Place
+from service.work.registry import CHECK
 
 PAGE = "https://news.example/lemons"
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -157,7 +158,7 @@ def test_a_check_that_hangs_is_ended_and_its_place_is_used_again(open_other) -> 
     worker.start()
     stuck, waiting = submit(house, url=PAGE), submit(house, text=SENTENCE)
     wait_until(lambda: hanging)
-    house.clock.let_pass(LIMIT_SECONDS[JobKind.CHECK] + 1)
+    house.clock.let_pass(CHECK.limit_seconds + 1)
     assert ended(house, waiting, 20).state is CheckState.FINISHED
     failed = ended(house, stuck, 20)
     assert (failed.state, failed.result.problem.code) == (CheckState.FAILED, "work-too-long")
@@ -285,7 +286,7 @@ def test_a_job_claimed_while_the_worker_stops_is_left_to_others_uncounted(house)
     check = submit(house, text=SENTENCE)
     worker = house.worker
     worker._stopping.set()
-    worker._work_or_wait((JobKind.CHECK,), Place("check", worker._work_on_checks))
+    worker._work_or_wait((JobKind.CHECK,), Place("check", worker._work_interactively))
     job = house.application.jobs.claim("other", (JobKind.CHECK,))
     assert (job.subject, job.crashed, job.outlasted) == (check.id, 0, 0)
 

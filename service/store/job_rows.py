@@ -1,0 +1,160 @@
+"""One row of the queue: what a job is, whose turn comes next, and how a row is held, put back and ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.store.leases import Lease
+from service.store.tables import jobs, lines, tallies
+
+MAX_ATTEMPTS = 3  # that were interrupted; then a job is given up
+SERVICE = "service"  # owns what the service does by itself: no caller's, so it counts for no caller's bounds
+
+
+class JobKind(StrEnum):
+    """What callers ask for. Jobs have further kinds: `service.work.registry` knows them all."""
+
+    CHECK = "check"
+    IMPORT = "import"
+
+
+class Lane(StrEnum):
+    """How soon it is wanted: somebody may be waiting for each `interactive` job."""
+
+    INTERACTIVE = "interactive"
+    BULK = "bulk"
+
+
+class Outcome(StrEnum):
+    """How a job ended."""
+
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that a worker holds. `attempts` counts every claim and tells holders apart.
+
+    Its worker died `crashed` times, and was stopped before it was done `outlasted` times; the work itself failed
+    `failed` times, for a reason that may pass.
+    """
+
+    number: int
+    kind: str
+    lane: Lane
+    subject: str
+    attempts: int
+    worker: str
+    crashed: int
+    outlasted: int
+    failed: int = 0
+    owner: str = ""
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it was interrupted so often that it must be given up, not tried."""
+        return self.crashed + self.outlasted >= MAX_ATTEMPTS
+
+    @property
+    def postponed(self) -> int:
+        """How often it was put back before anything was done."""
+        return self.attempts - 1 - self.crashed - self.outlasted - self.failed
+
+
+# ---------------------------------------------------------------- in a transaction
+
+
+def add_job(connection: sa.Connection, kind: str, lane: Lane, subject: str, owner: str, now: datetime) -> None:
+    """Queue work at the end of its line."""
+    place = {"kind": kind, "lane": lane.value, "owner": owner}
+    nothing_yet = {"attempts": 0, "crashed": 0, "outlasted": 0, "failed": 0, "beats": 0}
+    connection.execute(sa.insert(jobs).values(**place, **nothing_yet, subject=subject, queued_at=now))
+    if connection.execute(sa.select(lines.c.turn).where(of_line(place))).first() is None:
+        connection.execute(sa.insert(lines).values(**place, turn=0))
+
+
+def is_queued(connection: sa.Connection, kind: str, subject: str) -> bool:
+    """Whether there is such work, waiting or in somebody's hands."""
+    query = sa.select(jobs.c.number).where(jobs.c.kind == kind, jobs.c.subject == subject)
+    return connection.execute(query).first() is not None
+
+
+def take_job(connection: sa.Connection, row: Any, worker: str) -> Job:
+    """Let a worker hold the job of a row; its line goes to the end of all lines."""
+    attempts = row["attempts"] + 1
+    connection.execute(sa.update(jobs).where(jobs.c.number == row["number"]).values(worker=worker, attempts=attempts))
+    last = sa.select(sa.func.max(lines.c.turn) + 1).scalar_subquery()
+    connection.execute(sa.update(lines).where(of_line(row)).values(turn=last))
+    counts = {name: row[name] for name in ("number", "kind", "subject", "crashed", "outlasted", "failed", "owner")}
+    return Job(**counts, lane=Lane(row["lane"]), attempts=attempts, worker=worker)
+
+
+def put_off(connection: sa.Connection, job: Job, now: datetime, seconds: float, **counted: Any) -> None:
+    """Put a job back for later."""
+    later = {"worker": None, "postponed_at": now, "available_at": now + timedelta(seconds=seconds)}
+    connection.execute(sa.update(jobs).where(held_by(job)).values(**later, **counted))
+
+
+def end_job(connection: sa.Connection, job: Job, outcome: Outcome) -> bool:
+    """Take work off the queue; False where it was cancelled or taken from this worker: then store nothing."""
+    ended = connection.execute(sa.delete(jobs).where(held_by(job))).rowcount == 1
+    if ended and job.owner != SERVICE:
+        _count_end(connection, job.kind, outcome)
+    return ended
+
+
+def cancel_job(connection: sa.Connection, kind: str, subject: str) -> None:
+    """Take work off the queue, whoever holds it."""
+    about = (jobs.c.kind == kind) & (jobs.c.subject == subject)
+    if connection.execute(sa.delete(jobs).where(about)).rowcount:
+        _count_end(connection, kind, Outcome.CANCELLED)
+
+
+def _count_end(connection: sa.Connection, kind: str, outcome: Outcome) -> None:
+    these = (tallies.c.kind == kind) & (tallies.c.outcome == outcome.value)
+    if not connection.execute(sa.update(tallies).where(these).values(count=tallies.c.count + 1)).rowcount:
+        connection.execute(sa.insert(tallies).values(kind=kind, outcome=outcome.value, count=1))
+
+
+# ---------------------------------------------------------------- whose turn it is
+
+
+def first_in_turn(kinds: tuple[str, ...], lane: Lane, now: datetime) -> sa.Select[Any]:
+    """The oldest job that is due of the line served longest ago: one step in an index for each line without any.
+
+    What was put off is due as well where it seems that this happens only later: somebody has set the clock back.
+    """
+    waiting = jobs.alias("waiting")
+    due = waiting.c.available_at.is_(None) | (waiting.c.available_at <= now) | (waiting.c.postponed_at > now)
+    in_line = of_line(lines.c, waiting.c) & waiting.c.worker.is_(None)
+    oldest = sa.select(waiting.c.number).where(in_line, due).order_by(waiting.c.number).limit(1)
+    return (
+        sa.select(jobs)
+        .select_from(lines.join(jobs, jobs.c.number == oldest.correlate(lines).scalar_subquery()))
+        .where(lines.c.lane == lane.value, lines.c.kind.in_([str(kind) for kind in kinds]), jobs.c.worker.is_(None))
+        .order_by(lines.c.turn)
+        .limit(1)
+    )
+
+
+def held_by(job: Job) -> sa.ColumnElement[bool]:
+    """The row of a job, as long as it is in the hands of this worker."""
+    return (jobs.c.number == job.number) & (jobs.c.worker == job.worker) & (jobs.c.attempts == job.attempts)
+
+
+def of_line(place: Any, of: Any = lines.c) -> sa.ColumnElement[bool]:
+    """Rows of the line that a job stands in."""
+    return sa.and_(*(of[name] == place[name] for name in ("kind", "lane", "owner")))
+
+
+def is_lease(lease: Lease) -> sa.ColumnElement[bool]:
+    """The row of a job, as long as it is held as it was seen."""
+    seen = (jobs.c.number == lease.number) & (jobs.c.attempts == lease.attempts) & (jobs.c.beats == lease.beats)
+    return seen & jobs.c.worker.is_not(None)

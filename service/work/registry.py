@@ -1,0 +1,39 @@
+"""The kinds of jobs there are. A further one is a line here: the worker need not know it."""
+
+from __future__ import annotations
+
+from service.store.jobs import JobKind, Lane
+from service.work.checking import give_up_check, work_on_check
+from service.work.importing import give_up_import, work_on_import
+from service.work.kinds import Kind, Registry, Retries
+from service.work.retention import EVERY_SECONDS, RETENTION, give_up_scheduled, work_on_retention
+
+CHECK = Kind(
+    JobKind.CHECK,
+    Lane.INTERACTIVE,
+    work_on_check,
+    give_up_check,
+    limit_seconds=300,  # no page within the limits takes a minute
+    advice="What was to be checked may be at fault.",
+)
+IMPORT = Kind(
+    JobKind.IMPORT,
+    Lane.BULK,
+    work_on_import,
+    give_up_import,
+    limit_seconds=6 * 3600,  # the largest import and the index after it take some hours
+    advice="What was read before stays; sending it again takes up where it ended.",
+    retries=Retries(first_seconds=5),
+)
+DELETION = Kind(
+    RETENTION,
+    Lane.BULK,
+    work_on_retention,
+    give_up_scheduled,
+    limit_seconds=3600,
+    advice="It comes again by itself.",
+    retries=Retries(most=0),  # it comes again soon
+    every_seconds=EVERY_SECONDS,
+)
+
+REGISTRY = Registry(CHECK, IMPORT, DELETION)
