@@ -41,7 +41,7 @@ class Shared:
         return check
 
     def ask_text(self, reference: str | None = None, fresh_seconds: int = 3600) -> Check:
-        versions = versions_of(self.house.application.index.current())
+        versions = self.house.application.checker.versions()
         request = CheckRequest(text=SENTENCE, reference=reference)
         return self.checks.submit(request, "ann", Freshness(versions, fresh_seconds))
 
