@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,18 @@ def test_a_model_that_reads_without_ranking_reads_the_most_promising_few(store: 
     model = OnlyReads()
     with_model(many, model).search(["a tunnel connects islands"], limit=SEARCH.reads + 4)
     assert len(model.read) == SEARCH.reads
+
+
+def test_the_search_keeps_to_the_thresholds_that_it_was_given(index: StatementIndex) -> None:
+    model, text = OnlyReads(), "the town bridge and a secret tunnel"
+    two = replace(with_model(index, model), thresholds=replace(SEARCH, reads=2))
+    two.search([text], 5)
+    assert len(model.read) == 2
+    hopeless = replace(with_model(index, OnlyReads()), thresholds=replace(SEARCH, read_from=1.0, unread_confidence=0.1))
+    assert {match.confidence for match in hopeless.search([text], 5)[0]} == {0.1}
+    unmoved = replace(with_model(index, OnlyReads()), thresholds=replace(SEARCH, read_weight=0.0))
+    found, ranked = index.search([text], 5, rerank=False), unmoved.search([text], 5)
+    assert [match.statement for match in ranked[0]] == [match.statement for match in found[0]]
 
 
 def test_what_the_estimate_gives_no_hope_is_not_read(index: StatementIndex) -> None:

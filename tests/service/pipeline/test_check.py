@@ -400,6 +400,7 @@ def test_a_check_is_judged_again_from_its_findings(text: str, index: FixedIndex)
     assert result.versions is not None
     decision = rejudge(result.findings, thresholds_of(result.versions.values))
     assert decision.verdict == result.verdict
+    assert decision.min_confidence == result.versions.min_confidence
     assert [each.verdict for each in decision.claims] == [each.verdict for each in result.claims]
     assert [each.mode for each in decision.claims] == [each.claim.mode for each in result.claims]
     assert [[found.statement_key for found in each.evidence] for each in decision.claims] == [

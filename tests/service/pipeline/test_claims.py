@@ -17,6 +17,7 @@ from service.pipeline.checkworthiness import (
     weigh_sentences,
 )
 from service.pipeline.claims import (
+    is_post,
     resolve_pronoun,
     select_claims,
     within_budget,
@@ -228,6 +229,16 @@ def test_the_most_check_worthy_are_searched_and_claims_left_out_are_known() -> N
 def test_doubtful_sentences_are_searched_where_there_is_room() -> None:
     claims = [claim(0, MIN_SEARCHED), claim(1, MIN_SEARCHED - 0.01), claim(2, 0.9)]
     assert within_budget(PAGE, claims) == ([claims[0], claims[2]], [])
+
+
+def test_how_much_is_searched_and_what_is_a_post_are_thresholds() -> None:
+    claims = [claim(0, 0.9), claim(1, 0.8), claim(2, 0.5)]
+    assert within_budget(PAGE, claims, replace(DEFAULTS.claims, max_searched=1)) == ([claims[0]], [claims[1]])
+    assert within_budget(PAGE, claims, replace(DEFAULTS.claims, min_searched=0.6)) == (claims[:2], [])
+    post = Article(text="Ein kurzer Text von sechs Wörtern.")
+    assert is_post(post)
+    assert not is_post(post, replace(DEFAULTS.claims, max_post_words=5))
+    assert not is_post(post, longest=5)
 
 
 def test_of_a_post_the_best_sentence_is_searched_in_any_case() -> None:

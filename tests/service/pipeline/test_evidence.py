@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,9 +27,11 @@ class KnowingIndex:
         self.asked: list[str] = []
         self.whole: set[str] = set()
         self.statements: dict[int, str] = {}
+        self.limits = (0, 0)
 
     def search(self, texts: Sequence[str], limit: int, max_reads: int, whole: Collection[str]) -> list[list[Match]]:
         self.asked += texts
+        self.limits = (limit, max_reads)
         self.whole |= set(whole)
         return [
             [matched(key, sure, self.statements.get(key)) for key, sure in self.found.get(text, {}).items()]
@@ -133,6 +136,14 @@ def test_only_a_post_as_a_whole_is_judged_as_one(post: str | None, whole: set[st
     index = KnowingIndex({"a": {1: 0.6}, "a b": {1: 0.7}})
     find_matches(index, [claim("a", "a b")], post)  # type: ignore[arg-type]
     assert index.whole == whole
+
+
+def test_how_many_statements_are_asked_for_and_read_are_thresholds() -> None:
+    index, match = KnowingIndex({}), DEFAULTS.match
+    find_matches(index, [claim("a")])  # type: ignore[arg-type]
+    assert index.limits == (8, 32) == (match.candidates, match.reads)
+    find_matches(index, [claim("a")], None, replace(DEFAULTS, match=replace(match, candidates=3, reads=5)))  # type: ignore[arg-type]
+    assert index.limits == (3, 5)
 
 
 def test_without_claims_nothing_is_found() -> None:

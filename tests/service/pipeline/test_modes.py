@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from service.models import Article, Mode, Review, ScoredSentence, Sentence
 from service.pipeline.modes import page_cue, quotations, read_modes, settle_mode
 from service.pipeline.sentences import split_sentences
+from service.thresholds import MODES
 
 A, D, R, Q, F = Mode.ASSERTED, Mode.DENIED, Mode.REPORTED, Mode.QUOTED, Mode.ASKED
 
@@ -178,6 +180,8 @@ def test_a_page_full_of_debunking_words_is_a_fact_check() -> None:
         "bekomme ein Auto. Die Meldung ist falsch. Auf Anfrage teilte das Amt mit, so etwas gebe es nicht."
     )
     assert page_cue(Article(text)) == "In sozialen Netzwerken"
+    assert page_cue(Article(text), replace(MODES, fact_check_cues=9)) is None
+    assert page_cue(Article(text), replace(MODES, words_a_cue=1)) is None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -116,6 +117,18 @@ def test_the_same_page_under_other_thresholds_is_fetched_again(house, open_other
     other.publish(PAGE, SENTENCE, "It was on the radio in the morning.")
     ask(other, url=PAGE)
     assert (house.fetcher.fetched, other.fetcher.fetched) == ([PAGE], [PAGE])
+
+
+@pytest.mark.parametrize(
+    "other", [{"program": "0.0.9"}, {"thresholds": "t"}, {"pair": "m"}, {"embedder": "e"}, {"index_checkpoint": "a-2"},
+              {"weights": {"w.npz": "0"}}, {"cues": {"cues.json": "0"}}],
+    ids=lambda other: next(iter(other)),
+)  # fmt: skip
+def test_whatever_made_a_check_must_be_the_same_for_it_to_answer(house, other) -> None:
+    first = ask(house, text=SENTENCE)
+    versions = replace(house.application.checker.versions(), **other)
+    second = house.application.checks.submit(CheckRequest(text=SENTENCE), "ann", Freshness(versions, 60))
+    assert second.id != first.id
 
 
 def test_a_copy_has_findings_of_its_own(house) -> None:
