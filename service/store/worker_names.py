@@ -7,6 +7,8 @@ import secrets
 import socket
 from dataclasses import dataclass
 
+from service.clock import boot_name
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerName:
@@ -18,8 +20,9 @@ class WorkerName:
 
     @classmethod
     def own(cls) -> WorkerName:
-        """A name for this process that no other has had."""
-        return cls(socket.gethostname()[:60].replace(":", "-"), os.getpid(), secrets.token_hex(8))
+        """A name for this process that no other has had. Machines may be called alike, their runs are not."""
+        host = f"{socket.gethostname()[:50].replace(':', '-')}-{boot_name()[:8]}"
+        return cls(host, os.getpid(), secrets.token_hex(8))
 
     def __str__(self) -> str:
         return f"{self.host}:{self.process}:{self.token}"

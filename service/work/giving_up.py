@@ -26,7 +26,7 @@ def too_long(kind: Kind) -> CheckFault:
     return WorkTooLong(f"This {kind.name} was not done after {minutes} minutes and was ended. {kind.advice}")
 
 
-def failure(kind: Kind, job: Job, error: Exception) -> tuple[str, str]:
+def failure(kind: Kind, job: Job, error: BaseException) -> tuple[str, str]:
     """Code and reason of a job that failed at each of its tries: our own words, nothing of what it was about."""
     tried = times(job.failed + 1)
     if isinstance(error, StoreUnavailable):

@@ -191,13 +191,13 @@ class Worker:
             outcome = kind.handle(self.application, work)
         except Unwanted:
             raise
-        except Exception as error:
+        except BaseException as error:  # a panic inside a library written in Rust is no Exception
             self._failed(kind, work, error)
         else:
             if outcome is not None:
                 self.application.jobs.end(work.job, outcome)
 
-    def _failed(self, kind: Kind, work: Work, error: Exception) -> None:
+    def _failed(self, kind: Kind, work: Work, error: BaseException) -> None:
         """Put a job off that failed, or give it up after its last try."""
         job = work.job
         tries = kind.retries.most + 1

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.clock import boot_name
 from service.store.worker_names import WorkerName
 
 
@@ -21,3 +22,10 @@ from service.store.worker_names import WorkerName
 def test_only_who_is_certainly_gone_is_taken_for_dead(changes: dict, outlived: bool) -> None:
     own = WorkerName.own()
     assert own.outlived(str(replace(own, **changes))) is outlived
+
+
+def test_a_machine_that_is_called_alike_is_another() -> None:
+    own = WorkerName.own()
+    name, _, run = own.host.rpartition("-")
+    assert boot_name().startswith(run)
+    assert not own.outlived(str(replace(own, host=f"{name}-{run[::-1]}x", process=1 << 21, token="before")))

@@ -75,6 +75,24 @@ def test_a_lost_body_is_a_problem(house, run) -> None:
     assert house.application.imports.get(made.id, "ann").problem_code == "store-unavailable"
 
 
+def test_any_machine_that_shares_the_database_does_it(house, open_other, tmp_path_factory, lemons) -> None:
+    """They share no disk: the body comes with the database, and each brings its own index up to date."""
+    if house.application.statements.engine.dialect.name == "sqlite":
+        pytest.skip("an SQLite file is one machine's own")
+    other = open_other(data_dir=tmp_path_factory.mktemp("elsewhere"))
+    made = house.application.imports.submit("ann", json.dumps([{**lemons, **MOON}]).encode(), "application/json")
+    assert other.work() == 1
+    assert house.application.imports.get(made.id, "ann").report.added == 1
+    for each in (house, other):
+        each.application.index.update()
+        (match, *_) = each.application.index.current().search(["The moon is hollow."], 1)[0]
+        assert match.statement.url == MOON["url"]
+    keys = [
+        json.loads(each.application.page_filter.current().partition(b"\n")[0])["public_key"] for each in (house, other)
+    ]
+    assert keys[0] == keys[1]
+
+
 PAGE = "https://checks.example/moon"
 
 

@@ -18,11 +18,15 @@ from service.work.registry import REGISTRY
 from service.work.worker import Worker
 
 
+class Panic(BaseException):
+    """As libraries written in Rust raise it."""
+
+
 @dataclass
 class Watering:
     """A kind of job that nobody knew: it waters gardens, and fails as often as it is told to."""
 
-    faults: list[Exception] = field(default_factory=list)
+    faults: list[BaseException] = field(default_factory=list)
     watered: list[str] = field(default_factory=list)
     given_up: list[tuple[str, str, str]] = field(default_factory=list)
     lane: Lane = Lane.BULK
@@ -83,7 +87,7 @@ def test_two_kinds_may_be_about_the_same_thing_one_may_not_twice(house) -> None:
 
 
 def test_what_fails_is_tried_again_later_and_ends_well(house, caplog) -> None:
-    watering = Watering([OSError("no water"), StoreUnavailable("The disk is full.")])
+    watering = Watering([OSError("no water"), Panic("no water either")])
     worker = Worker(house.application, watering.registry())
     queue(house, "roses")
     for _ in range(2):
