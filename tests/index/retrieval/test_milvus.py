@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-import index.retrieval.milvus
 from index.errors import IndexUnavailable
 from index.pairs.rules import RulePairModel
+from index.retrieval import milvus
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.milvus import SETTLED_SECONDS, MilvusView
 from index.retrieval.milvus_client import MAX_BYTES, MilvusCollections, State, joined
@@ -123,7 +123,7 @@ def test_what_was_written_a_moment_ago_is_waited_for(store: StatementStore) -> N
 def test_what_was_indexed_and_what_came_later_are_searched_together(
     store: StatementStore, milvus_uri: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.retrieval.milvus, "MUCH", 20)
+    monkeypatch.setattr(milvus, "MUCH", 20)
     opened = open_index(store, milvus_uri)
     store.put_many(numbered(60))
     opened.update()
