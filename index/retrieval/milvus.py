@@ -24,6 +24,8 @@ from index.store.statements import Change, Checkpoint
 # A cluster lets a "bounded" search miss what was written in the last five seconds; a "strong" one waits for all of it.
 SETTLED_SECONDS = 10
 
+MUCH = 500  # rows of one turn that are worth indexing at once
+
 Confirm = Callable[[], None]
 Turn = Callable[[bool], AbstractContextManager[Confirm | None]]
 
@@ -118,7 +120,9 @@ class MilvusEngine:
             state = self.collections.state(id)
             ahead = state is not None and state.sequence > stands_at().sequence
             lost = state is not None and state.collection == self._damaged
-            yield MilvusWriter(self, id, confirm, state, goes_on=not (anew or ahead or lost))
+            writer = MilvusWriter(self, id, confirm, state, goes_on=not (anew or ahead or lost))
+            yield writer
+            writer.settle()
 
     def is_sound(self) -> bool:
         """See Engine. Milvus looks after its files itself; whether all rows are there is asked when nobody writes."""
@@ -154,6 +158,7 @@ class MilvusWriter:
         self._engine, self._collections = engine, engine.collections
         self._id, self._confirm, self._in_force = id, confirm, in_force
         self._state = in_force if goes_on else None
+        self._written = 0
 
     @property
     def sequence(self) -> int:
@@ -172,6 +177,7 @@ class MilvusWriter:
         rows = [Row(each.key, vector, stems_of(each)) for each, vector in zip(live, vectors, strict=True)]
         self._confirm()
         self._collections.put(state.collection, rows)
+        self._written += len(rows)
         self._collections.remove(state.collection, [change.key for change in changes if change.statement is None])
         count = self._collections.count(state.collection)
         reached = replace(state, sequence=sequence, statements=count, is_whole=state.is_whole or is_whole, former="")
@@ -193,6 +199,11 @@ class MilvusWriter:
 
     def merge(self) -> None:
         """See Writer: Milvus does so by itself."""
+
+    def settle(self) -> None:
+        """Have what was written indexed, where it is much."""
+        if self._state is not None and self._written >= MUCH:
+            self._collections.settle(self._state.collection)
 
     def _begin(self) -> State:
         self._clear_away()

@@ -136,6 +136,12 @@ class MilvusCollections:
             if keys:
                 client.delete(name, ids=list(keys), timeout=TIMEOUT_SECONDS)
 
+    def settle(self, name: str) -> None:
+        """Have a Milvus Lite index what it was given: until then it compares one row after the other."""
+        if self._uri.endswith(LITE_FILE):
+            with self._asked(name) as client:
+                client.flush(name, timeout=TIMEOUT_SECONDS)
+
     def count(self, name: str) -> int:
         """How many rows there are now."""
         with self._asked(name) as client:

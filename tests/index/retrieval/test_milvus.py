@@ -15,6 +15,7 @@ import pytest
 
 from index.errors import IndexUnavailable
 from index.pairs.rules import RulePairModel
+from index.retrieval import milvus
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.milvus import SETTLED_SECONDS, MilvusView
 from index.retrieval.milvus_client import MAX_BYTES, MilvusCollections, State, joined
@@ -117,6 +118,23 @@ def test_what_was_written_a_moment_ago_is_waited_for(store: StatementStore) -> N
         assert view.checkpoint == Checkpoint("store", 1)
         view.propose([Query("x", WordEmbedder().encode_queries(["x"]))], 3)
     assert asked == ["Strong", "Bounded"]
+
+
+def test_what_was_indexed_and_what_came_later_are_searched_together(
+    store: StatementStore, milvus_uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(milvus, "MUCH", 20)
+    opened = open_index(store, milvus_uri)
+    store.put_many(numbered(60))
+    opened.update()
+    store.put_many(numbered(3, start=100))
+    store.delete(store.select(query="town7", limit=1).statements[0].id)
+    assert_equals_truth(opened, store)
+    store.put_many(numbered(30, start=200))
+    opened.update()
+    assert_equals_truth(opened, store)
+    assert opened.is_sound()
+    opened.close()
 
 
 def test_an_address_where_nothing_runs_is_said(store: StatementStore) -> None:
