@@ -184,7 +184,7 @@ def main() -> None:
     own = weigh(index.min_confidence, spread, pages)
     sizes = f"{len(spread)} posts, {len(pages['de'])} + {len(pages['en'])} debunking pages"
     print(
-        f"{sizes}, {index.statements} statements, {index.thresholds_id}\nthreshold  posts found  de flagged  en flagged"
+        f"{sizes}, {index.statements} statements, {index.pair_model.calibration_id}\nthreshold  posts found  de flagged  en flagged"
     )
     for point in sorted([*points, own], key=lambda point: point.min_confidence):
         mark = " (in force)" if point is own else ""

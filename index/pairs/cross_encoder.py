@@ -28,7 +28,7 @@ class CrossEncoderPairModel:
     """
 
     is_reader = ranks = True
-    thresholds_id = "cross-encoder-1"
+    calibration_id = "cross-encoder-1"
     min_confidence = 0.5
     measured: Mapping[str, Measured] = {}
 

@@ -49,7 +49,7 @@ class PairModel(Protocol):
         """Names the model and its version, stored with each check."""
 
     @property
-    def thresholds_id(self) -> str:
+    def calibration_id(self) -> str:
         """Names the calibration that `min_confidence` and the confidences belong to."""
 
     @property

@@ -65,8 +65,8 @@ class Calibration:
         return (self.posts if of_post else self.sentences).confidence(features)
 
     @property
-    def thresholds_id(self) -> str:
-        """Names all numbers that decide: where one of them is another, so is the name."""
+    def calibration_id(self) -> str:
+        """Names all its numbers: where one of them is another, so is the name."""
         functions = [number for each in (self.sentences, self.posts) for number in (each.bias, *each.weights)]
         numbers = json.dumps([self.min_confidence, *functions, self.background, DENIALS.denied_from])
         return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
@@ -121,7 +121,7 @@ class ReaderPairModel:
     ) -> None:
         self._engine, self._tokenizer, self._rules, self._calibration = engine, tokenizer, rules, calibration
         self.model_id = model_id
-        self.thresholds_id = calibration.thresholds_id
+        self.calibration_id = calibration.calibration_id
         self.min_confidence = calibration.min_confidence
         self.measured = calibration.measured
 

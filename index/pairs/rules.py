@@ -18,7 +18,7 @@ class RulePairModel:
     """Confidence from similarity, shared words and differences; a cautious stance from negation alone."""
 
     model_id = f"rules-{RULES_VERSION}"
-    thresholds_id = f"rules-{RULES_VERSION}"
+    calibration_id = f"rules-{RULES_VERSION}"
     min_confidence = 0.8
     is_reader = ranks = False
     measured: Mapping[str, Measured] = {}

@@ -63,11 +63,6 @@ class StatementIndex:
         """How many statements it holds."""
         return self.view.statements
 
-    @property
-    def thresholds_id(self) -> str:
-        """Names the thresholds in force."""
-        return f"{self.pair_model.thresholds_id}@{self.min_confidence:.3f}"
-
     def search(
         self,
         texts: Sequence[str],

@@ -28,7 +28,7 @@ CUES = {
 
 def thresholds_in_force(thresholds: Thresholds, index: StatementIndex) -> Thresholds:
     """The thresholds with what the index says: how it searches, what a match needs, what calibrated confidences."""
-    calibration = index.pair_model.thresholds_id
+    calibration = index.pair_model.calibration_id
     match = replace(thresholds.match, min_confidence=index.min_confidence, calibration=calibration)
     return replace(thresholds, match=match, search=index.thresholds)
 

@@ -105,7 +105,7 @@ def forget(id: str) -> Response:
 @blueprint.get("/docs/accuracy")
 def accuracy() -> Response:
     """How often matches are wrong, as measured for the pair model in use."""
-    about = about_matches(application().index.current())
+    about = about_matches(application().index.current(), application().settings)
     return page("accuracy.html", title=wording.say(page_language(), "accuracy.title"), draw_dots=draw_dots, **about)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from index.errors import shown_name
 from index.pairs.protocol import Bin
 from index.retrieval.search import StatementIndex
+from service.config import Settings
 from service.pipeline.provenance import thresholds_in_force
 from service.pipeline.verdict import required_confidence
-from service.thresholds import DEFAULTS
+from service.thresholds import configured_thresholds
 
 WIDTH = HEIGHT = 240  # of the drawing's square, in its own units
 MIN_RADIUS, MAX_RADIUS = 3.0, 12.0
@@ -30,13 +31,13 @@ class Dot:
     bin: Bin
 
 
-def about_matches(index: StatementIndex) -> dict[str, Any]:
+def about_matches(index: StatementIndex, settings: Settings) -> dict[str, Any]:
     """What a match needs and how the pair model did, by the names that the page gives them."""
-    thresholds = thresholds_in_force(DEFAULTS, index)
+    thresholds = thresholds_in_force(configured_thresholds(settings), index)
     return {
         "measured": index.pair_model.measured,
         "model": shown_name(index.pair_model.model_id),
-        "thresholds": index.pair_model.thresholds_id,
+        "thresholds": thresholds.digest,
         "minimum": index.min_confidence,
         "few": thresholds.growth.few_claims,
         "many": MANY_CLAIMS,

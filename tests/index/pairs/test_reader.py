@@ -160,17 +160,17 @@ def test_a_calibration_tells_how_the_model_did_on_real_posts_where_that_was_meas
     assert measured["en"].outside is None
 
 
-def test_thresholds_are_named_by_the_numbers_that_decide() -> None:
+def test_a_calibration_is_named_by_its_numbers() -> None:
     shipped = shipped_calibration()
     same = replace(shipped, measured={})
     others = {
-        replace(shipped, sentences=replace(shipped.sentences, bias=shipped.sentences.bias + 0.001)).thresholds_id,
-        replace(shipped, min_confidence=0.5).thresholds_id,
-        replace(shipped, background=0.5).thresholds_id,
-        replace(shipped, posts=replace(shipped.posts, weights=(*shipped.posts.weights[:-1], 9.0))).thresholds_id,
-        shipped.thresholds_id,
+        replace(shipped, sentences=replace(shipped.sentences, bias=shipped.sentences.bias + 0.001)).calibration_id,
+        replace(shipped, min_confidence=0.5).calibration_id,
+        replace(shipped, background=0.5).calibration_id,
+        replace(shipped, posts=replace(shipped.posts, weights=(*shipped.posts.weights[:-1], 9.0))).calibration_id,
+        shipped.calibration_id,
     }
-    assert same.thresholds_id == shipped.thresholds_id
+    assert same.calibration_id == shipped.calibration_id
     assert len(others) == 5
 
 

@@ -29,7 +29,7 @@ CLAIMS = [
 class LikesTunnels:
     """A pair model that ranks: whatever speaks of tunnels is certain, all else is not."""
 
-    model_id = thresholds_id = "tunnels"
+    model_id = calibration_id = "tunnels"
     min_confidence = 0.5
     is_reader = ranks = True
 
@@ -110,10 +110,6 @@ def test_without_rerank_the_pair_model_only_estimates(index: StatementIndex) -> 
     assert matches[0].statement.claim_reviewed == CLAIMS[1]
     assert all(match.confidence >= 0.2 for match in matches)
     assert model.read == []
-
-
-def test_the_thresholds_in_force_are_named(index: StatementIndex) -> None:
-    assert index.thresholds_id == f"{index.pair_model.thresholds_id}@{index.min_confidence:.3f}"
 
 
 def test_of_many_pairs_only_the_most_promising_are_read(index: StatementIndex) -> None:

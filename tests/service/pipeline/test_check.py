@@ -66,7 +66,7 @@ class FixedIndex:
 
     embedder: object = field(default_factory=NoEmbedder)
     pair_model: object = field(
-        default_factory=lambda: type("Model", (), {"model_id": "fixed", "thresholds_id": "fixed-1"})()
+        default_factory=lambda: type("Model", (), {"model_id": "fixed", "calibration_id": "fixed-1"})()
     )
     checkpoint: str = "ab-000001"
     statements: int = 1

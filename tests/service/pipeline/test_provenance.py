@@ -25,7 +25,7 @@ class Index:
     min_confidence: float = 0.6
     thresholds: SearchThresholds = SEARCH
     embedder: Any = field(default_factory=lambda: type("Embedder", (), {"model_id": "e5"})())
-    pair_model: Any = field(default_factory=lambda: type("Model", (), {"model_id": "m", "thresholds_id": "m-1"})())
+    pair_model: Any = field(default_factory=lambda: type("Model", (), {"model_id": "m", "calibration_id": "m-1"})())
 
 
 def test_a_check_names_what_made_it() -> None:

@@ -23,6 +23,7 @@ def test_the_measured_rates_are_published(house: Any, measured: Any, language: s
     assert [each for each in words if each not in page] == []
     assert page.count("<circle") == len(measured.bins)
     assert "rules-1" in page
+    assert house.application.checker.versions().thresholds in page  # as checks name them
 
 
 def test_it_says_how_often_a_match_is_wrong_on_real_posts_too(house: Any, measured: Any) -> None:
