@@ -183,9 +183,8 @@ def main() -> None:
     points = [weigh(threshold, spread, pages) for threshold in THRESHOLDS]
     own = weigh(index.min_confidence, spread, pages)
     sizes = f"{len(spread)} posts, {len(pages['de'])} + {len(pages['en'])} debunking pages"
-    print(
-        f"{sizes}, {index.statements} statements, {index.pair_model.calibration_id}\nthreshold  posts found  de flagged  en flagged"
-    )
+    print(f"{sizes}, {index.statements} statements, {index.pair_model.calibration_id}")
+    print("threshold  posts found  de flagged  en flagged")
     for point in sorted([*points, own], key=lambda point: point.min_confidence):
         mark = " (in force)" if point is own else ""
         print(f"{point.min_confidence:9.3f}  {point.found:11.3f}  {point.flagged['de']:10.3f}  "
