@@ -1,4 +1,4 @@
-"""The commands about the database as a whole: backup, restore, and copying it into another one."""
+"""`gegencheck backup`, `restore` and `database`: the data as a whole."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli_flags import say, takes_settings
+from service.commands.opening import say, takes_settings
 from service.config import Settings
 
 

@@ -1,4 +1,4 @@
-"""What the commands share: every setting as a flag, the application on the data folder, and what is said meanwhile."""
+"""What every command begins with: the settings as flags, and the application on the data folder."""
 
 from __future__ import annotations
 
