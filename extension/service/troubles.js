@@ -1,9 +1,9 @@
 // What is the matter with the service, in words, and what can be done about it: the same in popup, options and welcome page.
 
-import { el } from "./build.js";
+import { el } from "../look/build.js";
+import { say } from "../look/words.js";
+import { hostPattern } from "../settings/addresses.js";
 import { openConnecting } from "./pairing.js";
-import { hostPattern } from "./settings.js";
-import { say } from "./words.js";
 
 /** @typedef {import("./api.js").Trouble} Trouble */
 

@@ -56,6 +56,11 @@ export function sayMoment(moment) {
   return new Intl.DateTimeFormat(spoken === "de" ? "de" : "en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
 }
 
+/** A share of 1 in per cent, as exactly as people want small ones. @param {number} share */
+export function sayShare(share) {
+  return share.toLocaleString(spoken === "de" ? "de" : "en-GB", { style: "percent", maximumFractionDigits: 2 });
+}
+
 /** A whole number with its thousands apart. @param {number} number */
 export function sayNumber(number) {
   return number.toLocaleString(spoken === "de" ? "de" : "en-GB");

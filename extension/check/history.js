@@ -3,7 +3,7 @@
 const KEPT = 20;
 const FRESH_MS = 60 * 60 * 1000;
 
-/** @typedef {{url: string, address: string, language: string, at: number, cut?: boolean, check: any}} Remembered */
+/** @typedef {{url: string, address: string, language: string, at: number, cut?: boolean, check: import("./surroundings.js").SurroundedCheck}} Remembered */
 
 /** @returns {Promise<Remembered[]>} */
 export async function recentChecks() {

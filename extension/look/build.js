@@ -47,12 +47,3 @@ export function icon(state) {
   }
   return svg;
 }
-
-/** A link's address where it is http or https; null for anything else that an import may have brought. @param {string} url */
-export function safeLink(url) {
-  try {
-    return ["http:", "https:"].includes(new URL(url).protocol) ? url : null;
-  } catch {
-    return null;
-  }
-}

@@ -1,10 +1,14 @@
 // A check as people see it in the popup: the verdict at a glance, then each claim with its statement and rating.
 
-import { el, icon, safeLink } from "./build.js";
-import { say, sayDate, sayForeign, sayNumber } from "./words.js";
+import { el, icon } from "../look/build.js";
+import { say, sayDate, sayNumber } from "../look/words.js";
+import { safeLink } from "../settings/addresses.js";
+import { linkWords, publisherOf, reasonOf } from "./wording.js";
+
+/** @typedef {import("../service/api.js").Check} Check */
+/** @typedef {import("../service/api.js").Claim} Claim */
 
 const SHOWN_CLAIMS = 4;
-const MAX_REASON = 300; // letters of a reason that are shown
 const MIN_STRONG = 0.9; // confidence from which a match is called strong, as on the web page
 
 /**
@@ -26,9 +30,9 @@ export function summaryBox(summary) {
   );
 }
 
-/** What there is to say about the whole page beside the verdict. @param {any} check @param {boolean} cut whether only its beginning was sent */
+/** What there is to say about the whole page beside the verdict. @param {Check} check @param {boolean} cut whether only its beginning was sent */
 export function pageNotes(check, cut) {
-  const left = check.claims.filter((/** @type {any} */ claim) => claim.hints.includes("not_searched")).length;
+  const left = check.claims.filter((claim) => claim.hints.includes("not_searched")).length;
   const review = check.article?.review;
   return [
     review ? say("ownReview", review.claim_reviewed, review.alternate_name) : check.article?.is_fact_check && say("isFactCheck"),
@@ -40,13 +44,13 @@ export function pageNotes(check, cut) {
     .map((note) => el("p", { class: "note" }, note));
 }
 
-/** The claims of a check, those with a fact-check first. @param {any} check */
+/** The claims of a check, those with a fact-check first. @param {Check} check */
 export function claimList(check) {
-  const decided = check.claims.filter((/** @type {any} */ claim) => claim.evidence.length);
-  const open = check.claims.filter((/** @type {any} */ claim) => !claim.evidence.length);
+  const decided = check.claims.filter((claim) => claim.evidence.length);
+  const open = check.claims.filter((claim) => !claim.evidence.length);
   const year = check.article?.date_published?.slice(0, 4) ?? "";
   const spoken = check.article?.language;
-  const card = (/** @type {any} */ claim) => claimCard(claim, year, spoken);
+  const card = (/** @type {Claim} */ claim) => claimCard(claim, year, spoken);
   const shown = decided.slice(0, SHOWN_CLAIMS).map(card);
   const more = decided.slice(SHOWN_CLAIMS);
   return el(
@@ -60,41 +64,18 @@ export function claimList(check) {
   );
 }
 
-/** The claims without a fact-check, folded. @param {any[]} claims @param {string | undefined} spoken the page's language */
+/** The claims without a fact-check, folded. @param {Claim[]} claims @param {string | null | undefined} spoken the page's language */
 function openList(claims, spoken) {
   const lines = claims.map(({ text }) => el("li", { dir: "auto", lang: spoken || undefined }, text));
   return el("details", { id: "open" }, el("summary", {}, say("showOpen")), el("ul", {}, ...lines));
 }
 
-/** What a link to a fact-check is called; it names the language where that is not the reader's. @param {any} statement */
-export function linkWords(statement) {
-  const language = sayForeign(statement.language);
-  return language ? say("readFactCheckIn", language) : say("readFactCheck");
-}
-
-/** A ready reply with the fact-check's link; "" where there is nothing to say. @param {any} check */
-export function replyText(check) {
-  const deciding = check.claims[check.verdict?.claim ?? -1];
-  const [first, ...others] = (deciding ?? check.claims.find((/** @type {any} */ claim) => claim.evidence.length))?.evidence ?? [];
-  // That which decides, or where it has no link another that was rated alike: never one that says the opposite.
-  const alike = others.filter((/** @type {any} */ each) => each.stance === first.stance && each.statement.rating.normalized === first.statement.rating.normalized);
-  const best = [first, ...alike].find((/** @type {any} */ each) => safeLink(each?.statement.url));
-  if (!best) return "";
-  const { statement } = best;
-  const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");
-  const rating = statement.rating.alternate_name || say("unknownRating");
-  const day = sayDate(statement.date_published);
-  const sentence = day ? say("reply", publisher, statement.claim_reviewed, rating, day) : say("replyUndated", publisher, statement.claim_reviewed, rating);
-  const language = sayForeign(statement.language);
-  return `${sentence}\n${statement.url}${language && ` ${say("replyLanguage", language)}`}`;
-}
-
-/** @param {any} claim @param {string} year of the page; "" where it is not known @param {string | undefined} spoken the page's language */
+/** @param {Claim} claim @param {string} year of the page; "" where it is not known @param {string | null | undefined} spoken the page's language */
 function claimCard(claim, year, spoken) {
   const [evidence] = claim.evidence; // the one that decides
   const { statement } = evidence;
   const link = safeLink(statement.url);
-  const publisher = statement.publisher.name || statement.publisher.site || say("unknownPublisher");
+  const publisher = publisherOf(statement);
   return el(
     "article",
     { class: `claim state-${claim.verdict.code}` },
@@ -102,7 +83,7 @@ function claimCard(claim, year, spoken) {
     el("p", { class: "side" }, say("onThePage"), " ", el("span", { class: "mode" }, say(`mode_${claim.mode}`))),
     el("blockquote", { dir: "auto", lang: spoken || undefined }, ...withNeighbours(claim)),
     claim.neighbours && el("p", { class: "hint" }, say("besideHint")),
-    ...claim.hints.filter(hasHint).map((/** @type {string} */ hint) => el("p", { class: "hint" }, sayHint(hint, year))),
+    ...claim.hints.filter(hasHint).map((hint) => el("p", { class: "hint" }, sayHint(hint, year))),
     el("p", { class: "side" }, say("verifiedStatement"), " ", el("span", { class: "mode" }, say(evidence.confidence >= MIN_STRONG ? "strength_strong" : "strength_fair"))),
     el("blockquote", { dir: "auto", lang: statement.language || undefined }, statement.claim_reviewed),
     differenceList(evidence.differences),
@@ -122,22 +103,16 @@ function claimCard(claim, year, spoken) {
   );
 }
 
-/** The sentence of a claim, with what was searched around it in grey. @param {any} claim */
+/** The sentence of a claim, with what was searched around it in grey. @param {Claim} claim */
 function withNeighbours({ text, neighbours }) {
   const beside = (/** @type {string | undefined} */ words) => words && el("span", { class: "beside" }, words);
   return [beside(neighbours?.before), neighbours?.before && " ", text, neighbours?.after && " ", beside(neighbours?.after)];
 }
 
-/** Why the fact-checkers rated it so, cut where it is very long; "" where nothing is known. @param {any} statement */
-export function reasonOf(statement) {
-  const words = (statement.explanation || statement.headline || "").replace(/\s+/g, " ").trim();
-  if (words === statement.claim_reviewed) return "";
-  return words.length <= MAX_REASON ? words : `${words.slice(0, MAX_REASON - 1).trimEnd()}…`;
-}
-
+/** @type {Claim["hints"]} */
 const HINTS = ["old_article", "older_statement", "rating_revised", "opinion"];
 
-/** @param {string} hint */
+/** @param {Claim["hints"][number]} hint */
 function hasHint(hint) {
   return HINTS.includes(hint);
 }
@@ -147,7 +122,7 @@ function sayHint(hint, year) {
   return year ? say(`hint_${hint}`, year) : say(`hint_${hint}_undated`);
 }
 
-/** @param {{kind: string, claim: string, statement: string}[]} differences */
+/** @param {import("../service/api.js").Shapes["DifferenceShape"][]} differences */
 function differenceList(differences) {
   if (!differences.length) return null;
   const lines = differences.map(({ kind, claim, statement }) =>

@@ -1,6 +1,6 @@
 // On which sites the browser runs the pause before resharing: those that a person named and allowed, and no others.
 
-import { sitePattern } from "./settings.js";
+import { sitePattern } from "../settings/addresses.js";
 
 const SCRIPT = "pause";
 const FILES = ["/content/card.js", "/content/pause.js"];

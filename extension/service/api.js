@@ -1,8 +1,12 @@
 // The service's HTTP API as the extension uses it. Every fault becomes a Trouble, named after the screen that explains it.
 
-import { hostPattern } from "./settings.js";
+import { hostPattern } from "../settings/addresses.js";
 
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {import("../settings/settings.js").Settings} Settings */
+/** @typedef {import("./openapi.d.ts").components["schemas"]} Shapes what the service takes and gives, written by `make api-types` */
+/** @typedef {Shapes["CheckShape"]} Check */
+/** @typedef {Shapes["CheckedClaimShape"]} Claim */
+/** @typedef {Shapes["StatementShape"]} Statement */
 /** @typedef {"no-service"|"no-access"|"wrong-key"|"origin-refused"|"host-refused"|"index-not-ready"|"not-gegencheck"|"refused"|"pairing-over"|"failed"} TroubleName */
 
 export class Trouble extends Error {
@@ -34,7 +38,7 @@ export class Api {
     this.language = language;
   }
 
-  /** Whether the service answers, is one of ours, and takes checks from us. Throws Trouble; resolves to its readiness. */
+  /** Whether the service answers, is one of ours, and takes checks from us. Throws Trouble; resolves to its readiness. @returns {Promise<Shapes["ReadyShape"]>} */
   async test() {
     const health = await this.#ask("/healthz");
     if (!health || typeof health !== "object" || !("status" in health)) throw new Trouble("not-gegencheck");
@@ -45,7 +49,7 @@ export class Api {
     return this.#ask("/readyz");
   }
 
-  /** Ask for a key of this browser's own, which a person allows on the service's page. @param {string} name how they recognise it */
+  /** Ask for a key of this browser's own, which a person allows on the service's page. @param {string} name how they recognise it @returns {Promise<Shapes["PairingShape"]>} */
   async beginPairing(name) {
     return this.#ask("/v1/pairings", { method: "POST", body: JSON.stringify({ name }) });
   }
@@ -64,19 +68,20 @@ export class Api {
   /**
    * Ask for a check; answered at once, whether it is done or not.
    * @param {{url?: string, html?: string, text?: string}} what
+   * @returns {Promise<Check>}
    */
   async begin(what) {
     return this.#ask("/v1/checks", { method: "POST", body: JSON.stringify({ ...what, wait: 0 }) });
   }
 
-  /** A check, with its article's text. @param {string} id */
+  /** A check, with its article's text. @param {string} id @returns {Promise<Check>} */
   async get(id) {
     return this.#ask(`/v1/checks/${encodeURIComponent(id)}?include=text`);
   }
 
   /**
    * Follow a check to its end, telling each stage.
-   * @param {any} check
+   * @param {Check} check
    * @param {(stage: string | null) => void} report
    * @param {AbortSignal} [signal]
    */
@@ -96,7 +101,7 @@ export class Api {
   /**
    * Tell the service that a check is wrong.
    * @param {string} id
-   * @param {{kind: string, comment?: string}} words
+   * @param {Shapes["FeedbackBody"]} words
    */
   async sayWrong(id, words) {
     return this.#ask(`/v1/checks/${encodeURIComponent(id)}/feedback`, { method: "POST", body: JSON.stringify(words) });
@@ -179,7 +184,7 @@ const WHY = { "origin-refused": "origin-refused", "host-refused": "host-refused"
 
 /**
  * @param {Response} reply
- * @param {any} body
+ * @param {Partial<Shapes["ErrorShape"]> | null} body what is not JSON is null
  */
 function troubleOf(reply, body) {
   const code = typeof body?.code === "string" ? body.code : "";
@@ -190,7 +195,7 @@ function troubleOf(reply, body) {
   if (code === "host-refused") return new Trouble("host-refused", about);
   if (reply.status === 401 || code === "scope-missing") return new Trouble("wrong-key", about);
   if (!code) return new Trouble("not-gegencheck", about);
-  const badAddress = body?.errors?.some((/** @type {any} */ field) => field.pointer === "/url");
+  const badAddress = body?.errors?.some((field) => field.pointer === "/url");
   if (badAddress) return new Trouble("refused", about);
   return new Trouble("failed", about);
 }
