@@ -90,9 +90,12 @@ class Wire:
             def forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 wire.log.append(Sent(self.command, self.path, body.decode("utf-8", "replace")))
-                parts = urlsplit(self.path)
-                if parts.hostname not in ("127.0.0.1", "localhost"):  # also what the browser asks of its maker's hosts
+                if self.command == "CONNECT":
                     self.send_error(502)
+                    return
+                parts = urlsplit(self.path)
+                if parts.hostname not in ("127.0.0.1", "localhost"):  # among them those of the browser's maker
+                    self.close_connection = True  # as if nobody listened there
                     return
                 asked = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
                 try:
@@ -113,7 +116,7 @@ class Wire:
                     self.end_headers()
                     self.wfile.write(content)
                 except (OSError, HTTPException):
-                    self.close_connection = True  # as if nobody listened there
+                    self.close_connection = True
                 finally:
                     asked.close()
 
