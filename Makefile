@@ -23,9 +23,13 @@ PIP := python -m pip --disable-pip-version-check -q
 LOCKED := --require-hashes --only-binary :all:
 # Node.js comes as a Python package.
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
+# The extension is checked by TypeScript 7. openapi-typescript still needs TypeScript 5, which lies beside it.
+TSC := node_modules/typescript-7/bin/tsc
+API := build/openapi.json
+API_TYPES := node_modules/.bin/openapi-typescript $(API) --default-non-nullable false --output extension/service/openapi.d.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve check test format lint types unit test-crash test-api extension screenshot train bench lock audit clean
+.PHONY: help install serve check test format lint types unit test-crash test-api api-types extension screenshot train bench lock audit clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -74,11 +78,18 @@ lint: $(TESTING) ## lint, the packed extension included
 	@$(PYTHON) scripts/pack_extension.py build
 	$(WITH_NODE) node_modules/.bin/web-ext lint --source-dir build/gegencheck-firefox.zip --warnings-as-errors
 
-types: $(TESTING) ## strict types, the extension's included
+types: $(TESTING) ## strict types, the extension's included, and whether those of the API are the service's
 	$(BIN)/mypy
-	$(WITH_NODE) node_modules/.bin/tsc --project extension/jsconfig.json
+	$(BIN)/python scripts/describe_api.py $(API)
+	@$(WITH_NODE) $(API_TYPES) --check || { echo "The API has changed: run make api-types, and look at what changed."; exit 1; }
+	$(WITH_NODE) $(TSC) --project extension/jsconfig.json
+
+api-types: $(TESTING) ## write the API's types for the extension again, from the service's OpenAPI document
+	$(BIN)/python scripts/describe_api.py $(API)
+	$(WITH_NODE) $(API_TYPES)
 
 unit: $(TESTING) ## all tests, those in Chromium and Firefox included
+	$(WITH_NODE) node --test "tests/extension/unit/**/*.test.js"
 	$(BIN)/python -m pytest $(ARGS)
 
 test-crash: $(TESTING) ## the crash test at length: 200 kills while checks and imports run (the gate has 20)

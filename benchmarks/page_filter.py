@@ -62,7 +62,7 @@ def look_up(content: bytes, pages: int) -> dict[str, Any]:
     """What the extension's code says in a browser."""
     from playwright.sync_api import sync_playwright
 
-    code = (EXTENSION / "shared" / "filter.js").read_text(encoding="utf-8")
+    code = (EXTENSION / "filter" / "reading.js").read_text(encoding="utf-8")
     asked = {
         "code": code,
         "content": base64.b64encode(content).decode(),

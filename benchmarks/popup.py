@@ -6,6 +6,7 @@ Run: python -m benchmarks.popup
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -21,7 +22,8 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from benchmarks.pages import serve_pages, start_service
 
 EXTENSION = Path(__file__).parent.parent / "extension"
-ID = "".join(chr(ord("a") + int(digit, 16)) for digit in hashlib.sha256(str(EXTENSION).encode()).hexdigest()[:32])
+KEY = base64.b64decode(json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))["key"])
+ID = "".join(chr(ord("a") + int(digit, 16)) for digit in hashlib.sha256(KEY).hexdigest()[:32])
 ARGUMENTS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", f"--disable-extensions-except={EXTENSION}",

@@ -1,13 +1,15 @@
 // What happens without a popup: the context menu, the schedule of the filter, the badge, and the pause before resharing.
 
-import { Api } from "./shared/api.js";
-import { readSelection } from "./shared/capture.js";
-import { loadFilter, lookUp, refreshFilter } from "./shared/filter.js";
-import { recallCheck } from "./shared/history.js";
-import { registerPause } from "./shared/pausing.js";
-import { WELCOME } from "./shared/pairing.js";
-import { isOnSite, loadSettings, wantsFilter } from "./shared/settings.js";
-import { loadWords, say } from "./shared/words.js";
+import { recallCheck } from "./check/history.js";
+import { loadFilter, refreshFilter } from "./filter/keeping.js";
+import { lookUp } from "./filter/reading.js";
+import { loadWords, say } from "./look/words.js";
+import { readSelection } from "./page/capture.js";
+import { registerPause } from "./page/pausing.js";
+import { Api } from "./service/api.js";
+import { WELCOME } from "./service/pairing.js";
+import { isOnSite } from "./settings/addresses.js";
+import { loadSettings, wantsFilter } from "./settings/settings.js";
 
 const MENUS = { selection: "menuSelection", link: "menuLink", page: "menuPage" };
 const FILTER_ALARM = "filter";
@@ -112,7 +114,7 @@ async function refresh() {
   if (wantsFilter(settings)) await refreshFilter(new Api(settings, "en")).catch(() => undefined); // offline or refused: the old one stays
 }
 
-/** @type {Promise<import("./shared/filter.js").PageFilter | null> | undefined} */
+/** @type {Promise<import("./filter/reading.js").PageFilter | null> | undefined} */
 let filter;
 
 /** What the filter on this device knows of an address, or "". @param {string} address of the service @param {string} url */

@@ -1,6 +1,7 @@
-"""What people read of a check, a claim or a statement, in sentences. No page, no markup.
+"""What people read of a check or a claim, in sentences. No page, no markup.
 
-The catalogues and formats (catalogue.py) are passed on, so that whoever speaks to people asks one module for words.
+Catalogues and formats (catalogue.py) and the words of a fact-check (citing.py) are passed on, so that whoever speaks to
+people asks one module for words.
 """
 
 from __future__ import annotations
@@ -8,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlsplit
 
-from index.models import NormalizedRating, Stance, Statement
+from index.models import NormalizedRating, Stance
 from service.catalogue import (
     LANGUAGES,
     SWISS,
@@ -22,20 +22,19 @@ from service.catalogue import (
     format_number,
     format_share,
     name_language,
-    primary_of,
     say,
 )
+from service.citing import fact_check_link, foreign_name, is_link, publisher_words, rating_label, reason_of
 from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
 from service.suggestions import did_you_mean, differing_words
 
 __all__ = (
-    "LANGUAGES", "SWISS", "Message", "catalogue", "choose_language", "format_date", "format_fraction", "format_number",
-    "format_share", "name_language", "say",
+    "LANGUAGES", "SWISS", "Message", "catalogue", "choose_language", "fact_check_link", "foreign_name", "format_date",
+    "format_fraction", "format_number", "format_share", "is_link", "name_language", "publisher_words", "rating_label",
+    "reason_of", "say",
 )  # fmt: skip
 
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
-MAX_REASON_LETTERS = 300
-MAX_RATING_LETTERS = 90  # some publishers rate in whole paragraphs
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
 LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 REPEATED_IN_VAIN = ("work-interrupted", "work-too-long")  # problems that trying again rarely mends
@@ -221,39 +220,6 @@ def _rated_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
     )  # fmt: skip
 
 
-def publisher_words(statement: Statement, language: str, inside: bool = False) -> str:
-    """Who published the fact-check; its site, or `a fact-check`, where no name is known."""
-    publisher = statement.publisher
-    return publisher.name or publisher.site or say(language, f"publisher.unknown{'_inside' if inside else ''}")
-
-
-def rating_label(statement: Statement, language: str) -> str:
-    """The rating as the publisher wrote it, cut where it is very long; our word where it wrote none."""
-    words = " ".join(statement.rating.alternate_name.split())
-    if not words:
-        return say(language, f"rating.{statement.rating.normalized.value}")
-    return words if len(words) <= MAX_RATING_LETTERS else f"{words[: MAX_RATING_LETTERS - 1].rstrip()}…"
-
-
-def fact_check_link(statement: Statement, language: str) -> str:
-    """What the link to a fact-check is called; it names the fact-check's language where that is not the reader's."""
-    name = foreign_name(statement.language, language)
-    return say(language, "claim.read_fact_check_in", name=name) if name else say(language, "claim.read_fact_check")
-
-
-def foreign_name(tag: str | None, language: str) -> str:
-    """What a language is called where it is another than the reader's; "" for that one and where none is known."""
-    return "" if primary_of(tag) == primary_of(language) else name_language(tag, language)
-
-
-def reason_of(statement: Statement) -> str:
-    """Why the fact-checkers rated it so: the statement's explanation, else the headline of the fact-check."""
-    words = " ".join((statement.explanation or statement.headline or "").split())
-    if words == " ".join(statement.claim_reviewed.split()):
-        return ""
-    return words if len(words) <= MAX_REASON_LETTERS else f"{words[: MAX_REASON_LETTERS - 1].rstrip()}…"
-
-
 def reply_text(check: Check, language: str) -> str:
     """What somebody may answer whoever sent them the page: who rated what and how, with the link; plain text.
 
@@ -281,14 +247,6 @@ def reply_text(check: Check, language: str) -> str:
     foreign = foreign_name(statement.language, language)
     said = f" ({say(language, 'claim.in_language', name=foreign)})" if foreign else ""
     return f"{sentence}\n{statement.url}{said}"
-
-
-def is_link(url: str | None) -> bool:
-    """Whether this is an address of the web: what imports bring is not trusted to be one."""
-    try:
-        return bool(url) and urlsplit(url).scheme.lower() in ("http", "https")
-    except ValueError:
-        return False
 
 
 def strength_key(confidence: float, is_match: bool) -> str:

@@ -46,6 +46,7 @@ AREA_OF_FILE = {
     "config": "service.models",
     "logs": "service.models",
     "catalogue": "service.words",
+    "citing": "service.words",
     "wording": "service.words",
     "twins": "service.words",
     "suggestions": "service.words",
@@ -54,8 +55,7 @@ AREA_OF_FILE = {
     "bootstrap": "service.bootstrap",
     "app": "service.doors",
     "cli": "service.doors",
-    "cli_database": "service.doors",
-    "cli_flags": "service.doors",
+    "commands": "service.doors",
     "terminal": "service.doors",
     "terminal_data": "service.doors",
     "serving": "service.doors",
@@ -85,13 +85,7 @@ HOMES = {
     "cryptography": {"service/store/page_filter.py"},
 }
 FLASK_HOMES = ("service/web/", "service/app.py")
-CLICK_HOMES = {
-    "service/cli.py",
-    "service/cli_database.py",
-    "service/cli_flags.py",
-    "service/terminal.py",
-    "service/terminal_data.py",
-}
+CLICK_HOMES = ("service/cli.py", "service/commands/", "service/terminal.py", "service/terminal_data.py")
 
 HEAVY = [
     "faiss",
@@ -158,7 +152,7 @@ def test_each_library_has_one_home(path: Path) -> None:
         if library in ("flask", "werkzeug"):
             assert here.startswith(FLASK_HOMES), f"{library} belongs to the web"
         if library == "click":
-            assert here in CLICK_HOMES
+            assert here.startswith(CLICK_HOMES)
 
 
 def test_only_check_knows_the_order_of_the_stages() -> None:
@@ -184,3 +178,77 @@ def test_help_loads_nothing_heavy() -> None:
     program = "import sys, service.cli; print([m for m in sys.argv[1:] if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program, *HEAVY], capture_output=True, text=True, cwd=ROOT, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+# What only tests in a browser need: whoever runs the others (pytest -m "not browser") need not have it.
+OF_BROWSERS = ("playwright", "axe_playwright_python", "websockets")
+
+
+def loaded_at_once(path: Path) -> set[str]:
+    """The libraries that a file imports as soon as it is loaded: not those of its functions, nor those for types alone."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    found: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+        elif not isinstance(node, ast.FunctionDef) and not (
+            isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        ):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tests/**/*.py")), ids=relative)
+def test_no_test_loads_a_browser_before_it_needs_one(path: Path) -> None:
+    assert not loaded_at_once(path).intersection(OF_BROWSERS)
+
+
+# Every module has its own test, at the same place under tests/. These have none of their own, and where they are tested.
+TESTED_ELSEWHERE = {
+    "index/disk.py": "index/retrieval/test_live_index.py",
+    "index/model/onnx_engine.py": "index/model/test_embedder.py",
+    "index/model/onnx_graph.py": "index/model/test_embedder.py",
+    "index/retrieval/builder.py": "index/retrieval/test_live_index.py",
+    "index/retrieval/draft.py": "index/retrieval/test_embedded.py",
+    "index/retrieval/engine.py": "index/retrieval/test_engines.py",
+    "index/retrieval/milvus_client.py": "index/retrieval/test_milvus.py",
+    "index/retrieval/opening.py": "index/retrieval/test_engines.py",
+    "index/store/once.py": "service/store/test_idempotency.py",
+    "index/thresholds.py": "index/retrieval/test_search.py",
+    "service/findings.py": "service/store/test_findings.py",
+    "service/pipeline/reading_process.py": "service/pipeline/test_reader.py",
+    "service/pipeline/warmed.py": "service/pipeline/test_reader.py",
+    "service/server/answers.py": "service/server/test_channel.py",
+    "service/server/parser.py": "service/server/test_channel.py",
+    "service/store/backup_file.py": "service/store/test_backup.py",
+    "service/store/bell.py": "service/store/test_jobs.py",
+    "service/store/check_rows.py": "service/store/test_checks.py",
+    "service/store/feedback.py": "service/web/test_feedback_api.py",
+    "service/store/job_rows.py": "service/store/test_jobs.py",
+    "service/store/moving_bodies.py": "service/store/test_copying.py",
+    "service/store/spool.py": "service/store/test_imports.py",
+    "service/versions.py": "service/pipeline/test_provenance.py",
+    "service/web/filter_api.py": "extension/chromium/test_filter.py",
+    "service/web/intake.py": "service/server/test_channel.py",
+    "service/web/operations.py": "service/web/test_openapi.py",
+    "service/web/requests.py": "service/web/test_fields.py",
+    "service/work/checking.py": "service/work/test_worker.py",
+    "service/work/registry.py": "service/work/test_kinds.py",
+}
+# Nothing in these acts: shapes, tables and names of errors.
+NOTHING_TO_TEST = {
+    "index/models.py", "index/pairs/protocol.py", "index/store/tables.py", "service/errors.py", "service/models.py",
+    "service/store/tables.py", "service/web/check_replies.py", "service/web/replies.py",
+}  # fmt: skip
+
+
+def test_every_module_has_a_test_at_its_place() -> None:
+    modules = {relative(path) for path in SOURCES if path.name != "__init__.py" and "migrations" not in path.parts}
+    mirrored = {
+        module for module in modules if (ROOT / "tests" / module).with_name(f"test_{Path(module).name}").exists()
+    }
+    assert modules - mirrored == {*TESTED_ELSEWHERE, *NOTHING_TO_TEST}, "add its test, or say where it is tested"
+    assert {place for place in TESTED_ELSEWHERE.values() if not (ROOT / "tests" / place).exists()} == set()

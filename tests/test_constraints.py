@@ -85,4 +85,6 @@ def test_npm_packages_are_known_by_their_digests() -> None:
     assert len(fetched) > 10
     assert all(each["integrity"].startswith("sha512-") for each in fetched.values())
     named = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-    assert all(re.fullmatch(r"\d+\.\d+\.\d+", exact) for exact in named.values()), "npm's tools are pinned exactly"
+    assert all(re.fullmatch(r"(?:npm:[\w@/-]+@)?\d+\.\d+\.\d+", exact) for exact in named.values()), (
+        "npm's tools are pinned exactly"
+    )

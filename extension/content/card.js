@@ -8,7 +8,7 @@
   const SETTLE_MS = 400; // a press so soon after the card came was meant for what lay there before
   const PRESSES = ["pointerdown", "mousedown", "touchstart", "pointerup", "mouseup", "touchend", "click", "auxclick", "dblclick"];
 
-  // Colours as in shared/tokens.css, written out: a page could redefine custom properties. `!important` in here wins over the page's.
+  // Colours as in look/tokens.css, written out: a page could redefine custom properties. `!important` in here wins over the page's.
   const LOOK = `
     :host { all: initial !important; }
     .layer:not(:popover-open) { display: none; }

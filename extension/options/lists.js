@@ -1,11 +1,13 @@
 // The parts of the options that rest on the filter: the badge, the sites with a pause before sharing, and the filter's own state.
 
-import { Api } from "../shared/api.js";
-import { el } from "../shared/build.js";
-import { FilterRefused, forgetFilter, keptFilter, loadFilter, refreshFilter } from "../shared/filter.js";
-import { mayPause, pauseOpenPages, registerPause } from "../shared/pausing.js";
-import { isOnSite, loadSettings, managedSettings, readSite, saveSettings, sitePattern, wantsFilter } from "../shared/settings.js";
-import { say, sayMoment, sayNumber } from "../shared/words.js";
+import { forgetFilter, keptFilter, loadFilter, refreshFilter } from "../filter/keeping.js";
+import { FilterRefused } from "../filter/reading.js";
+import { el } from "../look/build.js";
+import { say, sayMoment, sayNumber, sayShare } from "../look/words.js";
+import { mayPause, pauseOpenPages, registerPause } from "../page/pausing.js";
+import { Api } from "../service/api.js";
+import { isOnSite, readSite, sitePattern } from "../settings/addresses.js";
+import { loadSettings, managedSettings, saveSettings, wantsFilter } from "../settings/settings.js";
 
 const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
 
@@ -147,10 +149,9 @@ async function showFilter(failed = false) {
   if (!wantsFilter(settings)) return box.replaceChildren();
   const kept = await keptFilter(settings.address);
   const filter = await loadFilter(settings.address);
-  const share = filter ? `${(filter.head.false_positives * 100).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 })} %` : "";
   const trust = el("button", { type: "button", class: "quiet", id: "trust", onclick: () => void forgetFilter().then(fetchFilter) }, say("filterTrust"));
   const parts = [
-    el("p", { id: "filter-state" }, filter ? say("filterState", sayMoment(filter.head.made_at), sayNumber(filter.head.entries), share) : say("filterNone")),
+    el("p", { id: "filter-state" }, filter ? say("filterState", sayMoment(filter.head.made_at), sayNumber(filter.head.entries), sayShare(filter.head.false_positives)) : say("filterNone")),
     failed && el("p", { class: "wrong" }, say("filterFailed")),
     kept?.refused && el("p", { class: "wrong", id: "filter-refused" }, say(`filterRefused_${kept.refused}`)),
     kept?.refused && trust,

@@ -1,13 +1,14 @@
 // The options: where the service is, with which key; a test that says what is wrong, and what to do about it.
 
-import { Api, Trouble } from "../shared/api.js";
-import { el } from "../shared/build.js";
-import { summaryBox } from "../shared/result.js";
-import { openConnecting } from "../shared/pairing.js";
-import { recentChecks } from "../shared/history.js";
-import { LOCAL_SERVICE, loadSettings, managedSettings, readAddress, saveSettings } from "../shared/settings.js";
-import { mendings, nameTrouble, valueOf } from "../shared/troubles.js";
-import { fillWords, loadWords, say } from "../shared/words.js";
+import { recentChecks } from "../check/history.js";
+import { summaryBox } from "../check/result.js";
+import { el } from "../look/build.js";
+import { fillWords, loadWords, say } from "../look/words.js";
+import { Api, Trouble } from "../service/api.js";
+import { openConnecting } from "../service/pairing.js";
+import { mendings, nameTrouble, valueOf } from "../service/troubles.js";
+import { readAddress } from "../settings/addresses.js";
+import { loadSettings, LOCAL_SERVICE, managedSettings, saveSettings } from "../settings/settings.js";
 import { beginLists, fillLists } from "./lists.js";
 
 const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));

@@ -1,12 +1,15 @@
 // "Tell us it is wrong": a short form under a result; nothing is sent before the button is pressed.
 
-import { el } from "../shared/build.js";
-import { say } from "../shared/words.js";
+import { el } from "../look/build.js";
+import { say } from "../look/words.js";
 
+/** @typedef {import("../service/api.js").Shapes["FeedbackBody"]["kind"]} Kind */
+
+/** @type {Kind[]} */
 const KINDS = ["wrong_match", "wrong_stance", "missing_claim", "other"];
 
 /**
- * @param {import("../shared/api.js").Api} api
+ * @param {import("../service/api.js").Api} api
  * @param {string} id of the check
  */
 export function feedbackForm(api, id) {
@@ -28,7 +31,7 @@ export function feedbackForm(api, id) {
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const kind = String(new FormData(form).get("kind"));
+    const kind = /** @type {Kind} */ (String(new FormData(form).get("kind")));
     try {
       await api.sayWrong(id, { kind, comment: comment.value.trim() || undefined });
       form.replaceChildren(el("p", { role: "status", id: "thanks" }, say("wrongThanks")));

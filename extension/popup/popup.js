@@ -1,22 +1,27 @@
 // The popup: opening it is the click that asks. It sends the page's address, shows the stages, then the verdict.
 
-import { Api, Trouble } from "../shared/api.js";
-import { el, icon } from "../shared/build.js";
-import { readTab } from "../shared/capture.js";
-import { loadFilter, lookUp } from "../shared/filter.js";
-import { recallCheck, rememberCheck } from "../shared/history.js";
-import { clearMarks, keepSurroundings, markClaims, showNextMark } from "../shared/marking.js";
-import { openConnecting } from "../shared/pairing.js";
-import { claimList, pageNotes, replyText, summaryBox } from "../shared/result.js";
-import { loadSettings, saveSettings } from "../shared/settings.js";
-import { mendings, nameTrouble, valueOf } from "../shared/troubles.js";
-import { fillWords, loadWords, say } from "../shared/words.js";
+import { recallCheck, rememberCheck } from "../check/history.js";
+import { claimList, pageNotes, summaryBox } from "../check/result.js";
+import { keepSurroundings } from "../check/surroundings.js";
+import { replyText } from "../check/wording.js";
+import { loadFilter } from "../filter/keeping.js";
+import { lookUp } from "../filter/reading.js";
+import { el, icon } from "../look/build.js";
+import { fillWords, loadWords, say } from "../look/words.js";
+import { readTab } from "../page/capture.js";
+import { clearMarks, markClaims, showNextMark } from "../page/marking.js";
+import { Api, Trouble } from "../service/api.js";
+import { openConnecting } from "../service/pairing.js";
+import { mendings, nameTrouble, valueOf } from "../service/troubles.js";
+import { loadSettings, saveSettings } from "../settings/settings.js";
 import { feedbackForm } from "./feedback.js";
 import { forgetRecent, listRecent } from "./recent.js";
 
 /** @typedef {{url?: string, text?: string, html?: string, cut?: boolean, tabId?: number}} Subject what to check, and the tab it is open in */
-/** @typedef {{api: Api, settings: import("../shared/settings.js").Settings, language: string}} Desk */
+/** @typedef {import("../check/surroundings.js").SurroundedCheck} SurroundedCheck */
+/** @typedef {{api: Api, settings: import("../settings/settings.js").Settings, language: string}} Desk */
 
+/** @type {NonNullable<SurroundedCheck["stage"]>[]} */
 const STAGES = ["fetch", "article", "sentences", "claims", "evidence", "stance", "verdict"];
 const READABLE = ["page-", "address-refused"]; // problems that the page's own HTML may get around
 
@@ -80,7 +85,7 @@ async function check(desk, subject) {
   }
 }
 
-/** Whether the service could not read a page that lies open here. @param {Subject} subject @param {any} done */
+/** Whether the service could not read a page that lies open here. @param {Subject} subject @param {SurroundedCheck} done */
 function isUnread(subject, done) {
   return subject.tabId !== undefined && !subject.html && READABLE.some((start) => done.problem?.code.startsWith(start));
 }
@@ -103,7 +108,7 @@ function sendButtons(desk, subject) {
 
 /** @param {string | null} stage @param {boolean} supplied */
 function showStages(stage, supplied) {
-  const at = stage ? STAGES.indexOf(stage) : -1;
+  const at = STAGES.findIndex((each) => each === stage);
   const list = STAGES.filter((each) => !supplied || each !== "fetch").map((each) => {
     const place = STAGES.indexOf(each);
     const state = place < at ? "done" : place === at ? "current" : "waiting";
@@ -124,7 +129,7 @@ async function sendPage(desk, subject) {
 
 // ---------------------------------------------------------------- the result
 
-/** @param {Desk} desk @param {Subject} subject @param {any} done @param {boolean} [remembered] */
+/** @param {Desk} desk @param {Subject} subject @param {SurroundedCheck} done @param {boolean} [remembered] */
 async function showCheck(desk, subject, done, remembered = false) {
   const offer = isUnread(subject, done);
   const reply = replyText(done);
@@ -137,7 +142,7 @@ async function showCheck(desk, subject, done, remembered = false) {
     offer && el("p", { class: "source" }, say("sendPageHint")),
     marks,
     claimList(done),
-    done.claims.some((/** @type {any} */ claim) => claim.evidence.length) &&
+    done.claims.some((claim) => claim.evidence.length) &&
       el("p", { class: "source" }, el("a", { href: desk.api.accuracyPage, target: "_blank", rel: "noopener" }, say("howOftenWrong"))),
     el(
       "div",
@@ -163,10 +168,10 @@ function copyButton(reply) {
   return made;
 }
 
-/** Mark the sentences in the page, where that is wanted, and offer the way to them. @param {Desk} desk @param {Subject} subject @param {any} done @param {HTMLElement} marks */
+/** Mark the sentences in the page, where that is wanted, and offer the way to them. @param {Desk} desk @param {Subject} subject @param {SurroundedCheck} done @param {HTMLElement} marks */
 async function offerMarks(desk, subject, done, marks) {
   const { tabId, url } = subject;
-  if (tabId === undefined || !url || !desk.settings.highlight || !done.claims.some((/** @type {any} */ claim) => claim.evidence.length)) return;
+  if (tabId === undefined || !url || !desk.settings.highlight || !done.claims.some((claim) => claim.evidence.length)) return;
   const host = new URL(url).host;
   const off = desk.settings.unmarked.includes(host);
   const ways = off ? null : await markClaims(tabId, done, desk.language);
@@ -185,7 +190,10 @@ async function offerMarks(desk, subject, done, marks) {
 function showTrouble(desk, subject, trouble) {
   const { address } = desk.settings;
   const again = () => void check(desk, subject);
-  if (trouble.name === "refused") return screen("refused", sendButtons(desk, subject));
+  if (trouble.name === "refused") {
+    const sending = sendButtons(desk, subject);
+    return sending.length ? screen("refused", sending) : screen("refusedLink", []);
+  }
   const mends = mendings(trouble, address, again);
   const retry = ["no-service", "no-access", "index-not-ready", "failed"].includes(trouble.name) && button("again", again, mends.length > 0);
   const options = trouble.name !== "index-not-ready" && button("openOptions", openOptions, true);

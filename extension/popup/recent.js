@@ -1,13 +1,13 @@
 // The last checks under the popup, kept on this device alone; one click forgets them.
 
-import { el, icon } from "../shared/build.js";
-import { forgetChecks, recentChecks } from "../shared/history.js";
-import { say, sayMoment } from "../shared/words.js";
+import { forgetChecks, recentChecks } from "../check/history.js";
+import { el, icon } from "../look/build.js";
+import { sayMoment } from "../look/words.js";
 
 /**
  * List the checks of this service in this language.
  * @param {{address: string, language: string}} desk
- * @param {(remembered: import("../shared/history.js").Remembered) => void} open
+ * @param {(remembered: import("../check/history.js").Remembered) => void} open
  */
 export async function listRecent({ address, language }, open) {
   const details = /** @type {HTMLDetailsElement} */ (document.getElementById("recent"));

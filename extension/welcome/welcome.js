@@ -1,12 +1,13 @@
 // The page after installing: three steps to the first check. Connecting happens here, because a popup closes over it.
 
-import { Api, Trouble } from "../shared/api.js";
-import { el } from "../shared/build.js";
-import { pair } from "../shared/pairing.js";
-import { summaryBox } from "../shared/result.js";
-import { LOCAL_SERVICE, loadSettings, managedSettings, readAddress, saveSettings } from "../shared/settings.js";
-import { mendings, nameTrouble, valueOf } from "../shared/troubles.js";
-import { fillWords, loadWords, say } from "../shared/words.js";
+import { summaryBox } from "../check/result.js";
+import { el } from "../look/build.js";
+import { fillWords, loadWords, say } from "../look/words.js";
+import { Api, Trouble } from "../service/api.js";
+import { pair } from "../service/pairing.js";
+import { mendings, nameTrouble, valueOf } from "../service/troubles.js";
+import { readAddress } from "../settings/addresses.js";
+import { loadSettings, LOCAL_SERVICE, managedSettings, saveSettings } from "../settings/settings.js";
 
 const field = /** @type {HTMLInputElement} */ (document.getElementById("address"));
 const outcome = /** @type {HTMLElement} */ (document.getElementById("outcome"));
@@ -68,7 +69,7 @@ async function connect() {
   }
 }
 
-/** @param {import("../shared/settings.js").Settings} settings @param {AbortSignal} signal */
+/** @param {import("../settings/settings.js").Settings} settings @param {AbortSignal} signal */
 async function askForKey(settings, signal) {
   const api = new Api({ ...settings, key: "" }, document.documentElement.lang);
   try {
@@ -90,7 +91,7 @@ async function showCode(api, code) {
   await open();
 }
 
-/** @param {import("../shared/settings.js").Settings} settings */
+/** @param {import("../settings/settings.js").Settings} settings */
 async function test(settings) {
   const ready = await new Api(settings, document.documentElement.lang).test().catch((trouble) => {
     if (trouble.name !== "index-not-ready") throw trouble;

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from index.pairs.words import FUNCTION_WORDS
+
 _WORD = re.compile(r"\b\w+")
 
 
@@ -19,7 +21,9 @@ def find_names(text: str) -> dict[str, dict[str, str]]:
         # Hardly any word opens a name: trying the whole pattern at each would take most of a check's time.
         if word.start() < end or word[0].lower() not in openings:
             continue
-        if match := pattern.match(text, word.start()):
+        match = pattern.match(text, word.start())
+        # "who" and "us" are words of every other sentence; the WHO and the US are written in capitals.
+        if match and (match[0].isupper() or match[0].lower() not in FUNCTION_WORDS):
             group, name = meaning[match[0].lower()]
             found.setdefault(group, {}).setdefault(name, match[0])
             end = match.end()
@@ -36,5 +40,5 @@ def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], frozenset[str
         for alias in aliases.split("|")
     }
     longest_first = sorted(meaning, key=len, reverse=True)
-    pattern = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})\b", re.I)
+    pattern = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I)
     return pattern, meaning, frozenset(re.findall(r"\w+", alias)[0] for alias in meaning)

@@ -13,9 +13,11 @@ from service import wording
 from service.errors import NotFound, OriginRefused
 from service.store.keys import Scope
 from service.web.auth import is_own_form
-from service.web.pages import admit_form_key, blueprint, page, page_language, read_asked
+from service.web.forms import admit_form_key, read_asked
+from service.web.pages import blueprint
 from service.web.pairings import Pairing, read_code
 from service.web.pairings_api import pairings
+from service.web.rendering import page, page_language
 
 
 @blueprint.get("/connect")

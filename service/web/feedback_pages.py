@@ -19,8 +19,10 @@ from service.twins import for_reader
 from service.web.auth import require
 from service.web.context import application, caller
 from service.web.feedback_api import keep_feedback
-from service.web.pages import admit_form_key, asked_language, blueprint, page, page_language, read_asked, show_check
+from service.web.forms import admit_form_key, read_asked
+from service.web.pages import blueprint, show_check
 from service.web.reading import check_model
+from service.web.rendering import asked_language, page, page_language
 from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
 
 __all__ = ("blueprint",)

@@ -5,45 +5,31 @@ The script only adds comfort: it sends the same form as JSON, polls, and swaps i
 
 from __future__ import annotations
 
-import re
-from functools import partial
-from typing import Any
-
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexFault
-from service import explaining, wording
+from service import wording
 from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent, Overload
 from service.models import Check, Stage
 from service.store.feedback import FeedbackKind
 from service.store.keys import Scope
-from service.twins import for_reader, twins_of
+from service.twins import for_reader
 from service.web.auth import enter, require
 from service.web.checks_api import ENDED, SEE, submit_check, wait_for
-from service.web.context import Caller, application, caller
-from service.web.contrast import contrast
+from service.web.context import application, caller
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
-from service.web.reading import FORM_BYTES, SMALL_BODY_BYTES, check_model, read_form, read_json
+from service.web.forms import admit_form_key, read_asked, read_pasted
+from service.web.reading import check_model
 from service.web.reliability import about_matches, draw_dots
+from service.web.rendering import page, page_language
 from service.web.requests import CheckBody
 
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 
 WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them to look again
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
-LINK_LETTERS = 8192
 ASKING_FOR_A_KEY = {"pages.show": ("key-required",), "pages.inbox": ("key-required", "scope-missing")}
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
-STANDING = (
-    "pages.start",
-    "pages.show",
-    "pages.accuracy",
-    "pages.inbox",
-    "pages.connect",
-    "pages.decide_pairing",
-)  # pages that can be shown again in the other language
 
 
 # ---------------------------------------------------------------- routes
@@ -165,48 +151,6 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
     return reply
 
 
-# ---------------------------------------------------------------- reading
-
-
-def read_asked() -> dict[str, str]:
-    """The fields of the form, posted as a form or, by the script, as JSON."""
-    limit = FORM_BYTES if g.caller is not None else SMALL_BODY_BYTES  # a key may stand in the form itself
-    if not request.is_json:
-        return read_form(limit)
-    found = read_json(limit)
-    return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
-
-
-def read_pasted(pasted: str) -> dict[str, Any]:
-    """What a person means by what they pasted: one link, or else a text."""
-    line = pasted.strip()
-    is_link = len(line) <= LINK_LETTERS and not re.search(r"\s", line)
-    if is_link and HOST.match(line):
-        return {"url": f"https://{line}"}
-    if is_link and SCHEME.match(line):
-        return {"url": line}
-    return {"text": pasted}
-
-
-def admit_form_key(secret: str, *scopes: Scope) -> None:
-    """Let in whoever may call, and whoever put their key into the form where no header did. Raises NotAllowed."""
-    if g.caller is None and secret.strip():
-        key = application().keys.find(secret.strip())
-        g.caller = Caller(key.id, frozenset(key.scopes)) if key else None
-    require(*scopes)
-
-
-def asked_language() -> str | None:
-    """The language of `?lang=`, where it is one of ours."""
-    asked = request.args.get("lang")
-    return asked if asked in wording.LANGUAGES else None
-
-
-def page_language() -> str:
-    """The language of `?lang=`, else the browser's."""
-    return asked_language() or wording.choose_language(request.headers.get("Accept-Language"), swiss=True)
-
-
 # ---------------------------------------------------------------- rendering
 
 
@@ -245,52 +189,3 @@ def false_match_rate(check: Check) -> float | None:
     except IndexFault:  # what was found before is shown all the same
         return None
     return measured.false_matches if measured else None
-
-
-def page(template: str, title: str, **values: Any) -> Response:
-    """A template with the words of the page's language. Nothing of it may be kept by the browser or on the way.
-
-    `here` is the address under which it is shown in the other language: of pages that were posted to another one.
-    """
-    language = page_language()
-    values.setdefault("here", request.path if request.endpoint in STANDING else url_for("pages.start"))
-    values.setdefault("fault", None)
-    values.setdefault("pasted", "")
-    values.setdefault("kept", "")  # of the query, in the other language too
-    html = render_template(
-        template,
-        title=title.rstrip(".:"),
-        language=language,
-        key_posted=bool(request.form.get("key")),
-        asked_language=asked_language(),
-        t=partial(wording.say, language),
-        words=wording,
-        explaining=explaining,
-        contrast=contrast,
-        safe_link=safe_link,
-        twins_of=twins_of,
-        needs_key=needs_key(),
-        may_write=may_write(),
-        **values,
-    )
-    reply = make_response(html)
-    reply.headers["Cache-Control"] = "no-store"
-    reply.headers["Content-Language"] = language
-    reply.vary.update(["Accept-Language", "Authorization"])
-    return reply
-
-
-def needs_key() -> bool:
-    """Whether this caller would have to show a key to ask for anything."""
-    return g.get("caller") is None
-
-
-def may_write() -> bool:
-    """Whether this browser came in by the link that `serve` printed."""
-    found: Caller | None = g.get("caller")
-    return found is not None and not found.owner and Scope.WRITE in found.scopes
-
-
-def safe_link(url: str | None) -> str | None:
-    """A link that may stand on a page: http or https alone."""
-    return url if wording.is_link(url) else None

@@ -24,12 +24,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import axe_playwright_python
 import pytest
+from axe_core import axe_core
 
 ROOT = Path(__file__).parent.parent.parent
 EXTENSION = ROOT / "extension"
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Sent:
 
 
 class Wire:
-    """A proxy that browsers are told to use for everything, loopback too: it passes requests on and writes them down."""
+    """A proxy for everything that browsers send: it writes requests down, and passes on those to this machine alone."""
 
     def __init__(self) -> None:
         self.log: list[Sent] = []
@@ -95,6 +94,9 @@ class Wire:
                     self.send_error(502)
                     return
                 parts = urlsplit(self.path)
+                if parts.hostname not in ("127.0.0.1", "localhost"):  # among them those of the browser's maker
+                    self.close_connection = True  # as if nobody listened there
+                    return
                 asked = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
                 try:
                     asked.request(
@@ -114,7 +116,7 @@ class Wire:
                     self.end_headers()
                     self.wfile.write(content)
                 except (OSError, HTTPException):
-                    self.close_connection = True  # as if nobody listened there
+                    self.close_connection = True
                 finally:
                     asked.close()
 
@@ -405,4 +407,4 @@ def unused_port() -> int:
 @pytest.fixture
 def axe() -> str:
     """axe-core, to be evaluated in a page."""
-    return AXE
+    return axe_core()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TOKENS = (ROOT / "extension/shared/tokens.css").read_text(encoding="utf-8")
+TOKENS = (ROOT / "extension/look/tokens.css").read_text(encoding="utf-8")
 STATES = {
     "refuted": "refuted", "conflicting_evidence": "disputed", "supported": "supported",
     "mentions_refuted": "mentions", "fact_check_found": "found",
@@ -27,7 +27,7 @@ def test_the_web_page_has_the_same_tokens() -> None:
 
 @pytest.mark.parametrize(("state", "token"), STATES.items())
 def test_a_state_has_its_own_colour_in_light_and_dark(state: str, token: str) -> None:
-    for sheet in ("extension/shared/look.css", "service/web/static/page.css"):
+    for sheet in ("extension/look/look.css", "service/web/static/page.css"):
         rule = f".state-{state} {{ --state: var(--{token}); --state-soft: var(--{token}-soft); }}"
         assert rule in (ROOT / sheet).read_text(encoding="utf-8"), sheet
     card = (ROOT / "extension/content/card.js").read_text(encoding="utf-8")

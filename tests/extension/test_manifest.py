@@ -112,12 +112,12 @@ def test_modes_stages_and_differences_are_said_as_on_the_web_page() -> None:
 
 def test_the_look_is_the_web_page_s() -> None:
     page = (ROOT / "service" / "web" / "static" / "tokens.css").read_text(encoding="utf-8")
-    assert (EXTENSION / "shared" / "tokens.css").read_text(encoding="utf-8") == page
+    assert (EXTENSION / "look" / "tokens.css").read_text(encoding="utf-8") == page
 
 
 def test_every_state_has_the_icon_of_the_web_page() -> None:
     page = (ROOT / "service" / "web" / "templates" / "icons.html").read_text(encoding="utf-8")
-    build = (EXTENSION / "shared" / "build.js").read_text(encoding="utf-8")
+    build = (EXTENSION / "look" / "build.js").read_text(encoding="utf-8")
     for state, drawing in re.findall(r'state == "(\w+)" %}<path d="([^"]+)"', page):
         assert re.search(rf'{state}: \["{re.escape(drawing)}"', build), state
 
@@ -125,3 +125,34 @@ def test_every_state_has_the_icon_of_the_web_page() -> None:
 def test_every_script_says_first_what_it_is_for() -> None:
     for path in SCRIPTS:
         assert path.read_text(encoding="utf-8").startswith("// "), path
+
+
+def heads() -> dict[str, list[str]]:
+    """The lines of each page's head."""
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(EXTENSION.rglob("*.html"))}
+    return {path.stem: text.split("<head>\n")[1].split("</head>")[0].splitlines() for path, text in pages.items()}
+
+
+def test_every_page_begins_alike_and_ends_with_its_own_sheet_and_script() -> None:
+    """HTML cannot be included without a build step, so what the pages share is compared."""
+    found = heads()
+    assert found.keys() == {"options", "popup", "welcome"}
+    shared = found["options"][:6]
+    assert shared[-2:] == [f'<link rel="stylesheet" href="../look/{name}.css">' for name in ("tokens", "look")]
+    for name, lines in found.items():
+        own = [f'<link rel="stylesheet" href="{name}.css">', f'<script type="module" src="{name}.js"></script>']
+        assert [line for line in lines if "modulepreload" not in line] == [*shared, *own]
+
+
+def test_the_popup_loads_all_its_modules_at_once() -> None:
+    """Each one that is not named is found only after another was read, and the popup is that much later."""
+    found: set[Path] = set()
+    waiting = [EXTENSION / "popup" / "popup.js"]
+    while waiting:
+        path = waiting.pop()
+        imports = re.findall(r'^import .* from "(\.[^"]+)";$', path.read_text(encoding="utf-8"), re.M)
+        new = {(path.parent / name).resolve() for name in imports} - found
+        found |= new
+        waiting += new
+    named = re.findall(r'rel="modulepreload" href="([^"]+)"', "\n".join(heads()["popup"]))
+    assert sorted((EXTENSION / "popup" / name).resolve() for name in named) == sorted(found)

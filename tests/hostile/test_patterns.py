@@ -56,7 +56,7 @@ LISTED = [
     ("service/pipeline/modes.py", "", "soll ", ""), ("service/pipeline/modes.py", "", "weist ", ""),
     ("service/pipeline/sentences.py", "", "und ", "!"), ("service/pipeline/refresh.py", "", "<meta ", ""),
     ("service/pipeline/walls.py", "", "diese seite ", ""), ("service/pipeline/article.py", "", "<html ", ""),
-    ("service/pipeline/article.py", "<html", " lang", ""), ("service/web/pages.py", "", "a.", "!"),
+    ("service/pipeline/article.py", "<html", " lang", ""), ("service/web/forms.py", "", "a.", "!"),
     ("service/web/contrast.py", "", "a-", "\0"),
 ]  # fmt: skip
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,21 +18,22 @@ from typing import Any
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner, Result
+from doubles import DictFetcher, ShiftedClock, article_html
 from flask import Flask
 from flask.testing import FlaskClient
 
 from index.model.embedder import Vectors
+from index.model.weights import prepare_engine
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.opening import open_live_index
 from index.store.statements import StatementStore
 from service.app import create_app
 from service.bootstrap import Application, assemble
-from service.clock import Reading, SystemClock
+from service.cli import main
 from service.config import Settings
-from service.errors import PageUnavailable
-from service.models import CheckState, Page
-from service.pipeline.fetch import Download
+from service.models import CheckState
 from service.serving import create_server
 from service.web.auth import SESSIONS
 from service.web.sessions import Sessions
@@ -71,64 +73,6 @@ class WordEmbedder:
                 row[hashlib.sha256(word.encode()).digest()[0]] += 1
             row /= np.linalg.norm(row)
         return vectors
-
-
-@dataclass
-class DictFetcher:
-    """Pages from a dict; `leads_to` are redirects. Counts what was fetched."""
-
-    pages: dict[str, str] = field(default_factory=dict)
-    leads_to: dict[str, str] = field(default_factory=dict)
-    feeds: dict[str, bytes] = field(default_factory=dict)
-    fetched: list[str] = field(default_factory=list)
-    before: Callable[[str], None] = lambda url: None
-
-    def fetch(self, url: str) -> Page:
-        self.fetched.append(url)
-        self.before(url)
-        final = self.leads_to.get(url, url)
-        if final not in self.pages:
-            raise PageUnavailable("The site does not answer. Try again later.")
-        return Page(url, final, self.pages[final], "text/html", fetched=True)
-
-    def download(self, url: str, max_bytes: int = 0) -> Download:
-        self.fetched.append(url)
-        if url not in self.feeds:
-            raise PageUnavailable("The site does not answer. Try again later.")
-        return Download(url, self.feeds[url], "application/json")
-
-
-class ShiftedClock:
-    """The machine's clock, set to another time of day or ahead in steady time as a test wants it."""
-
-    def __init__(self) -> None:
-        self._ahead, self._passed = timedelta(0), 0.0
-
-    def read(self) -> Reading:
-        now = SystemClock().read()
-        return Reading(now.at + self._ahead, now.steady + self._passed, now.boot)
-
-    def shared(self, connection: sa.Connection) -> datetime:
-        """A test's machine and its database agree."""
-        return self.read().at
-
-    def set_ahead(self, **by: float) -> None:
-        """Somebody sets the time of day; back where `by` is negative."""
-        self._ahead += timedelta(**by)
-
-    def let_pass(self, seconds: float) -> None:
-        """Time really passes."""
-        self._passed += seconds
-        self._ahead += timedelta(seconds=seconds)
-
-
-def article_html(title: str, *paragraphs: str, head: str = "") -> str:
-    """A plain article page."""
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    return (
-        f'<!doctype html><html lang="en"><head><title>{title}</title>{head}</head>'
-        f"<body><article><h1>{title}</h1>{body}</article></body></html>"
-    )
 
 
 @dataclass
@@ -299,6 +243,35 @@ def open_other(settings: Settings) -> Iterator[Callable[..., House]]:
 def lemons() -> dict[str, Any]:
     """The one statement, as ClaimReview."""
     return dict(LEMONS)
+
+
+@pytest.fixture
+def feed(tmp_path: Path, lemons: dict[str, Any]) -> Path:
+    """Two good reviews and one without a claim, one a line."""
+    path = tmp_path / "feed.ndjson"
+    other = {
+        **lemons,
+        "url": "https://checks.example/ducks",
+        "claimReviewed": "Enten dürfen nicht mehr gefüttert werden.",
+        "inLanguage": "de",
+    }
+    rows = [lemons, {**lemons, "claimReviewed": ""}, other]
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    return path
+
+
+@pytest.fixture
+def run(tmp_path: Path, models_dir: Path) -> Callable[..., Result]:
+    """Calls `gegencheck …` on an empty data folder; the prepared model lies elsewhere."""
+    prepare_engine(models_dir)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(models_dir)
+
+    def run_one(*arguments: Any, stdin: str | bytes | None = None, **variables: str) -> Result:
+        environment = {"GEGENCHECK_DATA_DIR": str(tmp_path / "data"), "LANG": "en_GB.UTF-8", "LC_ALL": "", **variables}
+        return CliRunner().invoke(main, [str(each) for each in arguments], input=stdin, env=environment)
+
+    return run_one
 
 
 @pytest.fixture

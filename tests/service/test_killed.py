@@ -36,6 +36,8 @@ from service.bootstrap import Application, build
 from service.config import Settings
 from service.store.tables import metadata
 
+pytestmark = pytest.mark.loopback
+
 ROOT = Path(__file__).parents[2]
 KILLS_IN_THE_GATE = 20
 PATIENCE_SECONDS = 120  # for a loaded machine

@@ -25,7 +25,7 @@ SENTENCE = "Hot lemon water cures diabetes within seven days."
 ROOT = Path(__file__).parents[2]
 # What a terminal alone shows, and names that are no paths.
 SAID_AT_THE_TERMINAL = (
-    "service/cli.py",
+    "service/commands/opening.py",
     "service/terminal.py",
     "service/terminal_data.py",
     "service/config.py",

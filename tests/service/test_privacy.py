@@ -49,6 +49,7 @@ def call(base: str, method: str, path: str, body: bytes | None = None, **headers
         return error.code
 
 
+@pytest.mark.loopback
 def test_no_log_holds_what_people_read(house, serve, log, capfd) -> None:
     """The whole walk through a real server, good and bad, with faults in the pipeline and in the routes."""
     house.publish(f"https://news.example/{MARK}", SENTENCE, "So it was told on the radio.")

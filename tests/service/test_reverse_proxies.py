@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+pytestmark = pytest.mark.loopback
+
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 TEXT = {"text": "Hot lemon water cures diabetes within seven days.", "wait": 30}
 SPOOFED = (

@@ -26,6 +26,8 @@ from service.config import Settings
 from service.models import CheckRequest, CheckState
 from service.serving import PortTaken, create_server, offers_link, say_link
 
+pytestmark = pytest.mark.loopback
+
 ROOT = Path(__file__).parents[2]
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 

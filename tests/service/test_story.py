@@ -61,6 +61,7 @@ def ask(base: str, key: dict[str, str], path: str, body: Any = None) -> Any:
     raise AssertionError("refused for a minute")
 
 
+@pytest.mark.loopback
 def test_eight_clients_at_once(house, base: str, lemons) -> None:
     """Checks of texts and pages, searches and imports, all at the same time: no error, nothing mixed up."""
     for number in range(4):
@@ -90,6 +91,7 @@ def test_eight_clients_at_once(house, base: str, lemons) -> None:
     assert len(ids) == 16
 
 
+@pytest.mark.loopback
 @pytest.mark.parametrize(
     ("header", "value", "status"),
     [("X-Forwarded-For", "127.0.0.1", 401), ("Host", "evil.example", 421), ("Origin", "https://evil.example", 403)],
@@ -103,6 +105,7 @@ def test_a_real_server_hands_on_what_closes_it(base: str, header: str, value: st
         assert reply.headers["Server"] is None
 
 
+@pytest.mark.loopback
 @pytest.mark.parametrize(
     ("line", "header", "status"),
     [

@@ -201,14 +201,6 @@ def test_a_fact_check_that_decides_nothing_is_named_all_the_same() -> None:
     )
 
 
-def test_the_reason_of_a_rating_is_its_explanation_else_the_headline_of_the_fact_check() -> None:
-    told = replace(FALSE, explanation="Es gibt  keinen Beleg.", headline="Nein, Zitronen heilen nicht")
-    assert wording.reason_of(told) == "Es gibt keinen Beleg."
-    assert wording.reason_of(replace(told, explanation=None)) == "Nein, Zitronen heilen nicht"
-    assert wording.reason_of(replace(told, explanation=None, headline=told.claim_reviewed)) == ""
-    assert wording.reason_of(replace(told, explanation="x" * 400)) == "x" * 299 + "…"
-
-
 @pytest.mark.parametrize(
     ("publisher", "day", "words"),
     [
@@ -386,14 +378,6 @@ def test_waiting_and_running_are_told_apart() -> None:
     assert wording.summarize_check(replace(running, state=CheckState.QUEUED), "en").state == "queued"
 
 
-def test_ratings_are_verbatim_and_cut_only_where_very_long() -> None:
-    assert wording.rating_label(FALSE, "en") == "Falsch"
-    long = replace(FALSE, rating=Rating("Das ist so nicht richtig, denn " * 9))
-    assert len(wording.rating_label(long, "de")) <= wording.MAX_RATING_LETTERS
-    assert wording.rating_label(long, "de").endswith("…")
-    assert wording.rating_label(replace(FALSE, rating=Rating(" ", normalized=NormalizedRating.FALSE)), "de") == "falsch"
-
-
 def test_braces_in_what_a_publisher_wrote_are_harmless() -> None:
     odd = evidence(replace(FALSE, publisher=Publisher("{0.__class__} {date}"), rating=Rating("{n}")))
     assert wording.rating_words(odd, Mode.ASSERTED, "de").startswith("{0.__class__} {date} hat")
@@ -497,21 +481,6 @@ def test_a_reply_without_a_fact_check_says_that_there_is_none_and_of_what() -> N
         "No checkable claims found. Opinions and instructions are not checked.\nhttps://a.example/1"
     )
     assert "\n" not in wording.reply_text(check(VerdictCode.NOTHING_TO_CHECK), "en")
-
-
-@pytest.mark.parametrize(
-    ("tag", "german", "english"),
-    [
-        ("de", "Faktencheck lesen", "Read the fact-check (in German)"),
-        ("en-GB", "Faktencheck lesen (auf Englisch)", "Read the fact-check"),
-        ("fr", "Faktencheck lesen (auf Französisch)", "Read the fact-check (in French)"),
-        (None, "Faktencheck lesen", "Read the fact-check"),
-    ],
-)
-def test_a_fact_check_in_another_language_says_so(tag: str | None, german: str, english: str) -> None:
-    statement = replace(FALSE, language=tag)
-    assert wording.fact_check_link(statement, "de") == wording.fact_check_link(statement, "de-CH") == german
-    assert wording.fact_check_link(statement, "en") == english
 
 
 def test_a_statement_lacks_context_not_its_fact_check() -> None:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
+from axe_core import axe_core
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
+
 WAIT_SECONDS = 15.0
 
 
@@ -81,7 +82,7 @@ class Popup:
         self.session.send("Target.closeTarget", {"targetId": self.target_id})
 
     def violations(self) -> list[str]:
-        self.run(f"{AXE}; 0")
+        self.run(f"{axe_core()}; 0")
         found = self.run(
             "axe.run().then((found) => found.violations.map((each) => each.id + ' ' + each.nodes[0].html))"
         )
@@ -340,8 +341,8 @@ def allowed(allowing: Chromium, wait_until: Callable[[Page, str], None]) -> Iter
 def fetch_filter() -> str:
     """Fetches the filter of a service, as its schedule does; to be evaluated in the options."""
     return (
-        "async (address) => (await import('/shared/filter.js'))"
-        ".refreshFilter(new (await import('/shared/api.js')).Api({address, key: ''}, 'en'))"
+        "async (address) => (await import('/filter/keeping.js'))"
+        ".refreshFilter(new (await import('/service/api.js')).Api({address, key: ''}, 'en'))"
     )
 
 

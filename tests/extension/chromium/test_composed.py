@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,18 +33,40 @@ HIGHLIGHTED = """() => [window, ...Array.from(frames)].flatMap((view) =>
     [...(view.CSS.highlights.get('gegencheck-refuted') ?? [])].map((range) => range.toString()))"""
 
 
-@pytest.mark.parametrize("kind", PAGES)
-def test_what_is_seen_is_sent_and_marked(chromium: Any, site: Any, service: Any, card_of: Any, kind: str) -> None:
-    site.pages["/shown"] = PAGES[kind]
-    site.pages["/framed"] = f"{HEAD}{ARTICLE}"
+@pytest.fixture
+def show(chromium: Any, site: Any, service: Any) -> Callable[[str], Any]:
+    """Shows a page that is gone before the service could read it."""
     chromium.set_up(address=service.address)
-    page = chromium.context.new_page()
-    page.goto(f"{site.address}/shown")
-    del site.pages["/shown"]
-    popup = chromium.open_popup(page)
-    popup.wait_for_screen("could_not_read")
-    popup.click("Send what is on this page")
-    popup.wait_for_screen("refuted")
+
+    def run(html: str) -> Any:
+        site.pages["/shown"] = html
+        site.pages["/framed"] = f"{HEAD}{ARTICLE}"
+        page = chromium.context.new_page()
+        page.goto(f"{site.address}/shown")
+        del site.pages["/shown"]
+        return page
+
+    return run
+
+
+@pytest.fixture
+def send(chromium: Any) -> Callable[[Any], Any]:
+    """Sends what is on a page, by the popup, and waits for its verdict."""
+
+    def run(page: Any) -> Any:
+        popup = chromium.open_popup(page)
+        popup.wait_for_screen("could_not_read")
+        popup.click("Send what is on this page")
+        popup.wait_for_screen("refuted")
+        return popup
+
+    return run
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_what_is_seen_is_sent_and_marked(show: Any, send: Any, card_of: Any, kind: str) -> None:
+    page = show(PAGES[kind])
+    popup = send(page)
     popup.wait_for("document.querySelector('#marks').dataset.found === 'exact'")
     assert page.evaluate(HIGHLIGHTED) == [LEMONS]
     popup.run(
@@ -53,39 +76,24 @@ def test_what_is_seen_is_sent_and_marked(chromium: Any, site: Any, service: Any,
 
 
 @pytest.mark.parametrize("kind", ["a root written by a script", "a frame"])
-def test_marks_are_drawn_where_they_lie(chromium: Any, site: Any, service: Any, kind: str) -> None:
+def test_marks_are_drawn_where_they_lie(show: Any, send: Any, kind: str) -> None:
     """The same sentence, once marked and once not, is drawn in other colours."""
-    site.pages["/shown"] = PAGES[kind]
-    site.pages["/framed"] = f"{HEAD}{ARTICLE}"
-    chromium.set_up(address=service.address)
-    page = chromium.context.new_page()
-    page.goto(f"{site.address}/shown")
-    del site.pages["/shown"]
+    page = show(PAGES[kind])
     before = page.screenshot()
-    popup = chromium.open_popup(page)
-    popup.wait_for_screen("could_not_read")
-    popup.click("Send what is on this page")
-    popup.wait_for_screen("refuted")
+    popup = send(page)
     popup.wait_for("document.querySelector('#marks').dataset.found === 'exact'")
     popup.close()
     page.wait_for_timeout(100)
     assert page.screenshot() != before
 
 
-def test_a_page_s_elements_do_not_come_to_life_when_it_is_sent(chromium: Any, site: Any, service: Any) -> None:
-    site.pages["/shown"] = (
+def test_a_page_s_elements_do_not_come_to_life_when_it_is_sent(show: Any, send: Any) -> None:
+    page = show(
         f"{HEAD}<x-page></x-page><script>let made = 0; customElements.define('x-page', class extends HTMLElement "
         "{ constructor() { super(); made += 1; document.title = String(made); "
         f"this.attachShadow({{mode: 'open'}}).innerHTML = `{ARTICLE}` }} }})</script>"
     )
-    chromium.set_up(address=service.address)
-    page = chromium.context.new_page()
-    page.goto(f"{site.address}/shown")
-    del site.pages["/shown"]
-    popup = chromium.open_popup(page)
-    popup.wait_for_screen("could_not_read")
-    popup.click("Send what is on this page")
-    popup.wait_for_screen("refuted")
+    send(page)
     assert page.title() == "1"
 
 
@@ -136,7 +144,7 @@ def test_a_selection_holds_what_is_seen_to_be_selected(allowed: Any, site: Any, 
     read = options.evaluate(
         """async (url) => {
             const [tab] = await chrome.tabs.query({url});
-            return (await import('/shared/capture.js')).readSelection(tab.id);
+            return (await import('/page/capture.js')).readSelection(tab.id);
         }""",
         f"{site.address}/shown",
     )
@@ -153,5 +161,5 @@ def test_of_a_part_that_is_selected_only_that_part_is_read(allowed: Any, site: A
         getSelection().setBaseAndExtent(text, 4, text, 15) }"""
     )
     options = allowed.open_options()
-    query = "chrome.tabs.query({url: '*://127.0.0.1/lemons'}).then(async ([tab]) => (await import('/shared/capture.js')).readSelection(tab.id))"
+    query = "chrome.tabs.query({url: '*://127.0.0.1/lemons'}).then(async ([tab]) => (await import('/page/capture.js')).readSelection(tab.id))"
     assert options.evaluate(query) == "lemon water"

@@ -45,7 +45,7 @@ def watched(
     options = allowed.open_options()
     options.evaluate(fetch_filter, service.address)
     options.evaluate(
-        """async ([address, url]) => (await import('/shared/history.js')).rememberCheck({url, address, language: 'en',
+        """async ([address, url]) => (await import('/check/history.js')).rememberCheck({url, address, language: 'en',
             at: Date.now(), check: {summary: {detail: 'Example Checks rated a similar statement “False” on 3 May 2021.'}}})""",
         [service.address, known_page],
     )

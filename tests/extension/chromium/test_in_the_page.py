@@ -218,8 +218,9 @@ def test_the_filter_knows_a_page_without_asking(
 def modules() -> str:
     """Fetches the filter as the extension does, asks it, and offers it forged ones."""
     return """async ([address, first, second]) => {
-        const {Api} = await import('/shared/api.js');
-        const {refreshFilter, loadFilter, lookUp, readFilter} = await import('/shared/filter.js');
+        const {Api} = await import('/service/api.js');
+        const {refreshFilter, loadFilter} = await import('/filter/keeping.js');
+        const {lookUp, readFilter} = await import('/filter/reading.js');
         const api = new Api({address, key: '', language: ''}, 'en');
         await refreshFilter(api);
         const filter = await loadFilter(address);

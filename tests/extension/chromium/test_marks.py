@@ -157,7 +157,7 @@ def test_in_whole_articles_97_of_100_claims_are_found_again(chromium: Any, servi
         done = service.ask(f"/v1/checks/{service.ask('/v1/checks', body)['id']}?include=text")
         assert done["state"] == "finished"
         claims = options.evaluate(
-            "async (done) => (await import('/shared/marking.js')).keepSurroundings(done).claims", done
+            "async (done) => (await import('/check/surroundings.js')).keepSurroundings(done).claims", done
         )
         page.set_content(html, wait_until="domcontentloaded")
         page.evaluate(anchor)

@@ -208,7 +208,7 @@ def test_satire_is_named_in_the_words_of_its_check(
     page = compose(f"<textarea id=post>{known_page}</textarea>")
     options = allowed.open_options()
     options.evaluate(
-        """async ([address, url]) => (await import('/shared/history.js')).rememberCheck({url, address, language: 'en',
+        """async ([address, url]) => (await import('/check/history.js')).rememberCheck({url, address, language: 'en',
             at: Date.now(), check: {summary: {lead: 'Contains statements that come from satire.', detail: 'Postillon.'}}})""",
         [service.address, known_page],
     )

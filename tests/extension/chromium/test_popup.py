@@ -100,6 +100,16 @@ def test_a_private_page_can_be_sent_as_well(chromium: Any, site: Any, service: A
     popup.wait_for_screen("nothing_to_check")
 
 
+def test_of_a_private_link_nothing_is_on_the_screen_that_could_be_sent(chromium: Any, service: Any) -> None:
+    chromium.set_up(address=service.address)
+    window = chromium.open_options()
+    window.evaluate("chrome.storage.session.set({'pending-1': {url: 'http://10.0.0.1/a'}})")
+    window.goto(f"{chromium.origin}/popup/popup.html?pending=1")
+    window.wait_for_selector("body[data-screen=refusedLink]")
+    assert "Open the page, and check it there with the extension." in window.inner_text("#content")
+    assert window.query_selector("#content button") is None
+
+
 CUT = "This page is very long. Its beginning was sent and checked."
 
 

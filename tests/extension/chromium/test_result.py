@@ -9,8 +9,9 @@ import pytest
 pytestmark = pytest.mark.browser
 
 BUILD = """async ([check, language]) => {
-    const {loadWords} = await import('/shared/words.js');
-    const {claimList, replyText} = await import('/shared/result.js');
+    const {loadWords} = await import('/look/words.js');
+    const {claimList} = await import('/check/result.js');
+    const {replyText} = await import('/check/wording.js');
     await loadWords(language);
     const list = claimList(check);
     const link = list.querySelector('.fact-check');

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from websockets.sync.client import ClientConnection, connect
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
 
 ROOT = Path(__file__).parent.parent.parent.parent
 ADDON = "gegencheck@gegencheck.invalid"
@@ -282,6 +284,8 @@ def launch(
         try:
             listening = r"WebDriver BiDi listening on (ws://\S+)"
             found = wait_until(lambda: re.search(listening, log.read_text(errors="replace")), "Firefox")
+            from websockets.sync.client import connect
+
             with connect(f"{found[1]}/session", max_size=None, proxy=None) as socket:
                 firefox = Firefox(socket, origins.firefox)
                 firefox.send("session.new", capabilities={})

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 WITHIN = {"x": 150, "y": 130}  # where the card lies below the field
-REMEMBER = """import('/shared/history.js').then(({rememberCheck}) => rememberCheck({address: ADDRESS, url: LINK, language: 'en',
+REMEMBER = """import('/check/history.js').then(({rememberCheck}) => rememberCheck({address: ADDRESS, url: LINK, language: 'en',
     at: Date.now(), check: {summary: {detail: 'Example Checks rated a similar statement “False” on 3 May 2021.'}}})).then(() => true)"""
 
 

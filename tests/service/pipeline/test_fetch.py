@@ -29,6 +29,8 @@ from service.errors import (
 )  # fmt: skip
 from service.pipeline.fetch import HttpFetcher, supplied_page, translated
 
+pytestmark = pytest.mark.loopback
+
 HTML = b"<html><title>Hi</title><p>Ducks are banned.</p></html>"
 
 

@@ -19,6 +19,8 @@ from service.server.channel import MAX_PIPELINED, Patience
 from service.server.listening import open_server
 from service.web.crowd import BODIES_EACH
 
+pytestmark = pytest.mark.loopback
+
 HASTY = Patience(header=1, idle=1, grace=1, bytes_per_second=1_000_000, drain=1)
 BODY = json.dumps({"texts": ["Hot lemon water cures diabetes within seven days."]}).encode()
 LARGE = 39_000_000

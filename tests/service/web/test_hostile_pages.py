@@ -50,6 +50,7 @@ def test_extracting_it_is_answered_with_a_problem(guarded: Any) -> None:
     assert guarded.client.post("/v1/extract", json={"url": PAGE}).status_code == 200
 
 
+@pytest.mark.loopback
 def test_meanwhile_the_service_answers(guarded: Any, serve: Callable[[Application], str]) -> None:
     address = serve(guarded.application)
     faults: list[Exception] = []

@@ -6,13 +6,15 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from service import wording
 from service.models import Stage, VerdictCode
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 STATES = [code.value for code in VerdictCode] + ["could_not_read", "failed", "index_not_ready", "running", "queued"]
 READ = ["surrounded", "twins"]
@@ -188,25 +190,6 @@ def test_pages_are_not_kept_by_browsers(house: Any, screens: Any) -> None:
 
 
 # ---------------------------------------------------------------- the plain form
-
-
-@pytest.mark.parametrize(
-    ("pasted", "url"),
-    [
-        ("https://zeitung.example/a", "https://zeitung.example/a"),
-        ("  https://zeitung.example/a \n", "https://zeitung.example/a"),
-        ("zeitung.example/a?b=1", "https://zeitung.example/a?b=1"),
-        ("www.zeitung.example", "https://www.zeitung.example/"),
-        ("Zitronen heilen https://zeitung.example/a", None),
-        ("Zitronen.", None),
-        ("Das stimmt nicht.", None),
-    ],
-)
-def test_one_link_alone_is_a_link_and_all_else_is_text(house: Any, pasted: str, url: str | None) -> None:
-    sent = house.client.post("/check", json={"input": pasted})
-    assert sent.status_code == 202, sent.text
-    shown = house.client.get(f"/v1/checks/{sent.json['id']}").json
-    assert shown["url"] == url
 
 
 def work_when_asked(worker: Any) -> None:

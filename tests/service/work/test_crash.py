@@ -25,11 +25,11 @@ PROGRAM = """
 import importlib.util, sys, threading, time
 from pathlib import Path
 from service.config import Settings
-spec = importlib.util.spec_from_file_location("doubles", sys.argv[1])
-doubles = importlib.util.module_from_spec(spec)
-sys.modules["doubles"] = doubles
-spec.loader.exec_module(doubles)
-house = doubles.open_house(Settings(data_dir=Path(sys.argv[2]), database_url=sys.argv[3], min_checkworthiness=0.0))
+spec = importlib.util.spec_from_file_location("conftest", sys.argv[1])
+conftest = importlib.util.module_from_spec(spec)
+sys.modules["conftest"] = conftest
+spec.loader.exec_module(conftest)
+house = conftest.open_house(Settings(data_dir=Path(sys.argv[2]), database_url=sys.argv[3], min_checkworthiness=0.0))
 house.fetcher.before = lambda url: time.sleep(600)
 house.worker.start()
 print("working", flush=True)
@@ -43,9 +43,11 @@ def start(settings) -> Iterator[object]:
     started: list[subprocess.Popen[str]] = []
 
     def start_one() -> subprocess.Popen[str]:
-        doubles = Path(__file__).parents[1] / "conftest.py"
-        command = [sys.executable, "-c", PROGRAM, str(doubles), str(settings.data_dir), settings.database_url]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ})
+        conftest = Path(__file__).parents[1] / "conftest.py"
+        command = [sys.executable, "-c", PROGRAM, str(conftest), str(settings.data_dir), settings.database_url]
+        known = os.pathsep.join([str(ROOT / "tests" / "doubles"), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "PYTHONPATH": known}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
         started.append(process)
         assert process.stdout.readline().strip() == "working"
         return process

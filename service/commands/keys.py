@@ -1,0 +1,61 @@
+"""`gegencheck keys`: create, list, revoke."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from service.commands.opening import opened, say, takes_settings
+from service.config import Settings
+
+FIRST_KEY = (
+    "This is the first key. From now on the service answers nobody without one: its web page asks for a key too, and "
+    "the link that `serve` prints lets no browser write any more. Browsers that were connected go on. Revoking the key "
+    "does not undo this."
+)
+
+
+@click.group()
+def keys() -> None:
+    """Keys for the API: create, list, revoke."""
+
+
+@keys.command()
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, default=("check", "read"), show_default=True,
+              type=click.Choice(["check", "read", "write", "admin"]))  # fmt: skip
+@click.option("--days", type=click.IntRange(1), help="Days until it expires; never, if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def create(settings: Settings, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
+    """Create a key. It is shown once; only its hash is kept."""
+    from service.terminal_data import print_new_key
+
+    expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
+    with opened(settings) as application:
+        closes = not application.keys.any_made()
+        print_new_key(application.keys.create(name, scopes, expires_at), as_json=as_json)
+    if closes:
+        say(FIRST_KEY)
+
+
+@keys.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def list_keys(settings: Settings, as_json: bool) -> None:
+    """List the keys, without their secrets."""
+    from service.terminal_data import print_keys
+
+    with opened(settings) as application:
+        print_keys(application.keys.list(), as_json=as_json)
+
+
+@keys.command()
+@click.argument("key_id")
+@takes_settings("data_dir")
+def revoke(settings: Settings, key_id: str) -> None:
+    """Revoke a key: it is refused from now on."""
+    with opened(settings) as application:
+        application.keys.revoke(key_id)
+    say(f"Revoked {key_id}.")

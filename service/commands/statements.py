@@ -1,0 +1,61 @@
+"""`gegencheck statements`: import, export, list."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from index.models import NormalizedRating
+from service.commands.opening import opened, takes_settings
+from service.config import Settings
+
+
+@click.group()
+def statements() -> None:
+    """The verified statements: import, export, list."""
+
+
+@statements.command("import")
+@click.argument("source", metavar="FILE|URL")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@takes_settings("data_dir")
+def import_(settings: Settings, source: str, as_json: bool) -> None:
+    """Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or an HTML page with markup. Twice changes nothing."""
+    from service.terminal_data import import_source, print_report
+
+    with opened(settings) as application:
+        print_report(import_source(application, source), as_json=as_json)
+
+
+@statements.command()
+@click.argument("file", metavar="[FILE]", default="-", type=click.File("w", encoding="utf-8", atomic=True))
+@takes_settings("data_dir")
+def export(settings: Settings, file: Any) -> None:
+    """Write all statements as ClaimReview, one a line."""
+    from service.terminal_data import export_lines
+
+    umask = os.umask(0o077)  # what the person set: the export is theirs, unlike what lies in the data folder
+    with opened(settings) as application:
+        os.umask(umask)
+        for line in export_lines(application.statements):
+            file.write(line + "\n")
+
+
+@statements.command("list")
+@click.option("--query", help="Words to look for.")
+@click.option("--language", help="Only this language (de, en, …).")
+@click.option("--publisher", help="Only this publisher's name or site.")
+@click.option(
+    "--rating", type=click.Choice([each.value for each in NormalizedRating]), help="Only this normalized rating."
+)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@takes_settings("data_dir")
+def list_(settings: Settings, limit: int, as_json: bool, **filters: str | None) -> None:
+    """Show statements, newest first."""
+    from service.terminal_data import print_statements
+
+    with opened(settings) as application:
+        print_statements(application.statements.select(limit=limit, **filters).statements, as_json=as_json)

@@ -1,0 +1,45 @@
+"""What comes in by a form of the web page: its fields, what a person means by what they pasted, perhaps a key."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import g, request
+
+from service.store.keys import Scope
+from service.web.auth import require
+from service.web.context import Caller, application
+from service.web.reading import FORM_BYTES, SMALL_BODY_BYTES, read_form, read_json
+
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
+LINK_LETTERS = 8192
+
+
+def read_asked() -> dict[str, str]:
+    """The fields of the form, posted as a form or, by the script, as JSON."""
+    limit = FORM_BYTES if g.caller is not None else SMALL_BODY_BYTES  # a key may stand in the form itself
+    if not request.is_json:
+        return read_form(limit)
+    found = read_json(limit)
+    return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+
+
+def read_pasted(pasted: str) -> dict[str, Any]:
+    """What a person means by what they pasted: one link, or else a text."""
+    line = pasted.strip()
+    is_link = len(line) <= LINK_LETTERS and not re.search(r"\s", line)
+    if is_link and HOST.match(line):
+        return {"url": f"https://{line}"}
+    if is_link and SCHEME.match(line):
+        return {"url": line}
+    return {"text": pasted}
+
+
+def admit_form_key(secret: str, *scopes: Scope) -> None:
+    """Let in whoever may call, and whoever put their key into the form where no header did. Raises NotAllowed."""
+    if g.caller is None and secret.strip():
+        key = application().keys.find(secret.strip())
+        g.caller = Caller(key.id, frozenset(key.scopes)) if key else None
+    require(*scopes)

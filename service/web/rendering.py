@@ -1,0 +1,83 @@
+"""A page in the words of the reader's language, with what every template may ask for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import Response, g, make_response, render_template, request, url_for
+
+from service import explaining, wording
+from service.store.keys import Scope
+from service.twins import twins_of
+from service.web.context import Caller
+from service.web.contrast import contrast
+
+STANDING = (
+    "pages.start",
+    "pages.show",
+    "pages.accuracy",
+    "pages.inbox",
+    "pages.connect",
+    "pages.decide_pairing",
+)  # pages that can be shown again in the other language
+
+
+def asked_language() -> str | None:
+    """The language of `?lang=`, where it is one of ours."""
+    asked = request.args.get("lang")
+    return asked if asked in wording.LANGUAGES else None
+
+
+def page_language() -> str:
+    """The language of `?lang=`, else the browser's."""
+    return asked_language() or wording.choose_language(request.headers.get("Accept-Language"), swiss=True)
+
+
+def page(template: str, title: str, **values: Any) -> Response:
+    """A template with the words of the page's language. Nothing of it may be kept by the browser or on the way.
+
+    `here` is the address under which it is shown in the other language: of pages that were posted to another one.
+    """
+    language = page_language()
+    values.setdefault("here", request.path if request.endpoint in STANDING else url_for("pages.start"))
+    values.setdefault("fault", None)
+    values.setdefault("pasted", "")
+    values.setdefault("kept", "")  # of the query, in the other language too
+    html = render_template(
+        template,
+        title=title.rstrip(".:"),
+        language=language,
+        key_posted=bool(request.form.get("key")),
+        asked_language=asked_language(),
+        t=partial(wording.say, language),
+        words=wording,
+        explaining=explaining,
+        contrast=contrast,
+        safe_link=safe_link,
+        twins_of=twins_of,
+        needs_key=needs_key(),
+        may_write=may_write(),
+        **values,
+    )
+    reply = make_response(html)
+    reply.headers["Cache-Control"] = "no-store"
+    reply.headers["Content-Language"] = language
+    reply.vary.update(["Accept-Language", "Authorization"])
+    return reply
+
+
+def needs_key() -> bool:
+    """Whether this caller would have to show a key to ask for anything."""
+    return g.get("caller") is None
+
+
+def may_write() -> bool:
+    """Whether this browser came in by the link that `serve` printed."""
+    found: Caller | None = g.get("caller")
+    return found is not None and not found.owner and Scope.WRITE in found.scopes
+
+
+def safe_link(url: str | None) -> str | None:
+    """A link that may stand on a page: http or https alone."""
+    return url if wording.is_link(url) else None
