@@ -12,9 +12,9 @@ from typing import Any
 from index.errors import IndexUnavailable
 from index.models import Statement
 
-FORMAT = 1  # of the fields and their analysis: raise it when they change
+FORMAT = 2  # of the words and their analysis: raise it when they change
 STEMMERS = {"de": "german", "en": "english", "fr": "french", "it": "italian", "es": "spanish", "pt": "portuguese"}
-FIELDS = (*STEMMERS, "other")
+LANGUAGES = (*STEMMERS, "other")
 MAX_WORDS = 64
 HEAP_BYTES = 50_000_000
 
@@ -31,9 +31,11 @@ class KeywordIndex:
     """Words of claims and headlines by statement key; on disk under `folder`, or in memory without one."""
 
     def __init__(self, index: Any) -> None:
+        import tantivy
+
         self._index = index
-        for field, analyzer in analyzers().items():
-            index.register_tokenizer(field, analyzer)
+        # The words are analysed already: all that is left is to part them.
+        index.register_tokenizer("stems", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         self._writer: Any = None
 
     @classmethod
@@ -43,8 +45,9 @@ class KeywordIndex:
 
         builder = tantivy.SchemaBuilder()
         builder.add_unsigned_field("key", indexed=True, fast=True, stored=True)
-        for field in FIELDS:
-            builder.add_text_field(field, tokenizer_name=field, index_option="freq")
+        # One field for all languages: BM25 compares a statement's length with the average of its field, and that of one
+        # which few statements have would be next to nothing.
+        builder.add_text_field("words", tokenizer_name="stems", index_option="freq")
         try:
             if folder is None:
                 return cls(tantivy.Index(builder.build()))
@@ -77,7 +80,7 @@ class KeywordIndex:
         for statement in statements:
             document = tantivy.Document()
             document.add_unsigned("key", statement.key)
-            document.add_text(field_of(statement), searched_words(statement))
+            document.add_text("words", " ".join(stems_of(statement)))
             self._open_writer().add_document(document)
 
     def remove(self, keys: Iterable[int]) -> None:
@@ -103,11 +106,11 @@ class KeywordIndex:
 
     def search(self, text: str, limit: int) -> list[KeywordHit]:
         """The best matches of any of the text's words; nothing in it is read as query syntax."""
-        words = query_words(text)
-        if not words or not limit:
+        stems = query_stems(text)
+        if not stems or not limit:
             return []
         searcher = self._index.searcher()
-        found = searcher.search(self._index.parse_query(" ".join(words), list(FIELDS)), limit, count=False)
+        found = searcher.search(self._index.parse_query(" ".join(stems), ["words"]), limit, count=False)
         return [KeywordHit(int(searcher.doc(place)["key"][0]), float(score)) for score, place in found.hits]
 
     def _open_writer(self) -> Any:
@@ -119,25 +122,33 @@ class KeywordIndex:
         return self._writer
 
 
-def field_of(statement: Statement) -> str:
-    """The field that a statement's words belong to, by its language."""
-    return statement.language if statement.language in STEMMERS else "other"
+# ---------------------------------------------------------------- analysis
+# A stem carries a digit for the language in which it is one, so that all languages can lie side by side. Else it has
+# letters and digits alone: no index and no query takes it apart or reads it as syntax.
 
 
-def searched_words(statement: Statement) -> str:
-    """What of a statement is searched by words."""
-    return f"{statement.claim_reviewed} {statement.headline or ''}".encode("utf-8", "replace").decode("utf-8")
+def stems_of(statement: Statement) -> list[str]:
+    """The words of a statement that are searched, in the one form that its language gives them."""
+    language = statement.language if statement.language in STEMMERS else "other"
+    words = f"{statement.claim_reviewed} {statement.headline or ''}".encode("utf-8", "replace").decode("utf-8")
+    return stems(words, language or "other")
 
 
-def query_words(text: str) -> list[str]:
-    """The words that are looked up for a text, each once."""
-    # Lower-case words cannot be operators, and \w leaves no quotes, brackets or colons.
-    return list(dict.fromkeys(re.findall(r"[^\W_]+", text.lower())))[:MAX_WORDS]
+def query_stems(text: str) -> list[str]:
+    """The words that are looked up for a text, each once, in the form that each language gives them."""
+    words = " ".join(list(dict.fromkeys(re.findall(r"[^\W_]+", text.lower())))[:MAX_WORDS])
+    return [stem for language in LANGUAGES for stem in stems(words, language)]
+
+
+def stems(words: str, language: str) -> list[str]:
+    """The words of a text as one language takes them, without its commonest."""
+    found = ("".join(filter(str.isalnum, stem)) for stem in analyzers()[language].analyze(words))
+    return [f"{LANGUAGES.index(language)}{stem}" for stem in found if stem]
 
 
 @cache
 def analyzers() -> dict[str, Any]:
-    """What cuts a text into words and makes their forms one, by field."""
+    """What cuts a text into words and makes their forms one, by language."""
     import tantivy
 
     made = {}
@@ -149,19 +160,3 @@ def analyzers() -> dict[str, Any]:
         made[language] = builder.build()
     plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
     return made | {"other": plain.filter(tantivy.Filter.ascii_fold()).build()}
-
-
-# For an engine with a keyword index of its own: words whose forms are one already, told apart by the language in which
-# they are so. A digit before a word does, whatever splits the text later.
-
-
-def stems_of(statement: Statement) -> list[str]:
-    """The words of a statement, analysed as its language's field does."""
-    field = field_of(statement)
-    return [f"{FIELDS.index(field)}{stem}" for stem in analyzers()[field].analyze(searched_words(statement))]
-
-
-def query_stems(text: str) -> list[str]:
-    """The words that are looked up for a text, analysed as each field does."""
-    words = " ".join(query_words(text))
-    return [f"{number}{stem}" for number, field in enumerate(FIELDS) for stem in analyzers()[field].analyze(words)]

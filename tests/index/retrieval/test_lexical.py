@@ -87,15 +87,30 @@ def test_a_missing_or_damaged_folder_is_unavailable(tmp_path: Path) -> None:
         ("pl", "Domy SPRZEDANO!", ["6domy", "6sprzedano"]),
         (None, "5G ✓", ["65g"]),
         ("en", "💥", []),
+        ("pl", "⑴ ½ ﬁn", ["61", "6½", "6fin"]),
     ],
 )
-def test_for_other_indexes_a_statement_is_its_stems(language: str, claim: str, stems: list[str]) -> None:
+def test_a_statement_is_its_stems(language: str, claim: str, stems: list[str]) -> None:
     assert stems_of(make_statement(claim, language=language)) == stems
 
 
-def test_for_other_indexes_a_text_is_its_stems_in_every_language() -> None:
+def test_a_text_is_its_stems_in_every_language() -> None:
     stems = query_stems("Häuser, Häuser!")
     assert stems[:1] == ["0haus"]
     assert stems[-1:] == ["6hauser"]
     assert len(stems) == 7
     assert query_stems('"✓" -') == []
+
+
+def test_a_language_of_few_statements_counts_as_much_as_one_of_many() -> None:
+    """A statement's length is compared with that of all, not with an average over statements of other languages."""
+    built = KeywordIndex.create()
+    many = [("en", f"The council of town{n} forbids rubber ducks in all public fountains.") for n in range(99)]
+    built.put(keyed(("de", "Der Rat verbietet Gummienten in allen öffentlichen Brunnen."), *many))
+    built.commit()
+    alone = KeywordIndex.create()
+    alone.put(keyed(("en", "Der Rat verbietet Gummienten in allen öffentlichen Brunnen."), *many))
+    alone.commit()
+    rare, common = (index.search("Gummienten", 1)[0] for index in (built, alone))
+    assert rare.key == common.key == 1
+    assert 0.8 < rare.score / common.score < 1.25
