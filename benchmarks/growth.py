@@ -67,7 +67,7 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._ended.wait(0.1):
+        while not self._ended.wait(0.5):
             began = time.perf_counter()
             self._live.current().search(["Vaccines contain microchips."], 5, rerank=False)
             self.longest = max(self.longest, time.perf_counter() - began)
