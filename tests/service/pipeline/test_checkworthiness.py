@@ -3,6 +3,8 @@ test_claims.py; how well: tests/quality.)"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,16 +13,16 @@ from service.pipeline.checkworthiness import (
     MIN_WEIGHT,
     WORDING,
     encoder_of,
-    enough_words,
     feature_names,
     feature_vector,
     patterns,
     read_weights,
-    score_sentences,
     shares,
     strongest,
     weigh_sentences,
+    words_of,
 )
+from service.thresholds import CLAIMS
 
 PLAIN = "Der Zoll hat im Jahr 2017 mehr als 300 Kisten beschlagnahmt."
 
@@ -52,12 +54,17 @@ def test_a_feature_of_words_is_there_or_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "enough"),
-    [("Zitronen heilen Diabetes.", True), ("Zitronen heilen!", False), ("5G tötet Vögel", True), ("1 2 3 4", False), ("a b c d", False), ("", False)],
+    ("text", "words"),
+    [
+        ("Zitronen heilen Diabetes.", 3), ("Zitronen heilen!", 2), ("5G tötet Vögel", 3), ("1 2 3 4", 0),
+        ("a b c d", 0), ("", 0),
+    ],
 )  # fmt: skip
-def test_three_words_are_the_least_of_a_claim(text: str, enough: bool) -> None:
-    assert enough_words(text) is enough
-    assert (score_sentences([text])[0] > 0) is enough
+def test_only_words_of_two_letters_count_and_below_the_least_a_sentence_is_worth_nothing(text: str, words: int) -> None:
+    assert words_of(text) == words
+    for least in (2, 3, 4):
+        (worth,) = weigh_sentences([text], thresholds=replace(CLAIMS, min_words=least))
+        assert (worth.score > 0) is (words >= least), least
 
 
 def test_log_odds_become_probabilities_and_never_overflow() -> None:
