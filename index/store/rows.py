@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import sys
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -103,3 +107,9 @@ def rated_otherwise(version: dict[str, Any], now: Row) -> bool:
         return True
     words = (version["alternate_name"].casefold(), now["alternate_name"].casefold())
     return bool(now["normalized"] == NormalizedRating.UNMAPPED and words[0] != words[1])
+
+
+def fingerprint(statement: Statement) -> str:
+    """Recognises a statement on import: SHA-256 of the review's URL and the claim, case and spaces folded."""
+    claim = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", statement.claim_reviewed)).strip().casefold()
+    return hashlib.sha256(json.dumps([statement.url.strip(), claim]).encode()).hexdigest()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +21,7 @@ from index.store.once import Once
 from index.store.rows import (
     Columns,
     aware,
+    fingerprint,
     from_version,
     rated_otherwise,
     says_the_same,
@@ -285,12 +283,6 @@ class StatementStore:
             yield changes
             if changes.made:
                 connection.execute(sa.update(store).values(sequence=changes.sequence))
-
-
-def fingerprint(statement: Statement) -> str:
-    """Recognises a statement on import: SHA-256 of the review's URL and the claim, case and spaces folded."""
-    claim = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", statement.claim_reviewed)).strip().casefold()
-    return hashlib.sha256(json.dumps([statement.url.strip(), claim]).encode()).hexdigest()
 
 
 def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:

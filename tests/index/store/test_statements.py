@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from index.errors import StatementNotFound, StoreUnavailable
 from index.models import NormalizedRating, Publisher, Rating, Statement
 from index.store.database import reading, translated
-from index.store.rows import from_version, to_columns
-from index.store.statements import Outcome, StatementStore, fingerprint
+from index.store.rows import fingerprint, from_version, to_columns
+from index.store.statements import Outcome, StatementStore
 
 from ..conftest import make_statement, numbered
 
