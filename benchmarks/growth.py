@@ -137,7 +137,9 @@ def wait_until_current(live: LiveIndex) -> None:
         time.sleep(0.05)
 
 
-def measure(live: LiveIndex, other: LiveIndex, store: StatementStore, later: list[Statement]) -> None:
+def measure(
+    live: LiveIndex, other: LiveIndex, store: StatementStore, later: list[Statement], embedder: Drawing
+) -> None:
     """Print what each kind of change takes."""
     ten, many, unannounced = later[:10], later[10:5010], later[5010:5610]
     put(store, ten)
@@ -153,6 +155,10 @@ def measure(live: LiveIndex, other: LiveIndex, store: StatementStore, later: lis
         caught_up = took(lambda: wait_until_current(live))
     print(f"600 that nobody announces are found after {caught_up}; {watch}", flush=True)
     find_all(live, unannounced[::60])
+    embedder.draws = True
+    put(store, later[5610:10610])
+    print(f"5,000 changes, their embedding left out: {took(live.update)}", flush=True)
+    embedder.draws = False
     print(f"a revision is found after {took(lambda: revise(live, store))}", flush=True)
 
 
@@ -186,7 +192,7 @@ def main() -> None:
         embedder.encode_queries(["warm"])
         other.current()
         print(f"{live.current().statements:,} statements on {os.cpu_count()} cores, built in {built}", flush=True)
-        measure(live, other, store, later)
+        measure(live, other, store, later, embedder)
         live.close()
         other.close()
         store.close()
