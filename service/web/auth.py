@@ -67,12 +67,13 @@ def admit() -> Response | None:
     if is_open:
         _check_host(request, settings)
     key = _bearer_key(request)
+    if request.method != "OPTIONS":
+        _check_method(request)
     if is_open:
         _check_origin(request, settings, key)
     if request.method == "OPTIONS":
         is_preflight = "Access-Control-Request-Method" in request.headers
         return _preflight(request, settings) if is_preflight else _options(request)
-    _check_method(request)
     if is_open:
         _check_kind(request)
     if key is not None:

@@ -351,11 +351,12 @@ def test_options_do_not_tell_a_foreign_page_anything(house) -> None:
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_other_methods_are_problems_that_echo_nothing(house, closed: bool) -> None:
-    """Before anything else is looked at: neither a key nor a body would make them good."""
+@pytest.mark.parametrize("origin", [{}, {"Origin": ""}, {"Origin": "https://evil.example"}])
+def test_other_methods_are_problems_that_echo_nothing(house, closed: bool, origin: dict[str, str]) -> None:
+    """Before anything else is looked at: neither a key nor an origin nor a body would make them good."""
     if closed:
         house.key("check")
-    headers = {"X-Secret": "lemonade", "Authorization": "Bearer lemonade"}
+    headers = {"X-Secret": "lemonade", "Authorization": "Bearer lemonade", **origin}
     for method in ("TRACE", "CONNECT", "BREW", "PROPFIND"):
         for path, methods in routes(house).items():
             reply = house.client.open(f"{path}?q=lemonade", method=method, headers=headers, data="lemonade")
