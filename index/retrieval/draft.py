@@ -29,9 +29,9 @@ class Draft:
             self._kept[name] = (seal, signature(folder / name))
 
     def drop(self, names: Collection[str]) -> None:
-        """Leave files of the generation before out."""
+        """Leave files of the generation before out; that one is gone already is no fault."""
         for name in names:
-            (self.folder / name).unlink()
+            (self.folder / name).unlink(missing_ok=True)
 
     def seals(self) -> dict[str, Seal]:
         """The seals of all files that are there now. Raises OSError."""

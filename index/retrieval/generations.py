@@ -123,6 +123,8 @@ class Generations:
             if hashlib.sha256(content).hexdigest() != mark.sha256:
                 raise IndexUnavailable(DAMAGED)
             row = json.loads(content)
+            if not row["segments"].keys() <= row["files"].keys():
+                raise IndexUnavailable(DAMAGED)
             return Manifest(**{**row, "files": read_seals(row["files"])})
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise IndexUnavailable(DAMAGED) from error
@@ -184,6 +186,8 @@ class Generations:
         folder = self.folder / self._next_name()
         try:
             files = {name: seal for name, seal in draft.seals().items() if is_content(name)}
+            if not segments.keys() <= files.keys():
+                raise IndexUnavailable("The index cannot be written: its folder was changed meanwhile.")
             made = (checkpoint.store_id, checkpoint.sequence, self.model_id, KEYWORD_FORMAT, STATEMENT_FORMAT)
             manifest = Manifest(*made, is_whole, statements, segments, files)
             content = json.dumps({**vars(manifest), "files": write_seals(files)})

@@ -61,9 +61,7 @@ class Segments:
         """The keys of the `limit` most similar for each row, best first; NO_KEY where there are fewer."""
         similarities, keys = [np.zeros((len(vectors), 0), np.float32)], [np.zeros((len(vectors), 0), np.int64)]
         for part, hidden in zip(self.parts, self._hidden, strict=True):
-            near, found = part.vectors.nearest(vectors, limit + min(len(hidden), limit))
-            if len(hidden):
-                found = np.where(np.isin(found, hidden), NO_KEY, found)
+            near, found = _visible(part, hidden, vectors, limit)
             similarities.append(np.where(found == NO_KEY, -np.inf, near))
             keys.append(found)
         best = np.argsort(-np.concatenate(similarities, axis=1), axis=1, kind="stable")[:, :limit]
@@ -80,6 +78,23 @@ class Segments:
             for key in part.deleted & left.keys():
                 del left[key]
         return found
+
+
+def _visible(part: Segment, hidden: Keys, vectors: Vectors, limit: int) -> tuple[Vectors, Keys]:
+    """What a segment finds that is not hidden, at least `limit` for each row where there are so many.
+
+    A crowd of near ones that were deleted or changed together may fill the first places: then it is looked further.
+    """
+    most = limit + len(hidden)
+    reach = min(most, 2 * limit)
+    while True:
+        near, found = part.vectors.nearest(vectors, reach)
+        if not len(hidden):
+            return near, found
+        found = np.where(np.isin(found, hidden), NO_KEY, found)
+        if reach >= most or ((found != NO_KEY).sum(axis=1) >= limit).all():
+            return near, found
+        reach = min(most, 4 * reach)
 
 
 def due_for_merging(sizes: Sequence[int]) -> int:

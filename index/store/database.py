@@ -57,6 +57,8 @@ def open_engine(database_url: str) -> sa.Engine:
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **POOL)
     except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
         raise StoreUnavailable(f"The database cannot be opened: {type(error).__name__}. Check DATABASE_URL.") from error
+    except (ValueError, TypeError):  # no number as a port, say; what it says may be a piece of the password
+        raise StoreUnavailable("DATABASE_URL is no address of a database: check its host, port and name.") from None
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin)
     _writers[engine] = threading.Lock()

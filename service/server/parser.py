@@ -47,7 +47,10 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read a header. One that gives its body two lengths is refused: a proxy before us may have taken the other."""
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError:  # an address that cannot be taken apart; left alone it ends the connection without a word
+            raise ParsingError("Bad URI") from None
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Transfer-Encoding and Content-Length exclude each other: send one of them.")
 

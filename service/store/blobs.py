@@ -31,7 +31,7 @@ class NewBlob(Protocol):
         """Take in a part. Raises StoreUnavailable where there is no room for it."""
 
     def read(self) -> bytes:
-        """All that was written; for what is known to be small."""
+        """All that was written; for what is known to be small. Raises StoreUnavailable."""
 
     def keep(self) -> None:
         """Make sure that it outlasts a crash. Raises StoreUnavailable."""
@@ -44,7 +44,7 @@ class BlobStore(Protocol):
     """Blobs under names like `imports/1f….body`: a folder and a name in it."""
 
     def create(self, name: str) -> NewBlob:
-        """A new blob; nothing is stored before something is written."""
+        """A new blob; nothing is stored before something is written. Raises StoreUnavailable."""
 
     def open(self, name: str) -> BinaryIO:
         """A blob to read, as a file with a descriptor. Raises StoreUnavailable where it is gone."""
@@ -115,8 +115,9 @@ class NewFile:
         """All that was written."""
         if self._file is None:
             return b""
-        self._file.flush()
-        return self._path.read_bytes()
+        with _faults_said():
+            self._file.flush()
+            return self._path.read_bytes()
 
     def keep(self) -> None:
         """Have it on the disk. Raises StoreUnavailable."""
@@ -129,8 +130,7 @@ class NewFile:
     def discard(self) -> None:
         """Remove the file."""
         if self._file is not None:
-            with suppress(OSError):
-                self._file.close()
+            _close(self._file)
             with suppress(OSError):
                 self._path.unlink()
 
@@ -153,18 +153,19 @@ class DatabaseBlobs:
 
     def open(self, name: str) -> BinaryIO:
         """A copy in a temporary file. Raises StoreUnavailable."""
-        copy = TemporaryFile()  # noqa: SIM115 - the caller closes it
+        copy = _temporary_file()  # the caller closes it
         try:
-            with reading(self.engine) as connection:
+            with _faults_said(), reading(self.engine) as connection:
                 for part in read_parts(connection, name):
                     copy.write(part)
+                size = copy.tell()
+                copy.seek(0)
         except BaseException:
-            copy.close()
+            _close(copy)
             raise
-        if not copy.tell():
-            copy.close()
+        if not size:
+            _close(copy)
             return self.former.open(name)
-        copy.seek(0)
         return copy
 
     def delete(self, name: str) -> None:
@@ -187,7 +188,7 @@ class NewRows:
 
     def __init__(self, store: DatabaseBlobs, name: str) -> None:
         self._store, self._name = store, name
-        self._file = TemporaryFile()  # noqa: SIM115 - discarded or kept
+        self._file = _temporary_file()  # discarded or kept
         self._is_kept = False
 
     def write(self, part: bytes) -> None:
@@ -197,23 +198,25 @@ class NewRows:
 
     def read(self) -> bytes:
         """All that was written."""
-        self._file.seek(0)
-        content = self._file.read()
-        self._file.seek(0, os.SEEK_END)
+        with _faults_said():
+            self._file.seek(0)
+            content = self._file.read()
+            self._file.seek(0, os.SEEK_END)
         return content
 
     def keep(self) -> None:
         """Have it in the database. Raises StoreUnavailable."""
         self._is_kept = True  # in part, where this fails
-        self._file.seek(0)
-        for number, part in enumerate(iter(lambda: self._file.read(PART_BYTES), b"")):
-            with writing(self._store.engine) as connection:
-                put_part(connection, self._name, number, part, self._store.clock.shared(connection))
-        self._file.close()
+        with _faults_said():
+            self._file.seek(0)
+            for number, part in enumerate(iter(lambda: self._file.read(PART_BYTES), b"")):
+                with writing(self._store.engine) as connection:
+                    put_part(connection, self._name, number, part, self._store.clock.shared(connection))
+            self._file.close()
 
     def discard(self) -> None:
         """Remove the rows."""
-        self._file.close()
+        _close(self._file)
         if self._is_kept:
             with suppress(StoreUnavailable):  # else it strays, and is deleted as such
                 self._store.delete(self._name)
@@ -232,6 +235,17 @@ def read_parts(connection: sa.Connection, name: str) -> Iterator[bytes]:
 
 
 # ---------------------------------------------------------------- faults
+
+
+def _temporary_file() -> BinaryIO:
+    with _faults_said():
+        return TemporaryFile()
+
+
+def _close(file: BinaryIO) -> None:
+    """Close a file of which nothing is needed any more, written out or not."""
+    with suppress(OSError):
+        file.close()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -230,3 +231,32 @@ def test_without_hard_links_files_are_copied(
     built.put_many(numbered(1, start=50))
     assert_equals_truth(index, built)
     assert index.is_sound()
+
+
+@pytest.mark.parametrize("dropped", [True, False])
+def test_a_generation_that_lost_a_segment_while_it_was_made_is_not_put_in_force(
+    built: StatementStore, folder: Path, dropped: bool
+) -> None:
+    """The folder may be deleted at any time: what is left of a draft is no index."""
+    index = live(built, folder)
+    before, generations = (folder / "CURRENT").read_text(), index.engine.generations
+    base = generations.load(generations.current(), built.checkpoint)
+    draft, (name,) = generations.draft(base), base.manifest.segments
+    (draft.folder / name).unlink()
+    if dropped:
+        draft.drop([name])
+    with pytest.raises(IndexUnavailable, match="changed meanwhile"):
+        generations.publish(draft, built.checkpoint(), base.manifest.segments, 8, is_whole=True)
+    assert (folder / "CURRENT").read_text() == before
+
+
+def test_a_manifest_that_names_a_segment_without_a_file_is_damaged_and_built_anew(
+    built: StatementStore, folder: Path
+) -> None:
+    before = found(live(built, folder), TEXT)
+    manifest = generation(folder) / "manifest.json"
+    row = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(row | {"segments": {"vectors-9.faiss": []}}))
+    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    (folder / "CURRENT").write_text(f"{generation(folder).name} {digest}")
+    assert_noticed_and_mended(built, folder, before)

@@ -42,6 +42,17 @@ def test_hidden_vectors_take_no_places() -> None:
     assert parts.nearest(unit(0.0), 10).tolist() == [list(range(10, 20))]
 
 
+@pytest.mark.parametrize("crowd", [11, 50, 400])
+def test_a_crowd_of_deleted_ones_hides_nothing_behind_it(crowd: int) -> None:
+    """However many near ones were deleted or changed together, and however few are asked for."""
+    old = segment({key: key / 1000 for key in range(crowd + 5)})
+    left = list(range(crowd, crowd + 5))
+    for newer in (segment({}, deleted=tuple(range(crowd))), segment(dict.fromkeys(range(crowd), 3.0))):
+        parts = Segments(2, [old, newer])
+        assert parts.nearest(unit(0.0), 5).tolist() == [left]
+        assert parts.nearest(unit(0.0, 3.1), 2)[0].tolist() == left[:2]
+
+
 def test_without_vectors_nothing_is_found() -> None:
     assert Segments(2).nearest(unit(0.0), 3).shape == (1, 0)
     assert len(Segments(2)) == 0

@@ -127,3 +127,18 @@ def test_a_fault_says_what_to_do_and_repeats_nothing(tmp_path: Path, content: by
 def test_an_address_of_no_database_is_refused(url: str) -> None:
     with pytest.raises(StoreUnavailable, match="DATABASE_URL"):
         open_engine(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://desk:geheim@host:port/db",
+        "postgresql://desk:ge:hei@m:geheim@[::1/db",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="DATABASE_URL") as fault:
+        open_engine(url)
+    assert "geheim" not in f"{fault.value}{fault.value.__cause__}"

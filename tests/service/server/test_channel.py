@@ -291,6 +291,13 @@ def test_a_body_of_two_lengths_is_refused_and_nothing_behind_it_is_read(call) ->
     assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["code"] == "bad-request"
 
 
+@pytest.mark.parametrize("target", ["http://[::1/healthz", "http://]/", "x://[#?"])
+def test_an_address_that_cannot_be_taken_apart_is_said_to_be_wrong(call, target: str) -> None:
+    caller = call()
+    caller.say(head(target, method="GET"))
+    assert caller.hear_all().startswith(b"HTTP/1.1 400 ")
+
+
 def test_replies_keep_the_order_of_requests_also_where_a_body_is_refused(call) -> None:
     caller = call(Patience())
     good = head("/v1/match", f"Content-Length: {len(BODY)}") + BODY

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import resource
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from index.errors import StoreUnavailable
-from service.store.blobs import PART_BYTES, DatabaseBlobs, FileBlobs, open_blobs
+from service.store.blobs import PART_BYTES, DatabaseBlobs, FileBlobs, NewBlob, open_blobs
 
 NAME = "imports/0123456789abcdef0123456789abcdef.body"
 
@@ -88,6 +91,43 @@ def test_no_file_is_written_over(settings) -> None:
     with pytest.raises(StoreUnavailable, match="File exists"):
         put(FileBlobs(settings.data_dir), b"second")
     assert (settings.data_dir / NAME).read_bytes() == b"first"
+
+
+@contextmanager
+def full_disk(free: int) -> Iterator[None]:
+    """No file may grow beyond `free`, so writing fails as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def take_in(new: NewBlob, size: int, step: str) -> None:
+    new.write(b"x" * size)
+    getattr(new, step)()
+
+
+@pytest.mark.parametrize("size", [100, PART_BYTES])
+@pytest.mark.parametrize("step", ["read", "keep"])
+def test_a_full_disk_is_said_wherever_it_shows_and_leaves_nothing(blobs, size: int, step: str) -> None:
+    """A small body waits in memory and meets the disk only when it is read again or kept."""
+    new = blobs.create(NAME)
+    with full_disk(50):
+        with pytest.raises(StoreUnavailable, match="make room"):
+            take_in(new, size, step)
+        new.discard()
+    assert blobs.names("imports", datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def test_a_body_that_finds_no_room_to_be_read_is_said_to(house, tmp_path) -> None:
+    rows = DatabaseBlobs(house.application.statements.engine, house.clock, FileBlobs(tmp_path))
+    for size in (100, PART_BYTES):
+        name = f"imports/{size}.body"
+        put(rows, b"x" * size, name)
+        with full_disk(50), pytest.raises(StoreUnavailable, match="make room"):
+            rows.open(name)
 
 
 def test_every_machine_reads_what_one_took_in(house, tmp_path) -> None:
