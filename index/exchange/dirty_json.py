@@ -67,7 +67,7 @@ def listed_json(text: str) -> Any:
     while at < len(text):
         value, at = decoder.raw_decode(text, at)
         if not isinstance(value, dict | list):
-            raise ValueError("neither an object nor an array")
+            raise ValueError("neither an object nor an array")  # noqa: TRY004
         found.append(value)
         while at < len(text) and text[at] in BETWEEN:
             at += 1
