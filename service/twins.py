@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.models import Statement
@@ -52,13 +52,31 @@ def _of_one_house(one: Statement, other: Statement) -> bool:
 
 
 def _ordered(claim: CheckedClaim, wanted: Sequence[str]) -> CheckedClaim:
-    left, ordered = list(claim.evidence), []
+    return replace(
+        claim,
+        evidence=_twins_first(claim.evidence, wanted, are_twins),
+        candidates=_twins_first(claim.candidates, wanted, _of_one_fact_check),
+    )
+
+
+def _twins_first(
+    found: Sequence[JudgedMatch], wanted: Sequence[str], alike: Callable[[JudgedMatch, JudgedMatch], bool]
+) -> tuple[JudgedMatch, ...]:
+    """What was found in its order, but of those that are alike the one in the wanted language first."""
+    left, ordered = list(found), []
     while left:
-        twins = [left[0], *(item for item in left[1:] if are_twins(left[0], item))]
+        twins = [left[0], *(item for item in left[1:] if alike(left[0], item))]
         chosen = min(twins, key=lambda item: _rank(item.match.statement, wanted))
         ordered.append(chosen)
         left = [item for item in left if item is not chosen]
-    return replace(claim, evidence=tuple(ordered))
+    return tuple(ordered)
+
+
+def _of_one_fact_check(one: JudgedMatch, other: JudgedMatch) -> bool:
+    """Whether two statements are one in two languages, however the claim stands to them: it was not settled."""
+    first, second = one.match.statement, other.match.statement
+    pairs = ((first.url, second.url), (first.cluster, second.cluster))
+    return primary_of(first.language) != primary_of(second.language) and any(a and a == b for a, b in pairs)
 
 
 def _rank(statement: Statement, wanted: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ MAX_REPAIRED = 100_000  # characters of one input: repairing takes 10 microsecon
 STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)', re.S)
 STRING_OR_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|,(?=\s*+[}\]])', re.S)
 BEFORE = re.compile(r"(?:\s++|\ufeff|<!--[^{}\[\]\"<]{0,500}-->|<!--|<!\[CDATA\[)++")
+BETWEEN = " \t\r\n,;"  # objects of one text
 BEHIND = " \t\r\n;\ufeff"
 CLOSING = ("-->", "]]>")
 
@@ -39,6 +40,12 @@ def read_json(text: str, most_repaired: int = MAX_REPAIRED) -> tuple[Any, bool]:
             raise ValueError("nested too deeply") from None
         except ValueError:
             pass
+        try:
+            return listed_json(form), False
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        except ValueError:
+            pass
     repaired = repaired_json(text) if len(text) <= most_repaired else None
     if not repaired:
         raise told
@@ -48,6 +55,25 @@ def read_json(text: str, most_repaired: int = MAX_REPAIRED) -> tuple[Any, bool]:
 def strict_json(text: str) -> Any:
     """JSON that may hold control characters, NaN or huge numbers."""
     return json.loads(text, strict=False, parse_int=_whole)
+
+
+def listed_json(text: str) -> Any:
+    """Reviews that stand one after another, with or without commas, as one array; a single one as it is."""
+    if "claimreview" not in text.lower():
+        raise ValueError("no review")
+    decoder = json.JSONDecoder(strict=False, parse_int=_whole)
+    found: list[Any] = []
+    at = 0
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        if not isinstance(value, dict | list):
+            raise ValueError("neither an object nor an array")  # noqa: TRY004
+        found.append(value)
+        while at < len(text) and text[at] in BETWEEN:
+            at += 1
+    if not found:
+        raise ValueError("nothing is there")
+    return found[0] if len(found) == 1 else found
 
 
 def forms_of(text: str) -> list[str]:

@@ -43,7 +43,7 @@ def find_reviews(data: Any) -> Iterator[Node]:
                 if (is_reference(node) and name in references.nodes) or (name, _mark(claim)) in told:
                     continue
                 told.add((name, _mark(claim)))
-            yield references.fill(completed(whole, page))
+            yield plain_parts(references.fill(completed(whole, page)))
         elif isinstance(node.get("claimReview"), list):
             yield from from_search_reply(node)
 
@@ -73,6 +73,19 @@ def plain_names(node: dict[str, Any]) -> dict[str, Any]:
     if not any(":" in name or name in ("type", "id") for name in node):
         return node
     return {plain_name(name): value for name, value in node.items()}
+
+
+def plain_parts(node: Node, steps: int = 0) -> Node:
+    """A review with the plain names of schema.org also in what it names: its rating, its author, their organisation."""
+    if steps > MAX_STEPS:
+        return node
+    return {name: _plain_part(value, steps) if name in FOLLOWED[steps] else value for name, value in node.items()}
+
+
+def _plain_part(value: Any, steps: int) -> Any:
+    if isinstance(value, list):
+        return [_plain_part(item, steps) for item in value]
+    return plain_parts(plain_names(value), steps + 1) if isinstance(value, dict) else value
 
 
 def plain_name(name: str) -> str:

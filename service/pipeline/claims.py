@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from index.characters import INVISIBLE, places_in_visible, visible_text
 from index.pairs.words import content_words
-from service.models import Article, Hint, Mode, ScoredSentence, Sentences
+from service.models import Article, Hint, ScoredSentence, Sentences
 from service.pipeline.checkworthiness import Encode, weigh_sentences
+from service.pipeline.insisting import insisted
 from service.pipeline.modes import is_opinion, read_modes
 from service.thresholds import CLAIMS, DEFAULTS, ClaimThresholds, Thresholds
 
@@ -48,7 +49,8 @@ def select_claims(
         sign = re.sub(r"\W+", " ", text).strip().lower()
         query = reading.asks or resolve_pronoun(text, seen[place - 1].text if place else "")
         # Whoever asks whether something is so wants it looked up, however little there is to it.
-        is_claim = worth.score >= bar or (reading.asks is not None and says_something(text, thresholds.claims))
+        asked = reading.asks is not None and not insisted(seen[place].text)
+        is_claim = worth.score >= bar or (asked and says_something(text, thresholds.claims))
         claims.append(
             ScoredSentence(
                 sentences[place], worth.score, is_claim and sign not in known, reading.mode, reading.cue, hints, query,
@@ -112,13 +114,15 @@ def resolve_pronoun(text: str, before: str) -> str | None:
 def widen_post(article: Article, claims: Sequence[ScoredSentence], thresholds: ClaimThresholds) -> list[ScoredSentence]:
     """The claims of a post, searched with what stands around: all with the whole post, in a long one with two others.
 
-    What a question asks about says more than all that stands around it.
+    What a question asks about, or a sentence insists on, says more than all that stands around it.
     """
     if len(claims) < 2 or not is_post(article, thresholds, thresholds.max_long_post_words):
         return list(claims)
     whole = article.text if is_post(article, thresholds) else None
     return [
-        claim if claim.mode is Mode.ASKED and claim.query else replace(claim, query=whole or around(article, claims, n))
+        claim
+        if claim.query and claim.query in claim.sentence.text
+        else replace(claim, query=whole or around(article, claims, n))
         for n, claim in enumerate(claims)
     ]
 

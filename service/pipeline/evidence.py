@@ -9,6 +9,7 @@ from index.pairs.words import content_words
 from index.retrieval.search import StatementIndex
 from service.models import Offer, ScoredSentence
 from service.pipeline.few_words import is_surely
+from service.pipeline.insisting import insisted
 from service.thresholds import DEFAULTS, Thresholds
 
 
@@ -59,11 +60,15 @@ def homes_of(claims: Sequence[ScoredSentence], rows: Sequence[Sequence[Sequence[
 
 
 def searched_texts(claim: ScoredSentence) -> list[str]:
-    """What is searched for a claim: its sentence, what the query makes of it, or both where one holds the other."""
+    """What is searched for a claim: its sentence, what the query makes of it, or both where one holds the other.
+
+    What somebody insists on is searched without the words that insist.
+    """
     sentence = claim.sentence.text
     if claim.query is None:
         return [sentence]
-    return [sentence, claim.query] if sentence in claim.query or claim.query in sentence else [claim.query]
+    both = sentence in claim.query or (claim.query in sentence and not insisted(sentence))
+    return [sentence, claim.query] if both else [claim.query]
 
 
 def own(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
 from index.pairs.words import main_language
 from service.models import Article, Mode, ScoredSentence, Sentence
+from service.pipeline.cue_words import cues, fact_checkers
+from service.pipeline.insisting import insisted
 from service.thresholds import MODES, ModeThresholds
 
 # German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
@@ -49,7 +48,7 @@ class Reading:
 
     mode: Mode
     cue: str | None = None
-    asks: str | None = None  # what a question asks about: "Stimmt es, dass …?"
+    asks: str | None = None  # what a question asks about ("Stimmt es, dass …?"), or what is insisted on
 
 
 def read_modes(
@@ -76,12 +75,13 @@ def read_modes(
         # Quotations do not overlap: those that reach into the sentence stand in a row.
         here = quoted[bisect_right(ends, sentence.start) : bisect_left(quoted, (sentence.end, 0))]
         found = labelled(opening, sentence, before) or own_words(sentence, here, thresholds)
-        if found is None or found.mode is Mode.ASKED:
-            answered = neighbours(before, after, thresholds, question=found is not None)
+        if found is None or found.asks or found.mode is Mode.ASKED:
+            question = found is not None and found.mode is Mode.ASKED
+            answered = neighbours(before, after, thresholds, question=question)
             found = replace(answered, asks=found.asks) if answered and found else answered or found
         # Where the whole page speaks of somebody else's claim, what looks like its own assertion mostly is not.
         if page and (found is None or found.mode is Mode.ASSERTED):
-            found = Reading(Mode.REPORTED, page)
+            found = Reading(Mode.REPORTED, page, found.asks if found else None)
         readings.append(found or Reading(Mode.ASSERTED))
     return readings
 
@@ -161,6 +161,8 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]], thresholds:
         outside = outside[:start] + " " * (end - start) + outside[end:]
     if asked := asking(sentence.text, outside):
         return asked
+    if not inside and (own := insisted(sentence.text)):
+        return Reading(Mode.ASSERTED, asks=own)
     if denial := cues("opening_denial", "^(?:{})").match(outside.strip()) or cues("denial").search(outside):
         return Reading(Mode.DENIED, denial[0].strip())
     if inside and sum(end - start for start, end in inside) >= thresholds.quoted_share * len(sentence.text):
@@ -294,22 +296,3 @@ def settle_mode(claim: ScoredSentence, statement: str, page: str | None) -> Mode
     own_denial = claim.mode is Mode.DENIED and cues("denial").search(statement)
     own_speech = claim.mode is Mode.REPORTED and SAYING.search(claim.cue) and SAYING.search(statement)
     return Mode.ASSERTED if own_denial or own_speech else claim.mode
-
-
-@cache
-def cues(kind: str, frame: str = r"\b(?:{})\b") -> re.Pattern[str]:
-    """The cues of a kind as one pattern, within a frame."""
-    return re.compile(frame.format("|".join(read_json("cues.json")[kind])), re.I)
-
-
-@cache
-def fact_checkers() -> tuple[str, ...]:
-    """Addresses of known fact-checkers, without scheme."""
-    return tuple(read_json("fact_checkers.json"))
-
-
-@cache
-def read_json(name: str) -> dict[str, list[str]]:
-    """A table of this folder."""
-    content: dict[str, list[str]] = json.loads(files("service.pipeline").joinpath(name).read_text(encoding="utf-8"))
-    return content

@@ -13,15 +13,15 @@ from pattern_finder import Built, Found, Key, calls_of, find_patterns, forbidden
 from worst_cases import WorstCase, worst_cases
 
 from index.pairs import names
-from service.pipeline import checkworthiness, modes, walls
+from service.pipeline import checkworthiness, cue_words, walls
 
 SEARCHED, MATCHED = frozenset({"search"}), frozenset({"match"})
 WHOLE = ("gone_head", "login_head", "consent_button")
 BUILT: dict[Key, Built] = {
     ("index/pairs/names.py", "_table"): Built(lambda: [names._table()[0]], MATCHED),
     ("service/pipeline/checkworthiness.py", "patterns"): Built(lambda: checkworthiness.patterns().values(), SEARCHED),
-    ("service/pipeline/modes.py", "cues"): Built(
-        lambda: [modes.cues(*given) for given in calls_of("cues")], SEARCHED | MATCHED
+    ("service/pipeline/cue_words.py", "cues"): Built(
+        lambda: [cue_words.cues(*given) for given in calls_of("cues")], SEARCHED | MATCHED
     ),
     ("service/pipeline/walls.py", "pattern"): Built(
         lambda: [walls.pattern(kind) for kind in walls.words() if kind not in WHOLE], SEARCHED
@@ -53,7 +53,8 @@ LISTED = [
     ("service/pipeline/fact_checks.py", "", "m.", "x"), ("service/pipeline/fact_checks.py", "", "/amp", "x"),
     ("service/pipeline/addresses.py", "", "a", "!"), ("service/pipeline/addresses.py", "", "a.", ":x"),
     ("service/pipeline/claims.py", "", "Be-", ""), ("service/pipeline/modes.py", "", " 'a", ""),
-    ("service/pipeline/modes.py", "", "soll ", ""), ("service/pipeline/modes.py", "", "weist ", ""),
+    ("service/pipeline/cue_words.py", "", "soll ", ""), ("service/pipeline/cue_words.py", "", "weist ", ""),
+    ("service/pipeline/cue_words.py", "kein ", "zweifel ", ""),
     ("service/pipeline/sentences.py", "", "und ", "!"), ("service/pipeline/refresh.py", "", "<meta ", ""),
     ("service/pipeline/walls.py", "", "diese seite ", ""), ("service/pipeline/article.py", "", "<html ", ""),
     ("service/pipeline/article.py", "<html", " lang", ""), ("service/web/forms.py", "", "a.", "!"),
@@ -93,4 +94,4 @@ def test_no_pattern_escapes_the_search() -> None:
 
 
 def test_every_kind_of_cue_is_fed() -> None:
-    assert {given[0] for given in calls_of("cues")} == set(modes.read_json("cues.json"))
+    assert {given[0] for given in calls_of("cues")} == set(cue_words.read_json("cues.json"))

@@ -104,3 +104,26 @@ def test_what_is_no_twin_keeps_its_place() -> None:
 def test_only_a_publisher_s_own_other_language_is_named_beside_it() -> None:
     evidence = [found(GERMAN), found(ENGLISH), found(ELSEWHERE)]
     assert twins_of(evidence[0], evidence) == [evidence[1]]
+
+
+def suggested(language: str | None, reader: str, *candidates: JudgedMatch) -> list[Statement]:
+    made = check(language=language)
+    assert made.result is not None
+    (claim,) = made.result.claims
+    made = replace(made, result=replace(made.result, claims=(replace(claim, candidates=candidates),)))
+    ordered = for_reader(made, reader).result
+    assert ordered is not None
+    return [item.match.statement for item in ordered.claims[0].candidates]
+
+
+@pytest.mark.parametrize("cluster", ["lemons", None])
+def test_what_is_suggested_is_in_the_language_of_the_page_too(cluster: str | None) -> None:
+    address = GERMAN.url if cluster is None else ENGLISH.url
+    german, english = replace(GERMAN, cluster=cluster), replace(ENGLISH, cluster=cluster, url=address)
+    near = found(english, 0.47), found(german, 0.45, Stance.REFUTES)
+    assert suggested("de", "en", *near) == [german, english]
+    assert suggested("en", "de", *near) == [english, german]
+
+
+def test_other_statements_of_a_publisher_do_not_come_first_for_their_language() -> None:
+    assert suggested("de", "de", found(ENGLISH, 0.47), found(GERMAN, 0.45)) == [ENGLISH, GERMAN]

@@ -36,6 +36,16 @@ def test_an_array_keeps_its_brackets() -> None:
     assert read_json(f"[{CLEAN},]]]>") == ([REVIEW], False)
 
 
+@pytest.mark.parametrize("between", ["", "\n", ",", ";\n", " ,\n", "/* next */", "\n// next\n"])
+def test_of_several_reviews_in_one_script_none_is_lost(between: str) -> None:
+    assert read_json(f"{CLEAN}{between}{CLEAN[:-1]},}}") == ([REVIEW, REVIEW], False)
+    assert read_json(f"<!--\n[{CLEAN}]{between}{CLEAN};\n-->") == ([[REVIEW], REVIEW], False)
+
+
+def test_a_comma_behind_a_review_changes_nothing() -> None:
+    assert read_json(f"{CLEAN},\n") == (REVIEW, False)
+
+
 def test_control_characters_in_texts_are_no_fault() -> None:
     assert read_json('{"a": "one\ntwo\tthree"};') == ({"a": "one\ntwo\tthree"}, False)
 

@@ -66,6 +66,17 @@ def test_a_review_is_found_as_part_of_anything(wrapped: Any) -> None:
     assert statement.rating.alternate_name == "False"
 
 
+@pytest.mark.parametrize("vocabulary", ["schema:", "http://schema.org/", "https://schema.org/"])
+def test_names_with_their_vocabulary_are_read_in_what_a_review_names_too(vocabulary: str) -> None:
+    desk = {"type": "Organization", f"{vocabulary}name": "Example Checks"}
+    ann = {"@type": f"{vocabulary}Person", f"{vocabulary}name": "Ann", f"{vocabulary}affiliation": [desk]}
+    rating = {"@type": f"{vocabulary}Rating", f"{vocabulary}alternateName": "False"}
+    statement = only({**GOOD, "author": ann, f"{vocabulary}reviewRating": rating, "reviewRating": rating})
+    assert (statement.rating.alternate_name, statement.author, statement.publisher.name) == (
+        "False", "Ann", "Example Checks",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "graph",
     [

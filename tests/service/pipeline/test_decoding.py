@@ -117,3 +117,8 @@ def test_a_page_says_in_its_head_that_it_is_utf_8_with_one_stray_byte() -> None:
 @pytest.mark.parametrize("named", ["; charset=utf-8", ""])
 def test_a_whole_page_in_another_charset_is_still_detected(named: str) -> None:
     assert page_from_bytes(LONG.encode("cp1252"), f"text/html{named}").content == LONG
+
+
+def test_what_is_called_html_and_is_packed_is_told_from_other_files() -> None:
+    with pytest.raises(PageUnsupported, match="calls this text/html, but it is no text"):
+        page_from_bytes(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + bytes(range(256)) * 4, "text/html; charset=utf-8")

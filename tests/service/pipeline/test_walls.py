@@ -114,6 +114,44 @@ def test_a_page_that_is_free_by_its_own_mark_up_is_read() -> None:
     assert fault_of(first.html.replace("true", "false")) is PageBehindPaywall
 
 
+OUTAGE = (
+    "<p>Die Stadtwerke waren am Montag vier Stunden lang im Netz nicht zu sehen. Besucher sahen nur eine Nummer, wie das "
+    "Unternehmen mitteilte. Ein Techniker habe beim Umzug einen Ordner gelöscht. Rund 3000 Kunden konnten ihre Rechnung "
+    "nicht abrufen. Am Nachmittag lief nach Angaben eines Sprechers alles wieder. Daten gingen nicht verloren, hieß es.</p>"
+)
+LISTED = "".join(
+    f"<li><a href=/{n}>Die Stadtwerke senken den Preis für Gas im Mai um {n} Prozent.</a></li>" for n in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Fehler 404: Stadtwerke stundenlang offline", "404: Stadtwerke nicht erreichbar", "Error 404 kostet Stadtwerke 3000 Euro",
+     "410 Menschen warten auf ihre Rechnung"],
+)  # fmt: skip
+def test_news_about_an_error_is_read(heading: str) -> None:
+    assert fault_of(titled(heading, f"<article><h1>{heading}</h1>{OUTAGE}</article>")) is None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["404", "Error 404", "404 Fehler", "404 – Not Found", "Fehler 404: Hoppla, hier ist nichts", "HTTP 404 - Page missing",
+     "404: Das haben wir nicht finden können", "Error 410: We could not find that"],
+)  # fmt: skip
+def test_an_error_with_teasers_is_no_news(heading: str) -> None:
+    assert fault_of(titled(heading, f"<main><h1>{heading}</h1><ul>{LISTED}</ul>{OUTAGE}</main>")) is PageNotFound
+
+
+@pytest.mark.parametrize(
+    "notice",
+    ["You need access. Request access, or switch to an account with access.",
+     "Sie benötigen Zugriff. Bitte fordern Sie ihn beim Eigentümer an.", "Für dieses Dokument haben Sie keine Berechtigung.",
+     "You need permission. Ask the owner for it."],
+)  # fmt: skip
+def test_a_shared_document_without_access_asks_for_a_login(notice: str) -> None:
+    assert fault_of(titled("Dokument", f"<main><h1>Dokument</h1><p>{notice}</p></main>")) is PageAsksLogin
+
+
 BANNER = "<div class='cookie-bar'><p>Wir verwenden Cookies. Mit einem Klick stimmen Sie zu.</p><button>Akzeptieren</button></div>"
 TALK = "<p>Schön, dass du da bist! Wir nähen jeden Dienstag zusammen. Bring deinen Stoff mit, alles andere haben wir.</p><p>Du brauchst Hilfe beim Zuschneiden? Frag uns einfach. Wir freuen uns auf dich und deine Ideen im neuen Raum.</p>"
 SHORT = "<p>Die Brücke über die Lahn ist seit Montag wieder offen. Sie war drei Jahre lang gesperrt, weil Pfeiler gerissen waren.</p>"

@@ -1,0 +1,27 @@
+"""The tables of words that tell how something is put (cues.json, fact_checkers.json), as patterns."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def cues(kind: str, frame: str = r"\b(?:{})\b") -> re.Pattern[str]:
+    """The cues of a kind as one pattern, within a frame."""
+    return re.compile(frame.format("|".join(read_json("cues.json")[kind])), re.I)
+
+
+@cache
+def fact_checkers() -> tuple[str, ...]:
+    """Addresses of known fact-checkers, without scheme."""
+    return tuple(read_json("fact_checkers.json"))
+
+
+@cache
+def read_json(name: str) -> dict[str, list[str]]:
+    """A table of this folder."""
+    content: dict[str, list[str]] = json.loads(files("service.pipeline").joinpath(name).read_text(encoding="utf-8"))
+    return content
