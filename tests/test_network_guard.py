@@ -6,7 +6,7 @@ import socket
 from contextlib import suppress
 
 import pytest
-from network_guard import NetworkGuard, NetworkReached
+from network_guard import NetworkGuard, NetworkReached, passing_on
 
 AWAY = "192.0.2.1"  # TEST-NET-1 (RFC 5737): nobody's
 
@@ -28,6 +28,15 @@ def test_this_machine_is_reached_only_where_that_is_allowed(guard: NetworkGuard,
     guard.begin(allows_loopback=True)
     guard._look(*connect_to(host))
     assert guard.reached == []
+
+
+def test_what_a_thread_passes_on_for_a_browser_reaches_this_machine_alone(guard: NetworkGuard) -> None:
+    with passing_on():
+        guard._look(*connect_to("127.0.0.1"))
+        with pytest.raises(NetworkReached):
+            guard._look(*connect_to(AWAY))
+    with pytest.raises(NetworkReached):
+        guard._look(*connect_to("127.0.0.1"))
 
 
 @pytest.mark.parametrize("host", [AWAY, "10.0.0.1", "0.0.0.0", "2001:db8::1", "example.org", "localhost.example.org"])

@@ -247,7 +247,7 @@ def launch(
     arguments = [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", f"--disable-extensions-except={extension}",
-        f"--load-extension={extension}", "--disable-features=DisableLoadExtensionCommandLineSwitch",
+        f"--load-extension={extension}", "--disable-features=DisableLoadExtensionCommandLineSwitch,OptimizationHints",
         f"--proxy-server=http://127.0.0.1:{running_wire.port}", "--proxy-bypass-list=<-loopback>",
     ]  # fmt: skip
 
