@@ -1,4 +1,4 @@
-"""The bundled weights, turned once into a sentence-transformers folder, with the fast engine's file beside."""
+"""The bundled weights, turned once into what the fast engine reads, and for training into a folder in float32."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +22,13 @@ Progress = Callable[[str], None]
 
 MAX_TOKENS = 512
 TOKENIZER_FILE = "tokenizer.json"
-ENGINE_FILE = "onnx/encoder.onnx"
-ENGINE_FILES = (TOKENIZER_FILE, ENGINE_FILE)
+ENGINE_FILE = "encoder.onnx"
 PAIR_READER_FILE = "pair_reader.onnx"
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
-_LAYOUT = 3
-_FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
+_LAYOUT = 4
+_ENGINE_FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
+_FLOATS_FOLDER = f"{_ENGINE_FOLDER}-fp32"
 _MANIFEST = "manifest.json"
 _ASIDE = ".preparing-"
 
@@ -43,39 +43,37 @@ class _Product:
 
 
 def prepare_bundled_model(models_dir: Path, progress: Progress | None = None) -> Path:
-    """The folder of the bundled model, every file checked; written first where it is missing or damaged.
+    """The folder of the bundled model in float32, which only training and benchmarks need, every file checked.
 
-    sentence-transformers opens it by its path. Raises ModelUnavailable (weights missing or not the ones
-    expected, folder not writable, disk full).
+    Written first where it is missing or damaged; sentence-transformers opens it by its path. Raises ModelUnavailable
+    (weights missing or not the ones expected, folder not writable, disk full).
     """
-    return _prepared(_bundled_model(), models_dir, progress, None)
+    title = "the bundled model in float32 (once, about 480 MB on disk)"
+    return _prepared(_Product(_FLOATS_FOLDER, title, _write_floats_folder), models_dir, progress)
 
 
 def prepare_engine(models_dir: Path, progress: Progress | None = None) -> Path:
-    """The same folder, with only the files checked that the fast engine reads: that takes a tenth of a second."""
-    return _prepared(_bundled_model(), models_dir, progress, ENGINE_FILES)
+    """The folder with the files that the fast engine reads, checked; written first where needed. Raises alike."""
+    title = "the bundled model multilingual-e5-small (once, about 70 MB on disk)"
+    return _prepared(_Product(_ENGINE_FOLDER, title, _write_engine_folder), models_dir, progress)
 
 
 def prepare_pair_reader(models_dir: Path, progress: Progress | None = None) -> Path:
     """The file of the pair model's graph, checked; written first where it is missing or damaged. Raises alike."""
     name = f"pair-reader-{shipped_digest()}-{_LAYOUT}"
     product = _Product(name, "the pair model (once, about 100 MB on disk)", _write_pair_reader)
-    return _prepared(product, models_dir, progress, None) / PAIR_READER_FILE
+    return _prepared(product, models_dir, progress) / PAIR_READER_FILE
 
 
-def _bundled_model() -> _Product:
-    return _Product(_FOLDER, "the bundled model multilingual-e5-small (once, about 560 MB on disk)", _write_folder)
-
-
-def _prepared(product: _Product, models_dir: Path, progress: Progress | None, needed: Sequence[str] | None) -> Path:
+def _prepared(product: _Product, models_dir: Path, progress: Progress | None) -> Path:
     folder = models_dir / product.folder
-    if _is_whole(folder, needed):
+    if _is_whole(folder):
         return folder
     say = progress or (lambda _line: None)
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
         with _alone(models_dir):
-            if not _is_whole(folder, needed):  # another process may have prepared it while we waited
+            if not _is_whole(folder):  # another process may have prepared it while we waited
                 _prepare(product, folder, say)
     except OSError as error:
         advice = "make room, or check who owns it"
@@ -117,17 +115,11 @@ def _alone(models_dir: Path) -> Iterator[None]:
         yield
 
 
-def _is_whole(folder: Path, needed: Sequence[str] | None) -> bool:
-    """Whether the folder's files are those the manifest names: sizes of all, digests of the needed ones (None: all)."""
+def _is_whole(folder: Path) -> bool:
+    """Whether the folder's files are those the manifest names, by their digests."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        seals = read_seals(manifest["files"])
-        return {*(needed or ())} <= seals.keys() and all(
-            seal.fits(folder / name)
-            if needed is None or name in needed
-            else (folder / name).stat().st_size == seal.bytes
-            for name, seal in seals.items()
-        )
+        return all(seal.fits(folder / name) for name, seal in read_seals(manifest["files"]).items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
@@ -145,16 +137,24 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, indent=2), encoding="utf-8")
 
 
-def _write_folder(weights: PackedWeights, folder: Path) -> None:
+def _write_engine_folder(weights: PackedWeights, folder: Path) -> None:
     from index.model.onnx_graph import build_embedder
-    from index.model.tokenizer import build_tokenizer
 
+    _write_tokenizer(weights, folder)
+    (folder / ENGINE_FILE).write_bytes(build_embedder(weights))
+
+
+def _write_floats_folder(weights: PackedWeights, folder: Path) -> None:
     for name, content in _descriptions(weights.sizes).items():
         _write_json(folder / name, content)
-    build_tokenizer(weights.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
-    (folder / ENGINE_FILE).parent.mkdir()
-    (folder / ENGINE_FILE).write_bytes(build_embedder(weights))
+    _write_tokenizer(weights, folder)
     _write_floats(weights, folder / "model.safetensors")
+
+
+def _write_tokenizer(weights: PackedWeights, folder: Path) -> None:
+    from index.model.tokenizer import build_tokenizer
+
+    build_tokenizer(weights.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
 
 
 def _write_floats(weights: PackedWeights, path: Path) -> None:

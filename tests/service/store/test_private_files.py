@@ -60,7 +60,7 @@ def test_what_was_open_is_closed_at_the_next_start(tmp_path: Path) -> None:
         "imports/x.body",
         "index/gen-1/lexical/meta.json",
         "index/CURRENT",
-        "models/e5/onnx/encoder.onnx",
+        "models/e5/encoder.onnx",
         "filter.key",
     ):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
