@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.digests import read_seals, seal_files, write_seals
-from index.disk import to_disk
+from index.disk import lock_alone, to_disk
 from index.errors import ModelUnavailable, reason_of
 from index.model.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
 from index.model.pair_weights import read_pair_weights, shipped_digest
@@ -23,6 +22,7 @@ Progress = Callable[[str], None]
 MAX_TOKENS = 512
 TOKENIZER_FILE = "tokenizer.json"
 ENGINE_FILE = "encoder.onnx"
+FLOATS_FILE = "model.safetensors"
 PAIR_READER_FILE = "pair_reader.onnx"
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
@@ -35,10 +35,11 @@ _ASIDE = ".preparing-"
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """A folder to prepare: its name, what is said meanwhile, and what writes it."""
+    """A folder to prepare: its name, what is said meanwhile, which files must be there, and what writes it."""
 
     folder: str
     title: str
+    needed: tuple[str, ...]
     write: Callable[[PackedWeights, Path], None]
 
 
@@ -49,31 +50,33 @@ def prepare_bundled_model(models_dir: Path, progress: Progress | None = None) ->
     (weights missing or not the ones expected, folder not writable, disk full).
     """
     title = "the bundled model in float32 (once, about 480 MB on disk)"
-    return _prepared(_Product(_FLOATS_FOLDER, title, _write_floats_folder), models_dir, progress)
+    needed = (TOKENIZER_FILE, FLOATS_FILE)
+    return _prepared(_Product(_FLOATS_FOLDER, title, needed, _write_floats_folder), models_dir, progress)
 
 
 def prepare_engine(models_dir: Path, progress: Progress | None = None) -> Path:
     """The folder with the files that the fast engine reads, checked; written first where needed. Raises alike."""
-    title = "the bundled model multilingual-e5-small (once, about 70 MB on disk)"
-    return _prepared(_Product(_ENGINE_FOLDER, title, _write_engine_folder), models_dir, progress)
+    title = "the bundled model multilingual-e5-small (once, about 90 MB on disk)"
+    needed = (TOKENIZER_FILE, ENGINE_FILE)
+    return _prepared(_Product(_ENGINE_FOLDER, title, needed, _write_engine_folder), models_dir, progress)
 
 
 def prepare_pair_reader(models_dir: Path, progress: Progress | None = None) -> Path:
     """The file of the pair model's graph, checked; written first where it is missing or damaged. Raises alike."""
     name = f"pair-reader-{shipped_digest()}-{_LAYOUT}"
-    product = _Product(name, "the pair model (once, about 100 MB on disk)", _write_pair_reader)
+    product = _Product(name, "the pair model (once, about 100 MB on disk)", (PAIR_READER_FILE,), _write_pair_reader)
     return _prepared(product, models_dir, progress) / PAIR_READER_FILE
 
 
 def _prepared(product: _Product, models_dir: Path, progress: Progress | None) -> Path:
     folder = models_dir / product.folder
-    if _is_whole(folder):
+    if _is_whole(folder, product.needed):
         return folder
     say = progress or (lambda _line: None)
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
         with _alone(models_dir):
-            if not _is_whole(folder):  # another process may have prepared it while we waited
+            if not _is_whole(folder, product.needed):  # another process may have prepared it while we waited
                 _prepare(product, folder, say)
     except OSError as error:
         advice = "make room, or check who owns it"
@@ -111,15 +114,16 @@ def _write_pair_reader(weights: PackedWeights, folder: Path) -> None:
 def _alone(models_dir: Path) -> Iterator[None]:
     """One process at a time; the lock goes with the process that holds it, however it ends."""
     with (models_dir / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock_alone(lock)
         yield
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether the folder's files are those the manifest names, by their digests."""
+def _is_whole(folder: Path, needed: Collection[str]) -> bool:
+    """Whether the manifest names the needed files, and all that it names are what was written, by their digests."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        return all(seal.fits(folder / name) for name, seal in read_seals(manifest["files"]).items())
+        seals = read_seals(manifest["files"])
+        return {*needed} <= seals.keys() and all(seal.fits(folder / name) for name, seal in seals.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
@@ -148,7 +152,7 @@ def _write_floats_folder(weights: PackedWeights, folder: Path) -> None:
     for name, content in _descriptions(weights.sizes).items():
         _write_json(folder / name, content)
     _write_tokenizer(weights, folder)
-    _write_floats(weights, folder / "model.safetensors")
+    _write_floats(weights, folder / FLOATS_FILE)
 
 
 def _write_tokenizer(weights: PackedWeights, folder: Path) -> None:

@@ -8,7 +8,6 @@ same file under two names, so that a change costs what it changes and not the wh
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +19,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
 from index.digests import Seal, list_files, read_seals, write_seals
+from index.disk import lock_alone
 from index.errors import IndexUnavailable
 from index.retrieval.draft import Draft
 from index.retrieval.engine import DAMAGED, StandsAt
@@ -218,9 +218,7 @@ class Generations:
         except OSError as error:
             raise unwritable(error) from error
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
+            if not lock_alone(lock, wait=wait):
                 yield False
                 return
             self._clear_away()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from index.disk import lock_alone
 from index.errors import StoreUnavailable
 from index.store.database import translated
 
@@ -61,12 +61,7 @@ def _file_turn(engine: sa.Engine, name: str, wait: bool) -> Iterator[Confirm | N
     except OSError as error:
         raise StoreUnavailable(f"The database's folder cannot be written: {error.strerror}.") from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield None
-            return
-        yield _still_ours
+        yield _still_ours if lock_alone(lock, wait=wait) else None
 
 
 def _still_ours() -> None:

@@ -115,14 +115,24 @@ def damage(path: Path) -> None:
     path.write_bytes(content)
 
 
+def forget(folder: Path, name: str) -> None:
+    """Take a file away and leave it out of the manifest, as a version that knew none of it would have written it."""
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    del manifest["files"][name]
+    (folder / "manifest.json").unlink()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / name).unlink()
+
+
 @pytest.mark.parametrize(
     "harm",
     [
         lambda folder: damage(folder / ENGINE_FILE),
         lambda folder: (folder / TOKENIZER_FILE).unlink(),
         lambda folder: (folder / "manifest.json").unlink(),
+        lambda folder: forget(folder, ENGINE_FILE),
     ],
-    ids=["a changed byte", "a missing file", "no manifest"],
+    ids=["a changed byte", "a missing file", "no manifest", "a manifest without a needed file"],
 )
 def test_a_damaged_folder_is_prepared_again(folder: Path, tmp_path: Path, harm: Any) -> None:
     copy = linked(folder, tmp_path)
