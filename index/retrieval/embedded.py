@@ -14,7 +14,7 @@ from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
 from index.models import Statement
 from index.retrieval.draft import Draft
-from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt
+from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt, places_of_windows
 from index.retrieval.generations import KEYWORDS, Generation, Generations, Manifest, Mark
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.segments import Segment, Segments, due_for_merging, merged
@@ -50,11 +50,8 @@ class EmbeddedView:
         if not queries:
             return []
         nearest = self.generation.segments.nearest(np.concatenate([query.vectors for query in queries]), pool)
-        ends = np.cumsum([len(query.vectors) for query in queries])
-        return [
-            self._nearest(query, nearest[end - len(query.vectors) : end], pool)
-            for query, end in zip(queries, ends, strict=True)
-        ]
+        places = places_of_windows(queries)
+        return [self._nearest(query, nearest[own], pool) for query, own in zip(queries, places, strict=True)]
 
     def _nearest(self, query: Query, nearest: Keys, pool: int) -> Nearest:
         words = {hit.key: hit.score for hit in self.generation.keywords.search(query.text, pool)}

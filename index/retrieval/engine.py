@@ -5,7 +5,7 @@ Two stand behind it: the embedded one (`embedded.py`), and Milvus. What they pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -40,6 +40,14 @@ class Nearest:
     keys: tuple[int, ...]
     similarities: Vectors
     words: NDArray[np.floating]
+
+
+def places_of_windows(queries: Sequence[Query]) -> Iterator[slice]:
+    """Where the windows of each query stand among those of all, one query after the other."""
+    end = 0
+    for query in queries:
+        start, end = end, end + len(query.vectors)
+        yield slice(start, end)
 
 
 class View(Protocol):

@@ -73,7 +73,9 @@ class LiveIndex:
             return index
         with self._lock:
             index = self._newest()
-            if index.view.checkpoint.sequence < checkpoint.sequence and not self._caught_up():
+            if index.view.checkpoint.sequence >= checkpoint.sequence:
+                return index
+            if not self._caught_up():
                 self._update_beside()
             return self._newest()
 

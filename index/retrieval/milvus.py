@@ -14,7 +14,7 @@ import numpy as np
 
 from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
-from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt
+from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt, places_of_windows
 from index.retrieval.lexical import FORMAT as KEYWORD_FORMAT
 from index.retrieval.lexical import query_stems, stems_of
 from index.retrieval.milvus_client import BOUNDED, STRONG, MilvusCollections, Row, State
@@ -61,10 +61,9 @@ class MilvusView:
         name, consistency = self.state.collection, self._consistency()
         near = self.collections.nearest(name, np.concatenate([query.vectors for query in queries]), pool, consistency)
         words = self.collections.sharing(name, [query_stems(query.text) for query in queries], pool, consistency)
-        ends = np.cumsum([len(query.vectors) for query in queries])
         keys = [
-            {key for row in near[end - len(query.vectors) : end] for key in row} | scores.keys()
-            for query, scores, end in zip(queries, words, ends, strict=True)
+            {key for row in near[own] for key in row} | scores.keys()
+            for scores, own in zip(words, places_of_windows(queries), strict=True)
         ]
         vectors = self.collections.vectors(name, sorted(set().union(*keys)), consistency)
         return [

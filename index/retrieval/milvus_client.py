@@ -78,11 +78,6 @@ class MilvusCollections:
         with self._asked(STATES) as client:
             client.upsert(STATES, [{**asdict(state), "vector": [0.0, 1.0]}], timeout=STATE_SECONDS)
 
-    def drop_state(self, id: str) -> None:
-        """Forget a state."""
-        with self._asked(STATES) as client:
-            client.delete(STATES, ids=[id], timeout=STATE_SECONDS)
-
     # ------------------------------------------------------------ collections
 
     def create(self, name: str, dimensions: int) -> None:

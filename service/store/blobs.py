@@ -209,7 +209,7 @@ class NewRows:
         self._is_kept = True  # in part, where this fails
         with _faults_said():
             self._file.seek(0)
-            for number, part in enumerate(iter(lambda: self._file.read(PART_BYTES), b"")):
+            for number, part in parts_of(self._file):
                 with writing(self._store.engine) as connection:
                     put_part(connection, self._name, number, part, self._store.clock.shared(connection))
             self._file.close()
@@ -220,6 +220,11 @@ class NewRows:
         if self._is_kept:
             with suppress(StoreUnavailable):  # else it strays, and is deleted as such
                 self._store.delete(self._name)
+
+
+def parts_of(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """What is left of a file in parts, numbered, one in memory at a time."""
+    return enumerate(iter(lambda: file.read(PART_BYTES), b""))
 
 
 def put_part(connection: sa.Connection, name: str, part: int, content: bytes, now: datetime) -> None:

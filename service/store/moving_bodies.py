@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from index.errors import StoreUnavailable
 from service.clock import SystemClock
-from service.store.blobs import PART_BYTES, FileBlobs, NewBlob, put_part, read_parts
+from service.store.blobs import FileBlobs, NewBlob, parts_of, put_part, read_parts
 from service.store.spool import FOLDER, body_name
 from service.store.tables import imports
 
@@ -63,7 +63,7 @@ class MovingBodies:
         if body is None:
             return False
         now = SystemClock().shared(target)
-        for number, part in enumerate(iter(lambda: body.read(PART_BYTES), b"")):
+        for number, part in parts_of(body):
             put_part(target, name, number, part, now)
         return True
 
