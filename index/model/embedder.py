@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from index.model.onnx_engine import OnnxEncoder
 
 Vectors = NDArray[np.float32]
+
+
+class TokenVectors(NamedTuple):
+    """A text by its tokens: unit vectors of shape (tokens, dimensions), and how rare each is, 0 for mere marks."""
+
+    vectors: Vectors
+    rarity: NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -39,6 +46,9 @@ class Embedder(Protocol):
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found."""
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """For each text the vectors of its tokens; texts to be looked up and to be found alike."""
+
 
 # What e5 was trained to read before a text.
 QUERY_PREFIX = "query: "
@@ -46,6 +56,7 @@ STATEMENT_PREFIX = "query: "
 
 MAX_CHARACTERS = 10_000  # of a text: more than MAX_TOKENS tokens, save for letters that stand for whole phrases
 
+_LEAST = 1e-9  # length of a vector, so that nothing is divided by none
 _ENGINE = 1  # raised whenever the engine's vectors change
 
 
@@ -65,6 +76,8 @@ class BundledEmbedder:
 
         self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
         self._encoder: OnnxEncoder = OnnxEncoder(folder / ENGINE_FILE, self.dimensions)
+        marks = self._tokenizer.encode(QUERY_PREFIX.strip()).ids  # one opens a text, one ends it
+        self._prefix_tokens = len(marks) - 1
 
     @property
     def model_id(self) -> str:
@@ -80,9 +93,19 @@ class BundledEmbedder:
         """Vectors of texts to be found."""
         return self._encode(STATEMENT_PREFIX, texts)
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """For each text the vectors of its tokens; texts to be looked up and to be found alike."""
+        encoded = self._encoder.encode_tokens(self._ids(QUERY_PREFIX, texts))
+        for _, rarity in encoded:
+            rarity[: self._prefix_tokens] = rarity[-1:] = 0
+        return [TokenVectors(*each) for each in encoded]
+
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        return self._encoder.encode(self._ids(prefix, texts))
+
+    def _ids(self, prefix: str, texts: Sequence[str]) -> list[list[int]]:
         encoded = self._tokenizer.encode_batch_fast([prefix + readable(text) for text in texts])
-        return self._encoder.encode([tokens.ids for tokens in encoded])
+        return [tokens.ids for tokens in encoded]
 
 
 class SentenceTransformerEmbedder:
@@ -124,6 +147,18 @@ class SentenceTransformerEmbedder:
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found, with the model's own document prompt where it has one."""
         return self._encode(texts, "document")
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """For each text the vectors of its tokens, all of them equally rare."""
+        with self._lock:
+            found = self._model.encode(
+                [readable(text) for text in texts],
+                prompt_name="query" if self._model.prompts.get("query") else None,
+                output_value="token_embeddings", show_progress_bar=False,
+            ) if texts else []  # fmt: skip
+        rows = [np.asarray(each.cpu(), np.float32) for each in found]
+        units = [row / np.maximum(np.linalg.norm(row, axis=1, keepdims=True), _LEAST) for row in rows]
+        return [TokenVectors(each, np.ones(len(each), np.float32)) for each in units]
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:

@@ -17,10 +17,10 @@ from index.errors import ModelUnavailable, reason_of
 from index.model.embedder import readable
 from index.model.pair_weights import shipped_digest
 from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
-from index.models import Difference, Pair, PairJudgement
+from index.models import Difference, Pair, PairJudgement, Standing
 from index.pairs.differences import find_differences
 from index.pairs.protocol import Bin, Measured, Outside
-from index.pairs.rules import RulePairModel, match_features
+from index.pairs.rules import RulePairModel, difference_flags, match_features
 from index.thresholds import DENIALS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """A logistic function of what `reading_features` gives."""
+    """A logistic function of what `reading_features` or `post_features` gives."""
 
     bias: float
     weights: tuple[float, ...]
@@ -59,10 +59,6 @@ class Calibration:
     posts: Coefficients
     background: float  # how similar other statements are on average, for pairs that no search proposed
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
-
-    def confidence(self, of_post: bool, features: Sequence[float]) -> float:
-        """The probability that both sides make the same claim."""
-        return (self.posts if of_post else self.sentences).confidence(features)
 
     @property
     def calibration_id(self) -> str:
@@ -101,8 +97,8 @@ def _measured(found: dict[str, Any]) -> Measured:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    odds = Coefficients(0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
-    return Calibration(0.5, odds, odds, 0.8)
+    sentences, posts = (Coefficients(0.0, (1.0, *(0.0,) * others)) for others in (5, 6))
+    return Calibration(0.5, sentences, posts, 0.8)
 
 
 class ReaderPairModel:
@@ -151,8 +147,11 @@ class ReaderPairModel:
     def _judgement(self, pair: Pair, similarity: float, odds: float, ways: Floats, shares: Floats) -> PairJudgement:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
-        features = reading_features(pair, odds, similarity, differences, calibration.background)
-        confidence = calibration.confidence(pair.of_post, features)
+        if pair.standing is not None:
+            confidence = calibration.posts.confidence(post_features(odds, pair.standing, differences))
+        else:
+            features = reading_features(pair, odds, similarity, differences, calibration.background)
+            confidence = calibration.sentences.confidence(features)
         denied_from = 0.0 if pair.background is None else DENIALS.denied_from
         supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
@@ -196,6 +195,17 @@ def reading_features(
     the statement stands out from others that are near the claim."""
     background = usual_background if pair.background is None else pair.background
     return (odds, *match_features(pair.claim, pair.statement, similarity, differences), 10 * (similarity - background))
+
+
+def post_features(odds: float, standing: Standing, differences: Sequence[Difference]) -> tuple[float, ...]:
+    """What the confidence is a logistic function of in posts: the log odds of the same claim, how near the post comes
+    to the statement token by token, how far the statement stands out from others, by tokens and by vectors, and
+    whether a number or date differs, or a name."""
+    tokens = standing.max_sim
+    return (
+        odds, 10 * tokens.value, 10 * tokens.above, tokens.deviations, standing.similarity.deviations,
+        *difference_flags(differences),
+    )  # fmt: skip
 
 
 def claim_tokens(sequence_ids: Sequence[int | None]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.model.embedder import Vectors
+from index.model.embedder import TokenVectors, Vectors
 from index.models import NormalizedRating, Publisher, Rating, Statement
 from index.store.statements import StatementStore
 
@@ -28,6 +28,10 @@ class WordEmbedder:
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         self.encoded += len(texts)
         return self._encode(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        rows = [self._encode(re.findall(r"\w+", text)) for text in texts]
+        return [TokenVectors(row, np.ones(len(row), np.float32)) for row in rows]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)

@@ -23,7 +23,7 @@ from doubles import DictFetcher, ShiftedClock, article_html
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.model.embedder import Vectors
+from index.model.embedder import TokenVectors, Vectors
 from index.model.weights import prepare_engine
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
@@ -64,6 +64,10 @@ class WordEmbedder:
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        rows = [self._encode(re.findall(r"\w+", text)) for text in texts]
+        return [TokenVectors(row, np.ones(len(row), np.float32)) for row in rows]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)

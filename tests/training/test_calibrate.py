@@ -15,7 +15,7 @@ def table(rows: list[tuple[str, bool, float, float]]) -> Table:
     families, posts, features, same = (np.array(column) for column in zip(*rows, strict=True))
     return Table(
         np.arange(len(rows)), families, np.full(len(rows), "en"), np.ones(len(rows), bool), posts, same,
-        features[:, None],
+        features[:, None], features[:, None],
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from index.pairs.reader import (
     Coefficients,
     ReaderPairModel,
     open_pair_model,
+    post_features,
     reading_features,
     same_claim_odds,
     uncalibrated,
@@ -40,6 +41,7 @@ from training.pairs.proposals import ORDINARY, Proposal, propose
 from training.rules.fit import fit_logistic, with_bias
 
 FOLDS = 5
+NO_POST = (0.0,) * 7
 BINS = 10
 STEP = 0.05  # of the threshold: finer ones would follow what one processor's engine does otherwise than another's
 FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at most
@@ -47,7 +49,10 @@ FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at mos
 
 @dataclass(frozen=True)
 class Table:
-    """Proposals as columns; `numbers` tells which text a row belongs to, `posts` whether it counts as a post."""
+    """Proposals as columns; `numbers` tells which text a row belongs to, `posts` whether it counts as a post.
+
+    `features` are those of sentences; `of_posts` those of posts, zeros in other rows.
+    """
 
     numbers: np.ndarray
     families: np.ndarray
@@ -56,6 +61,7 @@ class Table:
     posts: np.ndarray
     same: np.ndarray
     features: np.ndarray
+    of_posts: np.ndarray
 
     @property
     def judged(self) -> np.ndarray:
@@ -72,15 +78,21 @@ def tabulate(proposals: Sequence[Proposal], model: ReaderPairModel) -> Table:
     pairs = [each.pair for each in proposals]
     odds = same_claim_odds(model.logits(pairs)[0])
     background = usual_background(proposals)
+    differences = [find_differences(pair.claim, pair.statement) for pair in pairs]
     features = [
-        reading_features(pair, odd, pair.similarity or 0.0, find_differences(pair.claim, pair.statement), background)
-        for pair, odd in zip(pairs, odds, strict=True)
+        reading_features(pair, odd, pair.similarity or 0.0, differing, background)
+        for pair, odd, differing in zip(pairs, odds, differences, strict=True)
+    ]
+    of_posts = [
+        post_features(float(odd), pair.standing, differing) if pair.standing else NO_POST
+        for pair, odd, differing in zip(pairs, odds, differences, strict=True)
     ]
     rows = [
-        (each.number, each.family, each.text.language, each.own, each.pair.of_post, float(each.same))
+        (each.number, each.family, each.text.language, each.own, each.pair.standing is not None, float(each.same))
         for each in proposals
     ]
-    return Table(*(np.array(column) for column in zip(*rows, strict=True)), features=np.array(features, float))
+    columns = (np.array(column) for column in zip(*rows, strict=True))
+    return Table(*columns, features=np.array(features, float), of_posts=np.array(of_posts, float))
 
 
 def usual_background(proposals: Sequence[Proposal]) -> float:
@@ -104,7 +116,7 @@ def fit(table: Table) -> tuple[Coefficients, Coefficients]:
     sentences = fit_logistic(table.features[own], table.same[own])
     ours, theirs = int((posts & own).sum()), int((posts & judged).sum())
     weights = np.where(judged, ours / max(theirs, 1), 1.0)
-    return rounded(sentences), rounded(fit_logistic(table.features[posts], table.same[posts], weights[posts]))
+    return rounded(sentences), rounded(fit_logistic(table.of_posts[posts], table.same[posts], weights[posts]))
 
 
 def rounded(fitted: np.ndarray) -> Coefficients:
@@ -116,7 +128,8 @@ def rounded(fitted: np.ndarray) -> Coefficients:
 def estimate(table: Table, sentences: Coefficients, posts: Coefficients) -> np.ndarray:
     """The confidence of every pair."""
     by_sentence, by_post = (
-        logistic(table.features, np.array([each.bias, *each.weights])) for each in (sentences, posts)
+        logistic(features, np.array([each.bias, *each.weights]))
+        for features, each in ((table.features, sentences), (table.of_posts, posts))
     )
     return np.where(table.posts, by_post, by_sentence)
 

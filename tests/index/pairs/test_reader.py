@@ -13,7 +13,7 @@ import pytest
 from index.errors import ModelUnavailable
 from index.model.tokenizer import open_tokenizer
 from index.model.weights import TOKENIZER_FILE, prepare_engine
-from index.models import DifferenceKind, Pair, Stance
+from index.models import DifferenceKind, Nearness, Pair, Stance, Standing
 from index.pairs.protocol import Outside
 from index.pairs.reader import (
     CALIBRATION_FILE,
@@ -21,6 +21,7 @@ from index.pairs.reader import (
     Coefficients,
     ReaderPairModel,
     claim_tokens,
+    post_features,
     read_calibration,
     same_claim_odds,
     shipped_calibration,
@@ -122,11 +123,18 @@ def test_what_a_search_proposed_must_be_denied_more_surely(models_dir: Path) -> 
     assert proposed.stance is Stance.NEUTRAL
 
 
+STANDING = Standing(Nearness(0.9, 0.8, 0.05), Nearness(0.7, 0.6, 0.1))
+
+
+def test_in_a_post_it_counts_how_a_statement_stands_out() -> None:
+    assert post_features(1.5, STANDING) == pytest.approx((1.5, 7.0, 1.0, 1.0, 2.0))
+
+
 def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
-    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 6)
+    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 5)
     calibration = replace(uncalibrated(), sentences=never, posts=always)
     model = reader(models_dir, FixedEngine([0, 0, 0, 0], [0, 0, 0]), calibration)
-    pairs = [Pair("a b", "a b"), Pair("a b", "a b", 1.0, 0.8), Pair("a b", "a b", 1.0, 0.8, of_post=True)]
+    pairs = [Pair("a b", "a b"), Pair("a b", "a b", 1.0, 0.8), Pair("a b", "a b", 1.0, 0.8, STANDING)]
     given, sentence, post = (judged.confidence for judged in model.judge(pairs))
     assert given < 0.01
     assert sentence < 0.01
@@ -135,7 +143,7 @@ def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
 
 def test_what_ships_is_few_numbers_and_one_threshold() -> None:
     shipped = shipped_calibration()
-    assert len(shipped.sentences.weights) == len(shipped.posts.weights) == 6
+    assert (len(shipped.sentences.weights), len(shipped.posts.weights)) == (6, 5)
     assert 0.5 <= shipped.min_confidence <= 0.9
 
 
