@@ -42,9 +42,9 @@ class SearchThresholds:
     # How many is a choice: nearly all that posts have.
     max_windows: int = 24
     min_window_words: int = 4  # A choice: fewer words say nothing by themselves.
-    # Words from which a text that stands for itself is judged as posts are; fewer tell little about how far a statement
-    # stands out. RESULTS, "Token by token": of tweets of 12 to 20 words the area under the curve rises from .85 to .93.
-    post_words: int = 30
+    # Words from which a text that stands for itself is compared token by token and judged by how a statement stands
+    # out: fewer say too little for that. A choice; RESULTS, "Token by token", has what it does to 8 to 30 words.
+    post_words: int = 8
     # Words up to which a model that reads gets the whole text, else its closest window. A choice: with a statement they
     # fill what the model reads.
     whole_words: int = 60

@@ -20,7 +20,7 @@ from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_rea
 from index.models import Difference, Pair, PairJudgement, Standing
 from index.pairs.differences import find_differences
 from index.pairs.protocol import Bin, Measured, Outside
-from index.pairs.rules import RulePairModel, difference_flags, match_features
+from index.pairs.rules import RulePairModel, difference_flags, match_features, shared_words
 from index.thresholds import DENIALS
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _measured(found: dict[str, Any]) -> Measured:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    sentences, posts = (Coefficients(0.0, (1.0, *(0.0,) * others)) for others in (5, 6))
+    sentences, posts = (Coefficients(0.0, (1.0, *(0.0,) * others)) for others in (5, 8))
     return Calibration(0.5, sentences, posts, 0.8)
 
 
@@ -148,7 +148,7 @@ class ReaderPairModel:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
         if pair.standing is not None:
-            confidence = calibration.posts.confidence(post_features(odds, pair.standing, differences))
+            confidence = calibration.posts.confidence(post_features(pair, odds, pair.standing, differences))
         else:
             features = reading_features(pair, odds, similarity, differences, calibration.background)
             confidence = calibration.sentences.confidence(features)
@@ -197,14 +197,17 @@ def reading_features(
     return (odds, *match_features(pair.claim, pair.statement, similarity, differences), 10 * (similarity - background))
 
 
-def post_features(odds: float, standing: Standing, differences: Sequence[Difference]) -> tuple[float, ...]:
-    """What the confidence is a logistic function of in posts: the log odds of the same claim, how near the post comes
-    to the statement token by token, how far the statement stands out from others, by tokens and by vectors, and
-    whether a number or date differs, or a name."""
-    tokens = standing.max_sim
+def post_features(pair: Pair, odds: float, standing: Standing, differences: Sequence[Difference]) -> tuple[float, ...]:
+    """What the confidence is a logistic function of in texts that stand for themselves.
+
+    The log odds of the same claim; how near the text comes to the statement token by token; how far the statement
+    stands out from others, by tokens and by vectors; the words shared; whether a number or date differs, or a name.
+    The product lets the reader's doubt count more the more a statement stands out: near misses stand out as well.
+    """
+    tokens, above = standing.max_sim, 10 * standing.max_sim.above
     return (
-        odds, 10 * tokens.value, 10 * tokens.above, tokens.deviations, standing.similarity.deviations,
-        *difference_flags(differences),
+        odds, 10 * tokens.value, above, tokens.deviations, standing.similarity.deviations,
+        shared_words(pair.claim, pair.statement), *difference_flags(differences), odds * above,
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ class StatementIndex:
         numbers = self.thresholds
         wanted = min(max(limit, (numbers.judged if ranks else numbers.reads) if reranks else 0), self.statements)
         budget = numbers.reads * len(texts) if max_reads is None and not ranks else max_reads
-        proposed = self.propose(texts, wanted, whole)
+        proposed = self.propose(texts, wanted, whole if reranks else ())
         judged = iter(self._judge([each.pair for row in proposed for each in row], reranks, budget))
         rows = [list(zip(row, judged, strict=False)) for row in proposed]
         if reranks:

@@ -13,7 +13,7 @@ import pytest
 from index.errors import ModelUnavailable
 from index.model.tokenizer import open_tokenizer
 from index.model.weights import TOKENIZER_FILE, prepare_engine
-from index.models import DifferenceKind, Nearness, Pair, Stance, Standing
+from index.models import Difference, DifferenceKind, Nearness, Pair, Stance, Standing
 from index.pairs.protocol import Outside
 from index.pairs.reader import (
     CALIBRATION_FILE,
@@ -127,11 +127,14 @@ STANDING = Standing(Nearness(0.9, 0.8, 0.05), Nearness(0.7, 0.6, 0.1))
 
 
 def test_in_a_post_it_counts_how_a_statement_stands_out() -> None:
-    assert post_features(1.5, STANDING) == pytest.approx((1.5, 7.0, 1.0, 1.0, 2.0))
+    pair = Pair("Lemons cure flu in two days.", "Lemons cure flu.")
+    number = Difference(DifferenceKind.NUMBER, "two", "")
+    found = post_features(pair, 1.5, STANDING, [number])
+    assert found == pytest.approx((1.5, 7.0, 1.0, 1.0, 2.0, 1.0, 1.0, 0.0, 1.5))
 
 
 def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
-    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 5)
+    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 9)
     calibration = replace(uncalibrated(), sentences=never, posts=always)
     model = reader(models_dir, FixedEngine([0, 0, 0, 0], [0, 0, 0]), calibration)
     pairs = [Pair("a b", "a b"), Pair("a b", "a b", 1.0, 0.8), Pair("a b", "a b", 1.0, 0.8, STANDING)]
@@ -143,7 +146,7 @@ def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
 
 def test_what_ships_is_few_numbers_and_one_threshold() -> None:
     shipped = shipped_calibration()
-    assert (len(shipped.sentences.weights), len(shipped.posts.weights)) == (6, 5)
+    assert (len(shipped.sentences.weights), len(shipped.posts.weights)) == (6, 9)
     assert 0.5 <= shipped.min_confidence <= 0.9
 
 
