@@ -120,10 +120,14 @@ class Nearness:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a statement stands among all that a search proposes for a post: by one vector a text, and token by token."""
+    """How a statement stands among all that a search proposes for a post: by one vector a text, and token by token.
+
+    `words` is how many the post has.
+    """
 
     similarity: Nearness
     max_sim: Nearness
+    words: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ class DenialThresholds:
     # of the assertions are still taken for one: "supported" on a post that spreads a false claim weighs more than a
     # denial missed.
     denied_from: float = 0.98
+    # Words from which a text must also differ from the statement in a negation to count as its denial: in long posts
+    # the model sees denials that are none. Of 129 judged posts with a match 9 came out "supported", 6 of them so.
+    long_words: int = 30
 
 
 SEARCH, DENIALS = SearchThresholds(), DenialThresholds()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,11 @@ from index.errors import ModelUnavailable, reason_of
 from index.model.embedder import readable
 from index.model.pair_weights import shipped_digest
 from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
-from index.models import Difference, Pair, PairJudgement, Standing
+from index.models import Difference, DifferenceKind, Pair, PairJudgement, Standing
 from index.pairs.differences import find_differences
 from index.pairs.protocol import Bin, Measured, Outside
-from index.pairs.rules import RulePairModel, difference_flags, match_features, shared_words
+from index.pairs.rules import RulePairModel, difference_flags, match_features
+from index.pairs.words import shared_words
 from index.thresholds import DENIALS
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 MAX_PAIR_TOKENS = 128
 
 Floats = NDArray[np.float32]
+
+NEVER = 2.0  # no probability reaches it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Calibration:
     def calibration_id(self) -> str:
         """Names all its numbers: where one of them is another, so is the name."""
         functions = [number for each in (self.sentences, self.posts) for number in (each.bias, *each.weights)]
-        numbers = json.dumps([self.min_confidence, *functions, self.background, DENIALS.denied_from])
+        numbers = json.dumps([self.min_confidence, *functions, self.background, *astuple(DENIALS)])
         return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
 
 
@@ -153,8 +156,15 @@ class ReaderPairModel:
             features = reading_features(pair, odds, similarity, differences, calibration.background)
             confidence = calibration.sentences.confidence(features)
         denied_from = 0.0 if pair.background is None else DENIALS.denied_from
+        if pair.standing is not None and pair.standing.words >= DENIALS.long_words and not negates(differences):
+            denied_from = NEVER
         supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
+
+
+def negates(differences: Sequence[Difference]) -> bool:
+    """Whether one side is negated and the other is not."""
+    return any(difference.kind is DifferenceKind.NEGATION for difference in differences)
 
 
 def open_pair_model(

@@ -145,17 +145,14 @@ class StatementIndex:
             return list(row)
         sims = [each.pair.similarity or 0.0 for each in first]
         values = max_sims(self.embedder, post, [each.pair.statement for each in first])
-        standings = map(
-            Standing,
-            *(
-                stand_out(some, others, least)
-                for some, least in zip((sims, values), numbers.least_spreads, strict=True)
-            ),
+        near, tokens = (
+            stand_out(some, others, least) for some, least in zip((sims, values), numbers.least_spreads, strict=True)
         )
+        words = len(post.split())
         scores = np.array([each.score for each in first]) + numbers.token_weight * standardised(np.array(values))
         moved = [
-            each._replace(pair=replace(each.pair, standing=standing), score=float(score))
-            for each, standing, score in zip(first, standings, scores, strict=True)
+            each._replace(pair=replace(each.pair, standing=Standing(sim, token, words)), score=float(score))
+            for each, score, sim, token in zip(first, scores, near, tokens, strict=True)
         ]
         return [*sorted(moved, key=lambda each: -each.score), *rest]
 

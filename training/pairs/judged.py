@@ -122,13 +122,13 @@ def standing_again(pairs: Sequence[Pair]) -> list[Pair]:
         return [replace(pair, background=None, standing=None) for pair in pairs]
     sims = stand_out([pair.similarity or 0.0 for pair in pairs], others, SEARCH.least_spreads[0])
     found = [replace(pair, background=near.others) for pair, near in zip(pairs, sims, strict=True)]
-    if any(pair.standing is None for pair in pairs):
+    standings = [pair.standing for pair in pairs if pair.standing is not None]
+    if len(standings) < len(pairs):
         return found
-    tokens = stand_out(
-        [pair.standing.max_sim.value for pair in pairs if pair.standing], others, SEARCH.least_spreads[1]
-    )
+    tokens = stand_out([standing.max_sim.value for standing in standings], others, SEARCH.least_spreads[1])
     return [
-        replace(pair, standing=Standing(near, token)) for pair, near, token in zip(found, sims, tokens, strict=True)
+        replace(pair, standing=Standing(near, token, standing.words))
+        for pair, near, token, standing in zip(found, sims, tokens, standings, strict=True)
     ]
 
 

@@ -123,7 +123,17 @@ def test_what_a_search_proposed_must_be_denied_more_surely(models_dir: Path) -> 
     assert proposed.stance is Stance.NEUTRAL
 
 
-STANDING = Standing(Nearness(0.9, 0.8, 0.05), Nearness(0.7, 0.6, 0.1))
+STANDING = Standing(Nearness(0.9, 0.8, 0.05), Nearness(0.7, 0.6, 0.1), 12)
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "stance"),
+    [("a b c", 12, Stance.REFUTES), ("a b c", 30, Stance.NEUTRAL), ("a b c not", 30, Stance.REFUTES)],
+)
+def test_a_long_post_denies_only_with_a_negation(models_dir: Path, claim: str, words: int, stance: Stance) -> None:
+    model = reader(models_dir, FixedEngine([0, 9, -4, -4], [0, 0, 4]))
+    (judged,) = model.judge([Pair(claim, "a b c", 1.0, 0.8, replace(STANDING, words=words))])
+    assert judged.stance is stance
 
 
 def test_in_a_post_it_counts_how_a_statement_stands_out() -> None:
