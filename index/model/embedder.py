@@ -7,12 +7,13 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable, reason_of, shown_name
+from index.model.kept_tokens import KeptTokens, TokenVectors
 from index.model.packed_weights import SHA256
 from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_engine
 
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from index.model.onnx_engine import OnnxEncoder
 
 Vectors = NDArray[np.float32]
-
-
-class TokenVectors(NamedTuple):
-    """A text by its tokens: unit vectors of shape (tokens, dimensions), and how rare each is, 0 for mere marks."""
-
-    vectors: Vectors
-    rarity: NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -46,8 +40,11 @@ class Embedder(Protocol):
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found."""
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """For each text the vectors of its tokens; texts to be looked up and to be found alike."""
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        """For each text the vectors of its tokens; texts to be looked up and to be found alike.
+
+        With `keep` they may be kept for the next time: for statements, which are no secret and come again.
+        """
 
 
 # What e5 was trained to read before a text.
@@ -78,6 +75,7 @@ class BundledEmbedder:
         self._encoder: OnnxEncoder = OnnxEncoder(folder / ENGINE_FILE, self.dimensions)
         marks = self._tokenizer.encode(QUERY_PREFIX.strip()).ids  # one opens a text, one ends it
         self._prefix_tokens = len(marks) - 1
+        self._kept = KeptTokens()
 
     @property
     def model_id(self) -> str:
@@ -93,8 +91,11 @@ class BundledEmbedder:
         """Vectors of texts to be found."""
         return self._encode(STATEMENT_PREFIX, texts)
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """For each text the vectors of its tokens; texts to be looked up and to be found alike."""
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        """For each text the vectors of its tokens; with `keep` those of texts that come again are not made again."""
+        return self._kept.get(texts, self._encode_tokens) if keep else self._encode_tokens(texts)
+
+    def _encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         encoded = self._encoder.encode_tokens(self._ids(QUERY_PREFIX, texts))
         for _, rarity in encoded:
             rarity[: self._prefix_tokens] = rarity[-1:] = 0
@@ -148,8 +149,8 @@ class SentenceTransformerEmbedder:
         """Vectors of texts to be found, with the model's own document prompt where it has one."""
         return self._encode(texts, "document")
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """For each text the vectors of its tokens, all of them equally rare."""
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:  # noqa: ARG002
+        """For each text the vectors of its tokens, all of them equally rare; nothing is kept."""
         with self._lock:
             found = self._model.encode(
                 [readable(text) for text in texts],

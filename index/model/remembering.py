@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.model.embedder import Embedder, TokenVectors, Vectors
+from index.model.embedder import Embedder, Vectors
+from index.model.kept_tokens import TokenVectors
 
 AT_ONCE = 128  # texts; about a second's work
 
@@ -46,6 +47,6 @@ class RememberingEmbedder:
         """Vectors of texts to be found; these are not kept."""
         return self._embedder.encode_statements(texts)
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """The vectors of each text's tokens; these are not kept."""
-        return self._embedder.encode_tokens(texts)
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        """The vectors of each text's tokens, from the embedder within."""
+        return self._embedder.encode_tokens(texts, keep)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.model.embedder import Embedder, TokenVectors
+from index.model.embedder import Embedder
+from index.model.kept_tokens import TokenVectors
 from index.models import Nearness
 
 _LEAST = 1e-9
@@ -18,8 +19,8 @@ _LEAST = 1e-9
 
 def max_sims(embedder: Embedder, text: str, statements: Sequence[str]) -> list[float]:
     """How near a text comes to each of some statements, token by token."""
-    own, *others = embedder.encode_tokens([text, *statements])
-    return [max_sim(each, own) for each in others]
+    (own,) = embedder.encode_tokens([text])
+    return [max_sim(each, own) for each in embedder.encode_tokens(statements, keep=True)]
 
 
 def max_sim(statement: TokenVectors, text: TokenVectors) -> float:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.model.embedder import TokenVectors, Vectors
+from index.model.embedder import Vectors
+from index.model.kept_tokens import TokenVectors
 from index.models import NormalizedRating, Publisher, Rating, Statement
 from index.store.statements import StatementStore
 
@@ -29,7 +30,7 @@ class WordEmbedder:
         self.encoded += len(texts)
         return self._encode(texts)
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
         rows = [self._encode(re.findall(r"\w+", text)) for text in texts]
         return [TokenVectors(row, np.ones(len(row), np.float32)) for row in rows]
 

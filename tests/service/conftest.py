@@ -23,7 +23,8 @@ from doubles import DictFetcher, ShiftedClock, article_html
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.model.embedder import TokenVectors, Vectors
+from index.model.embedder import Vectors
+from index.model.kept_tokens import TokenVectors
 from index.model.weights import prepare_engine
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
@@ -65,7 +66,7 @@ class WordEmbedder:
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
         rows = [self._encode(re.findall(r"\w+", text)) for text in texts]
         return [TokenVectors(row, np.ones(len(row), np.float32)) for row in rows]
 

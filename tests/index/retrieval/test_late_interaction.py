@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.model.embedder import TokenVectors, default_embedder
+from index.model.embedder import default_embedder
+from index.model.kept_tokens import TokenVectors
 from index.retrieval.late_interaction import max_sim, max_sims, stand_out
 
 from ..conftest import WordEmbedder
