@@ -1,12 +1,12 @@
-"""How the calibration is fitted: sentences and posts each on their own, judged posts as heavy as ours, right pairs
-of posts heavier."""
+"""How the calibration is fitted: sentences and posts each on their own, judged posts weigh beside ours what they are to,
+and right pairs of posts more."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from training.pairs.calibrate import RIGHT, Table, estimate, fit, report_judged
+from training.pairs.calibrate import JUDGED_WEIGHT, RIGHT, Table, estimate, fit, report_judged
 from training.pairs.judged import JUDGED
 from training.rules.fit import fit_logistic
 
@@ -32,20 +32,21 @@ def test_sentences_and_posts_have_a_fit_each() -> None:
     assert confidence[own.posts] == pytest.approx(RIGHT * 30 / (RIGHT * 30 + 10), abs=0.01)
 
 
-def test_judged_posts_weigh_as_much_as_ours_and_touch_no_sentence() -> None:
+def test_judged_posts_have_their_weight_and_touch_no_sentence() -> None:
     ours = even("a", False, 10, 10) + even("a", True, 40, 0)
     with_judged = table(ours + even(f"{JUDGED}b 1", True, 0, 4))
     sentences, posts = fit(with_judged)
     assert sentences == fit(table(ours))[0]
     confidence = estimate(with_judged, sentences, posts)[with_judged.posts]
-    assert confidence == pytest.approx(RIGHT / (RIGHT + 1), abs=0.01)
+    assert confidence == pytest.approx(RIGHT / (RIGHT + JUDGED_WEIGHT), abs=0.01)
 
 
 def test_each_set_of_judged_posts_weighs_alike_however_large() -> None:
     ours = even("a", False, 10, 10) + even("a", True, 40, 0)
     both = table(ours + even(f"{JUDGED}few 1", True, 4, 0) + even(f"{JUDGED}many 2", True, 0, 100))
     confidence = estimate(both, *fit(both))[both.posts]
-    assert confidence == pytest.approx(1.5 * RIGHT / (1.5 * RIGHT + 0.5), abs=0.01)
+    right = RIGHT * (1 + JUDGED_WEIGHT / 2)
+    assert confidence == pytest.approx(right / (right + JUDGED_WEIGHT / 2), abs=0.01)
 
 
 def test_a_row_counts_by_its_weight() -> None:

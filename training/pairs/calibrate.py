@@ -44,9 +44,9 @@ FOLDS = 5
 NO_POST = (0.0,) * 9
 BINS = 10
 STEP = 0.05  # of the threshold: finer ones would follow what one processor's engine does otherwise than another's
-# What a right pair of a post weighs beside a wrong one, so that the threshold which pages need means a precision of .95
-# in posts too: chosen on the judged posts, see benchmarks/RESULTS.md, "Token by token".
-RIGHT = 2.0
+# What all judged posts weigh beside ours, and a right pair of a post beside a wrong one, so that the threshold which
+# pages need means a precision of .95 in posts too. Chosen on the judged posts: benchmarks/RESULTS.md, "Token by token".
+JUDGED_WEIGHT, RIGHT = 0.3, 1.5
 FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at most
 
 
@@ -124,11 +124,12 @@ def fit(table: Table) -> tuple[Coefficients, Coefficients]:
 
 
 def post_weights(posts: Table) -> np.ndarray:
-    """What each pair of a post weighs: all judged ones as much as ours, each set of them alike, right pairs more."""
-    weights, ours = np.ones(len(posts.same)), int((~posts.judged).sum())
+    """What each pair of a post weighs: one of ours 1, all judged sets alike together JUDGED_WEIGHT of ours."""
     sets = np.array([family.split()[1] if family.startswith(JUDGED) else "" for family in posts.families])
-    for name in sorted({*sets} - {""}):
-        weights[sets == name] = ours / (sets == name).sum() / len({*sets} - {""})
+    names = sorted({*sets} - {""})
+    weights, ours = np.ones(len(sets)), int((sets == "").sum())
+    for name in names:
+        weights[sets == name] = JUDGED_WEIGHT * ours / (sets == name).sum() / len(names)
     return np.where(posts.same == 1, RIGHT * weights, weights)
 
 
