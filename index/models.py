@@ -100,18 +100,49 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a statement is to a text, and the mean and spread of others that are near it too, but hardly meant."""
+
+    value: float
+    others: float
+    spread: float
+
+    @property
+    def above(self) -> float:
+        """How far the statement stands out from the others."""
+        return self.value - self.others
+
+    @property
+    def deviations(self) -> float:
+        """The same in standard deviations of the others."""
+        return self.above / self.spread
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a statement stands among all that a search proposes for a post: by one vector a text, and token by token.
+
+    `words` is how many the post has.
+    """
+
+    similarity: Nearness
+    max_sim: Nearness
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A claim and a statement to be read together, with what a search knows of them already.
 
-    `background` is the mean similarity of statements that are near the claim too, but hardly meant. `of_post` says
-    that the search was for a text of several sentences, as posts are: confidence is then calibrated on such texts.
+    `background` is the mean similarity of statements that are near the claim too, but hardly meant. `standing` is there
+    where the search was for a text as long as posts are: confidence then goes by it, and is calibrated on such texts.
     """
 
     claim: str
     statement: str
     similarity: float | None = None
     background: float | None = None
-    of_post: bool = False
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class ClaimThresholds:
     min_words: int = 3  # of any sentence that is worth something
     # A short post is one thought, and somebody asks about it: its best sentence is searched in any case, and each with
     # the whole. RESULTS, "A calibration of posts": up to 80 words a post is judged as one.
-    max_post_words: int = 80
+    max_post_words: int = 150
     # In a long one a thought runs over sentences: each is searched with its neighbours. A choice.
     max_long_post_words: int = 400
     # Characters of its words on average, links included. A choice: what is longer is no post, whatever it is.

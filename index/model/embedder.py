@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable, reason_of, shown_name
+from index.model.kept_tokens import KeptTokens, TokenVectors
 from index.model.packed_weights import SHA256
 from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_engine
 
@@ -39,6 +40,12 @@ class Embedder(Protocol):
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found."""
 
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        """For each text the vectors of its tokens; texts to be looked up and to be found alike.
+
+        With `keep` they may be kept for the next time: for statements, which are no secret and come again.
+        """
+
 
 # What e5 was trained to read before a text.
 QUERY_PREFIX = "query: "
@@ -46,6 +53,7 @@ STATEMENT_PREFIX = "query: "
 
 MAX_CHARACTERS = 10_000  # of a text: more than MAX_TOKENS tokens, save for letters that stand for whole phrases
 
+_LEAST = 1e-9  # length of a vector, so that nothing is divided by none
 _ENGINE = 1  # raised whenever the engine's vectors change
 
 
@@ -65,6 +73,9 @@ class BundledEmbedder:
 
         self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
         self._encoder: OnnxEncoder = OnnxEncoder(folder / ENGINE_FILE, self.dimensions)
+        marks = self._tokenizer.encode(QUERY_PREFIX.strip()).ids  # one opens a text, one ends it
+        self._prefix_tokens = len(marks) - 1
+        self._kept = KeptTokens()
 
     @property
     def model_id(self) -> str:
@@ -80,9 +91,22 @@ class BundledEmbedder:
         """Vectors of texts to be found."""
         return self._encode(STATEMENT_PREFIX, texts)
 
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        """For each text the vectors of its tokens; with `keep` those of texts that come again are not made again."""
+        return self._kept.get(texts, self._encode_tokens) if keep else self._encode_tokens(texts)
+
+    def _encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        encoded = self._encoder.encode_tokens(self._ids(QUERY_PREFIX, texts))
+        for _, rarity in encoded:
+            rarity[: self._prefix_tokens] = rarity[-1:] = 0
+        return [TokenVectors(*each) for each in encoded]
+
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        return self._encoder.encode(self._ids(prefix, texts))
+
+    def _ids(self, prefix: str, texts: Sequence[str]) -> list[list[int]]:
         encoded = self._tokenizer.encode_batch_fast([prefix + readable(text) for text in texts])
-        return self._encoder.encode([tokens.ids for tokens in encoded])
+        return [tokens.ids for tokens in encoded]
 
 
 class SentenceTransformerEmbedder:
@@ -124,6 +148,18 @@ class SentenceTransformerEmbedder:
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found, with the model's own document prompt where it has one."""
         return self._encode(texts, "document")
+
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:  # noqa: ARG002
+        """For each text the vectors of its tokens, all of them equally rare; nothing is kept."""
+        with self._lock:
+            found = self._model.encode(
+                [readable(text) for text in texts],
+                prompt_name="query" if self._model.prompts.get("query") else None,
+                output_value="token_embeddings", show_progress_bar=False,
+            ) if texts else []  # fmt: skip
+        rows = [np.asarray(each.cpu(), np.float32) for each in found]
+        units = [row / np.maximum(np.linalg.norm(row, axis=1, keepdims=True), _LEAST) for row in rows]
+        return [TokenVectors(each, np.ones(len(each), np.float32)) for each in units]
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:

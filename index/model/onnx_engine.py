@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable, reason_of
 
+Floats = NDArray[np.float32]
+
 _BATCH_TOKENS = 1024  # fits the second-level caches; larger batches are no faster
 _PAD = 1
 
@@ -20,14 +22,25 @@ class OnnxEncoder:
 
     def __init__(self, path: Path, dimensions: int) -> None:
         self._session, self._dimensions = open_session(path), dimensions
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     def encode(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """Unit vectors of shape (texts, dimensions) for token ids, one list a text."""
         vectors = np.empty((len(texts), self._dimensions), np.float32)
         for rows in batches([len(ids) for ids in texts]):
             ids, lengths = padded(texts, rows)
-            vectors[rows] = self._session.run(None, {"ids": ids, "lengths": lengths})[0]
+            vectors[rows] = self._session.run(self._outputs[:1], {"ids": ids, "lengths": lengths})[0]
         return vectors
+
+    def encode_tokens(self, texts: Sequence[Sequence[int]]) -> list[tuple[Floats, Floats]]:
+        """For each text the unit vectors of its tokens, shape (tokens, dimensions), and how rare each token is."""
+        found: dict[int, tuple[Floats, Floats]] = {}
+        for rows in batches([len(ids) for ids in texts]):
+            ids, lengths = padded(texts, rows)
+            vectors, rarity = self._session.run(self._outputs[1:], {"ids": ids, "lengths": lengths})
+            for place, (row, length) in enumerate(zip(rows, lengths, strict=True)):
+                found[row] = vectors[place, :length], rarity[place, :length]
+        return [found[row] for row in range(len(texts))]
 
 
 class OnnxPairReader:

@@ -28,6 +28,8 @@ from index.model.quantization import (
 )
 
 _CONTRIB = "com.microsoft"  # onnxruntime's own operators
+# Surprise in nats of what every text has ("die", "of"), and what such a token counts all the same.
+_COMMON, _LEAST_RARITY = 6.0, 0.2
 _OPSET, _IR_VERSION = 24, 11  # 24 is the first whose Attention takes the texts' lengths
 
 
@@ -115,6 +117,14 @@ class Encoder:
         few = self.add("Gelu", self.add("Add", few, self.constant(layer.feed_forward.bias[plan.outliers])))
         return self.add("Add", rest, self.add("MatMul", few, self.constant(layer.output.weight[:, plan.outliers].T)))
 
+    def token_vectors(self, x: str) -> str:
+        """Every token's hidden state as a unit vector, shape (texts, tokens, width)."""
+        return self.add("LpNormalization", x, axis=2, p=2)
+
+    def looked_up(self, table: Floats) -> str:
+        """What a table says of each of `ids`, shape (texts, tokens)."""
+        return self.add("Gather", self.constant(table), "ids")
+
     def pooled(self, x: str) -> str:
         """The mean over each text's tokens, as unit vectors of shape (texts, width)."""
         from onnx import TensorProto
@@ -184,9 +194,23 @@ class Encoder:
 
 
 def build_embedder(weights: PackedWeights) -> bytes:
-    """The bundled model from token ids to unit vectors. Raises ModelUnavailable."""
+    """The bundled model from token ids to unit vectors of texts, those of their tokens, and how rare these are.
+
+    Raises ModelUnavailable.
+    """
     encoder, x = _encoded(weights, shipped_ranges())
-    return encoder.finish(encoder.pooled(x))
+    rarity = encoder.looked_up(token_rarity([score for _, score in weights.vocabulary.pieces]))
+    return encoder.finish(encoder.pooled(x), encoder.token_vectors(x), rarity)
+
+
+def token_rarity(log_probabilities: Sequence[float]) -> Floats:
+    """How much each token of a vocabulary says: its surprise, less that of the words which every text has.
+
+    The log probabilities are those of the unigram model that cuts words into tokens (Kudo 2018). They stand in for
+    how rare a token is among the statements, which changes with each of them.
+    """
+    surprise = -np.asarray(log_probabilities, np.float32)
+    return np.asarray(np.maximum(surprise - _COMMON, _LEAST_RARITY), np.float32)
 
 
 def build_pair_reader(weights: PackedWeights, trained: PairWeights) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from index.model.embedder import Embedder, Vectors
+from index.model.kept_tokens import TokenVectors
 
 AT_ONCE = 128  # texts; about a second's work
 
@@ -45,3 +46,7 @@ class RememberingEmbedder:
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found; these are not kept."""
         return self._embedder.encode_statements(texts)
+
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        """The vectors of each text's tokens, from the embedder within."""
+        return self._embedder.encode_tokens(texts, keep)

@@ -26,7 +26,7 @@ FLOATS_FILE = "model.safetensors"
 PAIR_READER_FILE = "pair_reader.onnx"
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
-_LAYOUT = 4
+_LAYOUT = 5
 _ENGINE_FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
 _FLOATS_FOLDER = f"{_ENGINE_FOLDER}-fp32"
 _MANIFEST = "manifest.json"

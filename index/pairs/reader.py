@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,11 @@ from index.errors import ModelUnavailable, reason_of
 from index.model.embedder import readable
 from index.model.pair_weights import shipped_digest
 from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
-from index.models import Difference, Pair, PairJudgement
+from index.models import Difference, DifferenceKind, Pair, PairJudgement, Standing
 from index.pairs.differences import find_differences
 from index.pairs.protocol import Bin, Measured, Outside
-from index.pairs.rules import RulePairModel, match_features
+from index.pairs.rules import RulePairModel, difference_flags, match_features
+from index.pairs.words import shared_words
 from index.thresholds import DENIALS
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ MAX_PAIR_TOKENS = 128
 
 Floats = NDArray[np.float32]
 
+NEVER = 2.0  # no probability reaches it
+
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """A logistic function of what `reading_features` gives."""
+    """A logistic function of what `reading_features` or `post_features` gives."""
 
     bias: float
     weights: tuple[float, ...]
@@ -60,15 +63,11 @@ class Calibration:
     background: float  # how similar other statements are on average, for pairs that no search proposed
     measured: Mapping[str, Measured] = field(default_factory=dict)  # by language of the text
 
-    def confidence(self, of_post: bool, features: Sequence[float]) -> float:
-        """The probability that both sides make the same claim."""
-        return (self.posts if of_post else self.sentences).confidence(features)
-
     @property
     def calibration_id(self) -> str:
         """Names all its numbers: where one of them is another, so is the name."""
         functions = [number for each in (self.sentences, self.posts) for number in (each.bias, *each.weights)]
-        numbers = json.dumps([self.min_confidence, *functions, self.background, DENIALS.denied_from])
+        numbers = json.dumps([self.min_confidence, *functions, self.background, *astuple(DENIALS)])
         return f"pairs-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
 
 
@@ -101,8 +100,8 @@ def _measured(found: dict[str, Any]) -> Measured:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    odds = Coefficients(0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
-    return Calibration(0.5, odds, odds, 0.8)
+    sentences, posts = (Coefficients(0.0, (1.0, *(0.0,) * others)) for others in (5, 8))
+    return Calibration(0.5, sentences, posts, 0.8)
 
 
 class ReaderPairModel:
@@ -151,11 +150,21 @@ class ReaderPairModel:
     def _judgement(self, pair: Pair, similarity: float, odds: float, ways: Floats, shares: Floats) -> PairJudgement:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
-        features = reading_features(pair, odds, similarity, differences, calibration.background)
-        confidence = calibration.confidence(pair.of_post, features)
+        if pair.standing is not None:
+            confidence = calibration.posts.confidence(post_features(pair, odds, pair.standing, differences))
+        else:
+            features = reading_features(pair, odds, similarity, differences, calibration.background)
+            confidence = calibration.sentences.confidence(features)
         denied_from = 0.0 if pair.background is None else DENIALS.denied_from
+        if pair.standing is not None and pair.standing.words >= DENIALS.long_words and not negates(differences):
+            denied_from = NEVER
         supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
         return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
+
+
+def negates(differences: Sequence[Difference]) -> bool:
+    """Whether one side is negated and the other is not."""
+    return any(difference.kind is DifferenceKind.NEGATION for difference in differences)
 
 
 def open_pair_model(
@@ -196,6 +205,20 @@ def reading_features(
     the statement stands out from others that are near the claim."""
     background = usual_background if pair.background is None else pair.background
     return (odds, *match_features(pair.claim, pair.statement, similarity, differences), 10 * (similarity - background))
+
+
+def post_features(pair: Pair, odds: float, standing: Standing, differences: Sequence[Difference]) -> tuple[float, ...]:
+    """What the confidence is a logistic function of in texts that stand for themselves.
+
+    The log odds of the same claim; how near the text comes to the statement token by token; how far the statement
+    stands out from others, by tokens and by vectors; the words shared; whether a number or date differs, or a name.
+    The product lets the reader's doubt count more the more a statement stands out: near misses stand out as well.
+    """
+    tokens, above = standing.max_sim, 10 * standing.max_sim.above
+    return (
+        odds, 10 * tokens.value, above, tokens.deviations, standing.similarity.deviations,
+        shared_words(pair.claim, pair.statement), *difference_flags(differences), odds * above,
+    )  # fmt: skip
 
 
 def claim_tokens(sequence_ids: Sequence[int | None]) -> int:

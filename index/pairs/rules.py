@@ -61,13 +61,13 @@ def match_features(
     claim: str, statement: str, similarity: float, differences: Sequence[Difference]
 ) -> tuple[float, float, float, float]:
     """What the confidence is a logistic function of; training/rules/fit.py finds the weights."""
+    return 10 * (similarity - 0.88), shared_words(claim, statement), *difference_flags(differences)
+
+
+def difference_flags(differences: Sequence[Difference]) -> tuple[float, float]:
+    """1 or 0: whether a number or a date differs, and whether a name does."""
     kinds = {difference.kind for difference in differences}
-    return (
-        10 * (similarity - 0.88),
-        shared_words(claim, statement),
-        float(bool(kinds & {DifferenceKind.NUMBER, DifferenceKind.DATE})),
-        float(DifferenceKind.NAME in kinds),
-    )
+    return float(bool(kinds & {DifferenceKind.NUMBER, DifferenceKind.DATE})), float(DifferenceKind.NAME in kinds)
 
 
 def stance_shares(differences: Sequence[Difference]) -> tuple[float, float]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
 
 from index.characters import INVISIBLE
 from index.thresholds import SEARCH, SearchThresholds
@@ -106,6 +105,6 @@ def query_windows(text: str, thresholds: SearchThresholds = SEARCH) -> list[str]
     return [text, *useful]
 
 
-def is_post(windows: Sequence[str], thresholds: SearchThresholds = SEARCH) -> bool:
-    """Whether the windows of a text are those of a post: several sentences, and not too few words."""
-    return len(windows) > 1 and len(windows[0].split()) >= thresholds.post_words
+def is_post(text: str, thresholds: SearchThresholds = SEARCH) -> bool:
+    """Whether a cleaned text has the length of a post: then it says more than one claim."""
+    return len(text.split()) >= thresholds.post_words

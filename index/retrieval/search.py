@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model.embedder import Embedder
-from index.models import Match, Pair, PairJudgement, Statement
+from index.models import Match, Pair, PairJudgement, Standing, Statement
 from index.pairs.protocol import PairModel
 from index.retrieval.engine import Nearest, Query, View
+from index.retrieval.late_interaction import max_sims, stand_out
 from index.retrieval.queries import bare_claim, clean_query, is_post, query_windows
 from index.thresholds import SEARCH, SearchThresholds
 
@@ -31,7 +32,6 @@ class Candidate:
     background: float | None
     window: str
     score: float
-    of_post: bool
 
 
 class Proposed(NamedTuple):
@@ -84,7 +84,7 @@ class StatementIndex:
         numbers = self.thresholds
         wanted = min(max(limit, (numbers.judged if ranks else numbers.reads) if reranks else 0), self.statements)
         budget = numbers.reads * len(texts) if max_reads is None and not ranks else max_reads
-        proposed = self.propose(texts, wanted, whole)
+        proposed = self.propose(texts, wanted, whole if reranks else ())
         judged = iter(self._judge([each.pair for row in proposed for each in row], reranks, budget))
         rows = [list(zip(row, judged, strict=False)) for row in proposed]
         if reranks:
@@ -93,9 +93,18 @@ class StatementIndex:
 
     def propose(self, texts: Sequence[str], wanted: int, whole: Collection[str] | None = None) -> list[list[Proposed]]:
         """For each text the statements to compare it with, nearest first; `whole` as `search` has it."""
-        posts = [whole is None or text in whole for text in texts]
-        found = self._candidates(texts, posts, wanted, pool=max(self.thresholds.pool, 2 * wanted))
-        return [[paired(each, statements[each.key]) for each in candidates] for candidates, statements in found]
+        cleaned = [clean_query(text) for text in texts]
+        posts = [
+            (whole is None or text in whole) and is_post(plain, self.thresholds)
+            for text, plain in zip(texts, cleaned, strict=True)
+        ]
+        reach = max(wanted, self.thresholds.compared) if any(posts) else wanted
+        found = self._candidates(cleaned, reach, pool=max(self.thresholds.pool, 2 * reach))
+        rows = [[paired(each, statements[each.key]) for each in candidates] for candidates, statements in found]
+        return [
+            (self._compared(text, row) if post else row)[:wanted]
+            for text, row, post in zip(cleaned, rows, posts, strict=True)
+        ]
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """The pair model's judgement of pairs that no search proposed."""
@@ -127,10 +136,29 @@ class StatementIndex:
 
     # ------------------------------------------------------------ proposing
 
+    def _compared(self, post: str, row: Sequence[Proposed]) -> list[Proposed]:
+        """The first candidates of a post, compared with it token by token, in their new order; then the others."""
+        numbers = self.thresholds
+        first, rest = row[: numbers.compared], row[numbers.compared :]
+        others = slice(*numbers.background)
+        if len(first) < others.start + numbers.least_others:
+            return list(row)
+        sims = [each.pair.similarity or 0.0 for each in first]
+        values = max_sims(self.embedder, post, [each.pair.statement for each in first])
+        near, tokens = (
+            stand_out(some, others, least) for some, least in zip((sims, values), numbers.least_spreads, strict=True)
+        )
+        words = len(post.split())
+        scores = np.array([each.score for each in first]) + numbers.token_weight * standardised(np.array(values))
+        moved = [
+            each._replace(pair=replace(each.pair, standing=Standing(sim, token, words)), score=float(score))
+            for each, score, sim, token in zip(first, scores, near, tokens, strict=True)
+        ]
+        return [*sorted(moved, key=lambda each: -each.score), *rest]
+
     def _candidates(
-        self, texts: Sequence[str], posts: Sequence[bool], wanted: int, pool: int
+        self, cleaned: Sequence[str], wanted: int, pool: int
     ) -> list[tuple[list[Candidate], Mapping[int, Statement]]]:
-        cleaned = [clean_query(text) for text in texts]
         windows = [query_windows(text, self.thresholds) for text in cleaned]
         vectors = self.embedder.encode_queries([window for some in windows for window in some])
         ends = np.cumsum([len(some) for some in windows])
@@ -139,10 +167,7 @@ class StatementIndex:
         ]
         while True:
             found = self.view.propose(queries, pool)
-            proposed = [
-                self._fused(near, some, post and is_post(some, self.thresholds))
-                for near, some, post in zip(found, windows, posts, strict=True)
-            ]
+            proposed = [self._fused(near, some) for near, some in zip(found, windows, strict=True)]
             # What was deleted a moment ago is still proposed: it is left out here, and others move up.
             for reach in (wanted + SPARE, None):
                 statements = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
@@ -153,7 +178,7 @@ class StatementIndex:
                 return [(row, statements) for row in kept]
             pool *= 4
 
-    def _fused(self, near: Nearest, windows: Sequence[str], of_post: bool) -> list[Candidate]:
+    def _fused(self, near: Nearest, windows: Sequence[str]) -> list[Candidate]:
         if not near.keys:
             return []
         similarities = near.similarities
@@ -167,8 +192,7 @@ class StatementIndex:
         fused = standardised(mixed) + self.thresholds.keyword_weight * standardised(near.words)
         return [
             Candidate(
-                near.keys[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n]),
-                of_post,
+                near.keys[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n])
             )
             for n in np.argsort(-fused, kind="stable")
         ]  # fmt: skip
@@ -177,7 +201,7 @@ class StatementIndex:
 def paired(candidate: Candidate, statement: Statement) -> Proposed:
     """The statement with the pair to be read."""
     claim = searched_claim(statement)
-    pair = Pair(candidate.window, claim, candidate.similarity, candidate.background, candidate.of_post)
+    pair = Pair(candidate.window, claim, candidate.similarity, candidate.background)
     return Proposed(statement, pair, candidate.score)
 
 

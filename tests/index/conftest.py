@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from index.model.embedder import Vectors
+from index.model.kept_tokens import TokenVectors
 from index.models import NormalizedRating, Publisher, Rating, Statement
 from index.store.statements import StatementStore
 
@@ -28,6 +29,10 @@ class WordEmbedder:
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         self.encoded += len(texts)
         return self._encode(texts)
+
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        rows = [self._encode(re.findall(r"\w+", text)) for text in texts]
+        return [TokenVectors(row, np.ones(len(row), np.float32)) for row in rows]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)

@@ -24,6 +24,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index.model.embedder import Vectors
+from index.model.kept_tokens import TokenVectors
 from index.model.weights import prepare_engine
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
@@ -64,6 +65,10 @@ class WordEmbedder:
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)
+
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        rows = [self._encode(re.findall(r"\w+", text)) for text in texts]
+        return [TokenVectors(row, np.ones(len(row), np.float32)) for row in rows]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)

@@ -70,12 +70,21 @@ def test_the_background_is_that_of_what_remains(folder: Path) -> None:
     assert without <= with_it + 1e-6
 
 
+def test_without_its_right_statements_a_post_is_nearest_to_others(folder: Path) -> None:
+    found = [each for each in proposed(folder) if each.family.endswith(" a")]
+    standing, without = (
+        [each.pair.standing for each in found if each.own is own and each.pair.standing] for own in (True, False)
+    )
+    assert max(each.max_sim.value for each in without) < max(each.max_sim.value for each in standing)
+    assert max(each.max_sim.deviations for each in without) < max(each.max_sim.deviations for each in standing)
+
+
 def test_each_way_of_taking_a_post_is_a_text_of_its_own(folder: Path) -> None:
     found = proposed(folder)
     assert {(each.number, each.family[-1], each.own) for each in found} == {
         (10, "a", True), (11, "a", False), (12, "b", True),
     }  # fmt: skip
-    assert {each.pair.of_post for each in found} == {False}  # both are too short for one
+    assert {each.family[-1] for each in found if each.pair.standing} == {"a"}  # the other is too short for a post
 
 
 def test_judgements_without_statements_are_left_out_and_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,6 +28,7 @@ from index.pairs.reader import (
     Coefficients,
     ReaderPairModel,
     open_pair_model,
+    post_features,
     reading_features,
     same_claim_odds,
     uncalibrated,
@@ -40,14 +41,21 @@ from training.pairs.proposals import ORDINARY, Proposal, propose
 from training.rules.fit import fit_logistic, with_bias
 
 FOLDS = 5
+NO_POST = (0.0,) * 9
 BINS = 10
 STEP = 0.05  # of the threshold: finer ones would follow what one processor's engine does otherwise than another's
+# What all judged posts weigh beside ours, and a right pair of a post beside a wrong one, so that the threshold which
+# pages need means a precision of .95 in posts too. Chosen on the judged posts: benchmarks/RESULTS.md, "Token by token".
+JUDGED_WEIGHT, RIGHT = 0.3, 1.5
 FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at most
 
 
 @dataclass(frozen=True)
 class Table:
-    """Proposals as columns; `numbers` tells which text a row belongs to, `posts` whether it counts as a post."""
+    """Proposals as columns; `numbers` tells which text a row belongs to, `posts` whether it counts as a post.
+
+    `features` are those of sentences; `of_posts` those of posts, zeros in other rows.
+    """
 
     numbers: np.ndarray
     families: np.ndarray
@@ -56,6 +64,7 @@ class Table:
     posts: np.ndarray
     same: np.ndarray
     features: np.ndarray
+    of_posts: np.ndarray
 
     @property
     def judged(self) -> np.ndarray:
@@ -72,15 +81,21 @@ def tabulate(proposals: Sequence[Proposal], model: ReaderPairModel) -> Table:
     pairs = [each.pair for each in proposals]
     odds = same_claim_odds(model.logits(pairs)[0])
     background = usual_background(proposals)
+    differences = [find_differences(pair.claim, pair.statement) for pair in pairs]
     features = [
-        reading_features(pair, odd, pair.similarity or 0.0, find_differences(pair.claim, pair.statement), background)
-        for pair, odd in zip(pairs, odds, strict=True)
+        reading_features(pair, odd, pair.similarity or 0.0, differing, background)
+        for pair, odd, differing in zip(pairs, odds, differences, strict=True)
+    ]
+    of_posts = [
+        post_features(pair, float(odd), pair.standing, differing) if pair.standing else NO_POST
+        for pair, odd, differing in zip(pairs, odds, differences, strict=True)
     ]
     rows = [
-        (each.number, each.family, each.text.language, each.own, each.pair.of_post, float(each.same))
+        (each.number, each.family, each.text.language, each.own, each.pair.standing is not None, float(each.same))
         for each in proposals
     ]
-    return Table(*(np.array(column) for column in zip(*rows, strict=True)), features=np.array(features, float))
+    columns = (np.array(column) for column in zip(*rows, strict=True))
+    return Table(*columns, features=np.array(features, float), of_posts=np.array(of_posts, float))
 
 
 def usual_background(proposals: Sequence[Proposal]) -> float:
@@ -88,23 +103,34 @@ def usual_background(proposals: Sequence[Proposal]) -> float:
     return float(np.mean([each.pair.background for each in proposals if each.pair.background is not None]))
 
 
-def cross_validated(table: Table) -> np.ndarray:
-    """The confidence of every pair, by a fit that never saw its family."""
+def cross_validated(table: Table) -> tuple[np.ndarray, np.ndarray]:
+    """The confidence of every pair by fits that never saw its family: as of a sentence of a page, and as what it is."""
     names = sorted(set(table.families))
     fold = np.array([names.index(name) % FOLDS for name in table.families])
-    confidence = np.zeros(len(table.same))
+    as_sentences, confidence = np.zeros(len(table.same)), np.zeros(len(table.same))
     for number in range(FOLDS):
-        confidence[fold == number] = estimate(table.part(fold == number), *fit(table.part(fold != number)))
-    return confidence
+        rows, fitted = fold == number, fit(table.part(fold != number))
+        as_sentences[rows] = logistic(table.features[rows], fitted[0])
+        confidence[rows] = estimate(table.part(rows), *fitted)
+    return as_sentences, confidence
 
 
 def fit(table: Table) -> tuple[Coefficients, Coefficients]:
     """Coefficients for sentences, from all texts of our own, and for posts, from ours and the judged ones alike."""
-    own, judged, posts = ~table.judged, table.judged, table.posts
+    own, posts = ~table.judged, table.posts
     sentences = fit_logistic(table.features[own], table.same[own])
-    ours, theirs = int((posts & own).sum()), int((posts & judged).sum())
-    weights = np.where(judged, ours / max(theirs, 1), 1.0)
-    return rounded(sentences), rounded(fit_logistic(table.features[posts], table.same[posts], weights[posts]))
+    weights = post_weights(table.part(posts))
+    return rounded(sentences), rounded(fit_logistic(table.of_posts[posts], table.same[posts], weights))
+
+
+def post_weights(posts: Table) -> np.ndarray:
+    """What each pair of a post weighs: one of ours 1, all judged sets alike together JUDGED_WEIGHT of ours."""
+    sets = np.array([family.split()[1] if family.startswith(JUDGED) else "" for family in posts.families])
+    names = sorted({*sets} - {""})
+    weights, ours = np.ones(len(sets)), int((sets == "").sum())
+    for name in names:
+        weights[sets == name] = JUDGED_WEIGHT * ours / (sets == name).sum() / len(names)
+    return np.where(posts.same == 1, RIGHT * weights, weights)
 
 
 def rounded(fitted: np.ndarray) -> Coefficients:
@@ -115,15 +141,12 @@ def rounded(fitted: np.ndarray) -> Coefficients:
 
 def estimate(table: Table, sentences: Coefficients, posts: Coefficients) -> np.ndarray:
     """The confidence of every pair."""
-    by_sentence, by_post = (
-        logistic(table.features, np.array([each.bias, *each.weights])) for each in (sentences, posts)
-    )
-    return np.where(table.posts, by_post, by_sentence)
+    return np.where(table.posts, logistic(table.of_posts, posts), logistic(table.features, sentences))
 
 
-def logistic(features: np.ndarray, fitted: np.ndarray) -> np.ndarray:
-    """Probabilities of a fitted logistic regression."""
-    return np.asarray(1 / (1 + np.exp(-(with_bias(features) @ fitted))))
+def logistic(features: np.ndarray, fitted: Coefficients) -> np.ndarray:
+    """Probabilities by a fitted logistic regression."""
+    return np.asarray(1 / (1 + np.exp(-(with_bias(features) @ np.array([fitted.bias, *fitted.weights])))))
 
 
 def calibration_error(confidence: np.ndarray, same: np.ndarray) -> float:
@@ -222,12 +245,13 @@ def main() -> None:
 
 def calibrate(everything: Table, background: float) -> Calibration:
     """The calibration with its figures; those of ordinary sentences and judged posts are printed."""
-    estimated = cross_validated(everything)
+    as_sentences, estimated = cross_validated(everything)
     ordinary, judged = np.char.startswith(everything.families, ORDINARY), everything.judged
     families = ~ordinary & ~judged
     table, confidence = everything.part(families), estimated[families]
     print(f"{len(table.same)} pairs, {int(table.same.sum())} of the same claim")
-    bar = choose_bar(table, confidence, everything.part(ordinary), estimated[ordinary])
+    # Pages say what it takes: each of their sentences is one more chance to match something foreign.
+    bar = choose_bar(table, as_sentences[families], everything.part(ordinary), as_sentences[ordinary])
     if judged.any():
         report_judged(everything.part(judged), estimated[judged], bar)
     measured = {

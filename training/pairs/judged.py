@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from index.model.embedder import Embedder
-from index.models import Publisher, Rating, Statement
+from index.models import Pair, Publisher, Rating, Standing, Statement
 from index.pairs.protocol import PairModel
+from index.retrieval.late_interaction import stand_out
 from index.retrieval.opening import open_live_index
 from index.retrieval.search import Proposed
 from index.store.statements import StatementStore
@@ -111,13 +110,26 @@ def absent(post: JudgedPost, row: Sequence[Proposed], family: str, number: int) 
     """A post's first statements where the right ones are not in the index; nothing where none of them was near."""
     if not any(post.labels.get(_id(each)) in RIGHT for each in row[:READ]):
         return
-    others = [each.pair.similarity or 0.0 for each in row if _id(each) not in post.right]
-    first, last = SEARCH.background
-    background = float(np.mean(np.sort(others)[::-1][first:last])) if len(others) > first else None
-    for each in row[:READ]:
-        if _id(each) not in post.right:
-            pair = replace(each.pair, background=background)
-            yield Proposal(pair, number, _text(post), family, False, False)
+    wrong = [each.pair for each in row if _id(each) not in post.right]
+    for pair in standing_again(wrong)[:READ]:
+        yield Proposal(pair, number, _text(post), family, False, False)
+
+
+def standing_again(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs of one text, each beside the others that are left."""
+    others = slice(*SEARCH.background)
+    if len(pairs) <= others.start:
+        return [replace(pair, background=None, standing=None) for pair in pairs]
+    sims = stand_out([pair.similarity or 0.0 for pair in pairs], others, SEARCH.least_spreads[0])
+    found = [replace(pair, background=near.others) for pair, near in zip(pairs, sims, strict=True)]
+    standings = [pair.standing for pair in pairs if pair.standing is not None]
+    if len(standings) < len(pairs):
+        return found
+    tokens = stand_out([standing.max_sim.value for standing in standings], others, SEARCH.least_spreads[1])
+    return [
+        replace(pair, standing=Standing(near, token, standing.words))
+        for pair, near, token, standing in zip(found, sims, tokens, standings, strict=True)
+    ]
 
 
 def _text(post: JudgedPost) -> Text:

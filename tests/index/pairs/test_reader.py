@@ -13,7 +13,7 @@ import pytest
 from index.errors import ModelUnavailable
 from index.model.tokenizer import open_tokenizer
 from index.model.weights import TOKENIZER_FILE, prepare_engine
-from index.models import DifferenceKind, Pair, Stance
+from index.models import Difference, DifferenceKind, Nearness, Pair, Stance, Standing
 from index.pairs.protocol import Outside
 from index.pairs.reader import (
     CALIBRATION_FILE,
@@ -21,6 +21,7 @@ from index.pairs.reader import (
     Coefficients,
     ReaderPairModel,
     claim_tokens,
+    post_features,
     read_calibration,
     same_claim_odds,
     shipped_calibration,
@@ -122,11 +123,31 @@ def test_what_a_search_proposed_must_be_denied_more_surely(models_dir: Path) -> 
     assert proposed.stance is Stance.NEUTRAL
 
 
+STANDING = Standing(Nearness(0.9, 0.8, 0.05), Nearness(0.7, 0.6, 0.1), 12)
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "stance"),
+    [("a b c", 12, Stance.REFUTES), ("a b c", 30, Stance.NEUTRAL), ("a b c not", 30, Stance.REFUTES)],
+)
+def test_a_long_post_denies_only_with_a_negation(models_dir: Path, claim: str, words: int, stance: Stance) -> None:
+    model = reader(models_dir, FixedEngine([0, 9, -4, -4], [0, 0, 4]))
+    (judged,) = model.judge([Pair(claim, "a b c", 1.0, 0.8, replace(STANDING, words=words))])
+    assert judged.stance is stance
+
+
+def test_in_a_post_it_counts_how_a_statement_stands_out() -> None:
+    pair = Pair("Lemons cure flu in two days.", "Lemons cure flu.")
+    number = Difference(DifferenceKind.NUMBER, "two", "")
+    found = post_features(pair, 1.5, STANDING, [number])
+    assert found == pytest.approx((1.5, 7.0, 1.0, 1.0, 2.0, 1.0, 1.0, 0.0, 1.5))
+
+
 def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
-    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 6)
+    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 9)
     calibration = replace(uncalibrated(), sentences=never, posts=always)
     model = reader(models_dir, FixedEngine([0, 0, 0, 0], [0, 0, 0]), calibration)
-    pairs = [Pair("a b", "a b"), Pair("a b", "a b", 1.0, 0.8), Pair("a b", "a b", 1.0, 0.8, of_post=True)]
+    pairs = [Pair("a b", "a b"), Pair("a b", "a b", 1.0, 0.8), Pair("a b", "a b", 1.0, 0.8, STANDING)]
     given, sentence, post = (judged.confidence for judged in model.judge(pairs))
     assert given < 0.01
     assert sentence < 0.01
@@ -135,7 +156,7 @@ def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
 
 def test_what_ships_is_few_numbers_and_one_threshold() -> None:
     shipped = shipped_calibration()
-    assert len(shipped.sentences.weights) == len(shipped.posts.weights) == 6
+    assert (len(shipped.sentences.weights), len(shipped.posts.weights)) == (6, 9)
     assert 0.5 <= shipped.min_confidence <= 0.9
 
 

@@ -199,11 +199,48 @@ def test_a_short_text_is_read_as_a_whole(index: StatementIndex, words: int, whol
     assert (model.read[0].claim == text) is whole
 
 
-@pytest.mark.parametrize(("words", "of_post"), [(10, False), (40, True), (70, True)])
-def test_a_pair_tells_whether_its_text_is_a_post(index: StatementIndex, words: int, of_post: bool) -> None:
+FILLER = " ".join(f"Word{n}" for n in range(40))
+
+
+@pytest.fixture
+def crowded(store: StatementStore, tmp_path: Path) -> StatementIndex:
+    """Enough statements for one to stand out from."""
+    return build(store, tmp_path, [*(f"The council of town {n} bans ducks." for n in range(12)), *CLAIMS])
+
+
+@pytest.mark.parametrize(("words", "is_post"), [(7, False), (8, True), (70, True)])
+def test_of_a_post_each_pair_carries_how_it_stands_out(crowded: StatementIndex, words: int, is_post: bool) -> None:
     model = LikesTunnels()
     text = "A secret tunnel connects the two islands. " + " ".join(f"Word{n}" for n in range(words - 7))
-    with_model(index, model).search([text], 1)
-    assert {pair.of_post for pair in model.read} == {of_post}
-    surroundings = with_model(index, LikesTunnels()).propose([text], 1, whole=())
-    assert not surroundings[0][0].pair.of_post
+    with_model(crowded, model).search([text], 1)
+    assert {pair.standing is not None for pair in model.read} == {is_post}
+    surroundings = with_model(crowded, LikesTunnels()).propose([text], 1, whole=())
+    assert surroundings[0][0].pair.standing is None
+
+
+def test_nothing_is_compared_token_by_token_where_nothing_is_read(crowded: StatementIndex) -> None:
+    crowded.embedder.encode_tokens = None  # type: ignore[assignment] - whoever calls it fails
+    assert with_model(crowded, LikesTunnels()).search([FILLER], 1, rerank=False)
+
+
+def test_the_statement_that_a_post_holds_word_by_word_stands_first(crowded: StatementIndex) -> None:
+    post = f"{FILLER}. By the way, {CLAIMS[0]} The council of town 3 met."
+    (row,) = crowded.propose([post], 10)
+    standings = [each.pair.standing for each in row]
+    assert row[0].statement.claim_reviewed == CLAIMS[0]
+    assert standings[0] is not None
+    assert standings[0].max_sim.value == max(each.max_sim.value for each in standings if each)
+    assert standings[0].max_sim.deviations > 1
+    assert [each.score for each in row] == sorted((each.score for each in row), reverse=True)
+
+
+def test_among_few_statements_none_stands_out(index: StatementIndex) -> None:
+    (row,) = index.propose([f"A secret tunnel connects the two islands. {FILLER}."], 3)
+    assert {each.pair.standing for each in row} == {None}
+
+
+def test_more_than_are_compared_are_still_found(store: StatementStore, tmp_path: Path) -> None:
+    many = build(store, tmp_path, [f"A secret tunnel connects island {n} with the coast." for n in range(30)])
+    (row,) = many.propose([f"A secret tunnel connects island 7 with the coast. {FILLER}."], 28)
+    assert len({each.statement.key for each in row}) == 28
+    assert [each.pair.standing is not None for each in row] == [True] * SEARCH.compared + [False] * 8

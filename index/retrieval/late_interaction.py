@@ -1,0 +1,36 @@
+"""Late interaction: for each token of a statement the nearest token of a text (MaxSim; Khattab and Zaharia 2020).
+
+A text of many sentences has one vector for all of them. Token by token a statement still finds its own words in it,
+and where they stand in another order or under other names, what means the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.model.embedder import Embedder
+from index.model.kept_tokens import TokenVectors
+from index.models import Nearness
+
+_LEAST = 1e-9
+
+
+def max_sims(embedder: Embedder, text: str, statements: Sequence[str]) -> list[float]:
+    """How near a text comes to each of some statements, token by token."""
+    (own,) = embedder.encode_tokens([text])
+    return [max_sim(each, own) for each in embedder.encode_tokens(statements, keep=True)]
+
+
+def max_sim(statement: TokenVectors, text: TokenVectors) -> float:
+    """The mean, over a statement's tokens, of the cosine to the nearest token of a text; rare tokens weigh more."""
+    nearest = (statement.vectors @ text.vectors.T).max(axis=1)
+    return float(nearest @ statement.rarity / max(float(statement.rarity.sum()), _LEAST))
+
+
+def stand_out(values: Sequence[float], others: slice, least_spread: float) -> list[Nearness]:
+    """How each value stands out from those at the places `others`, by size; there must be some."""
+    usual = np.sort(np.asarray(values, float))[::-1][others]
+    mean, spread = float(usual.mean()), max(float(usual.std()), least_spread)
+    return [Nearness(value, mean, spread) for value in values]
