@@ -153,7 +153,7 @@ def test_the_claims_of_a_post_are_searched_with_the_whole_of_it() -> None:
 
 
 def test_in_a_long_post_each_sentence_is_searched_with_its_neighbours() -> None:
-    sentences = [f"In {place} wurde am Montag viel über das neue Geld gesprochen." for place in "ABCDEFGHIJ"]
+    sentences = [f"In {place} wurde am Montag viel über das neue Geld gesprochen." for place in "ABCDEFGHIJKLMNOP"]
     queries = [claim.query for claim in select(" ".join(sentences))]
     assert queries[0] == " ".join(sentences[:2])
     assert queries[4] == " ".join(sentences[3:6])
