@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from private_milvus import serving_milvus
 
 from index.errors import IndexUnavailable
 from index.pairs.rules import RulePairModel
@@ -190,16 +191,8 @@ def free_port() -> int:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """A Milvus that several processes reach over the network."""
-    port = free_port()
-    program = "import sys; from milvus_lite.adapter.grpc.server import run_server; run_server(sys.argv[1], port=int(sys.argv[2]))"
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-c", program, str(tmp_path / "served.db"), str(port)], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    assert b"listening" in process.stdout.readline()
-    yield f"http://127.0.0.1:{port}"
-    process.kill()
-    process.communicate()
+    with serving_milvus(tmp_path / "served.db", free_port()) as address:
+        yield address
 
 
 MACHINE = """
