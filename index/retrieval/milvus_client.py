@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ MAX_BYTES = 65_535  # of a text that Milvus takes
 STRONG, BOUNDED = "Strong", "Bounded"
 
 NEVER = 2**31 - 1  # milliseconds
+AGAIN_SECONDS = (0.1, 0.4, 1.0)  # between tries of what another machine may do at the same time
 
 LITE_FILE = ".db"  # how the address of a Milvus Lite ends
 
@@ -213,6 +215,8 @@ class MilvusCollections:
 
         try:
             if name is not None and name not in self._loaded:  # a Milvus that was started again has loaded none
+                if name == STATES:
+                    have_states(client)
                 client.load_collection(name, timeout=TIMEOUT_SECONDS)
                 self._loaded.add(name)
             yield client
@@ -222,7 +226,7 @@ class MilvusCollections:
 
     def _open(self) -> Any:
         try:
-            from pymilvus import DataType, MilvusClient
+            from pymilvus import MilvusClient
             from pymilvus.exceptions import MilvusException
         except ImportError as error:
             raise IndexUnavailable("MILVUS_URI needs Milvus's client: pip install 'gegencheck[milvus]'") from error
@@ -232,23 +236,41 @@ class MilvusCollections:
             logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs what was asked; errors come as ours
             # A Milvus Lite is in this process: asked time and again whether it lives, it hangs up.
             options = {"grpc.keepalive_time_ms": NEVER} if self._uri.endswith(LITE_FILE) else {}
-            client = MilvusClient(self._uri, timeout=CONNECT_SECONDS, grpc_options=options)
-            if not client.has_collection(STATES, timeout=TIMEOUT_SECONDS):
-                schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-                schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
-                schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)  # none is searched; Milvus wants one
-                for name in ("collection", "former"):
-                    schema.add_field(name, DataType.VARCHAR, max_length=200)
-                for name in ("sequence", "statements"):
-                    schema.add_field(name, DataType.INT64)
-                schema.add_field("is_whole", DataType.BOOL)
-                indexes = client.prepare_index_params()
-                indexes.add_index("vector", index_type="FLAT", metric_type="IP")
-                make(client, STATES, schema, indexes)
+            return MilvusClient(self._uri, timeout=CONNECT_SECONDS, grpc_options=options)
         except (MilvusException, OSError) as error:
             advice = "is it in use by another process?" if self._uri.endswith(LITE_FILE) else "does it run there?"
             raise IndexUnavailable(f"Milvus cannot be reached: check MILVUS_URI, and {advice}") from error
-        return client
+
+
+def have_states(client: Any) -> None:
+    """The collection of states with its index, made where one of them is missing.
+
+    Other machines may make it at the same time, and one of them may die between the two.
+    """
+    from pymilvus import DataType
+    from pymilvus.exceptions import MilvusException
+
+    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+    schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
+    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)  # none is searched; Milvus wants one
+    for name in ("collection", "former"):
+        schema.add_field(name, DataType.VARCHAR, max_length=200)
+    for name in ("sequence", "statements"):
+        schema.add_field(name, DataType.INT64)
+    schema.add_field("is_whole", DataType.BOOL)
+    indexes = client.prepare_index_params()
+    indexes.add_index("vector", index_type="FLAT", metric_type="IP")
+    for pause in AGAIN_SECONDS:
+        try:
+            if not client.has_collection(STATES, timeout=TIMEOUT_SECONDS):
+                make(client, STATES, schema, indexes)
+            elif not client.list_indexes(STATES, timeout=TIMEOUT_SECONDS):
+                client.create_index(STATES, indexes, sync=False, timeout=TIMEOUT_SECONDS)
+        except MilvusException:  # another was quicker: then it is there when we look again
+            time.sleep(pause)
+        else:
+            return
+    raise IndexUnavailable("Milvus keeps no note of what it holds: it does not let us make one.")
 
 
 def make(client: Any, name: str, schema: Any, indexes: Any) -> None:

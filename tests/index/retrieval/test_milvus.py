@@ -9,17 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from private_milvus import serving_milvus
+from pymilvus.exceptions import MilvusException
 
 from index.errors import IndexUnavailable
 from index.pairs.rules import RulePairModel
 from index.retrieval import milvus
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.milvus import SETTLED_SECONDS, MilvusView
-from index.retrieval.milvus_client import MAX_BYTES, MilvusCollections, State, joined
+from index.retrieval.milvus_client import MAX_BYTES, STATES, MilvusCollections, State, have_states, joined
 from index.retrieval.opening import open_live_index
 from index.store.statements import Checkpoint, StatementStore
 
@@ -180,6 +183,80 @@ def test_of_many_words_as_many_are_kept_as_milvus_takes(words: list[str], kept: 
 
 
 # ---------------------------------------------------------------- several machines
+
+
+@dataclass
+class RacedClient:
+    """A client of a Milvus in which another machine makes what this one wants to make, a moment sooner."""
+
+    steps: list[str] = field(default_factory=lambda: ["collection", "index"])  # of the other, one whenever we fail
+    made: list[str] = field(default_factory=list)
+
+    def has_collection(self, name: str, timeout: float) -> bool:
+        return "collection" in self.made
+
+    def list_indexes(self, name: str, timeout: float) -> list[str]:
+        return [each for each in self.made if each == "index"]
+
+    def create_collection(self, name: str, **_: object) -> None:
+        self._be_late()
+
+    def create_index(self, name: str, indexes: object, **_: object) -> None:
+        self._be_late()
+
+    def _be_late(self) -> None:
+        if self.steps:
+            self.made.append(self.steps.pop(0))
+        raise MilvusException(1, "it exists already")
+
+    def create_schema(self, **_: object) -> MagicMock:
+        return MagicMock()
+
+    prepare_index_params = create_schema
+
+
+def test_machines_that_begin_at_once_on_an_empty_milvus_do_not_fail_each_other() -> None:
+    client = RacedClient()
+    have_states(client)
+    assert client.made == ["collection", "index"]
+    with pytest.raises(IndexUnavailable, match="no note"):
+        have_states(RacedClient(steps=[]))
+
+
+def test_what_a_machine_left_that_died_while_it_began_is_completed(store: StatementStore, tmp_path: Path) -> None:
+    """A collection without an index can never be loaded."""
+    from pymilvus import DataType, MilvusClient
+
+    uri = str(tmp_path / "lite.db")
+    client = MilvusClient(uri)
+    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+    schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
+    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)
+    schema.add_field("collection", DataType.VARCHAR, max_length=200)
+    schema.add_field("former", DataType.VARCHAR, max_length=200)
+    schema.add_field("sequence", DataType.INT64)
+    schema.add_field("statements", DataType.INT64)
+    schema.add_field("is_whole", DataType.BOOL)
+    client.create_collection(STATES, schema=schema)
+    assert client.list_indexes(STATES) == []
+    store.put_many(numbered(3))
+    index = open_index(store, uri)
+    index.update()
+    assert_equals_truth(index, store)
+    assert len(client.list_indexes(STATES)) == 1
+    client.close()
+    index.close()
+
+
+def test_a_milvus_that_lost_everything_is_filled_again(index: LiveIndex, store: StatementStore) -> None:
+    """Without a start of ours: somebody gave it an empty disk."""
+    collections = index.engine.collections
+    for name in (index.engine.view(store.checkpoint).state.collection, STATES):
+        collections.drop(name)
+    assert not index.status().ready
+    index.update()
+    assert index.status().ready
+    assert_equals_truth(index, store)
 
 
 def free_port() -> int:

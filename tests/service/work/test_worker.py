@@ -291,11 +291,13 @@ def test_a_job_claimed_while_the_worker_stops_is_left_to_others_uncounted(house)
     assert (job.subject, job.crashed, job.outlasted) == (check.id, 0, 0)
 
 
-def test_no_threads_are_started_where_a_worker_runs_beside(open_other) -> None:
+def test_where_a_worker_runs_beside_no_job_is_taken_but_the_own_index_is_tended(open_other) -> None:
     house = open_other(workers=0)
     check = submit(house, text=SENTENCE)
+    assert house.application.index.status().reason == "The index was not built yet."
     worker = house.worker
     worker.start()
+    wait_until(lambda: house.application.index.status().ready)
     assert ended(house, check, seconds=0.6).state is CheckState.QUEUED
     worker.stop()
 
