@@ -69,6 +69,7 @@ HOMES = {
     "tantivy": {"index/retrieval/lexical.py"},
     "pymilvus": {"index/retrieval/milvus_client.py"},
     "milvus_lite": {"index/retrieval/milvus_client.py"},
+    "grpc": {"index/retrieval/milvus_client.py"},
     "torch": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "sentence_transformers": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},

@@ -102,7 +102,8 @@ class MilvusCollections:
             indexes.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
             parameters = {"bm25_k1": 1.2, "bm25_b": 0.75}  # tantivy's
             indexes.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=parameters)
-            make(client, name, schema, indexes)
+            client.create_collection(name, schema=schema, timeout=TIMEOUT_SECONDS)
+            client.create_index(name, indexes, sync=False, timeout=TIMEOUT_SECONDS)  # of nothing: no waiting for it
 
     def has(self, name: str) -> bool:
         """Whether there is a collection of this name."""
@@ -211,6 +212,7 @@ class MilvusCollections:
             if self._opened is None:
                 self._opened = self._open()
             client = self._opened
+        from grpc import FutureTimeoutError, RpcError
         from pymilvus.exceptions import MilvusException
 
         try:
@@ -223,9 +225,13 @@ class MilvusCollections:
         except MilvusException as error:
             self._loaded.clear()
             raise IndexUnavailable(f"Milvus cannot do what is asked of it (code {error.code}).") from error
+        except (RpcError, FutureTimeoutError) as error:  # pymilvus hands on what it does not try again
+            self._loaded.clear()
+            raise IndexUnavailable(why_failed(error)) from error
 
     def _open(self) -> Any:
         try:
+            from grpc import FutureTimeoutError, RpcError
             from pymilvus import MilvusClient
             from pymilvus.exceptions import MilvusException
         except ImportError as error:
@@ -237,7 +243,7 @@ class MilvusCollections:
             # A Milvus Lite is in this process: asked time and again whether it lives, it hangs up.
             options = {"grpc.keepalive_time_ms": NEVER} if self._uri.endswith(LITE_FILE) else {}
             return MilvusClient(self._uri, timeout=CONNECT_SECONDS, grpc_options=options)
-        except (MilvusException, OSError) as error:
+        except (MilvusException, RpcError, FutureTimeoutError, OSError) as error:
             advice = "is it in use by another process?" if self._uri.endswith(LITE_FILE) else "does it run there?"
             raise IndexUnavailable(f"Milvus cannot be reached: check MILVUS_URI, and {advice}") from error
 
@@ -261,22 +267,25 @@ def have_states(client: Any) -> None:
     indexes = client.prepare_index_params()
     indexes.add_index("vector", index_type="FLAT", metric_type="IP")
     for pause in AGAIN_SECONDS:
+        is_there = client.has_collection(STATES, timeout=STATE_SECONDS)
+        if is_there and client.list_indexes(STATES, timeout=STATE_SECONDS):
+            return
         try:
-            if not client.has_collection(STATES, timeout=TIMEOUT_SECONDS):
-                make(client, STATES, schema, indexes)
-            elif not client.list_indexes(STATES, timeout=TIMEOUT_SECONDS):
-                client.create_index(STATES, indexes, sync=False, timeout=TIMEOUT_SECONDS)
+            if not is_there:
+                client.create_collection(STATES, schema=schema, timeout=TIMEOUT_SECONDS)
+            client.create_index(STATES, indexes, sync=False, timeout=TIMEOUT_SECONDS)
         except MilvusException:  # another was quicker: then it is there when we look again
             time.sleep(pause)
-        else:
-            return
     raise IndexUnavailable("Milvus keeps no note of what it holds: it does not let us make one.")
 
 
-def make(client: Any, name: str, schema: Any, indexes: Any) -> None:
-    """A collection with indexes, at once: those of nothing need no waiting for."""
-    client.create_collection(name, schema=schema, timeout=TIMEOUT_SECONDS)
-    client.create_index(name, indexes, sync=False, timeout=TIMEOUT_SECONDS)
+def why_failed(error: Any) -> str:
+    """What to say of a call that failed on its way."""
+    code = getattr(error, "code", None)  # a connection that was waited for in vain has none
+    name = code().name if code else "DEADLINE_EXCEEDED"
+    if name == "DEADLINE_EXCEEDED":
+        return "Milvus does not answer in time: is it overloaded?"
+    return f"Milvus cannot do what is asked of it (code {name})."
 
 
 def joined(words: Sequence[str]) -> str:

@@ -74,9 +74,12 @@ class Machines:
 
 @pytest.fixture
 def machines(tmp_path: Path, models_dir: Path, postgresql: Server) -> Iterator[Machines]:
-    with serving_milvus(tmp_path / "milvus", free_port()) as uri:
+    with serving_milvus(tmp_path / "milvus", free_port()) as milvus:
         shared = Settings(
-            database_url=postgresql.create(), milvus_uri=uri, pair_model="rules", max_waiting_per_key=MOST_WAITING
+            database_url=postgresql.create(),
+            milvus_uri=milvus.address,
+            pair_model="rules",
+            max_waiting_per_key=MOST_WAITING,
         )
 
         def machine(name: str, command: str, **own: Any) -> Service:

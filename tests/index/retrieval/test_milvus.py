@@ -19,7 +19,7 @@ from pymilvus.exceptions import MilvusException
 
 from index.errors import IndexUnavailable
 from index.pairs.rules import RulePairModel
-from index.retrieval import milvus
+from index.retrieval import milvus, milvus_client
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.milvus import SETTLED_SECONDS, MilvusView
 from index.retrieval.milvus_client import MAX_BYTES, STATES, MilvusCollections, State, have_states, joined
@@ -219,6 +219,7 @@ def test_machines_that_begin_at_once_on_an_empty_milvus_do_not_fail_each_other()
     client = RacedClient()
     have_states(client)
     assert client.made == ["collection", "index"]
+    have_states(RacedClient(steps=[], made=["collection", "index"]))
     with pytest.raises(IndexUnavailable, match="no note"):
         have_states(RacedClient(steps=[]))
 
@@ -268,8 +269,28 @@ def free_port() -> int:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """A Milvus that several processes reach over the network."""
-    with serving_milvus(tmp_path / "served.db", free_port()) as address:
-        yield address
+    with serving_milvus(tmp_path / "served.db", free_port()) as milvus:
+        yield milvus.address
+
+
+def test_a_milvus_that_hangs_is_said_and_used_again_when_it_goes_on(
+    store: StatementStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(milvus_client, "STATE_SECONDS", 1)
+    store.put_many(numbered(3))
+    with serving_milvus(tmp_path / "served.db", free_port()) as served:
+        index = open_index(store, served.address)
+        index.update()
+        served.process.send_signal(signal.SIGSTOP)
+        assert (index.status().ready, index.status().reason) == (
+            False,
+            "Milvus does not answer in time: is it overloaded?",
+        )
+        with pytest.raises(IndexUnavailable, match="Milvus"):
+            index.update()
+        served.process.send_signal(signal.SIGCONT)
+        assert_equals_truth(index, store)
+        index.close()
 
 
 MACHINE = """
