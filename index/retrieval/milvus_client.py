@@ -15,10 +15,8 @@ import numpy as np
 
 from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
+from index.retrieval.milvus_states import STATE_SECONDS, STATES, TIMEOUT_SECONDS, have_states
 
-STATES = "gegencheck_states"  # the collection that says which others are in force, and how far each reaches
-TIMEOUT_SECONDS = 30
-STATE_SECONDS = 5  # for what is asked at every turn: whoever waits is told soon
 CONNECT_SECONDS = 5
 MOST = 16_384  # of results to one query that Milvus gives
 KEYS_AT_ONCE = 1000
@@ -26,7 +24,6 @@ MAX_BYTES = 65_535  # of a text that Milvus takes
 STRONG, BOUNDED = "Strong", "Bounded"
 
 NEVER = 2**31 - 1  # milliseconds
-AGAIN_SECONDS = (0.1, 0.4, 1.0)  # between tries of what another machine may do at the same time
 
 LITE_FILE = ".db"  # how the address of a Milvus Lite ends
 
@@ -59,6 +56,7 @@ class MilvusCollections:
         self._uri = uri
         self._lock = threading.Lock()
         self._opened: Any = None
+        self._fault: tuple[float, IndexUnavailable] | None = None
         self._loaded: set[str] = set()
 
     # ------------------------------------------------------------ states
@@ -208,10 +206,7 @@ class MilvusCollections:
     @contextmanager
     def _asked(self, name: str | None = None) -> Iterator[Any]:
         """The client, with the collection `name` loaded; what it raises becomes IndexUnavailable."""
-        with self._lock:
-            if self._opened is None:
-                self._opened = self._open()
-            client = self._opened
+        client = self._client()
         from grpc import FutureTimeoutError, RpcError
         from pymilvus.exceptions import MilvusException
 
@@ -228,6 +223,20 @@ class MilvusCollections:
         except (RpcError, FutureTimeoutError) as error:  # pymilvus hands on what it does not try again
             self._loaded.clear()
             raise IndexUnavailable(why_failed(error)) from error
+
+    def _client(self) -> Any:
+        """The client, opened by one; who waited for that meanwhile does not try what just failed."""
+        since = time.monotonic()
+        with self._lock:
+            if self._opened is None:
+                if self._fault is not None and self._fault[0] >= since:
+                    raise self._fault[1]
+                try:
+                    self._opened = self._open()
+                except IndexUnavailable as fault:
+                    self._fault = (time.monotonic(), fault)
+                    raise
+            return self._opened
 
     def _open(self) -> Any:
         try:
@@ -246,37 +255,6 @@ class MilvusCollections:
         except (MilvusException, RpcError, FutureTimeoutError, OSError) as error:
             advice = "is it in use by another process?" if self._uri.endswith(LITE_FILE) else "does it run there?"
             raise IndexUnavailable(f"Milvus cannot be reached: check MILVUS_URI, and {advice}") from error
-
-
-def have_states(client: Any) -> None:
-    """The collection of states with its index, made where one of them is missing.
-
-    Other machines may make it at the same time, and one of them may die between the two.
-    """
-    from pymilvus import DataType
-    from pymilvus.exceptions import MilvusException
-
-    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)  # none is searched; Milvus wants one
-    for name in ("collection", "former"):
-        schema.add_field(name, DataType.VARCHAR, max_length=200)
-    for name in ("sequence", "statements"):
-        schema.add_field(name, DataType.INT64)
-    schema.add_field("is_whole", DataType.BOOL)
-    indexes = client.prepare_index_params()
-    indexes.add_index("vector", index_type="FLAT", metric_type="IP")
-    for pause in AGAIN_SECONDS:
-        is_there = client.has_collection(STATES, timeout=STATE_SECONDS)
-        if is_there and client.list_indexes(STATES, timeout=STATE_SECONDS):
-            return
-        try:
-            if not is_there:
-                client.create_collection(STATES, schema=schema, timeout=TIMEOUT_SECONDS)
-            client.create_index(STATES, indexes, sync=False, timeout=TIMEOUT_SECONDS)
-        except MilvusException:  # another was quicker: then it is there when we look again
-            time.sleep(pause)
-    raise IndexUnavailable("Milvus keeps no note of what it holds: it does not let us make one.")
 
 
 def why_failed(error: Any) -> str:

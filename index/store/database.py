@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from index.errors import StoreUnavailable
+from index.errors import StoreBusy, StoreUnavailable
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
@@ -35,11 +35,12 @@ WRITERS_LOCK = 0x6765_6765  # any number that is always the same
 
 POOL = {"pool_size": 15, "max_overflow": 25}  # a connection a thread; to open one takes six statements
 
+BUSY = "The database is busy for too long: is another process importing? Try again."
 ADVICE = {
     "is full": "The disk is full: make room, then try again. Nothing of this change was stored.",
     "no space left": "The disk is full: make room, then try again. Nothing of this change was stored.",
-    "lock timeout": "The database is busy for too long: is another process importing? Try again.",
-    "locked": "The database is busy for too long: is another process importing? Try again.",
+    "lock timeout": BUSY,
+    "locked": BUSY,
     "readonly": "The database cannot be written: check who owns the data folder.",
     "unable to open": "The database cannot be opened: check that the data folder exists and can be written.",
     "not a database": "The database file is damaged or not a database: put back a copy, or move it away to begin anew.",
@@ -161,7 +162,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 @contextmanager
 def _turn_to_write(engine: sa.Engine) -> Iterator[None]:
-    """The right to write, among the threads of this process. Raises StoreUnavailable after BUSY_SECONDS.
+    """The right to write, among the threads of this process. Raises StoreBusy after BUSY_SECONDS.
 
     SQLite lets whoever waits for a lock sleep for up to a tenth of a second and look again: with many waiting, some
     wait for seconds while nobody writes. Other processes are waited for in that way still.
@@ -171,7 +172,7 @@ def _turn_to_write(engine: sa.Engine) -> Iterator[None]:
         yield
         return
     if not lock.acquire(timeout=BUSY_SECONDS):
-        raise StoreUnavailable(ADVICE["locked"])
+        raise StoreBusy(BUSY)
     try:
         yield
     finally:
@@ -187,4 +188,6 @@ def translated() -> Iterator[None]:
         # SQLAlchemy's own text repeats the query with its values; the driver's, in `orig`, does not.
         cause = str(error if isinstance(error, sqlite3.Error) else getattr(error, "orig", None) or "").lower()
         advice = next((text for sign, text in ADVICE.items() if sign in cause), None)
+        if advice == BUSY:
+            raise StoreBusy(BUSY) from error
         raise StoreUnavailable(advice or f"The database failed ({type(error).__name__}). {OTHERWISE}") from error

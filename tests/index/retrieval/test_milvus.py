@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from index.pairs.rules import RulePairModel
 from index.retrieval import milvus, milvus_client
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.milvus import SETTLED_SECONDS, MilvusView
-from index.retrieval.milvus_client import MAX_BYTES, STATES, MilvusCollections, State, have_states, joined
+from index.retrieval.milvus_client import MAX_BYTES, MilvusCollections, State, joined
+from index.retrieval.milvus_states import STATES, have_states
 from index.retrieval.opening import open_live_index
 from index.store.statements import Checkpoint, StatementStore
 
@@ -149,6 +151,35 @@ def test_an_address_where_nothing_runs_is_said(store: StatementStore) -> None:
         index.update()
     assert time.monotonic() - began < 40
     index.close()
+
+
+def test_a_crowd_that_waits_for_a_milvus_that_is_away_is_told_together() -> None:
+    """One after the other, each would wait for its own five seconds after those of all before it."""
+    begun, tried, told = threading.Barrier(8), [], []
+
+    class Away(MilvusCollections):
+        def _open(self):
+            tried.append(time.monotonic())
+            time.sleep(1)
+            raise IndexUnavailable("Milvus cannot be reached")
+
+    def ask() -> None:
+        begun.wait()
+        with pytest.raises(IndexUnavailable):
+            away.state("id")
+        told.append(True)
+
+    away = Away("http://127.0.0.1:9")
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 8
+    assert (before := len(tried)) < 4
+    with pytest.raises(IndexUnavailable):
+        away.state("id")
+    assert len(tried) == before + 1, "who comes later tries anew"
 
 
 def test_a_milvus_lite_in_use_by_another_process_is_said(store: StatementStore, tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from index.errors import StoreUnavailable
+from index.errors import StoreBusy, StoreUnavailable
+from index.store import database
 from index.store.database import open_engine, reading, translated, writing
+from index.store.migrations import bring_up_to_date
 
 
 @pytest.fixture
@@ -180,3 +182,30 @@ def test_a_machine_that_vanished_is_noticed_within_a_minute_at_both_ends() -> No
         assert f"-c {setting} " in asked["options"]
     assert asked["options"].endswith("-c tcp_user_timeout=60000")
     engine.dispose()
+
+
+def test_of_processes_that_open_at_once_those_who_come_later_wait_for_the_first(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bringing the tables up to date may take longer than anybody waits for a lock."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 1)
+    first, later = open_engine(database_url), open_engine(database_url)
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing(first):
+            entered.set()
+            leave.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert entered.wait(10)
+    with pytest.raises(StoreBusy, match="busy for too long"):
+        bring_up_to_date(later, seconds=0)
+    threading.Timer(1.5, leave.set).start()
+    bring_up_to_date(later)
+    assert leave.is_set()
+    thread.join(10)
+    assert "statements" in sa.inspect(later).get_table_names()
+    first.dispose()
+    later.dispose()
