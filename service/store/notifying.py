@@ -100,5 +100,5 @@ def _connect(engine: sa.Engine) -> Any:
     import psycopg
 
     arguments, named = engine.dialect.create_connect_args(engine.url)
-    named |= {"autocommit": True, "connect_timeout": 10, "application_name": "gegencheck", **OUR_KEEPALIVES}
-    return psycopg.connect(*arguments, **named)
+    named.update(OUR_KEEPALIVES)
+    return psycopg.connect(*arguments, **named, autocommit=True, connect_timeout=10, application_name="gegencheck")
