@@ -93,7 +93,7 @@ unit: $(TESTING) ## all tests, those in Chromium and Firefox included
 	$(BIN)/python -m pytest $(ARGS)
 
 test-crash: $(TESTING) ## the crash test at length: 200 kills while checks and imports run (the gate has 20)
-	$(BIN)/python -m pytest tests/service/test_killed.py --kills 200 $(ARGS)
+	$(BIN)/python -m pytest tests/service/test_killed.py tests/service/test_several_machines.py --kills 200 $(ARGS)
 
 test-api: $(TESTING) ## the API against its document at length: 15,000 calls open and as many keyed (the gate has hundreds)
 	$(BIN)/python -m pytest tests/service/web/test_api.py --cases 15000 $(ARGS)

@@ -4,6 +4,7 @@ IndexFault
 ├── ModelUnavailable      weights missing, damaged, or not the ones expected
 ├── IndexUnavailable      no index on disk, or one that cannot be read
 ├── StoreUnavailable      the database cannot be opened, read or written (full disk included)
+│   └── StoreBusy         somebody else writes for longer than anybody waits
 ├── StatementNotFound     no such statement, or it was deleted
 └── ImportRejected        the whole input is unreadable (a single bad review is reported, not raised)
 """
@@ -27,6 +28,10 @@ class IndexUnavailable(IndexFault):
 
 class StoreUnavailable(IndexFault):
     """The database cannot be opened, read or written."""
+
+
+class StoreBusy(StoreUnavailable):
+    """Somebody else writes for longer than anybody waits."""
 
 
 class StatementNotFound(IndexFault):

@@ -39,7 +39,7 @@ def serve(settings: Settings) -> None:
 @main.command()
 @takes_settings("data_dir", "workers", "log_level")
 def worker(settings: Settings) -> None:
-    """Work off checks and imports beside a service on the same data directory."""
+    """Work off checks and imports beside a service that shares the database."""
     from service.serving import run_worker
 
     run_worker(settings, say)

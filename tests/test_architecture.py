@@ -67,8 +67,9 @@ AREA_OF_FILE = {
 HOMES = {
     "faiss": {"index/retrieval/vectors.py"},
     "tantivy": {"index/retrieval/lexical.py"},
-    "pymilvus": {"index/retrieval/milvus_client.py"},
+    "pymilvus": {"index/retrieval/milvus_client.py", "index/retrieval/milvus_states.py"},
     "milvus_lite": {"index/retrieval/milvus_client.py"},
+    "grpc": {"index/retrieval/milvus_client.py"},
     "torch": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "sentence_transformers": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},
@@ -215,6 +216,7 @@ TESTED_ELSEWHERE = {
     "index/retrieval/draft.py": "index/retrieval/test_embedded.py",
     "index/retrieval/engine.py": "index/retrieval/test_engines.py",
     "index/retrieval/milvus_client.py": "index/retrieval/test_milvus.py",
+    "index/retrieval/milvus_states.py": "index/retrieval/test_milvus.py",
     "index/retrieval/opening.py": "index/retrieval/test_engines.py",
     "index/store/once.py": "service/store/test_idempotency.py",
     "index/thresholds.py": "index/retrieval/test_search.py",

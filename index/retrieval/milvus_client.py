@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,10 +15,8 @@ import numpy as np
 
 from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
+from index.retrieval.milvus_states import STATE_SECONDS, STATES, TIMEOUT_SECONDS, have_states
 
-STATES = "gegencheck_states"  # the collection that says which others are in force, and how far each reaches
-TIMEOUT_SECONDS = 30
-STATE_SECONDS = 5  # for what is asked at every turn: whoever waits is told soon
 CONNECT_SECONDS = 5
 MOST = 16_384  # of results to one query that Milvus gives
 KEYS_AT_ONCE = 1000
@@ -57,6 +56,7 @@ class MilvusCollections:
         self._uri = uri
         self._lock = threading.Lock()
         self._opened: Any = None
+        self._fault: tuple[float, IndexUnavailable] | None = None
         self._loaded: set[str] = set()
 
     # ------------------------------------------------------------ states
@@ -100,7 +100,8 @@ class MilvusCollections:
             indexes.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
             parameters = {"bm25_k1": 1.2, "bm25_b": 0.75}  # tantivy's
             indexes.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=parameters)
-            make(client, name, schema, indexes)
+            client.create_collection(name, schema=schema, timeout=TIMEOUT_SECONDS)
+            client.create_index(name, indexes, sync=False, timeout=TIMEOUT_SECONDS)  # of nothing: no waiting for it
 
     def has(self, name: str) -> bool:
         """Whether there is a collection of this name."""
@@ -205,24 +206,42 @@ class MilvusCollections:
     @contextmanager
     def _asked(self, name: str | None = None) -> Iterator[Any]:
         """The client, with the collection `name` loaded; what it raises becomes IndexUnavailable."""
-        with self._lock:
-            if self._opened is None:
-                self._opened = self._open()
-            client = self._opened
+        client = self._client()
+        from grpc import FutureTimeoutError, RpcError
         from pymilvus.exceptions import MilvusException
 
         try:
             if name is not None and name not in self._loaded:  # a Milvus that was started again has loaded none
+                if name == STATES:
+                    have_states(client)
                 client.load_collection(name, timeout=TIMEOUT_SECONDS)
                 self._loaded.add(name)
             yield client
         except MilvusException as error:
             self._loaded.clear()
             raise IndexUnavailable(f"Milvus cannot do what is asked of it (code {error.code}).") from error
+        except (RpcError, FutureTimeoutError) as error:  # pymilvus hands on what it does not try again
+            self._loaded.clear()
+            raise IndexUnavailable(why_failed(error)) from error
+
+    def _client(self) -> Any:
+        """The client, opened by one; who waited for that meanwhile does not try what just failed."""
+        since = time.monotonic()
+        with self._lock:
+            if self._opened is None:
+                if self._fault is not None and self._fault[0] >= since:
+                    raise self._fault[1]
+                try:
+                    self._opened = self._open()
+                except IndexUnavailable as fault:
+                    self._fault = (time.monotonic(), fault)
+                    raise
+            return self._opened
 
     def _open(self) -> Any:
         try:
-            from pymilvus import DataType, MilvusClient
+            from grpc import FutureTimeoutError, RpcError
+            from pymilvus import MilvusClient
             from pymilvus.exceptions import MilvusException
         except ImportError as error:
             raise IndexUnavailable("MILVUS_URI needs Milvus's client: pip install 'gegencheck[milvus]'") from error
@@ -232,29 +251,19 @@ class MilvusCollections:
             logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs what was asked; errors come as ours
             # A Milvus Lite is in this process: asked time and again whether it lives, it hangs up.
             options = {"grpc.keepalive_time_ms": NEVER} if self._uri.endswith(LITE_FILE) else {}
-            client = MilvusClient(self._uri, timeout=CONNECT_SECONDS, grpc_options=options)
-            if not client.has_collection(STATES, timeout=TIMEOUT_SECONDS):
-                schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-                schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
-                schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)  # none is searched; Milvus wants one
-                for name in ("collection", "former"):
-                    schema.add_field(name, DataType.VARCHAR, max_length=200)
-                for name in ("sequence", "statements"):
-                    schema.add_field(name, DataType.INT64)
-                schema.add_field("is_whole", DataType.BOOL)
-                indexes = client.prepare_index_params()
-                indexes.add_index("vector", index_type="FLAT", metric_type="IP")
-                make(client, STATES, schema, indexes)
-        except (MilvusException, OSError) as error:
+            return MilvusClient(self._uri, timeout=CONNECT_SECONDS, grpc_options=options)
+        except (MilvusException, RpcError, FutureTimeoutError, OSError) as error:
             advice = "is it in use by another process?" if self._uri.endswith(LITE_FILE) else "does it run there?"
             raise IndexUnavailable(f"Milvus cannot be reached: check MILVUS_URI, and {advice}") from error
-        return client
 
 
-def make(client: Any, name: str, schema: Any, indexes: Any) -> None:
-    """A collection with indexes, at once: those of nothing need no waiting for."""
-    client.create_collection(name, schema=schema, timeout=TIMEOUT_SECONDS)
-    client.create_index(name, indexes, sync=False, timeout=TIMEOUT_SECONDS)
+def why_failed(error: Any) -> str:
+    """What to say of a call that failed on its way."""
+    code = getattr(error, "code", None)  # a connection that was waited for in vain has none
+    name = code().name if code else "DEADLINE_EXCEEDED"
+    if name == "DEADLINE_EXCEEDED":
+        return "Milvus does not answer in time: is it overloaded?"
+    return f"Milvus cannot do what is asked of it (code {name})."
 
 
 def joined(words: Sequence[str]) -> str:

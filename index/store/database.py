@@ -13,26 +13,43 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from index.errors import StoreUnavailable
+from index.errors import StoreBusy, StoreUnavailable
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
 IDLE_SECONDS = 600  # inside a transaction: a machine that vanished in the midst of one would shut out all others
+# A machine that vanishes says no goodbye. The server notices within a minute, and so lets others have its locks; and
+# whoever waits for a server that vanished notices as soon. (Left alone, Linux takes two hours.)
+SILENT_SECONDS, ASK_SECONDS, TIMES = 30, 10, 3
+THEIR_KEEPALIVES = (
+    f"-c tcp_keepalives_idle={SILENT_SECONDS} -c tcp_keepalives_interval={ASK_SECONDS} -c tcp_keepalives_count={TIMES} "
+    f"-c tcp_user_timeout={(SILENT_SECONDS + ASK_SECONDS * TIMES) * 1000}"
+)
+OUR_KEEPALIVES = {
+    "keepalives_idle": SILENT_SECONDS,
+    "keepalives_interval": ASK_SECONDS,
+    "keepalives_count": TIMES,
+    "tcp_user_timeout": (SILENT_SECONDS + ASK_SECONDS * TIMES) * 1000,
+}
 WRITERS_LOCK = 0x6765_6765  # any number that is always the same
 
 POOL = {"pool_size": 15, "max_overflow": 25}  # a connection a thread; to open one takes six statements
 
+BUSY = "The database is busy for too long: is another process importing? Try again."
 ADVICE = {
     "is full": "The disk is full: make room, then try again. Nothing of this change was stored.",
     "no space left": "The disk is full: make room, then try again. Nothing of this change was stored.",
-    "lock timeout": "The database is busy for too long: is another process importing? Try again.",
-    "locked": "The database is busy for too long: is another process importing? Try again.",
+    "lock timeout": BUSY,
+    "locked": BUSY,
     "readonly": "The database cannot be written: check who owns the data folder.",
     "unable to open": "The database cannot be opened: check that the data folder exists and can be written.",
     "not a database": "The database file is damaged or not a database: put back a copy, or move it away to begin anew.",
     "malformed": "The database file is damaged: put back a copy, or move it away to begin anew.",
     "disk i/o": "The disk failed while reading or writing the database: check the disk, then try again.",
     "no such table": "The database has lost its tables: was its file replaced while in use? Restart the service.",
+    "too many clients": "The database server takes no more connections: raise its max_connections, then try again.",
+    "too many connections": "The database server takes no more connections: raise its max_connections, then try again.",
+    "connection slots": "The database server takes no more connections: raise its max_connections, then try again.",
     "password": "The database server refuses our name or password: check DATABASE_URL.",
     "does not exist": "The database, or a table of it, does not exist: check DATABASE_URL, then restart the service.",
     "connection": "The database server cannot be reached: check that it runs and that DATABASE_URL is right.",
@@ -69,8 +86,12 @@ def _open_postgresql(url: sa.URL) -> sa.Engine:
     named = url if "+" in url.drivername else url.set(drivername="postgresql+psycopg")
     # Nobody waits longer than for SQLite, and what is not answered in time is said to be unavailable.
     waits = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
-    arguments = {"connect_timeout": CONNECT_SECONDS, "options": waits, "application_name": "gegencheck"}
-    engine = sa.create_engine(named, pool_pre_ping=True, connect_args=arguments, **POOL)
+    arguments = {
+        "connect_timeout": CONNECT_SECONDS,
+        "options": f"{waits} {THEIR_KEEPALIVES}",
+        "application_name": "gegencheck",
+    }
+    engine = sa.create_engine(named, pool_pre_ping=True, connect_args=arguments | OUR_KEEPALIVES, **POOL)
     sa.event.listen(engine, "connect", _set_up_postgresql)
     sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
@@ -141,7 +162,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 @contextmanager
 def _turn_to_write(engine: sa.Engine) -> Iterator[None]:
-    """The right to write, among the threads of this process. Raises StoreUnavailable after BUSY_SECONDS.
+    """The right to write, among the threads of this process. Raises StoreBusy after BUSY_SECONDS.
 
     SQLite lets whoever waits for a lock sleep for up to a tenth of a second and look again: with many waiting, some
     wait for seconds while nobody writes. Other processes are waited for in that way still.
@@ -151,7 +172,7 @@ def _turn_to_write(engine: sa.Engine) -> Iterator[None]:
         yield
         return
     if not lock.acquire(timeout=BUSY_SECONDS):
-        raise StoreUnavailable(ADVICE["locked"])
+        raise StoreBusy(BUSY)
     try:
         yield
     finally:
@@ -167,4 +188,6 @@ def translated() -> Iterator[None]:
         # SQLAlchemy's own text repeats the query with its values; the driver's, in `orig`, does not.
         cause = str(error if isinstance(error, sqlite3.Error) else getattr(error, "orig", None) or "").lower()
         advice = next((text for sign, text in ADVICE.items() if sign in cause), None)
+        if advice == BUSY:
+            raise StoreBusy(BUSY) from error
         raise StoreUnavailable(advice or f"The database failed ({type(error).__name__}). {OTHERWISE}") from error

@@ -16,7 +16,7 @@ from index.errors import StatementNotFound, StoreUnavailable
 from index.models import Statement
 from index.store.changes import Changes
 from index.store.database import open_engine, reading, writing
-from index.store.migrations import upgrade
+from index.store.migrations import bring_up_to_date
 from index.store.once import Once
 from index.store.rows import (
     Columns,
@@ -94,8 +94,7 @@ class StatementStore:
         """Open or create the store and bring its tables up to date. Raises StoreUnavailable."""
         engine = open_engine(database_url)
         try:
-            with writing(engine) as connection:
-                upgrade(connection)
+            bring_up_to_date(engine)
         except StoreUnavailable:
             engine.dispose()
             raise

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from index.store.database import BUSY_SECONDS, translated, writing
-from index.store.migrations import upgrade
+from index.store.database import BUSY_SECONDS, translated
+from index.store.migrations import bring_up_to_date
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_service"
@@ -16,8 +16,7 @@ PATIENCE_SECONDS = 1
 
 def open_tables(engine: sa.Engine) -> None:
     """Bring the service's tables to their newest version. Raises StoreUnavailable."""
-    with writing(engine) as connection:
-        upgrade(connection, MIGRATIONS, VERSION_TABLE)
+    bring_up_to_date(engine, MIGRATIONS, VERSION_TABLE)
 
 
 def overwrite_deleted(engine: sa.Engine) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.errors import StoreUnavailable
-from index.store.database import reading
+from index.store.database import OUR_KEEPALIVES, reading
 from service.store.bell import NobodyElse, Notifier
 
 log = logging.getLogger(__name__)
@@ -100,4 +100,5 @@ def _connect(engine: sa.Engine) -> Any:
     import psycopg
 
     arguments, named = engine.dialect.create_connect_args(engine.url)
+    named.update(OUR_KEEPALIVES)
     return psycopg.connect(*arguments, **named, autocommit=True, connect_timeout=10, application_name="gegencheck")

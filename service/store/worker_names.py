@@ -6,8 +6,11 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 from service.clock import boot_name
+
+NUMBERING = Path("/proc/self/ns/pid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,12 @@ class WorkerName:
 
     @classmethod
     def own(cls) -> WorkerName:
-        """A name for this process that no other has had. Machines may be called alike, their runs are not."""
-        host = f"{socket.gethostname()[:50].replace(':', '-')}-{boot_name()[:8]}"
+        """A name for this process that no other has had.
+
+        Machines may be called alike, their runs are not. Containers of one machine have its run and maybe its name, but
+        numbers of their own for processes.
+        """
+        host = f"{socket.gethostname()[:50].replace(':', '-')}-{numbering_name()}-{boot_name()[:8]}"
         return cls(host, os.getpid(), secrets.token_hex(8))
 
     def __str__(self) -> str:
@@ -33,6 +40,14 @@ class WorkerName:
         if host != self.host or token == self.token:
             return False
         return int(process) == self.process or not _lives(int(process))
+
+
+def numbering_name() -> str:
+    """A name for what gives processes their numbers here; empty where the system does not say."""
+    try:
+        return NUMBERING.readlink().name.strip("pid:[]")
+    except OSError:
+        return ""
 
 
 def _lives(process: int) -> bool:

@@ -7,6 +7,7 @@ import time
 
 from index.errors import IndexFault, IndexUnavailable, StoreUnavailable
 from service.bootstrap import Application
+from service.errors import IndexNotReady
 from service.logs import describe
 from service.models import Stage
 from service.store.jobs import Job
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 INDEX_PAUSE_SECONDS = 1.0
 INDEX_TRIES = 600  # ten minutes; counted, since the time of day may jump meanwhile
+GONE_TRIES = 3  # a page is fetched anew for each
 
 
 def work_on_check(application: Application, work: Work) -> None:
@@ -37,6 +39,9 @@ def work_on_check(application: Application, work: Work) -> None:
 
     try:
         result = application.checker.run(request, on_stage)
+        if result.problem is not None and result.problem.code == IndexNotReady.code and may_come_back(job):
+            application.jobs.retry(job, INDEX_PAUSE_SECONDS * 2**job.failed)
+            return
         application.checks.finish(job, result, began_at)
     except (StoreUnavailable, Unwanted):
         raise
@@ -56,9 +61,16 @@ def give_up_check(application: Application, job: Job, code: str, detail: str) ->
     application.checks.give_up(job, code, detail)
 
 
+def may_come_back(job: Job) -> bool:
+    """Whether an index that went away during a check is worth waiting for: its Milvus may be started again."""
+    return job.failed < GONE_TRIES and job.postponed < INDEX_TRIES
+
+
 def must_wait_for_index(application: Application, job: Job) -> bool:
     """Whether the index is still loading and the check has not waited long for it; asked before a page is fetched."""
     try:
+        if job.failed and not application.index.status().ready:  # what is in memory does not know that it went away
+            return job.postponed < INDEX_TRIES
         application.index.current()
     except IndexUnavailable:
         return job.postponed < INDEX_TRIES

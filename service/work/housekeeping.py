@@ -9,6 +9,7 @@ from service.bootstrap import Application
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 60
+SOON_SECONDS = 5  # after what failed: PostgreSQL or Milvus may be back
 VERIFY_SECONDS = 600  # how often the index on disk is read again: a tenth of a second for 86,376 statements
 
 
@@ -20,10 +21,11 @@ class Housekeeping:
         self._due_at = self._verify_at = self._steady()
 
     def run_when_due(self) -> None:
-        """Tidy up, at most once in PAUSE_SECONDS."""
+        """Tidy up, at most once in PAUSE_SECONDS; where that fails, again in SOON_SECONDS. Raises IndexFault."""
         if self._steady() >= self._due_at:
-            self._due_at = self._steady() + PAUSE_SECONDS
+            self._due_at = self._steady() + SOON_SECONDS
             self.run()
+            self._due_at = self._steady() + PAUSE_SECONDS
 
     def run(self) -> None:
         """Let the index catch up, or build it anew where its files are not what was written. Raises IndexFault."""

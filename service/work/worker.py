@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = LEASE_SECONDS / 5
 SCHEDULE_SECONDS = 5  # how often schedules are looked at
+LOOK_SECONDS = 1  # how often a process that only tidies asks whether that is due
 STOP_SECONDS = 10
 ANY_PAGE = (
     "<html><body><article><p>This page says nothing in particular about anything at all.</p></article></body></html>"
@@ -48,8 +49,12 @@ class Worker:
         self._housekeeping = Housekeeping(application)
 
     def start(self) -> None:
-        """Begin; what dead workers on this machine left is taken up at once."""
+        """Begin; what dead workers on this machine left is taken up at once.
+
+        Where others do the work, the process still tends its own index.
+        """
         if not self.application.settings.workers:
+            self._run(Place("tidying", self._tidy))
             return
         with_faults_logged("taking up", lambda: self.application.jobs.release_dead(self.name))
         with_faults_logged("planning", self._plan)
@@ -98,6 +103,11 @@ class Worker:
         while self._goes_on(place):
             with_faults_logged("tidying", self._housekeeping.run_when_due)
             self._work_or_wait(kinds, place)
+
+    def _tidy(self, place: Place) -> None:
+        while self._goes_on(place):
+            with_faults_logged("tidying", self._housekeeping.run_when_due)
+            self._stopping.wait(LOOK_SECONDS)
 
     def _plan(self) -> None:
         for kind in self.registry.scheduled():

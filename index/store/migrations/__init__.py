@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from index.errors import StoreUnavailable
+from index.errors import StoreBusy, StoreUnavailable
+from index.store.database import writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -16,6 +18,23 @@ if TYPE_CHECKING:
 VERSION_TABLE = "alembic_version_index"
 
 _one_at_a_time = Lock()  # Alembic keeps the running migration in a global
+
+
+def bring_up_to_date(
+    engine: Engine, folder: Path = Path(__file__).parent, version_table: str = VERSION_TABLE, seconds: float = 300
+) -> None:
+    """Bring the tables of a database to the newest version; another process that is just at it is waited for.
+
+    Raises StoreUnavailable; StoreBusy only after so many seconds.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            with writing(engine) as connection:
+                return upgrade(connection, folder, version_table)
+        except StoreBusy:
+            if time.monotonic() >= until:
+                raise
 
 
 def upgrade(connection: Connection, folder: Path = Path(__file__).parent, version_table: str = VERSION_TABLE) -> None:

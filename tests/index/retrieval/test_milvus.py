@@ -7,18 +7,24 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
+from private_milvus import serving_milvus
+from pymilvus.exceptions import MilvusException
 
 from index.errors import IndexUnavailable
 from index.pairs.rules import RulePairModel
-from index.retrieval import milvus
+from index.retrieval import milvus, milvus_client
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.milvus import SETTLED_SECONDS, MilvusView
 from index.retrieval.milvus_client import MAX_BYTES, MilvusCollections, State, joined
+from index.retrieval.milvus_states import STATES, have_states
 from index.retrieval.opening import open_live_index
 from index.store.statements import Checkpoint, StatementStore
 
@@ -147,6 +153,35 @@ def test_an_address_where_nothing_runs_is_said(store: StatementStore) -> None:
     index.close()
 
 
+def test_a_crowd_that_waits_for_a_milvus_that_is_away_is_told_together() -> None:
+    """One after the other, each would wait for its own five seconds after those of all before it."""
+    begun, tried, told = threading.Barrier(8), [], []
+
+    class Away(MilvusCollections):
+        def _open(self):
+            tried.append(time.monotonic())
+            time.sleep(1)
+            raise IndexUnavailable("Milvus cannot be reached")
+
+    def ask() -> None:
+        begun.wait()
+        with pytest.raises(IndexUnavailable):
+            away.state("id")
+        told.append(True)
+
+    away = Away("http://127.0.0.1:9")
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 8
+    assert (before := len(tried)) < 4
+    with pytest.raises(IndexUnavailable):
+        away.state("id")
+    assert len(tried) == before + 1, "who comes later tries anew"
+
+
 def test_a_milvus_lite_in_use_by_another_process_is_said(store: StatementStore, tmp_path: Path) -> None:
     holder = "from milvus_lite.db import MilvusLite; import sys; db = MilvusLite(sys.argv[1]); print('open', flush=True); input()"
     process = subprocess.Popen(
@@ -181,6 +216,81 @@ def test_of_many_words_as_many_are_kept_as_milvus_takes(words: list[str], kept: 
 # ---------------------------------------------------------------- several machines
 
 
+@dataclass
+class RacedClient:
+    """A client of a Milvus in which another machine makes what this one wants to make, a moment sooner."""
+
+    steps: list[str] = field(default_factory=lambda: ["collection", "index"])  # of the other, one whenever we fail
+    made: list[str] = field(default_factory=list)
+
+    def has_collection(self, name: str, timeout: float) -> bool:
+        return "collection" in self.made
+
+    def list_indexes(self, name: str, timeout: float) -> list[str]:
+        return [each for each in self.made if each == "index"]
+
+    def create_collection(self, name: str, **_: object) -> None:
+        self._be_late()
+
+    def create_index(self, name: str, indexes: object, **_: object) -> None:
+        self._be_late()
+
+    def _be_late(self) -> None:
+        if self.steps:
+            self.made.append(self.steps.pop(0))
+        raise MilvusException(1, "it exists already")
+
+    def create_schema(self, **_: object) -> MagicMock:
+        return MagicMock()
+
+    prepare_index_params = create_schema
+
+
+def test_machines_that_begin_at_once_on_an_empty_milvus_do_not_fail_each_other() -> None:
+    client = RacedClient()
+    have_states(client)
+    assert client.made == ["collection", "index"]
+    have_states(RacedClient(steps=[], made=["collection", "index"]))
+    with pytest.raises(IndexUnavailable, match="no note"):
+        have_states(RacedClient(steps=[]))
+
+
+def test_what_a_machine_left_that_died_while_it_began_is_completed(store: StatementStore, tmp_path: Path) -> None:
+    """A collection without an index can never be loaded."""
+    from pymilvus import DataType, MilvusClient
+
+    uri = str(tmp_path / "lite.db")
+    client = MilvusClient(uri)
+    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+    schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
+    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)
+    schema.add_field("collection", DataType.VARCHAR, max_length=200)
+    schema.add_field("former", DataType.VARCHAR, max_length=200)
+    schema.add_field("sequence", DataType.INT64)
+    schema.add_field("statements", DataType.INT64)
+    schema.add_field("is_whole", DataType.BOOL)
+    client.create_collection(STATES, schema=schema)
+    assert client.list_indexes(STATES) == []
+    store.put_many(numbered(3))
+    index = open_index(store, uri)
+    index.update()
+    assert_equals_truth(index, store)
+    assert len(client.list_indexes(STATES)) == 1
+    client.close()
+    index.close()
+
+
+def test_a_milvus_that_lost_everything_is_filled_again(index: LiveIndex, store: StatementStore) -> None:
+    """Without a start of ours: somebody gave it an empty disk."""
+    collections = index.engine.collections
+    for name in (index.engine.view(store.checkpoint).state.collection, STATES):
+        collections.drop(name)
+    assert not index.status().ready
+    index.update()
+    assert index.status().ready
+    assert_equals_truth(index, store)
+
+
 def free_port() -> int:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -190,16 +300,28 @@ def free_port() -> int:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """A Milvus that several processes reach over the network."""
-    port = free_port()
-    program = "import sys; from milvus_lite.adapter.grpc.server import run_server; run_server(sys.argv[1], port=int(sys.argv[2]))"
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-c", program, str(tmp_path / "served.db"), str(port)], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    assert b"listening" in process.stdout.readline()
-    yield f"http://127.0.0.1:{port}"
-    process.kill()
-    process.communicate()
+    with serving_milvus(tmp_path / "served.db", free_port()) as milvus:
+        yield milvus.address
+
+
+def test_a_milvus_that_hangs_is_said_and_used_again_when_it_goes_on(
+    store: StatementStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(milvus_client, "STATE_SECONDS", 1)
+    store.put_many(numbered(3))
+    with serving_milvus(tmp_path / "served.db", free_port()) as served:
+        index = open_index(store, served.address)
+        index.update()
+        served.process.send_signal(signal.SIGSTOP)
+        assert (index.status().ready, index.status().reason) == (
+            False,
+            "Milvus does not answer in time: is it overloaded?",
+        )
+        with pytest.raises(IndexUnavailable, match="Milvus"):
+            index.update()
+        served.process.send_signal(signal.SIGCONT)
+        assert_equals_truth(index, store)
+        index.close()
 
 
 MACHINE = """

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
-from index.errors import StoreUnavailable
-from index.store.database import open_engine, reading, writing
+from index.errors import StoreBusy, StoreUnavailable
+from index.store import database
+from index.store.database import open_engine, reading, translated, writing
+from index.store.migrations import bring_up_to_date
 
 
 @pytest.fixture
@@ -142,3 +145,67 @@ def test_an_address_that_cannot_be_read_is_refused_and_not_repeated(url: str) ->
     with pytest.raises(StoreUnavailable, match="DATABASE_URL") as fault:
         open_engine(url)
     assert "geheim" not in f"{fault.value}{fault.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("FATAL:  sorry, too many clients already", "raise its max_connections"),
+        (
+            "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
+            "max_connections",
+        ),
+        ('FATAL:  too many connections for role "desk"', "raise its max_connections"),
+        ("Connection refused", "cannot be reached"),
+    ],
+)
+def test_a_server_that_takes_no_more_is_told_from_one_that_is_not_there(said: str, advice: str) -> None:
+    fault = OperationalError("SELECT 1", {}, Exception(f'connection to server at "db", port 5432 failed: {said}'))
+    with pytest.raises(StoreUnavailable, match=advice), translated():
+        raise fault
+
+
+def test_a_machine_that_vanished_is_noticed_within_a_minute_at_both_ends() -> None:
+    """Else its locks would shut all others out for two hours. What is asked for here the kernels then do."""
+    engine, asked = open_engine("postgresql://desk@db.example/facts"), {}
+
+    @sa.event.listens_for(engine, "do_connect")
+    def connect(_dialect, _record, _arguments, named):
+        asked.update(named)
+        raise OSError("far away")
+
+    with pytest.raises(OSError, match="far away"):
+        engine.connect()
+    assert asked["keepalives_idle"] + asked["keepalives_interval"] * asked["keepalives_count"] == 60
+    assert asked["tcp_user_timeout"] == 60_000
+    for setting in ("tcp_keepalives_idle=30", "tcp_keepalives_interval=10", "tcp_keepalives_count=3"):
+        assert f"-c {setting} " in asked["options"]
+    assert asked["options"].endswith("-c tcp_user_timeout=60000")
+    engine.dispose()
+
+
+def test_of_processes_that_open_at_once_those_who_come_later_wait_for_the_first(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bringing the tables up to date may take longer than anybody waits for a lock."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 1)
+    first, later = open_engine(database_url), open_engine(database_url)
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing(first):
+            entered.set()
+            leave.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert entered.wait(10)
+    with pytest.raises(StoreBusy, match="busy for too long"):
+        bring_up_to_date(later, seconds=0)
+    threading.Timer(1.5, leave.set).start()
+    bring_up_to_date(later)
+    assert leave.is_set()
+    thread.join(10)
+    assert "statements" in sa.inspect(later).get_table_names()
+    first.dispose()
+    later.dispose()

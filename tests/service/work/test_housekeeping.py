@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import pytest
+from doubles import ShiftedClock
+
+from index.errors import IndexUnavailable
 from index.exchange.claimreview import read_review
-from service.work.housekeeping import PAUSE_SECONDS, Housekeeping
+from index.retrieval.live_index import IndexStatus
+from service.work.housekeeping import PAUSE_SECONDS, SOON_SECONDS, Housekeeping
 
 
 def test_an_index_that_fell_far_behind_is_brought_up_to_date(house, lemons) -> None:
@@ -28,6 +33,49 @@ def test_an_index_damaged_while_it_is_served_is_built_anew_before_the_next_start
     built.write_bytes(built.read_bytes()[::-1])
     housekeeping.run()  # it reads everything now and then only
     assert built.exists()
+
+
+@dataclass
+class LateIndex:
+    """An index whose Milvus is started later than we are."""
+
+    asked: int = 0
+    is_there: bool = False
+
+    def status(self) -> IndexStatus:
+        return IndexStatus(self.is_there, None, "a-000001", 0, "")
+
+    def is_sound(self) -> bool:
+        return True
+
+    def update(self) -> None:
+        self.asked += 1
+        if not self.is_there:
+            raise IndexUnavailable("Milvus cannot be reached")
+
+
+@dataclass
+class Alone:
+    """What of an application is tended, and the clock."""
+
+    index: LateIndex
+    clock: ShiftedClock
+
+
+def test_what_failed_is_tried_again_soon() -> None:
+    alone = Alone(LateIndex(), ShiftedClock())
+    housekeeping = Housekeeping(alone)
+    for asked in (1, 2):
+        with pytest.raises(IndexUnavailable):
+            housekeeping.run_when_due()
+        housekeeping.run_when_due()
+        assert alone.index.asked == asked
+        alone.clock.let_pass(SOON_SECONDS)
+    alone.index.is_there = True
+    housekeeping.run_when_due()
+    alone.clock.let_pass(SOON_SECONDS)
+    housekeeping.run_when_due()
+    assert alone.index.asked == 3
 
 
 def test_it_looks_now_and_then(house, lemons) -> None:

@@ -243,6 +243,35 @@ def test_a_check_does_not_wait_for_an_index_for_ever(empty_house) -> None:
     assert failed.result.problem.code == "index-not-ready"
 
 
+@pytest.mark.parametrize(("times", "state", "fetched"), [(1, "finished", 2), (3, "finished", 4), (9, "failed", 4)])
+def test_an_index_that_goes_away_during_a_check_is_waited_for_a_while(
+    house, times: int, state: str, fetched: int
+) -> None:
+    """A Milvus is started again, say. The page is fetched anew each time, so not for ever."""
+    current, gone = house.application.index.current, False
+
+    def flaky():
+        if gone:
+            raise IndexUnavailable("Milvus is away")
+        return current()
+
+    def leave(_url: str) -> None:
+        nonlocal gone
+        gone = len(house.fetcher.fetched) <= times
+
+    house.application.index.current = flaky
+    house.fetcher.before = leave
+    house.publish(PAGE, SENTENCE)
+    check = submit(house, url=PAGE)
+    for _ in range(6):
+        house.work()
+        gone = False
+        house.clock.let_pass(60)
+    ended_check = house.application.checks.get(check.id, "ann")
+    assert (ended_check.state, len(house.fetcher.fetched)) == (state, fetched)
+    assert ended_check.result.problem is None or ended_check.result.problem.code == "index-not-ready"
+
+
 def test_long_work_keeps_its_lease(house, open_other) -> None:
     """The heartbeat renews what runs; with it stopped, the lease would have ended."""
     go_on = threading.Event()
@@ -291,11 +320,13 @@ def test_a_job_claimed_while_the_worker_stops_is_left_to_others_uncounted(house)
     assert (job.subject, job.crashed, job.outlasted) == (check.id, 0, 0)
 
 
-def test_no_threads_are_started_where_a_worker_runs_beside(open_other) -> None:
+def test_where_a_worker_runs_beside_no_job_is_taken_but_the_own_index_is_tended(open_other) -> None:
     house = open_other(workers=0)
     check = submit(house, text=SENTENCE)
+    assert house.application.index.status().reason == "The index was not built yet."
     worker = house.worker
     worker.start()
+    wait_until(lambda: house.application.index.status().ready)
     assert ended(house, check, seconds=0.6).state is CheckState.QUEUED
     worker.stop()
 
