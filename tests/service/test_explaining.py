@@ -78,7 +78,7 @@ def test_what_was_searched_beside_the_sentence_is_shown() -> None:
     resolved = replace(CLAIM, query="Bürgermeister Muster zahlt jedem Einwohner 500 Euro.")
     assert "Searched with the name for the pronoun: “Bürgermeister Muster" in lines(resolved)
     wider = replace(CLAIM, query=f"Unfassbar! {TEXT} Teilen!")
-    assert f"Gesucht auch zusammen mit dem Text ringsum: «Unfassbar! {TEXT} Teilen!»" in lines(wider, "de")
+    assert f"Auch zusammen mit dem Text ringsum gesucht: «Unfassbar! {TEXT} Teilen!»" in lines(wider, "de")
     assert len(lines(replace(CLAIM, query=f"{'Unfassbar! ' * 50}{TEXT}"))) < 400
 
 
@@ -97,15 +97,15 @@ def test_it_says_how_much_was_compared_and_that_nothing_came_near() -> None:
 @pytest.mark.parametrize(
     ("reason", "german", "english"),
     [
-        (Shortfall.CONFIDENCE, "Konfidenz 62 %, ein Treffer braucht 80 %.", "Confidence 62%; a match needs 80%."),
+        (Shortfall.CONFIDENCE, "Sicherheit 62 %; ein Treffer braucht 80 %.", "Confidence 62%; a match needs 80%."),
         (
             Shortfall.DIFFERENCE,
-            "Eine andere Aussage, der Unterschied ist die Zahl: «500 Euro» statt «700 Euro».",
+            "Eine andere Aussage; Unterschied: die Zahl, «500 Euro» statt «700 Euro».",
             "Another claim, the difference is the number: “500 Euro” for “700 Euro”.",
         ),
         (
             Shortfall.SHORT,
-            "Der Satz ist kurz: Kurze zählen nur, wenn der Treffer fast sicher ist.",
+            "Der Satz ist kurz. Kurze Sätze zählen nur, wenn der Treffer fast sicher ist.",
             "The sentence is short: short ones count only where the match is nearly certain.",
         ),
     ],
