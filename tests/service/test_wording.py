@@ -355,7 +355,7 @@ def test_every_problem_has_a_reason(code: str, language: str) -> None:
 def test_a_page_that_could_not_be_read_says_why_and_what_to_do() -> None:
     failed = check(None, problem="page-behind-wall", url="https://example.org/")
     assert wording.headline_of_check(failed, "en") == (
-        "This page could not be read: It is behind a login, a consent or another wall. "
+        "This page could not be read: It is behind a login, a consent dialog or another barrier. "
         "Open it and check it from the extension, or paste its text."
     )
     assert "Fügen Sie den Text ein" in wording.headline_of_check(check(None, problem="page-unreadable"), "de")
@@ -413,7 +413,7 @@ def test_a_hint_without_a_year_has_the_same_words_always(day: date | None) -> No
     ("language", "lead", "advice"),
     [
         ("de", "Gerade ist zu viel los.", "In etwa 40 Sekunden erneut versuchen."),
-        ("en", "There is too much to do right now.", "Try again in about 40 seconds."),
+        ("en", "Too much is going on right now.", "Try again in about 40 seconds."),
     ],
 )
 def test_too_much_at_once_is_nobodys_failure_and_says_when_to_come_back(language: str, lead: str, advice: str) -> None:
