@@ -16,7 +16,7 @@ blueprint = Blueprint("filter", __name__)
 @blueprint.get("/v1/filter")
 @operation(
     Operation(
-        "The signed filter of pages with a verdict (service/store/page_filter.py tells its layout).",
+        "Get the signed filter of pages with a verdict (service/store/page_filter.py describes its layout).",
         SEE,
         {200: None, 304: None},
         gives_bytes="application/octet-stream",

@@ -29,7 +29,7 @@ BEFORE_JSON = "\ufeff \t\r\n"  # a byte order mark, and what JSON calls white sp
 
 
 IMPORT = Operation(
-    "Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or HTML by Content-Type, or from a URL.",
+    "Import ClaimReview (JSON-LD, NDJSON, a DataFeed, CSV or HTML, according to Content-Type), or fetch it from a URL.",
     (Scope.WRITE,),
     {202: ImportShape},
     takes=ImportUrlBody,
@@ -68,7 +68,7 @@ def typed(kind: str) -> str:
 
 
 @blueprint.get("/v1/imports/<id>")
-@operation(Operation("An import and its report.", (Scope.WRITE, Scope.READ), {200: ImportShape}))
+@operation(Operation("Show an import and its report.", (Scope.WRITE, Scope.READ), {200: ImportShape}))
 def get_import(id: str) -> Response:
     """The import, whatever its state."""
     return reply(present_import(application().imports.get(id, caller().sees), language()))
