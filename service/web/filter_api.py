@@ -20,7 +20,7 @@ blueprint = Blueprint("filter", __name__)
         SEE,
         {200: None, 304: None},
         gives_bytes="application/octet-stream",
-        headers={"If-None-Match": "The ETag of the one that is there already."},
+        headers={"If-None-Match": "The ETag of the filter that you already have."},
     )
 )
 def get_filter() -> Response:

@@ -137,7 +137,7 @@ def read_statement(body: StatementBody | None) -> tuple[Statement, tuple[str, ..
     raw = read_body()
     review = read_review(parse_json(raw))
     if review.statement is None:
-        raise BadRequest(f"This is no ClaimReview that can be taken: {review.rejection}.")
+        raise BadRequest(f"This ClaimReview cannot be used: {review.rejection}.")
     return with_language(review.statement), review.warnings, raw
 
 
