@@ -29,7 +29,7 @@ def healthz() -> Response:
     )
 )
 def readyz() -> Response:
-    """The index answers, but for what changed a moment ago: `behind` says how many statements that are."""
+    """The index answers. Statements that changed a moment ago may be missing: `behind` says how many."""
     status = application().index.status()
     if not status.ready:
         raise IndexUnavailable(status.reason)
