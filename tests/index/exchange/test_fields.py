@@ -61,7 +61,7 @@ def test_objects_and_lists_give_their_text(value: Any, language: str | None, tex
         ({"url": "https://a.example"}, None, "headline is not a text"),
         (True, None, "headline is not a text"),
         (["One", "Two"], "One", "headline has several values; the first one is taken"),
-        ("MÃ¤rz", "MÃ¤rz", "looks as if it had been decoded wrongly"),
+        ("MÃ¤rz", "MÃ¤rz", "looks as if it was decoded wrongly"),
         ("M\ufffdrz", "M\ufffdrz", "damaged earlier"),
         ("a" * (MAX_TEXT + 1), "a" * MAX_TEXT, "longer than 20,000 characters"),
     ],

@@ -295,7 +295,7 @@ def test_killed_for_real_the_data_are_whole(backup: Path, former: Settings, at: 
     command = [sys.executable, "-c", program, str(former.data_dir), str(backup), at]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout.readline() == "there\n"
-        with pytest.raises(DataInUse, match=r"being restored|at work"):
+        with pytest.raises(DataInUse, match=r"being restored|is using"):
             build(former)
         process.send_signal(signal.SIGKILL)
     assert key_names(former) == names
