@@ -1,4 +1,4 @@
-"""Characters that nobody sees: they part no words and hide none, whatever they were put there for."""
+"""Invisible characters: they neither split words nor hide them, whatever they were put there for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def visible_text(text: str) -> str:
 
 
 def places_of_visible(text: str) -> Callable[[int], int]:
-    """Says of an offset into `visible_text(text)` which offset into `text` that character has."""
+    """Maps an offset into `visible_text(text)` to the offset of that character in `text`."""
     kept, dropped = [0], [0]
     for found in INVISIBLE.finditer(text):
         kept.append(found.start() - dropped[-1])
@@ -29,7 +29,7 @@ def places_of_visible(text: str) -> Callable[[int], int]:
 
 
 def places_in_visible(text: str) -> Callable[[int], int]:
-    """Says of an offset into `text` which offset into `visible_text(text)` stands there."""
+    """Maps an offset into `text` to the offset of that place in `visible_text(text)`."""
     starts, ends, dropped = [0], [0], [0]
     for found in INVISIBLE.finditer(text):
         starts.append(found.start())

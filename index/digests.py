@@ -22,7 +22,7 @@ class Seal:
     sha256: str
 
     def fits(self, path: Path) -> bool:
-        """Whether the file there has this content; the size is looked at first. Raises OSError."""
+        """Whether the file at `path` has this content; its size is compared first. Raises OSError."""
         return path.stat().st_size == self.bytes and sha256_of(path) == self.sha256
 
 

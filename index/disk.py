@@ -9,7 +9,7 @@ from typing import IO, Any
 
 
 def to_disk(path: Path) -> None:
-    """Have a file or a folder's list of names on the disk before anything goes on."""
+    """Write a file, or a folder's list of names, through to the disk before going on."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -18,7 +18,7 @@ def to_disk(path: Path) -> None:
 
 
 def lock_alone(file: IO[Any], *, wait: bool = True) -> bool:
-    """Have a file's lock until it is closed or the process ends; False where another has it and nobody waits."""
+    """Lock a file until it is closed or the process ends; False if another process has the lock and `wait` is off."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:

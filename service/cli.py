@@ -48,8 +48,8 @@ def worker(settings: Settings) -> None:
 @main.command()
 @click.argument("source", metavar="URL|FILE|-")
 @click.option("--json", "as_json", is_flag=True, help="Print the check as the API would.")
-@click.option("--language", help="Language of the text, where it is known (de, en, …).")
-@click.option("--explain", is_flag=True, help="Show the whole way: sentences, candidates and why they fell short.")
+@click.option("--language", help="Language of the text, if known (de, en, …).")
+@click.option("--explain", is_flag=True, help="Show every step: sentences, candidates and why they fell short.")
 @takes_settings("data_dir")
 def check(settings: Settings, source: str, as_json: bool, language: str | None, explain: bool) -> None:
     """Check a link, a file (text, HTML or PDF) or standard input. Exit status 0 finished, 1 could not be checked."""

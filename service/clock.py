@@ -20,7 +20,7 @@ BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
 class Reading:
     """What the clock says. Waits go by `steady`: seconds since some moment, the same for all processes of one `boot`.
 
-    `at` is for people and for what outlives a restart; it may be hours wrong and right again a minute later.
+    `at` is for people and for what outlives a restart. It may be wrong by hours, and right again a minute later.
     """
 
     at: datetime

@@ -50,7 +50,7 @@ def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise ValueError("nothing says where the home folder lies; give the whole path") from None
+        raise ValueError("there is no home folder; give the whole path") from None
 
 
 def _default_data_dir() -> Path:
@@ -84,23 +84,27 @@ class Settings:
     host: str = _setting("127.0.0.1", str, "Address to listen on. Any other than loopback needs a key.")
     port: int = _setting(8000, _whole, "Port to listen on.")
     threads: int = _setting(
-        64, _whole, "Requests under way at once: half may compute or wait for their turn, a quarter wait for checks."
+        64, _whole, "Requests served at once: half may compute or wait for their turn, a quarter may wait for checks."
     )
     computing: int = _setting(
         0, _whole, "Calls that compute at once (match, stance, claims, extract, statements); 0: one for each core."
     )
-    turn_seconds: int = _setting(10, _whole, "Longest wait for a turn to compute; who would wait longer gets a 503.")
+    turn_seconds: int = _setting(
+        10, _whole, "Longest wait for a turn to compute; a call that would wait longer gets a 503."
+    )
     connections: int = _setting(
-        2000, _whole, "Connections open at once; a further one takes the place of the one that has waited longest."
+        2000, _whole, "Connections open at once; a further one replaces the one that has waited longest."
     )
     workers: int = _setting(
-        2, _whole, "Checks worked on at once inside `serve`; 0 where `gegencheck worker` runs beside it."
+        2, _whole, "Checks that run at once inside `serve`; 0 if `gegencheck worker` runs beside it."
     )
     # At a second a check 500 are some eight minutes: nobody watches a page for longer, and a client can come again.
-    max_waiting: int = _setting(500, _whole, "Checks and imports that may wait in all; beyond it 503. 0: any number.")
+    max_waiting: int = _setting(
+        500, _whole, "Checks and imports that may wait in all; further ones get a 503. 0: no limit."
+    )
     # A fifth of all: one caller leaves room for four others, and a desk that checks a list of links has enough.
     max_waiting_per_key: int = _setting(
-        100, _whole, "Checks and imports of one key that may wait; beyond it 429. 0: any number."
+        100, _whole, "Checks and imports that may wait for one key; further ones get a 429. 0: no limit."
     )
     embedder: str = _setting(
         "", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small."
@@ -111,24 +115,26 @@ class Settings:
     min_match_confidence: float = _setting(
         -1.0,
         _share,
-        "Confidence from which a match counts, more on a page of many claims; unset: the pair model's own.",
+        "Confidence that a match needs, more on a page with many claims; unset: the pair model's own value.",
     )
     min_checkworthiness: float = _setting(
-        -1.0, _share, "Check-worthiness from which a sentence is a claim; unset: the selector's own."
+        -1.0, _share, "Check-worthiness that makes a sentence a claim; unset: the program's own value."
     )
     retention_days: int = _setting(30, _whole, "Days that a check is kept; 0: until somebody deletes it.")
     fresh_seconds: int = _setting(
-        3600, _whole, "Seconds for which a page or text is answered from the store while the index stays the same."
+        3600,
+        _whole,
+        "Seconds for which the same page or text gets the stored check, as long as the index is unchanged.",
     )
-    fetch_seconds: int = _setting(10, _whole, "Time limit for fetching one page, redirects included.")
-    fetch_bytes: int = _setting(5_000_000, _whole, "Size limit for one page, after decompression.")
-    readers: int = _setting(2, _whole, "Processes that take pages apart, apart from the service; at least one.")
-    read_seconds: int = _setting(10, _some, "Time limit for taking one page apart; past it the check fails.")
+    fetch_seconds: int = _setting(10, _whole, "Time limit in seconds for fetching one page, redirects included.")
+    fetch_bytes: int = _setting(5_000_000, _whole, "Size limit in bytes for one page, after decompression.")
+    readers: int = _setting(2, _whole, "Separate processes that read pages; at least one.")
+    read_seconds: int = _setting(10, _some, "Time limit in seconds for reading one page; beyond it the check fails.")
     read_memory: int = _setting(
-        800_000_000, _some, "Bytes of memory that taking one page apart may need; past them the check fails."
+        800_000_000, _some, "Memory limit in bytes for reading one page; beyond it the check fails."
     )
     fetch_hosts: tuple[str, ...] = _setting(
-        (), _names, "Host names that may be fetched from private addresses (tests, intranets)."
+        (), _names, "Host names that may be fetched even from private addresses (tests, intranets)."
     )
     fetch_proxy: str = _setting(
         lambda: os.environ.get("HTTPS_PROXY", ""), str, "HTTP proxy for fetching; unset: HTTPS_PROXY."
@@ -140,8 +146,8 @@ class Settings:
     extension_origins: tuple[str, ...] = _setting(
         (), _names, "Origins of browser extensions that may call (chrome-extension://…)."
     )
-    trusted_proxies: int = _setting(0, _whole, "How many reverse proxies stand in front and set X-Forwarded-*.")
-    log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR. No level logs what people read.")
+    trusted_proxies: int = _setting(0, _whole, "Number of reverse proxies in front that set X-Forwarded-*.")
+    log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR. What people read is logged at no level.")
 
     @property
     def database(self) -> str:

@@ -17,25 +17,25 @@ CheckFault                 a check that cannot be finished: stored with the chec
 ├── PageUnreadable         fetched, but there is no text in it
 │   ├── PageNeedsScript    its text appears by a script only
 │   ├── PageOnlyPictures   what it says is in a picture
-│   ├── PageLeadsOn        it only says where it leads on
+│   ├── PageLeadsOn        it only points to another page
 │   ├── PageTooComplex     reading it was stopped: past the limits on time or memory
-│   └── PageCrashesReader  the process that read it died of it
+│   └── PageCrashesReader  the process that read it crashed
 ├── ReaderUnavailable      no process could be started to read it
 ├── IndexNotReady          no index yet, or it is being rebuilt
-├── WorkInterrupted        its worker died or was stopped while at it, too often
+├── WorkInterrupted        its worker died or was stopped too often
 └── WorkTooLong            not done within any sensible time
 BadRequest                 the caller's input is wrong: names each field
 ├── BodyTooLarge           more than a call may send
 ├── TypeUnsupported        a type or encoding of body that the call does not take
-└── KeyReused              an Idempotency-Key that stood for another request
+└── KeyReused              an Idempotency-Key that was used for another request
 NotAllowed                 the caller may not do this
 ├── KeyRequired            no key, or one that is wrong, expired or revoked
-├── ScopeMissing           the key is good, but not for this
+├── ScopeMissing           the key is valid, but not for this
 ├── LinkSpent              the one-time link for writing was used before
 ├── OriginRefused          a web page of another origin asked
-└── HostRefused            addressed by a name that this service does not go by (DNS rebinding)
+└── HostRefused            addressed by a name that is not this service's (DNS rebinding)
 NotFound                   nothing under this id for this key
-Overload                   more work than can be done now; says when to come again
+Overload                   more work than can be done now; says when to try again
 ├── ServiceBusy            of all callers together
 └── TooManyRequests        of this caller
 """
@@ -88,7 +88,7 @@ class PageNeedsCookies(PageLeadsInCircles):
 
 
 class PageUnderRepair(PageUnavailable):
-    """The site says that it is out of order for a while."""
+    """The site says that it is temporarily out of service."""
 
     code = "page-under-repair"
 
@@ -112,7 +112,7 @@ class PageAsksLogin(PageBehindWall):
 
 
 class PageBehindPaywall(PageBehindWall):
-    """The site shows the beginning alone to who has not paid."""
+    """The site shows only the beginning to readers who have not paid."""
 
     code = "page-behind-paywall"
 
@@ -166,7 +166,7 @@ class PageTooComplex(PageUnreadable):
 
 
 class PageCrashesReader(PageUnreadable):
-    """The process that read the page died of it."""
+    """The process that read the page crashed."""
 
     code = "page-crashes-reader"
 
@@ -184,7 +184,7 @@ class IndexNotReady(CheckFault):
 
 
 class WorkInterrupted(CheckFault):
-    """Working on it was begun several times and never ended."""
+    """Work on it began several times and never finished."""
 
     code = "work-interrupted"
 
@@ -226,7 +226,7 @@ class TypeUnsupported(BadRequest):
 
 
 class KeyReused(BadRequest):
-    """This Idempotency-Key came before with another request."""
+    """This Idempotency-Key was already used for another request."""
 
     code = "idempotency-key-reused"
 
@@ -274,7 +274,7 @@ class NotFound(GegencheckError):
 
 
 class Overload(GegencheckError):
-    """More work is waiting than can be done soon; `retry_after` says in how many seconds to come again."""
+    """More work is waiting than can be done soon; `retry_after` says after how many seconds to try again."""
 
     code = "overload"
 

@@ -46,19 +46,19 @@ def create_server(application: Application, host: str, port: int, sessions: Sess
         )
     except OSError as error:
         raise PortTaken(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Is it serving already? Try --port {port + 1}."
+            f"Cannot listen on {host}:{port} ({error.strerror}). Is the service already running? Try --port {port + 1}."
         ) from None
 
 
 def keep_memory_small() -> None:
-    """Let glibc share its heaps between threads: one a thread keeps hundreds of MB that are free but never returned."""
+    """Let glibc share its heaps between threads: with one heap each, hundreds of free MB are never returned."""
     m_arena_max = -8
     with suppress(AttributeError, OSError):  # another C library has no such call
         ctypes.CDLL(None).mallopt(m_arena_max, 2)
 
 
 def switch_threads_often() -> None:
-    """Ask whoever computes in Python for the interpreter ten times as often as usual.
+    """Make threads that compute in Python hand over the interpreter ten times as often as usual.
 
     Every system call of a request gives it up and waits for it again, for 5 ms each time where others compute: 100 ms
     and more for /healthz beside an import.

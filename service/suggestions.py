@@ -1,4 +1,4 @@
-"""What may be meant where nothing is surely the same, and in what a match differs: sentences for a person."""
+"""Sentences for people: what may be meant if nothing is surely the same, and how a match differs."""
 
 from __future__ import annotations
 

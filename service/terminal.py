@@ -115,7 +115,8 @@ def require_source(source: str) -> None:
         raise click.UsageError(f"{source} is a folder. Give a file in it, a link, or - for standard input.")
     if means_file(source):
         raise click.UsageError(
-            f"There is no file {source}, and it is no link either. A link begins with https://; - reads standard input."
+            f"There is no file {source}, and it is not a link either. A link begins with https://; "
+            "- reads standard input."
         )
 
 

@@ -1,4 +1,4 @@
-"""Of statements that say the same in two languages the one comes first that the reader understands."""
+"""If statements say the same in two languages, the one that the reader understands comes first."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alive. */
+        /** Say whether the process is alive. */
         get: {
             parameters: {
                 query?: never;
@@ -30,7 +30,7 @@ export interface paths {
                         "application/json": components["schemas"]["HealthShape"];
                     };
                 };
-                /** @description This origin may not ask. */
+                /** @description Requests from this origin are not accepted. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -39,7 +39,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -66,7 +66,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits and what was done, for Prometheus. */
+        /** Show what is waiting and what was done, for Prometheus. */
         get: {
             parameters: {
                 query?: never;
@@ -76,7 +76,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description What waits and what was done, for Prometheus. */
+                /** @description Show what is waiting and what was done, for Prometheus. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -85,7 +85,7 @@ export interface paths {
                         "text/plain": unknown;
                     };
                 };
-                /** @description This origin may not ask. */
+                /** @description Requests from this origin are not accepted. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -94,7 +94,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -106,7 +106,7 @@ export interface paths {
                 /** @description The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -132,7 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ready; 503 and why where there is no index, or it is built for the first time. */
+        /** Say whether the service is ready. 503 with the reason while there is no index yet. */
         get: {
             parameters: {
                 query?: never;
@@ -142,7 +142,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The index answers; it held everything at least once. */
+                /** @description The index answers; it has been complete at least once. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -151,7 +151,7 @@ export interface paths {
                         "application/json": components["schemas"]["ReadyShape"];
                     };
                 };
-                /** @description This origin may not ask. */
+                /** @description Requests from this origin are not accepted. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -160,7 +160,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -172,7 +172,7 @@ export interface paths {
                 /** @description The statements are still loading. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -199,13 +199,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The caller's newest finished check of a page that the service itself fetched. Never starts one.
+         * Show the caller's newest finished check of a page that the service fetched. Never starts a check.
          * @description Scope: check or read.
          */
         get: {
             parameters: {
                 query: {
-                    /** @description An http or https address; a bare host name is taken for one with https. */
+                    /** @description An http or https address; https is added to a bare host name. */
                     url: string;
                     include?: "text";
                 };
@@ -236,7 +236,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -244,7 +244,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -262,7 +262,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -274,7 +274,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -285,7 +285,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -298,14 +298,14 @@ export interface paths {
         };
         put?: never;
         /**
-         * Check a page, a text or HTML. 202 with Location when it takes longer than wait (seconds).
+         * Check a page, a text or HTML. Answers 202 with Location if this takes longer than `wait` seconds.
          * @description Scope: check.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The same request sent twice with one key makes one thing. Kept for a day. */
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -320,7 +320,7 @@ export interface paths {
                 /** @description A check, whatever its state. A failed one has `problem`, no verdict and no claims. */
                 200: {
                     headers: {
-                        /** @description Where it is. */
+                        /** @description The address of what was created. */
                         Location: string;
                         [name: string]: unknown;
                     };
@@ -331,7 +331,7 @@ export interface paths {
                 /** @description A check, whatever its state. A failed one has `problem`, no verdict and no claims. */
                 202: {
                     headers: {
-                        /** @description Where it is. */
+                        /** @description The address of what was created. */
                         Location: string;
                         [name: string]: unknown;
                     };
@@ -351,7 +351,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -359,7 +359,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -377,7 +377,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -386,7 +386,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -395,7 +395,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This Idempotency-Key stood for another request. */
+                /** @description This Idempotency-Key belongs to another request. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -407,7 +407,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -418,7 +418,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written; The statements are still loading. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -443,7 +443,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A check, whatever its state.
+         * Show a check, whatever its state.
          * @description Scope: check or read.
          */
         get: {
@@ -480,7 +480,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -488,7 +488,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -506,7 +506,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -518,7 +518,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -529,7 +529,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -543,7 +543,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget a check: it is deleted, and work queued for it is cancelled.
+         * Delete a check, and cancel the work queued for it.
          * @description Scope: check.
          */
         delete: {
@@ -567,7 +567,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -575,7 +575,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -593,7 +593,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -605,7 +605,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -616,7 +616,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -642,14 +642,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a check is wrong.
+         * Report that a check is wrong.
          * @description Scope: check.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The same request sent twice with one key makes one thing. Kept for a day. */
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
                     "Idempotency-Key"?: string;
                 };
                 path: {
@@ -666,7 +666,7 @@ export interface paths {
                 /** @description What somebody said about a check, and what was decided. */
                 201: {
                     headers: {
-                        /** @description Where it is. */
+                        /** @description The address of what was created. */
                         Location: string;
                         [name: string]: unknown;
                     };
@@ -686,7 +686,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -694,7 +694,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -721,7 +721,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -730,7 +730,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -739,7 +739,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This Idempotency-Key stood for another request. */
+                /** @description This Idempotency-Key belongs to another request. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -751,7 +751,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -762,7 +762,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -789,7 +789,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Every sentence of a text or page, with how worth-while checking it is.
+         * List every sentence of a text or page with its check-worthiness.
          * @description Scope: check.
          */
         post: {
@@ -826,7 +826,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -834,7 +834,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -852,7 +852,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -861,7 +861,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -870,7 +870,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another wall; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text in the page; The page's text appears only by a script; What the page says is in a picture; The page only leads on to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only leads on to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -882,7 +882,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -890,7 +890,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The page could not be reached; The site is out of order for a while; The page's redirects lead in circles; The page asks for a cookie. */
+                /** @description The page could not be reached; The site is temporarily out of service; The page's redirects lead in circles; The page asks for a cookie. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -902,7 +902,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -938,7 +938,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The article of a page or of HTML.
+         * Extract the article from a page or from HTML.
          * @description Scope: check.
          */
         post: {
@@ -954,7 +954,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A page's article; `text` is empty where there is none to read. */
+                /** @description A page's article; `text` is empty if there is none to read. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -975,7 +975,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -983,7 +983,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1001,7 +1001,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1010,7 +1010,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1019,7 +1019,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another wall; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text in the page; The page's text appears only by a script; What the page says is in a picture; The page only leads on to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only leads on to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1031,7 +1031,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1039,7 +1039,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The page could not be reached; The site is out of order for a while; The page's redirects lead in circles; The page asks for a cookie. */
+                /** @description The page could not be reached; The site is temporarily out of service; The page's redirects lead in circles; The page asks for a cookie. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1051,7 +1051,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1085,7 +1085,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Feedback, newest first: one's own, or with scope write everybody's.
+         * List feedback, newest first: your own, or everybody's with scope write.
          * @description Scope: check or read.
          */
         get: {
@@ -1093,7 +1093,7 @@ export interface paths {
                 query?: {
                     /** @description What was decided about it. */
                     status?: "open" | "accepted" | "rejected";
-                    /** @description From the page before. */
+                    /** @description `next_cursor` of the previous page. */
                     cursor?: string;
                     limit?: number;
                 };
@@ -1103,7 +1103,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Some feedback, newest first; `next_cursor` asks for more. */
+                /** @description A page of feedback, newest first; `next_cursor`, sent as `cursor`, gets the next page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1124,7 +1124,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -1132,7 +1132,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1141,7 +1141,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1153,7 +1153,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1164,7 +1164,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1197,7 +1197,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Decide about feedback.
+         * Decide on feedback.
          * @description Scope: write.
          */
         patch: {
@@ -1236,7 +1236,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -1244,7 +1244,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1271,7 +1271,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1280,7 +1280,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1292,7 +1292,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1303,7 +1303,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1324,14 +1324,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The signed filter of pages with a verdict (service/store/page_filter.py tells its layout).
+         * Get the signed filter of pages with a verdict (service/store/page_filter.py describes its layout).
          * @description Scope: check or read.
          */
         get: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The ETag of the one that is there already. */
+                    /** @description The ETag of the filter that you already have. */
                     "If-None-Match"?: string;
                 };
                 path?: never;
@@ -1339,7 +1339,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The signed filter of pages with a verdict (service/store/page_filter.py tells its layout). */
+                /** @description Get the signed filter of pages with a verdict (service/store/page_filter.py describes its layout). */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1358,7 +1358,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -1366,7 +1366,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1375,7 +1375,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1387,7 +1387,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1398,7 +1398,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1425,7 +1425,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An import and its report.
+         * Show an import and its report.
          * @description Scope: write or read.
          */
         get: {
@@ -1451,7 +1451,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -1459,7 +1459,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1477,7 +1477,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1489,7 +1489,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1500,7 +1500,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1529,7 +1529,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The verified statements nearest to each text.
+         * Find the verified statements most similar to each text.
          * @description Scope: check.
          */
         post: {
@@ -1545,7 +1545,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description One result a text. */
+                /** @description One result for each text. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1566,7 +1566,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -1574,7 +1574,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1592,7 +1592,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1601,7 +1601,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1613,7 +1613,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1624,7 +1624,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written; The statements are still loading. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1648,7 +1648,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether this service takes checks from this browser extension, or why not. */
+        /** Say whether this service accepts checks from this browser extension, and if not, why. */
         get: {
             parameters: {
                 query?: never;
@@ -1658,7 +1658,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Whether this service takes checks from whoever asks; where not, what a check would be refused with. */
+                /** @description Whether this service accepts checks from the caller; if not, the code of the refusal. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1667,7 +1667,7 @@ export interface paths {
                         "application/json": components["schemas"]["AccessShape"];
                     };
                 };
-                /** @description This origin may not ask. */
+                /** @description Requests from this origin are not accepted. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1676,7 +1676,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1689,14 +1689,14 @@ export interface paths {
             };
         };
         put?: never;
-        /** Ask for a key, from a browser extension: a person compares the code at /connect and allows it. */
+        /** Ask for a key from a browser extension. A person compares the code at /connect and allows it. */
         post: {
             parameters: {
                 query?: never;
                 header?: {
                     /** @description The extension's, as its browser sends it: chrome-extension://… or moz-extension://…. */
                     Origin?: string;
-                    /** @description The same request sent twice with one key makes one thing. Kept for a day. */
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1708,10 +1708,10 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A pairing that waits for a person. `id` is the extension's secret; `code` is for comparing. */
+                /** @description A pairing that waits for a person. `id` is the extension's secret; `code` is for the person to compare. */
                 201: {
                     headers: {
-                        /** @description Where it is. */
+                        /** @description The address of what was created. */
                         Location: string;
                         [name: string]: unknown;
                     };
@@ -1728,7 +1728,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask. */
+                /** @description Requests from this origin are not accepted. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1746,7 +1746,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1755,7 +1755,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1764,7 +1764,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This Idempotency-Key stood for another request. */
+                /** @description This Idempotency-Key belongs to another request. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1776,7 +1776,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1802,7 +1802,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The key, once, after a person allowed it; 202 until then. */
+        /** Get the key, once, after a person has allowed it; 202 until then. */
         post: {
             parameters: {
                 query?: never;
@@ -1817,7 +1817,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The key, the only time that it is shown. */
+                /** @description The key. It is shown only once. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1835,7 +1835,7 @@ export interface paths {
                         "application/json": components["schemas"]["PendingShape"];
                     };
                 };
-                /** @description This origin may not ask. */
+                /** @description Requests from this origin are not accepted. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1853,7 +1853,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1865,7 +1865,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1892,7 +1892,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What each claim says about its statement.
+         * Judge what each claim says about its statement.
          * @description Scope: check.
          */
         post: {
@@ -1908,7 +1908,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description One result a pair. */
+                /** @description One result for each pair. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1929,7 +1929,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -1937,7 +1937,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1955,7 +1955,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1964,7 +1964,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -1976,7 +1976,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -1987,7 +1987,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written; The statements are still loading. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2012,20 +2012,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Verified statements, newest first.
+         * List verified statements, newest first.
          * @description Scope: read.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description Words that must all occur. */
+                    /** @description Words that must all occur in the statement. */
                     query?: string;
                     language?: string;
-                    /** @description Name or site. */
+                    /** @description The publisher's name or site. */
                     publisher?: string;
                     /** @description Our reading of a publisher's rating. Words nobody mapped stay `UNMAPPED`, never guessed. */
                     rating?: "false" | "mostly_false" | "mixed" | "missing_context" | "mostly_true" | "true" | "satire" | "altered_media" | "unproven" | "unmapped";
-                    /** @description From the page before. */
+                    /** @description `next_cursor` of the previous page. */
                     cursor?: string;
                     limit?: number;
                 };
@@ -2035,7 +2035,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Some statements, newest first; `next_cursor` asks for more. */
+                /** @description A page of statements, newest first; `next_cursor`, sent as `cursor`, gets the next page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2057,7 +2057,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -2065,7 +2065,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2074,7 +2074,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -2086,7 +2086,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2097,7 +2097,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2110,14 +2110,14 @@ export interface paths {
         };
         put?: never;
         /**
-         * Add a statement. One with the same URL and claim is brought up to date instead.
+         * Add a statement. If one with the same URL and claim exists, it is updated instead.
          * @description Scope: write.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The same request sent twice with one key makes one thing. Kept for a day. */
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -2138,7 +2138,7 @@ export interface paths {
                 /** @description A verified statement. */
                 201: {
                     headers: {
-                        /** @description Where it is. */
+                        /** @description The address of what was created. */
                         Location: string;
                         [name: string]: unknown;
                     };
@@ -2158,7 +2158,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -2166,7 +2166,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2184,7 +2184,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -2193,7 +2193,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -2202,7 +2202,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This Idempotency-Key stood for another request. */
+                /** @description This Idempotency-Key belongs to another request. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2214,7 +2214,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2225,7 +2225,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2250,7 +2250,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A verified statement.
+         * Show a verified statement.
          * @description Scope: read.
          */
         get: {
@@ -2277,7 +2277,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -2285,7 +2285,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2303,7 +2303,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -2315,7 +2315,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2326,7 +2326,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2338,7 +2338,7 @@ export interface paths {
             };
         };
         /**
-         * Replace a statement's content; its id stays, the old version is kept.
+         * Replace a statement's content. Its id stays the same, and the old version is kept.
          * @description Scope: write.
          */
         put: {
@@ -2383,7 +2383,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -2391,7 +2391,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2418,7 +2418,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -2427,7 +2427,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -2439,7 +2439,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2450,7 +2450,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2487,7 +2487,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -2495,7 +2495,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2513,7 +2513,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -2525,7 +2525,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2536,7 +2536,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2562,16 +2562,16 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or HTML by Content-Type, or from a URL.
+         * Import ClaimReview (JSON-LD, NDJSON, a DataFeed, CSV or HTML, according to Content-Type), or fetch it from a URL.
          * @description Scope: write.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Needed with CSV and HTML from a browser that writes without a key; any value. */
+                    /** @description Required for CSV and HTML from a browser that writes without a key; any value. */
                     "X-Requested-With"?: string;
-                    /** @description The same request sent twice with one key makes one thing. Kept for a day. */
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -2590,7 +2590,7 @@ export interface paths {
                 /** @description An import and its report; the first 1,000 rejections and warnings are shown. */
                 202: {
                     headers: {
-                        /** @description Where it is. */
+                        /** @description The address of what was created. */
                         Location: string;
                         [name: string]: unknown;
                     };
@@ -2610,7 +2610,7 @@ export interface paths {
                 /** @description A valid key is needed. */
                 401: {
                     headers: {
-                        /** @description How to say who calls. */
+                        /** @description How to authenticate. */
                         "WWW-Authenticate": string;
                         [name: string]: unknown;
                     };
@@ -2618,7 +2618,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This origin may not ask; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2636,7 +2636,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This type of data is not taken here. */
+                /** @description This type of data is not accepted here. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -2645,7 +2645,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service does not go by this name. */
+                /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
                         [name: string]: unknown;
@@ -2654,7 +2654,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description This Idempotency-Key stood for another request. */
+                /** @description This Idempotency-Key belongs to another request. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2666,7 +2666,7 @@ export interface paths {
                 /** @description Too many requests at once. */
                 429: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2677,7 +2677,7 @@ export interface paths {
                 /** @description The service is busy; The database cannot be read or written. */
                 503: {
                     headers: {
-                        /** @description Seconds after which to send it again. */
+                        /** @description Seconds to wait before sending the request again. */
                         "Retry-After": number;
                         [name: string]: unknown;
                     };
@@ -2700,7 +2700,7 @@ export interface components {
     schemas: {
         /**
          * AccessShape
-         * @description Whether this service takes checks from whoever asks; where not, what a check would be refused with.
+         * @description Whether this service accepts checks from the caller; if not, the code of the refusal.
          */
         AccessShape: {
             /** Allowed */
@@ -2714,7 +2714,7 @@ export interface components {
          */
         ArticleBody: {
             /**
-             * @description An http or https address; a bare host name is taken for one with https.
+             * @description An http or https address; https is added to a bare host name.
              * @default null
              */
             url?: string | null;
@@ -2737,7 +2737,7 @@ export interface components {
         });
         /**
          * ArticleShape
-         * @description A page's article; `text` is empty where there is none to read.
+         * @description A page's article; `text` is empty if there is none to read.
          */
         ArticleShape: {
             /** Url */
@@ -2776,7 +2776,7 @@ export interface components {
             differences: components["schemas"]["DifferenceShape"][];
             /**
              * Shortfalls
-             * @description Why it is no match.
+             * @description Why it does not count as a match.
              */
             shortfalls: components["schemas"]["Shortfall"][];
         };
@@ -2786,7 +2786,7 @@ export interface components {
          */
         CheckBody: {
             /**
-             * @description An http or https address; a bare host name is taken for one with https.
+             * @description An http or https address; https is added to a bare host name.
              * @default null
              */
             url?: string | null;
@@ -2802,25 +2802,25 @@ export interface components {
             html?: string | null;
             /**
              * Language
-             * @description The input's language, where it is known.
+             * @description The language of the input, if known.
              * @default null
              */
             language?: string | null;
             /**
              * Wait
-             * @description Seconds to wait for the result before a 202.
+             * @description Seconds to wait for the result before answering 202.
              * @default 10
              */
             wait?: number;
             /**
              * Fresh
-             * @description Check anew, whatever the store holds.
+             * @description Check again, even if the store holds a recent check.
              * @default false
              */
             fresh?: boolean;
             /**
              * Reference
-             * @description Yours; shown with the check.
+             * @description A note of your own, shown with the check.
              * @default null
              */
             reference?: string | null;
@@ -2856,17 +2856,17 @@ export interface components {
             type: string;
             /**
              * Title
-             * @description What kind of problem it is, in the language of Accept-Language: for people.
+             * @description The kind of problem, for people: in the language of Accept-Language.
              */
             title: string;
             /**
              * Detail
-             * @description What is wrong here and what to do, in English whatever the language: for whoever calls. It names fields, settings and commands. To people show `title`, of a check `summary`.
+             * @description What is wrong and what to do, for developers: always in English. It names fields, settings and commands. Show people the `title` instead, or the `summary` of a check.
              */
             detail: string;
             /**
              * Code
-             * @description The kind of problem in a word that never changes.
+             * @description The kind of problem, as a code that never changes.
              */
             code: string;
             stage: components["schemas"]["Stage"];
@@ -2908,7 +2908,7 @@ export interface components {
             sentences: number;
             /**
              * Looked At
-             * @description How many of them were looked at: in a very long text the beginning and, evenly, some of the rest.
+             * @description How many were looked at: in a very long text, the beginning and sentences spread over the rest.
              */
             looked_at: number;
             index: components["schemas"]["IndexShape"] | null;
@@ -2969,7 +2969,7 @@ export interface components {
             checkworthiness: number;
             /**
              * Features
-             * @description What decided on the check-worthiness, the strongest first.
+             * @description What decided the check-worthiness, the strongest first.
              */
             features: components["schemas"]["FeatureShape"][];
             mode: components["schemas"]["Mode"];
@@ -2979,25 +2979,25 @@ export interface components {
             hints: components["schemas"]["Hint"][];
             /**
              * Query
-             * @description What was searched, where it differs from the sentence.
+             * @description What was searched, if it differs from the sentence.
              */
             query: string | null;
-            /** @description What was searched with it; null: nothing. */
+            /** @description The text searched together with the sentence; null if there was none. */
             neighbours: components["schemas"]["NeighboursShape"] | null;
             /**
              * Compared
-             * @description How many statements the search brought.
+             * @description How many statements the search proposed.
              */
             compared: number;
             verdict: components["schemas"]["ClaimVerdictShape"];
             /**
              * Evidence
-             * @description Matches only; the one that decides first. Of those that say the same in two languages the one in the language of the page comes first, else the one in the reader's (Accept-Language).
+             * @description Matches only; the one that decides comes first. If statements say the same in two languages, the one in the page's language comes first, else the one in the reader's language (Accept-Language).
              */
             evidence: components["schemas"]["EvidenceShape"][];
             /**
              * Candidates
-             * @description The best that fell short of a match, at most three.
+             * @description The best statements that fell short of a match, at most three.
              */
             candidates: components["schemas"]["CandidateShape"][];
         };
@@ -3018,7 +3018,7 @@ export interface components {
          */
         ClaimsBody: {
             /**
-             * @description An http or https address; a bare host name is taken for one with https.
+             * @description An http or https address; https is added to a bare host name.
              * @default null
              */
             url?: string | null;
@@ -3061,7 +3061,7 @@ export interface components {
             sentences: components["schemas"]["SentenceShape"][];
             /**
              * Looked At
-             * @description How many sentences were scored by all there is to them. In a very long text, where this is less than all, the others are scored by their words alone; past 5,000 sentences the call is refused.
+             * @description How many sentences were scored in full. In a very long text this is fewer than all; the others are then scored by their words alone. A text of more than 5,000 sentences is refused.
              */
             looked_at: number;
         };
@@ -3103,17 +3103,17 @@ export interface components {
             type: string;
             /**
              * Title
-             * @description What kind of problem it is, in the language of Accept-Language: for people.
+             * @description The kind of problem, for people: in the language of Accept-Language.
              */
             title: string;
             /**
              * Detail
-             * @description What is wrong here and what to do, in English whatever the language: for whoever calls. It names fields, settings and commands. To people show `title`, of a check `summary`.
+             * @description What is wrong and what to do, for developers: always in English. It names fields, settings and commands. Show people the `title` instead, or the `summary` of a check.
              */
             detail: string;
             /**
              * Code
-             * @description The kind of problem in a word that never changes.
+             * @description The kind of problem, as a code that never changes.
              */
             code: string;
             /** Status */
@@ -3151,7 +3151,7 @@ export interface components {
             name: string;
             /**
              * Weight
-             * @description In log odds.
+             * @description Weight in log odds.
              */
             weight: number;
         };
@@ -3180,7 +3180,7 @@ export interface components {
         FeedbackKind: "wrong_match" | "wrong_stance" | "missing_claim" | "other";
         /**
          * FeedbackListShape
-         * @description Some feedback, newest first; `next_cursor` asks for more.
+         * @description A page of feedback, newest first; `next_cursor`, sent as `cursor`, gets the next page.
          */
         FeedbackListShape: {
             /** Feedback */
@@ -3284,7 +3284,7 @@ export interface components {
             warnings_count: number;
             /**
              * Searchable
-             * @description The index has caught up with it.
+             * @description Whether the index already holds it.
              */
             searchable: boolean;
             problem: components["schemas"]["ProblemShape"] | null;
@@ -3297,7 +3297,7 @@ export interface components {
             /**
              * Url
              * Format: uri
-             * @description An http or https address; a bare host name is taken for one with https.
+             * @description An http or https address; https is added to a bare host name.
              */
             url: string;
         };
@@ -3313,7 +3313,7 @@ export interface components {
         };
         /**
          * JudgementShape
-         * @description What the pair model says of one pair.
+         * @description What the pair model says about one pair.
          */
         JudgementShape: {
             /** Confidence */
@@ -3334,20 +3334,20 @@ export interface components {
             texts: string[];
             /**
              * Limit
-             * @description Matches a text.
+             * @description Most matches for each text.
              * @default 10
              */
             limit?: number;
             /**
              * Rerank
-             * @description Let the pair model order the best ones anew.
+             * @description Let the pair model reorder the best matches.
              * @default true
              */
             rerank?: boolean;
         };
         /**
          * MatchResultsShape
-         * @description One result a text.
+         * @description One result for each text.
          */
         MatchResultsShape: {
             /** Results */
@@ -3355,7 +3355,7 @@ export interface components {
         };
         /**
          * MatchShape
-         * @description A statement that the search found. `is_match`: `confidence` is past the threshold.
+         * @description A statement that the search found. `is_match` is true if `confidence` reaches the threshold.
          */
         MatchShape: {
             statement: components["schemas"]["StatementShape"];
@@ -3382,7 +3382,7 @@ export interface components {
         Mode: "asserted" | "denied" | "reported" | "quoted" | "asked";
         /**
          * ModelsShape
-         * @description Which models and thresholds judged.
+         * @description The models and thresholds that made the result.
          */
         ModelsShape: {
             /** Embedder */
@@ -3418,7 +3418,7 @@ export interface components {
         NormalizedRating: "false" | "mostly_false" | "mixed" | "missing_context" | "mostly_true" | "true" | "satire" | "altered_media" | "unproven" | "unmapped";
         /**
          * NoteShape
-         * @description What is wrong with one review; `line` is its line, or its place from 1.
+         * @description What is wrong with one review; `line` is its line, or its place counted from 1.
          */
         NoteShape: {
             /** Line */
@@ -3428,7 +3428,7 @@ export interface components {
         };
         /**
          * PairBody
-         * @description A claim and a statement to be read together: the first 2,000 characters of each for their differences.
+         * @description A claim and a statement to read together. Differences are looked for in the first 2,000 characters of each.
          */
         PairBody: {
             /** Claim */
@@ -3438,7 +3438,7 @@ export interface components {
         };
         /**
          * PairedShape
-         * @description The key, the only time that it is shown.
+         * @description The key. It is shown only once.
          */
         PairedShape: {
             /** Key */
@@ -3448,7 +3448,7 @@ export interface components {
         };
         /**
          * PairingBody
-         * @description How the person is to recognise the browser that asks.
+         * @description A name by which a person recognises the browser that asks.
          */
         PairingBody: {
             /** Name */
@@ -3456,7 +3456,7 @@ export interface components {
         };
         /**
          * PairingShape
-         * @description A pairing that waits for a person. `id` is the extension's secret; `code` is for comparing.
+         * @description A pairing that waits for a person. `id` is the extension's secret; `code` is for the person to compare.
          */
         PairingShape: {
             /** Id */
@@ -3470,7 +3470,7 @@ export interface components {
             expires_at: string;
             /**
              * Interval
-             * @description Seconds between two questions for the key.
+             * @description Seconds to wait between two requests for the key.
              */
             interval: number;
         };
@@ -3487,7 +3487,7 @@ export interface components {
         };
         /**
          * ProbabilitiesShape
-         * @description The stance of a claim towards a statement; they sum to 1.
+         * @description The stance of a claim towards a statement: three probabilities that sum to 1.
          */
         ProbabilitiesShape: {
             /** Supports */
@@ -3506,17 +3506,17 @@ export interface components {
             type: string;
             /**
              * Title
-             * @description What kind of problem it is, in the language of Accept-Language: for people.
+             * @description The kind of problem, for people: in the language of Accept-Language.
              */
             title: string;
             /**
              * Detail
-             * @description What is wrong here and what to do, in English whatever the language: for whoever calls. It names fields, settings and commands. To people show `title`, of a check `summary`.
+             * @description What is wrong and what to do, for developers: always in English. It names fields, settings and commands. Show people the `title` instead, or the `summary` of a check.
              */
             detail: string;
             /**
              * Code
-             * @description The kind of problem in a word that never changes.
+             * @description The kind of problem, as a code that never changes.
              */
             code: string;
         };
@@ -3548,7 +3548,7 @@ export interface components {
         };
         /**
          * QueueShape
-         * @description What waits to be worked on, of all callers, and for how long the oldest has.
+         * @description How many jobs of all callers are waiting, and for how long the oldest has waited.
          */
         QueueShape: {
             /** Waiting */
@@ -3558,7 +3558,7 @@ export interface components {
         };
         /**
          * RatingBody
-         * @description The publisher's own words and numbers; `normalized` is worked out and only read.
+         * @description The publisher's own words and numbers; `normalized` is derived and read-only.
          */
         RatingBody: {
             /** Alternate Name */
@@ -3579,7 +3579,7 @@ export interface components {
              */
             worst_rating?: number | null;
             /**
-             * @description Ignored: it follows from the words.
+             * @description Ignored: it is derived from the words.
              * @default null
              */
             readonly normalized?: components["schemas"]["NormalizedRating"] | null;
@@ -3601,7 +3601,7 @@ export interface components {
         };
         /**
          * ReadyShape
-         * @description The index answers; it held everything at least once.
+         * @description The index answers; it has been complete at least once.
          */
         ReadyShape: {
             /**
@@ -3632,7 +3632,7 @@ export interface components {
         Scope: "check" | "read" | "write" | "admin";
         /**
          * SearchedShape
-         * @description The index that answers. `behind` are statements that changed a moment ago and are not in it yet.
+         * @description The index that answers. `behind` counts statements that have just changed and are not in it yet.
          */
         SearchedShape: {
             /** Checkpoint */
@@ -3644,7 +3644,7 @@ export interface components {
         };
         /**
          * SentenceShape
-         * @description A sentence and how worth-while checking it is.
+         * @description A sentence and its check-worthiness.
          */
         SentenceShape: {
             /** Text */
@@ -3686,7 +3686,7 @@ export interface components {
         };
         /**
          * StanceResultsShape
-         * @description One result a pair.
+         * @description One result for each pair.
          */
         StanceResultsShape: {
             /** Results */
@@ -3694,7 +3694,7 @@ export interface components {
         };
         /**
          * StatementBody
-         * @description A verified statement as the API shows it; `id` is only read.
+         * @description A verified statement as the API shows it; `id` is read-only.
          */
         StatementBody: {
             /** Claim Reviewed */
@@ -3702,7 +3702,7 @@ export interface components {
             /**
              * Url
              * Format: uri
-             * @description An http or https address; a bare host name is taken for one with https.
+             * @description An http or https address; https is added to a bare host name.
              */
             url: string;
             rating: components["schemas"]["RatingBody"];
@@ -3778,12 +3778,12 @@ export interface components {
             publisher: components["schemas"]["PublisherShape"];
             /**
              * Author
-             * @description Who wrote the fact-check, where people are named beside the publisher.
+             * @description Who wrote the fact-check, if it names people besides the publisher.
              */
             author: string | null;
             /**
              * Claimant
-             * @description Who said what was checked.
+             * @description Who made the claim that was checked.
              */
             claimant: string | null;
             /** Date Published */
@@ -3797,14 +3797,14 @@ export interface components {
             license: string | null;
             /**
              * Warnings
-             * @description What was dropped of a ClaimReview that was posted.
+             * @description What was dropped from a posted ClaimReview.
              * @default []
              */
             warnings?: string[];
         };
         /**
          * StatementsShape
-         * @description Some statements, newest first; `next_cursor` asks for more.
+         * @description A page of statements, newest first; `next_cursor`, sent as `cursor`, gets the next page.
          */
         StatementsShape: {
             /** Statements */
@@ -3814,7 +3814,7 @@ export interface components {
         };
         /**
          * SummaryShape
-         * @description A check in words for a person: `state` names the screen, `detail` and `advice` may be empty.
+         * @description A check in words for people: `state` names the screen, `detail` and `advice` may be empty.
          */
         SummaryShape: {
             /** State */
@@ -3828,7 +3828,7 @@ export interface components {
         };
         /**
          * ThresholdsShape
-         * @description Every number that decided, by group and name, and a digest of them all; older checks have the digest alone.
+         * @description Every number that decided, by group and name, and a digest of them all; older checks have only the digest.
          */
         ThresholdsShape: {
             /** Digest */
@@ -3848,7 +3848,7 @@ export interface components {
         VerdictCode: "supported" | "refuted" | "conflicting_evidence" | "fact_check_found" | "not_enough_evidence" | "mentions_refuted" | "nothing_to_check";
         /**
          * VerdictShape
-         * @description Our conclusion about a page; `language` is the headline's, `claim` the place of the claim that decides.
+         * @description Our conclusion about a page. `language` is that of the headline, `claim` the place of the deciding claim.
          */
         VerdictShape: {
             code: components["schemas"]["VerdictCode"];
@@ -3863,12 +3863,12 @@ export interface components {
         };
         /**
          * VersionsShape
-         * @description What made a check besides its page. The same text under other versions is another check.
+         * @description What made a check, apart from its page. The same text under other versions is another check.
          */
         VersionsShape: {
             /**
              * Program
-             * @description The program's version; null in checks of before it was kept.
+             * @description The program's version; null in older checks, which did not keep it.
              */
             program: string | null;
             /**
@@ -3880,7 +3880,7 @@ export interface components {
             thresholds: components["schemas"]["ThresholdsShape"];
             /**
              * Cues
-             * @description The SHA-256 of each table of words that decides how a text is read.
+             * @description The SHA-256 of each word list that decides how a text is read.
              */
             cues: {
                 [key: string]: string;

@@ -30,7 +30,7 @@ LANGUAGES = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
 class ParsedReview:
     """One review as read: a statement, or the reason why there is none; `line` where the input has lines or items.
 
-    With neither it is a word about the input as a whole. `url` is the review's own, also where it was rejected.
+    With neither it is a note about the input as a whole. `url` is the review's own, also if it was rejected.
     """
 
     line: int | None
@@ -43,7 +43,7 @@ class ParsedReview:
 def read_review(review: Any, line: int | None = None, base: str | None = None) -> ParsedReview:
     """One ClaimReview object to a statement; whatever is wrong with it becomes a rejection or a warning.
 
-    `base` is the address of the page that it stands on: relative addresses start there, and it stands in for none.
+    `base` is the address of its page: relative addresses start there, but it never replaces a missing one.
     """
     if not isinstance(review, Mapping):
         return ParsedReview(line, None, "not a JSON object")
@@ -181,7 +181,7 @@ def _telling(ratings: Any) -> Any:
 
 
 def _number_of(value: Any, name: str, warnings: Warnings) -> tuple[float | None, float | None]:
-    """A number, and of which best one where it says so: "1,5", "1/5", "1 von 5"."""
+    """A number, and the best rating where the text names it: "1,5", "1/5", "1 von 5"."""
     value = first(value)
     if value is None or value == "":
         return None, None

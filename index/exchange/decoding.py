@@ -1,4 +1,4 @@
-"""Bytes of an imported file to text: UTF-8 and UTF-16 by what they look like, else the charset that wrote German best.
+"""Bytes of an imported file to text: UTF-8 and UTF-16 by what they look like, else the charset that reads as German.
 
 Files from Excel come in Windows-1252, and from its other menu entries in Mac Roman or code page 850. Whatever had to be
 guessed is said in `Charset.note`.
@@ -99,6 +99,6 @@ def guess_charset(others: Counter[int]) -> Charset:
     codec = max(GUESSED, key=score)
     return Charset(
         codec,
-        f"this is not UTF-8 and was read as {GUESSED[codec]}: look whether letters like ä and ß are right, "
+        f"this is not UTF-8 and was read as {GUESSED[codec]}: check that letters like ä and ß are right, "
         "or save it as UTF-8",
     )

@@ -1,6 +1,6 @@
 """JSON as it is found: with comments, trailing commas and semicolons, HTML entities, CDATA marks, unescaped quotes.
 
-What cannot change a value is mended without a word; anything else is repaired only in markup that is short and whole,
+What cannot change a value is mended silently; anything else is repaired only in markup that is short and whole,
 and said. The only home of json_repair.
 """
 
@@ -77,7 +77,7 @@ def listed_json(text: str) -> Any:
 
 
 def forms_of(text: str) -> list[str]:
-    """What a text is once everything is gone that stands around JSON without changing it."""
+    """A text without everything that may stand around JSON without changing it."""
     forms = [bare_json(text)]
     if "&" in text:
         forms.append(bare_json(unescaped(text)))

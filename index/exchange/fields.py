@@ -1,4 +1,4 @@
-"""Single values of structured data to texts and addresses, with a word about each that is damaged or left out."""
+"""Single values of structured data to texts and addresses, with a note about each that is damaged or left out."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def read_text(value: Any, name: str, warnings: Warnings, language: str | None = 
         return None
     text = str(value)
     if SURROGATE.search(text) or "\ufffd" in text:
-        warnings.say(f"{name} has a character that was damaged before it came here (\ufffd)")
+        warnings.say(f"{name} contains a character that was damaged earlier (\ufffd)")
     if TWICE_DECODED.search(text):
-        warnings.say(f"{name} looks as if it had been decoded wrongly before it came here: {text[:60]}")
+        warnings.say(f"{name} looks as if it was decoded wrongly earlier: {text[:60]}")
     if len(text) > MAX_TEXT:
         warnings.say(f"{name} is longer than {MAX_TEXT:,} characters; the rest is left out")
     return clean(text[:MAX_TEXT]) or None
@@ -108,7 +108,7 @@ def _absolute(url: str, base: str | None) -> str | None:
 
 
 def _chosen(value: Any, name: str, warnings: Warnings, language: str | None) -> Any:
-    """Of several values the one in the language, else the first; that others were left out is said."""
+    """Of several values the one in the language, else the first; a note says that others were left out."""
     if not isinstance(value, list):
         return value
     listed = [item for item in value if item]

@@ -131,7 +131,7 @@ class References:
                 self.nodes[name].append({name: node[name] for name in READ if name in node})
 
     def merge(self, node: Node) -> Node:
-        """An object with what others of the same `@id` say of it, unless they are about another claim."""
+        """An object, completed from others with the same `@id`, unless they are about another claim."""
         name = node.get("@id")
         for other in self.nodes.get(name, []) if isinstance(name, str) else []:
             if _same_claim(node, other):
@@ -170,7 +170,7 @@ def _same_claim(one: Node, other: Node) -> bool:
 
 
 def completed(review: Node, page: Node | None) -> Node:
-    """A review with what it lacks, as the page says it that it is part of."""
+    """A review, completed from the page or article that it is part of."""
     if page is None:
         return review
     missing = [name for name in FROM_PAGE if not review.get(name)]

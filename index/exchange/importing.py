@@ -28,7 +28,7 @@ JSON_TYPES = ("application/ld+json", "application/json")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 NDJSON = "application/x-ndjson"
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
-REPAIRED = "this is not JSON and was repaired: look whether everything was read as it is meant"
+REPAIRED = "this is not valid JSON and was repaired: check that everything was read as intended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def read_reviews(content: bytes | BinaryIO, content_type: str, source_url: str |
 
 
 def read_page(source: str, url: str | None = None) -> Iterator[ParsedReview]:
-    """Every review in the markup of a page, in order; `url` is where it came from. A page without any says so."""
+    """Every review in a page's markup, in order, or a note that there is none; `url` is where it came from."""
     markup = read_markup(source, url)
     for place, reason in enumerate(markup.unread, 1):
         yield ParsedReview(place, None, reason)

@@ -32,7 +32,7 @@ MAX_SHOWN = 60  # characters of a foreign column name
 
 
 def read_table(lines: TextIO) -> Iterator[ParsedReview]:
-    """Each row as a review, after a word about columns that are not read.
+    """Each row as a review, after a note about columns that are not read.
 
     Raises ImportRejected where the needed columns are missing.
     """
@@ -62,7 +62,7 @@ def words_about(given: list[str], names: list[str | None]) -> Iterator[str]:
     taken = set()
     for spelling, name in zip(given, names, strict=True):
         if name is None and spelling.strip():
-            yield f"the column “{spelling.strip()[:MAX_SHOWN]}” is not known, and is left out"
+            yield f"the column “{spelling.strip()[:MAX_SHOWN]}” is unknown and is left out"
         if name in taken:
             yield f"there is another column for {name}: “{spelling.strip()[:MAX_SHOWN]}” is left out"
         taken.add(name or spelling)

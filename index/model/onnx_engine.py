@@ -78,7 +78,7 @@ def open_session(path: Path) -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library's errors share no base of their own
         raise ModelUnavailable(
-            f"The model's engine file cannot be loaded ({reason_of(error)}): delete the models folder, it is made anew."
+            f"The model's engine file cannot be loaded ({reason_of(error)}): delete the models folder, then try again."
         ) from error
 
 

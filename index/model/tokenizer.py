@@ -54,7 +54,7 @@ def open_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises plain Exception
         raise ModelUnavailable(
-            f"The model's tokenizer cannot be read ({reason_of(error)}): delete the models folder, it is made anew."
+            f"The model's tokenizer cannot be read ({reason_of(error)}): delete the models folder, then try again."
         ) from error
     tokenizer.enable_truncation(max_tokens)
     tokenizer.encode_special_tokens = True  # marks in a text are text

@@ -42,7 +42,7 @@ class Measured:
 
 
 class PairModel(Protocol):
-    """Says of pairs whether both sides make the same claim, and where the claim stands."""
+    """Judges whether both sides of a pair make the same claim, and how the claim stands to the statement."""
 
     @property
     def model_id(self) -> str:
@@ -72,4 +72,4 @@ class PairModel(Protocol):
         """One judgement a pair, in order."""
 
     def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
-        """The same at little cost, without reading the pairs by a model; every pair has its similarity."""
+        """A cheap estimate of the same, without reading the pairs by a model; every pair has its similarity."""

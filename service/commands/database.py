@@ -15,7 +15,7 @@ from service.config import Settings
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @takes_settings("data_dir")
 def backup(settings: Settings, target: Path, as_json: bool) -> None:
-    """Write a backup while everything goes on: database, filter key and waiting imports, as one tar file."""
+    """Write a backup while the service runs: database and waiting imports, as one tar file."""
     from service.store.backup import write_backup
     from service.terminal_data import print_backup
 
@@ -28,7 +28,7 @@ def backup(settings: Settings, target: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @takes_settings("data_dir")
 def restore(settings: Settings, source: Path, as_json: bool) -> None:
-    """Replace the data by those of a backup. Stop the service before; the index is built anew afterwards."""
+    """Replace the data with those of a backup. Stop the service first; the index is rebuilt afterwards."""
     from service.store.restoring import restore_backup
     from service.terminal_data import print_backup
 
@@ -48,7 +48,7 @@ def database() -> None:
 def copy(settings: Settings, source: str, target: str, as_json: bool) -> None:
     """Copy all data from SQLite to PostgreSQL or back: two addresses as in GEGENCHECK_DATABASE_URL, TO empty.
 
-    FROM may be in use; what is changed there meanwhile is not copied, so stop the service for the last copy.
+    FROM may be in use; changes made there meanwhile are not copied, so stop the service for the last copy.
     """
     from service.store.copying import copy_database
     from service.terminal_data import print_copied

@@ -10,7 +10,7 @@ from service.config import Settings
 
 @click.group()
 def feedback() -> None:
-    """What people said about checks: list, close."""
+    """What people reported about checks: list, close."""
 
 
 @feedback.command("list")
@@ -29,12 +29,12 @@ def list_feedback(settings: Settings, status: str, limit: int, as_json: bool) ->
 
 @feedback.command()
 @click.argument("feedback_id", metavar="ID")
-@click.option("--rejected", is_flag=True, help="Nothing is wrong there; left out, the feedback is accepted.")
+@click.option("--rejected", is_flag=True, help="Reject the feedback; without this flag it is accepted.")
 @click.option("--note", help="Why, for whoever reads it later.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @takes_settings("data_dir")
 def close(settings: Settings, feedback_id: str, rejected: bool, note: str | None, as_json: bool) -> None:
-    """Decide about feedback: accepted, or rejected."""
+    """Decide on feedback: accept it, or reject it."""
     from service.terminal_data import print_decision
 
     with opened(settings) as application:

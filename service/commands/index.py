@@ -32,7 +32,7 @@ def status(settings: Settings, as_json: bool) -> None:
 @index.command()
 @takes_settings("data_dir")
 def rebuild(settings: Settings) -> None:
-    """Build the index anew from the statements, beside the old one, and swap it in."""
+    """Rebuild the index from the statements, beside the old one, and swap it in."""
     from service.terminal_data import progress_bar
 
     with opened(settings) as application, progress_bar("Embedding") as advance:

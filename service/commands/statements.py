@@ -22,7 +22,10 @@ def statements() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @takes_settings("data_dir")
 def import_(settings: Settings, source: str, as_json: bool) -> None:
-    """Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or an HTML page with markup. Twice changes nothing."""
+    """Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or an HTML page with markup.
+
+    Importing the same file twice changes nothing.
+    """
     from service.terminal_data import import_source, print_report
 
     with opened(settings) as application:

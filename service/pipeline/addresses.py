@@ -63,7 +63,7 @@ def clean_url(text: str, open_hosts: tuple[str, ...] = ()) -> str:
     if not is_open(host, port, open_hosts):
         refuse_private_name(host)
         if port is not None and port not in PORTS:
-            raise AddressRefused(f"Port {port} is not asked. Only web ports are: 80, 443, 8080, 8443.")
+            raise AddressRefused(f"Port {port} is not allowed. Only web ports are: 80, 443, 8080, 8443.")
     netloc = bracketed if port is None else f"{bracketed}:{port}"
     clean = urlunsplit((parts.scheme.lower(), netloc, encoded(parts.path) or "/", encoded(parts.query), ""))
     if len(clean) > MAX_LENGTH:

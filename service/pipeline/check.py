@@ -105,7 +105,7 @@ class Checker:
         sentences = sentences_of(article, self._reader)
         if len(sentences) > MAX_LISTED:
             raise BodyTooLarge(
-                f"This text has {len(sentences):,} sentences, and {MAX_LISTED:,} at most are answered one by one. "
+                f"This text has {len(sentences):,} sentences; at most {MAX_LISTED:,} can be scored one by one. "
                 "Send it in parts."
             )
         encode = encoder_of(self._index_source.embedder)

@@ -43,7 +43,7 @@ def kind_of(content: bytes, content_type: str) -> str:
         return "text/html"
     if looks_binary(content):
         if named in HTML_TYPES:
-            raise PageUnsupported(f"The site calls this {named}, but it is no text: packed or damaged.")
+            raise PageUnsupported(f"The site calls this {named}, but it is not text: it may be compressed or damaged.")
         raise PageUnsupported(f"This is not a page but {named or 'a file of an unknown type'}, which is not read.")
     if named in ("", "text/plain", "text/markdown", "application/octet-stream", "application/pdf"):
         return "text/plain"

@@ -1,4 +1,4 @@
-"""Few words resemble many statements: whether some are surely a statement itself."""
+"""Few words resemble many statements: decides whether a short text is surely a statement itself."""
 
 from __future__ import annotations
 

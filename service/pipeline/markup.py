@@ -1,8 +1,8 @@
 """Mark-up that changes what a text means: hidden, struck, quoted, and readers' comments. Works on the parsed page.
 
 Pieces of text get marks that survive the extraction: what is hidden, struck or a reader's comment is cut out
-afterwards, and what is quoted leaves the places of the quotations. To take it out before would lead the extraction
-astray, for it weighs the parts of a page; only where it took what was to be cut is that done.
+afterwards, and what is quoted leaves the places of the quotations. Taking it out before would mislead the extraction,
+which weighs the parts of a page; that is done only where the extraction took what was to be cut.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 def unsaid_elements(tree: Any) -> list[Any]:
-    """What a parsed page does not say, or not any more, or not itself."""
+    """What a parsed page does not say, no longer says, or does not say in its own voice."""
     elements = [element for element in tree.iter() if isinstance(element.tag, str) and element.tag not in WHOLE]
     sizes, headed = measure([element for element in tree.iter() if isinstance(element.tag, str)])
     hiding, striking = styled_classes(elements)
@@ -90,7 +90,7 @@ def mark_text(tree: Any) -> None:
 
 
 def keep_items(tree: Any) -> None:
-    """Let links in items of a list be words, where they are few: the library takes such a list for one of links."""
+    """Turn links in list items into words where they are few: the library takes such a list for a list of links."""
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
     sizes, _ = measure(elements)
     linked: dict[Any, list[Any]] = {}

@@ -1,4 +1,4 @@
-"""Reader: takes what strangers wrote apart where it can do no harm, in processes of their own with limits.
+"""Reader: parses what strangers wrote where it can do no harm, in separate processes with limits.
 
 Each process is forked from a server that is warmed once and never ran any page, so a new one costs milliseconds; a page
 that kills its process, or has to be killed with it, takes nothing else along. Every process has a pipe of its own: no
@@ -43,13 +43,13 @@ class ReaderClosed(GegencheckError):
 
 
 class Reader(Protocol):
-    """Does a step of the pipeline that takes foreign content apart; many threads may ask at once."""
+    """Runs a step of the pipeline that parses foreign content; many threads may ask at once."""
 
     def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
         """What `step` (a function of a module) returns or raises. Raises PageTooComplex, PageCrashesReader."""
 
     def asking(self, go_on: GoOn) -> Reader:
-        """This reader, for somebody who may change their mind: `go_on` is called meanwhile, and ends it by raising."""
+        """This reader for a caller that may cancel: `go_on` is called meanwhile, and ends the reading by raising."""
 
     def warm(self) -> None:
         """Get ready beside other work, so that the first page need not wait."""
@@ -59,7 +59,7 @@ class Reader(Protocol):
 
 
 class DirectReader:
-    """Reads in this very process: no limits, and a crash is everybody's. For tests and for comparing."""
+    """Reads in the calling process, without limits: a crash ends the whole program. For tests and comparing."""
 
     def read(self, step: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
         """See Reader."""

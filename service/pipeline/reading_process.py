@@ -72,7 +72,7 @@ def outcome_of(step: Callable[..., Any], given: Any, named: Any) -> tuple[BaseEx
 
 
 def portable(fault: BaseException) -> Exception:
-    """A fault as it can travel: itself where it survives the journey, else its name.
+    """A fault that can be sent to the service: itself where pickling keeps it, else its name.
 
     What is no Exception, such as a panic inside a library written in Rust, must not end a thread of the service.
     """

@@ -53,4 +53,4 @@ def location_of(address: str, status: int, header: dict[str, str]) -> str | None
     try:
         return urljoin(address, location)
     except ValueError:
-        raise PageUnavailable("The site redirects to something that is no web address.") from None
+        raise PageUnavailable("The site redirects to something that is not a web address.") from None

@@ -37,10 +37,10 @@ class Unpacker:
         named = [name for name in re.split(r"[\s,;\"']+", encoding.lower()) if name]
         unread = next((name for name in named if name in UNREAD), None)
         if unread:
-            raise PageUnsupported(f"The page is packed as {unread!r}, which is not read.")
+            raise PageUnsupported(f"The page is compressed as {unread!r}, which is not read.")
         codings = [CODINGS[name] for name in named if name in CODINGS]
         if len(codings) > MAX_CODINGS:
-            raise PageUnsupported("The page is packed too many times over.")
+            raise PageUnsupported("The page is compressed too many times over.")
         self._codings: list[Coding] = [begin() for begin in reversed(codings)]
         # The header names something that is no coding: then the bytes themselves say whether they are packed.
         self._doubtful = bool(named) and not codings and "identity" not in named
@@ -171,13 +171,13 @@ class Zstandard:
 def counted(members: int) -> int:
     """One more. Raises PageUnsupported past all bounds."""
     if members >= MAX_MEMBERS:
-        raise PageUnsupported("The page is packed in too many parts.")
+        raise PageUnsupported("The page is compressed in too many parts.")
     return members + 1
 
 
 def damaged() -> PageUnsupported:
     """The fault of packed content that cannot be undone."""
-    return PageUnsupported("The page's packed content is damaged.")
+    return PageUnsupported("The page's compressed content is damaged.")
 
 
 CODINGS: dict[str, Callable[[], Coding]] = {

@@ -154,7 +154,7 @@ def surest(findings: Sequence[Finding], minimum: float) -> list[Finding]:
 
 
 def may_count(sentence: SentenceFindings, finding: Finding, short: ShortThresholds) -> bool:
-    """Whether a match may be evidence; that of few words may mostly only suggest."""
+    """Whether a match may be evidence; a match of few words mostly only leads to a suggestion."""
     if sentence.words >= short.words:
         return True
     return sentence.alone and is_sure(finding.confidence, finding.shared, short) and not finding.omits

@@ -1,4 +1,4 @@
-"""Pages that stand before the page: notices, walls, and pages whose text is not in them. Only for fetched pages.
+"""Pages shown instead of the page: notices, walls, and pages whose text is not in them. Only for fetched pages.
 
 An article is told by its sentences: those that speak of the world, not to the reader. Where there are some, nothing
 else makes it a wall, but for an article's beginning that ends in a gate or that the site calls locked.
@@ -56,10 +56,10 @@ OPEN_IT = "Open the page and check it from the extension."
 KINDS: dict[str, CheckFault] = {
     "challenge": PageBehindWall(f"The site asks whether a person is reading. {OPEN_IT}"),
     "script": PageNeedsScript(f"The page's text appears only where its scripts run. {OPEN_IT}"),
-    "rate": PageBehindWall("The site limits how often it may be asked. Try again later, or open the page."),
+    "rate": PageBehindWall("The site limits how often it may be visited. Try again later, or open the page."),
     "geo": PageBehindWall("The site does not show this page in the country that it was fetched from. Paste its text."),
     "age": PageBehindWall(f"The site asks for the reader's age first. {OPEN_IT}"),
-    "repair": PageUnderRepair("The site says that it is out of order for a while. Try again later."),
+    "repair": PageUnderRepair("The site says that it is temporarily out of service. Try again later."),
     "consent": PageAsksConsent(f"The site asks for consent first. {OPEN_IT}"),
     "login": PageAsksLogin(f"The site asks for a login first. {OPEN_IT}"),
     "leads_on": PageLeadsOn("The page only leads on to another one. Open it and check where it leads."),

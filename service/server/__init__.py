@@ -1,1 +1,1 @@
-"""The HTTP server: waitress, taught to bear a crowd (slow, idle and many callers) and to ask before it reads."""
+"""The HTTP server: waitress, made to withstand a crowd (slow, idle and many callers) and to ask before reading."""

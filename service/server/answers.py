@@ -103,7 +103,9 @@ class Arriving:
 
     def turn_away(self) -> None:
         """Read no more of it and say why."""
-        self.channel.fail(self.request, TooSlow("This came slowly and others needed its place: send it again, faster."))
+        self.channel.fail(
+            self.request, TooSlow("The request came too slowly and others needed its place: send it again, faster.")
+        )
 
 
 class Question:

@@ -60,7 +60,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     next_channel_cleanup: float
 
     def readable(self) -> bool:
-        """Always: who comes when all places are taken gets that of whoever has waited longest."""
+        """Always true: when all places are taken, a newcomer gets the place of the one that has waited longest."""
         now = time.monotonic()
         if now >= self.next_channel_cleanup:
             self.next_channel_cleanup = now + CLEANING_SECONDS
@@ -109,7 +109,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
 
 def choose_to_close(channels: list[Channel], number: int = 1) -> list[Channel]:
-    """Who has waited longest, among those of the address with most connections; nobody who is being served.
+    """The connections that have waited longest, from the address with most of them; never one that is being served.
 
     All at once where it is to be several: who is looked at costs more than who is chosen, and nobody is answered
     meanwhile.

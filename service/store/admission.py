@@ -117,7 +117,7 @@ class Admission:
             )
         seconds = self._until_half(waiting)
         raise ServiceBusy(
-            f"{waiting} checks and imports are waiting already, as many as this service takes on. "
+            f"{waiting} checks and imports are waiting already, which is as many as this service accepts. "
             f"Send this again in about {seconds} seconds.",
             seconds,
         )

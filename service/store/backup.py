@@ -71,11 +71,11 @@ def write_backup(settings: Settings, target: Path, say: Say = lambda _: None) ->
         raise BackupRefused("There is no database to back up in this data folder.")
     moment = datetime.now(UTC)
     if not target.is_dir() and target.suffix != SUFFIX:
-        raise BackupRefused(f"Name a folder that there is, or a file that ends in {SUFFIX}.")
+        raise BackupRefused(f"Name an existing folder, or a file that ends in {SUFFIX}.")
     if target.is_dir():
         target /= f"gegencheck-{moment:%Y%m%d-%H%M%S}{SUFFIX}"
     if target.exists():
-        raise BackupRefused(f"{target.name} is there already: name a new file, or a folder.")
+        raise BackupRefused(f"{target.name} already exists: name a new file, or a folder.")
     hold = hold_shared(settings)
     try:
         with refusing("The backup cannot be written"), _aside(target.parent) as aside:
@@ -189,7 +189,7 @@ def _put_in_place(made: Path, target: Path) -> None:
     try:
         os.link(made, target)  # unlike a rename it never replaces what came there meanwhile
     except FileExistsError:
-        raise BackupRefused(f"{target.name} is there already: name a new file, or a folder.") from None
+        raise BackupRefused(f"{target.name} already exists: name a new file, or a folder.") from None
     except OSError:  # a file system without links
         made.rename(target)
     to_disk(target.parent)

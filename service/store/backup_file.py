@@ -26,7 +26,7 @@ BODY = re.compile(r"imports/[0-9a-f]{32}\.body")
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
 
-DAMAGED = "The backup is damaged or incomplete: {what}. Take another one; nothing was changed."
+DAMAGED = "The backup is damaged or incomplete: {what}. Use another one; nothing was changed."
 
 
 class BackupRefused(GegencheckError):
@@ -68,12 +68,12 @@ class BackupContent:
             if entry.name == MANIFEST:
                 continue
             if entry.name not in self.manifest.files or not entry.isreg() or entry.name in seen:
-                raise BackupRefused(DAMAGED.format(what="it holds a file that it does not name"))
+                raise BackupRefused(DAMAGED.format(what="it holds a file that its list does not name"))
             seen.add(entry.name)
             content = self._tar.extractfile(entry)
             described = self.manifest.files[entry.name]
             if content is None or entry.size != described[0] or _read(content, entry.name, folder) != described:
-                raise BackupRefused(DAMAGED.format(what=f"{entry.name} is not what it was"))
+                raise BackupRefused(DAMAGED.format(what=f"{entry.name} was changed"))
         if missing := set(self.manifest.files) - seen:
             raise BackupRefused(DAMAGED.format(what=f"{min(missing)} is missing"))
 
@@ -96,11 +96,13 @@ def open_backup(path: Path) -> Iterator[BackupContent]:
         with tarfile.open(path, mode="r:") as tar:
             first = tar.next()
             if first is None or first.name != MANIFEST or not 0 < first.size <= MAX_MANIFEST_BYTES:
-                raise BackupRefused("This file is no backup of Gegencheck. Nothing was changed.")
+                raise BackupRefused("This file is not a backup of Gegencheck. Nothing was changed.")
             content = tar.extractfile(first)
             yield BackupContent(tar, _manifest(content.read() if content else b""))
     except (tarfile.TarError, EOFError) as error:
-        raise BackupRefused("This file is no backup of Gegencheck, or is cut off. Nothing was changed.") from error
+        raise BackupRefused(
+            "This file is not a backup of Gegencheck, or it is cut off. Nothing was changed."
+        ) from error
 
 
 def _manifest(content: bytes) -> Manifest:
@@ -108,10 +110,11 @@ def _manifest(content: bytes) -> Manifest:
         row: dict[str, Any] = json.loads(content)
         if row["format"] > FORMAT:
             raise BackupRefused(
-                f"This backup was made by a newer Gegencheck ({row['program']}): update this one. Nothing was changed."
+                f"A newer version of Gegencheck ({row['program']}) made this backup: update this one. "
+                "Nothing was changed."
             )
         if row.pop(SEAL) != seal_of(row):
-            raise BackupRefused(DAMAGED.format(what="its list of contents is not what it was"))
+            raise BackupRefused(DAMAGED.format(what="its list of contents was changed"))
         files = {name: (int(size), str(digest)) for name, (size, digest) in row["files"].items()}
         manifest = Manifest(**{**row, "files": files})
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
@@ -187,5 +190,5 @@ def refusing(what: str) -> Iterator[None]:
         raise BackupRefused(f"{what} ({error.strerror}): {advice}. Nothing was changed.") from error
     except sqlite3.Error as error:
         full = "full" in str(error) or "disk I/O" in str(error)
-        advice = "is there room on the disk?" if full else "it is damaged, or no database of Gegencheck"
+        advice = "is there room on the disk?" if full else "it is damaged, or not a database of Gegencheck"
         raise BackupRefused(f"{what} ({type(error).__name__}): {advice}. Nothing was changed.") from error

@@ -94,7 +94,7 @@ def _refuse_other_versions(origin: sa.Connection) -> None:
         version = sa.select(sa.column("version_num", sa.String)).select_from(sa.table(table))
         if table not in names or origin.execute(version).scalar_one_or_none() != wanted:
             raise CopyRefused(
-                "The first database is not one of this version of Gegencheck: let this version open it once "
+                "The first database was not written by this version of Gegencheck: open it once with this version "
                 "(`gegencheck index status`), then copy."
             )
 

@@ -45,7 +45,7 @@ def copy_table(origin: sa.Connection, target: sa.Connection, table: sa.Table) ->
         for row in rows:
             arrived.add(row)
     if sent != arrived:
-        raise CopyDiffers(f"Of {table.name} another thing arrived than was sent. Nothing was kept: try again.")
+        raise CopyDiffers(f"The copy of {table.name} differs from the original. Nothing was kept: try again.")
     return sent.count
 
 

@@ -45,13 +45,13 @@ UNHELD = Hold(None)
 
 def hold_beside(database: Path) -> Hold:
     """Hold a database beside others. Raises DataInUse while one process holds it alone."""
-    busy = "A backup is just being restored into this data folder: try again when that is done."
+    busy = "A backup is being restored into this data folder: try again when that is done."
     return _hold(database, fcntl.LOCK_SH, busy, strict=False)
 
 
 def hold_alone(database: Path) -> Hold:
     """Hold a database alone. Raises DataInUse while anybody else holds it."""
-    busy = "A service, worker or command is at work on this data folder: stop it, then try again."
+    busy = "A service, worker or command is using this data folder: stop it, then try again."
     return _hold(database, fcntl.LOCK_EX, busy, strict=True)
 
 

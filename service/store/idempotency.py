@@ -16,7 +16,7 @@ from service.errors import KeyReused
 from service.store.tables import idempotency
 
 KEPT_HOURS = 24
-REUSED = "This Idempotency-Key came before with another request: use a new one for a new request."
+REUSED = "This Idempotency-Key was already used for another request: use a new one for a new request."
 
 
 @dataclass(frozen=True, slots=True)

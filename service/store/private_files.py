@@ -1,4 +1,4 @@
-"""Files that only their owner may read: all of the data folder, whatever the umask, also what lies there already."""
+"""Files that only their owner may read: all of the data folder, whatever the umask, existing files included."""
 
 from __future__ import annotations
 

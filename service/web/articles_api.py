@@ -46,7 +46,7 @@ UNREADABLE = (
 @blueprint.post("/v1/extract")
 @operation(
     Operation(
-        "The article of a page or of HTML.",
+        "Extract the article from a page or from HTML.",
         (Scope.CHECK,),
         {200: ArticleShape},
         takes=ArticleBody,
@@ -64,7 +64,7 @@ def extract(body: ArticleBody) -> Response:
 @blueprint.post("/v1/claims")
 @operation(
     Operation(
-        "Every sentence of a text or page, with how worth-while checking it is.",
+        "List every sentence of a text or page with its check-worthiness.",
         (Scope.CHECK,),
         {200: ClaimsShape},
         takes=ClaimsBody,

@@ -92,7 +92,7 @@ def require(*scopes: Scope) -> Caller:
     if not found.scopes & {*scopes, Scope.ADMIN}:
         if not found.owner:
             raise KeyRequired(WRITING_IS_CLOSED)
-        raise ScopeMissing(f"This key does not have the scope {' or '.join(scopes)}: make one that has.")
+        raise ScopeMissing(f"This key does not have the scope {' or '.join(scopes)}: make one that does.")
     return found
 
 
@@ -268,7 +268,7 @@ def _allowed(asked: Request) -> list[str]:
 def _preflight(asked: Request, settings: Settings) -> Response:
     if not _may_read(asked, settings):
         raise OriginRefused(
-            "Only extensions that were connected, or named in GEGENCHECK_EXTENSION_ORIGINS, call from another origin."
+            "Only extensions that were connected or named in GEGENCHECK_EXTENSION_ORIGINS may call from another origin."
         )
     reply = Response(status=204)
     reply.headers["Access-Control-Allow-Methods"] = METHODS

@@ -22,14 +22,14 @@ class EvidenceShape(MatchShape):
 class CandidateShape(EvidenceShape):
     """A statement that fell short of a match."""
 
-    shortfalls: list[Shortfall] = Field(description="Why it is no match.")
+    shortfalls: list[Shortfall] = Field(description="Why it does not count as a match.")
 
 
 class FeatureShape(Shape):
     """What a feature of a sentence adds to its check-worthiness."""
 
     name: str
-    weight: float = Field(description="In log odds.")
+    weight: float = Field(description="Weight in log odds.")
 
 
 class ClaimVerdictShape(Shape):
@@ -41,7 +41,7 @@ class ClaimVerdictShape(Shape):
 
 
 class VerdictShape(ClaimVerdictShape):
-    """Our conclusion about a page; `language` is the headline's, `claim` the place of the claim that decides."""
+    """Our conclusion about a page. `language` is that of the headline, `claim` the place of the deciding claim."""
 
     language: str
     claim: int | None
@@ -61,19 +61,23 @@ class CheckedClaimShape(Shape):
     start: int
     end: int
     checkworthiness: Share
-    features: list[FeatureShape] = Field(description="What decided on the check-worthiness, the strongest first.")
+    features: list[FeatureShape] = Field(description="What decided the check-worthiness, the strongest first.")
     mode: Mode
     cue: str | None
     hints: list[Hint]
-    query: str | None = Field(description="What was searched, where it differs from the sentence.")
-    neighbours: NeighboursShape | None = Field(description="What was searched with it; null: nothing.")
-    compared: int = Field(description="How many statements the search brought.")
+    query: str | None = Field(description="What was searched, if it differs from the sentence.")
+    neighbours: NeighboursShape | None = Field(
+        description="The text searched together with the sentence; null if there was none."
+    )
+    compared: int = Field(description="How many statements the search proposed.")
     verdict: ClaimVerdictShape
     evidence: list[EvidenceShape] = Field(
-        description="Matches only; the one that decides first. Of those that say the same in two languages the one in "
-        "the language of the page comes first, else the one in the reader's (Accept-Language)."
+        description="Matches only; the one that decides comes first. If statements say the same in two languages, the "
+        "one in the page's language comes first, else the one in the reader's language (Accept-Language)."
     )
-    candidates: list[CandidateShape] = Field(description="The best that fell short of a match, at most three.")
+    candidates: list[CandidateShape] = Field(
+        description="The best statements that fell short of a match, at most three."
+    )
 
 
 class ReviewShape(Shape):
@@ -98,7 +102,7 @@ class CheckedArticleShape(Shape):
 
 
 class ModelsShape(Shape):
-    """Which models and thresholds judged."""
+    """The models and thresholds that made the result."""
 
     embedder: str
     pair: str
@@ -115,20 +119,20 @@ class WeighedModelsShape(Shape):
 
 
 class ThresholdsShape(Shape):
-    """Every number that decided, by group and name, and a digest of them all; older checks have the digest alone."""
+    """Every number that decided, by group and name, and a digest of them all; older checks have only the digest."""
 
     digest: str
     values: dict[str, dict[str, float | str | list[float]]]
 
 
 class VersionsShape(Shape):
-    """What made a check besides its page. The same text under other versions is another check."""
+    """What made a check, apart from its page. The same text under other versions is another check."""
 
-    program: str | None = Field(description="The program's version; null in checks of before it was kept.")
+    program: str | None = Field(description="The program's version; null in older checks, which did not keep it.")
     index: str = Field(description="The state of the statements that was searched.")
     models: WeighedModelsShape
     thresholds: ThresholdsShape
-    cues: dict[str, str] = Field(description="The SHA-256 of each table of words that decides how a text is read.")
+    cues: dict[str, str] = Field(description="The SHA-256 of each word list that decides how a text is read.")
 
 
 class CheckProblemShape(ProblemShape):
@@ -138,7 +142,7 @@ class CheckProblemShape(ProblemShape):
 
 
 class SummaryShape(Shape):
-    """A check in words for a person: `state` names the screen, `detail` and `advice` may be empty."""
+    """A check in words for people: `state` names the screen, `detail` and `advice` may be empty."""
 
     state: str
     lead: str
@@ -164,7 +168,7 @@ class CheckShape(Shape):
     claims: list[CheckedClaimShape]
     sentences: int = Field(description="How many sentences the page or text has.")
     looked_at: int = Field(
-        description="How many of them were looked at: in a very long text the beginning and, evenly, some of the rest."
+        description="How many were looked at: in a very long text, the beginning and sentences spread over the rest."
     )
     index: IndexShape | None
     models: ModelsShape | None

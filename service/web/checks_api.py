@@ -25,7 +25,7 @@ SEE = (Scope.CHECK, Scope.READ)
 @blueprint.post("/v1/checks")
 @operation(
     Operation(
-        "Check a page, a text or HTML. 202 with Location when it takes longer than wait (seconds).",
+        "Check a page, a text or HTML. Answers 202 with Location if this takes longer than `wait` seconds.",
         (Scope.CHECK,),
         {200: CheckShape, 202: CheckShape},
         takes=CheckBody,
@@ -42,7 +42,7 @@ def create_check(body: CheckBody) -> Response:
 
 
 @blueprint.get("/v1/checks/<id>")
-@operation(Operation("A check, whatever its state.", SEE, {200: CheckShape}, query=CheckQuery))
+@operation(Operation("Show a check, whatever its state.", SEE, {200: CheckShape}, query=CheckQuery))
 def get_check(id: str, asked: CheckQuery) -> Response:
     """The check, with the article's text where that is asked for."""
     check = application().checks.get(id, caller().sees)
@@ -52,7 +52,7 @@ def get_check(id: str, asked: CheckQuery) -> Response:
 @blueprint.get("/v1/checks")
 @operation(
     Operation(
-        "The caller's newest finished check of a page that the service itself fetched. Never starts one.",
+        "Show the caller's newest finished check of a page that the service fetched. Never starts a check.",
         SEE,
         {200: CheckShape},
         query=PageQuery,
@@ -66,9 +66,7 @@ def find_check(asked: PageQuery) -> Response:
 
 
 @blueprint.delete("/v1/checks/<id>")
-@operation(
-    Operation("Forget a check: it is deleted, and work queued for it is cancelled.", (Scope.CHECK,), {204: None})
-)
+@operation(Operation("Delete a check, and cancel the work queued for it.", (Scope.CHECK,), {204: None}))
 def delete_check(id: str) -> Response:
     """Nothing, once the check is gone."""
     application().checks.forget(id, caller().sees)

@@ -1,4 +1,4 @@
-"""What a request stands in: the application it is for, who calls, and in which language to answer."""
+"""The context of a request: its application, who calls, and the language to answer in."""
 
 from __future__ import annotations
 

@@ -62,10 +62,10 @@ CODES: dict[type[Exception], str] = {
 
 # Flask's own errors, by status.
 HTTP_CODES = {
-    404: ("not-found", "There is nothing at this address: /docs lists what there is."),
-    405: ("method-not-allowed", "This address is not called with this method: /docs lists how."),
-    413: ("body-too-large", "The body is larger than this call takes."),
-    415: ("type-unsupported", "This call does not take this type of data."),
+    404: ("not-found", "There is nothing at this address: /docs lists all addresses."),
+    405: ("method-not-allowed", "This address does not support this method: /docs lists those that it does."),
+    413: ("body-too-large", "The body is larger than this call allows."),
+    415: ("type-unsupported", "This call does not accept this type of data."),
 }
 
 

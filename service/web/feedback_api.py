@@ -37,7 +37,7 @@ class FeedbackShape(Shape):
 
 
 class FeedbackListShape(Shape):
-    """Some feedback, newest first; `next_cursor` asks for more."""
+    """A page of feedback, newest first; `next_cursor`, sent as `cursor`, gets the next page."""
 
     feedback: list[FeedbackShape]
     next_cursor: str | None
@@ -45,7 +45,7 @@ class FeedbackListShape(Shape):
 
 @blueprint.post("/v1/checks/<id>/feedback")
 @operation(
-    Operation("Say that a check is wrong.", (Scope.CHECK,), {201: FeedbackShape}, takes=FeedbackBody, creates=True)
+    Operation("Report that a check is wrong.", (Scope.CHECK,), {201: FeedbackShape}, takes=FeedbackBody, creates=True)
 )
 def add_feedback(id: str, body: FeedbackBody) -> Response:
     """The feedback as it was kept."""
@@ -65,7 +65,7 @@ def keep_feedback(check: Check, body: FeedbackBody, key: IdempotencyKey | None) 
 @blueprint.get("/v1/feedback")
 @operation(
     Operation(
-        "Feedback, newest first: one's own, or with scope write everybody's.",
+        "List feedback, newest first: your own, or everybody's with scope write.",
         SEE,
         {200: FeedbackListShape},
         query=FeedbackQuery,
@@ -81,7 +81,7 @@ def list_feedback(asked: FeedbackQuery) -> Response:
 
 
 @blueprint.patch("/v1/feedback/<id>")
-@operation(Operation("Decide about feedback.", (Scope.WRITE,), {200: FeedbackShape}, takes=DecisionBody))
+@operation(Operation("Decide on feedback.", (Scope.WRITE,), {200: FeedbackShape}, takes=DecisionBody))
 def decide_feedback(id: str, body: DecisionBody) -> Response:
     """The feedback with the decision."""
     return reply(present_feedback(application().feedback.decide(id, body.status, body.note)))

@@ -89,7 +89,7 @@ Address = Annotated[
     str,
     Field(
         max_length=MAX_ADDRESS,
-        description="An http or https address; a bare host name is taken for one with https.",
+        description="An http or https address; https is added to a bare host name.",
         json_schema_extra={"format": "uri", "minLength": 1},
     ),
     AfterValidator(_address),
@@ -128,7 +128,7 @@ LanguageCode = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Place = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
-Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="From the page before.")]
+Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the previous page.")]
 NotYet = Annotated[None, BeforeValidator(_later)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 

@@ -16,11 +16,11 @@ blueprint = Blueprint("filter", __name__)
 @blueprint.get("/v1/filter")
 @operation(
     Operation(
-        "The signed filter of pages with a verdict (service/store/page_filter.py tells its layout).",
+        "Get the signed filter of pages with a verdict (service/store/page_filter.py describes its layout).",
         SEE,
         {200: None, 304: None},
         gives_bytes="application/octet-stream",
-        headers={"If-None-Match": "The ETag of the one that is there already."},
+        headers={"If-None-Match": "The ETag of the filter that you already have."},
     )
 )
 def get_filter() -> Response:

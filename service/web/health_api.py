@@ -13,7 +13,7 @@ blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
-@operation(Operation("Alive.", (), {200: HealthShape}))
+@operation(Operation("Say whether the process is alive.", (), {200: HealthShape}))
 def healthz() -> Response:
     """The process answers."""
     return reply({"status": "ok"})
@@ -22,14 +22,14 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @operation(
     Operation(
-        "Ready; 503 and why where there is no index, or it is built for the first time.",
+        "Say whether the service is ready. 503 with the reason while there is no index yet.",
         (),
         {200: ReadyShape},
         faults=(IndexUnavailable,),
     )
 )
 def readyz() -> Response:
-    """The index answers, but for what changed a moment ago: `behind` says how many statements that are."""
+    """The index answers. Statements that changed a moment ago may be missing: `behind` says how many."""
     status = application().index.status()
     if not status.ready:
         raise IndexUnavailable(status.reason)

@@ -29,13 +29,13 @@ BEFORE_JSON = "\ufeff \t\r\n"  # a byte order mark, and what JSON calls white sp
 
 
 IMPORT = Operation(
-    "Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or HTML by Content-Type, or from a URL.",
+    "Import ClaimReview (JSON-LD, NDJSON, a DataFeed, CSV or HTML, according to Content-Type), or fetch it from a URL.",
     (Scope.WRITE,),
     {202: ImportShape},
     takes=ImportUrlBody,
     takes_types=IMPORT_TYPES,
     guarded_types=("text/csv", "text/html"),
-    headers={"X-Requested-With": "Needed with CSV and HTML from a browser that writes without a key; any value."},
+    headers={"X-Requested-With": "Required for CSV and HTML from a browser that writes without a key; any value."},
     max_body=MAX_IMPORT_BYTES,
     limits={"text/html": MAX_PAGE_BYTES},
     uploads=True,
@@ -54,7 +54,7 @@ def create_import() -> Response:
         receive(spool, limit)
         start = spool.read() if kind in JSON_TYPES and spool.size <= MAX_URL_BODY else b"{"
         if decode(start).lstrip(BEFORE_JSON)[:1] not in ("{", "["):
-            raise BadRequest("This is no ClaimReview: send an object or a list.")
+            raise BadRequest("This is not ClaimReview: send an object or a list.")
         url = named_url(start) if kind == JSON and spool.size <= MAX_URL_BODY else None
         key = idempotency_key(kind.encode(), spool.digest)
         found = imports.submit(caller().owner, spool, typed(kind), url, key)
@@ -68,7 +68,7 @@ def typed(kind: str) -> str:
 
 
 @blueprint.get("/v1/imports/<id>")
-@operation(Operation("An import and its report.", (Scope.WRITE, Scope.READ), {200: ImportShape}))
+@operation(Operation("Show an import and its report.", (Scope.WRITE, Scope.READ), {200: ImportShape}))
 def get_import(id: str) -> Response:
     """The import, whatever its state."""
     return reply(present_import(application().imports.get(id, caller().sees), language()))

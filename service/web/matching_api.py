@@ -21,7 +21,7 @@ blueprint = Blueprint("matching", __name__)
 @blueprint.post("/v1/match")
 @operation(
     Operation(
-        "The verified statements nearest to each text.",
+        "Find the verified statements most similar to each text.",
         (Scope.CHECK,),
         {200: MatchResultsShape},
         takes=MatchBody,
@@ -39,7 +39,7 @@ def match(body: MatchBody) -> Response:
 @blueprint.post("/v1/stance")
 @operation(
     Operation(
-        "What each claim says about its statement.",
+        "Judge what each claim says about its statement.",
         (Scope.CHECK,),
         {200: StanceResultsShape},
         takes=StanceBody,

@@ -24,7 +24,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 @blueprint.get("/metrics")
 @operation(
     Operation(
-        "What waits and what was done, for Prometheus.",
+        "Show what is waiting and what was done, for Prometheus.",
         (),
         {200: None},
         gives_bytes="text/plain",

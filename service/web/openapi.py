@@ -21,7 +21,7 @@ from service.web.replies import ErrorShape
 CLAIMREVIEW = "application/ld+json"
 ONE_REVIEW: dict[str, Any] = {
     "type": "object",
-    "description": "ClaimReview (schema.org); what cannot be read beside these is dropped with a warning.",
+    "description": "ClaimReview (schema.org). Other members that cannot be read are dropped with a warning.",
     "required": ["claimReviewed", "url", "reviewRating"],
     "properties": {
         "claimReviewed": {"type": "string", "pattern": r"\S"},
@@ -34,13 +34,13 @@ ANY_JSON: dict[str, Any] = {"type": ["object", "array"], "description": "ClaimRe
 Json = dict[str, Any]
 
 ABOUT = (
-    "Has anything in this page already been fact-checked, by whom, when, and with what rating? Listening on a "
-    "loopback address with no key ever made by hand, the API lets this machine check and read; writing takes a key, "
-    "or a browser that came in by the link which `gegencheck serve` prints. Otherwise every call under /v1 needs a "
-    "key, but for those of a pairing. Bodies are sent in UTF-8 and unpacked; JSON has no name twice in an object and "
-    "no number beyond a double (RFC 7493). Unknown members and parameters are refused. What is said for people "
-    "follows Accept-Language (de, en). Errors are problems (RFC 9457); a method that an address does not take is "
-    "refused with 405, and Allow names those that it takes, as the answer to OPTIONS does."
+    "Has anything in this page already been fact-checked, by whom, when, and with what rating? As long as nobody "
+    "has made a key and the service listens on a loopback address, this machine may check and read; writing takes a "
+    "key, or a browser that opened the link printed by `gegencheck serve`. Otherwise every call under /v1 needs a "
+    "key, except those of a pairing. Send bodies in UTF-8 and uncompressed; a JSON object may not name a member "
+    "twice, and no number may exceed a double (RFC 7493). Unknown members and parameters are refused. Texts for "
+    "people follow Accept-Language (de, en). Errors are problems (RFC 9457). A method that an address does not "
+    "support is refused with 405; Allow names the supported ones, as the answer to OPTIONS does."
 )
 
 
@@ -126,7 +126,7 @@ def _parameters(path: str, declared: Operation) -> Iterator[Json]:
             "name": "Idempotency-Key",
             "in": "header",
             "required": False,
-            "description": "The same request sent twice with one key makes one thing. Kept for a day.",
+            "description": "The same request sent twice with one key creates one thing. A key is kept for a day.",
             "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH, "pattern": r"\S"},
         }
 
@@ -158,7 +158,13 @@ def _response(status: int, model: type[BaseModel] | None, declared: Operation) -
         content[CLAIMREVIEW] = {"schema": {"type": "object", "description": "ClaimReview (schema.org)"}}
     shown: Json = {"description": (model.__doc__ or "").strip(), "content": content}
     if declared.creates or status == HTTPStatus.CREATED:
-        shown["headers"] = {"Location": {"description": "Where it is.", "required": True, "schema": {"type": "string"}}}
+        shown["headers"] = {
+            "Location": {
+                "description": "The address of what was created.",
+                "required": True,
+                "schema": {"type": "string"},
+            }
+        }
     return shown
 
 

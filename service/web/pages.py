@@ -49,7 +49,7 @@ def use_link(token: str) -> Response:
     reply: Response = redirect(url_for("pages.start", lang=request.args.get("lang")), 303)  # type: ignore[assignment]
     opened = request.method == "GET" and not caller.owner and enter(token, reply)
     if not opened and Scope.WRITE not in caller.scopes and request.method == "GET":
-        raise LinkSpent("This link was used before, or the service was started again since.")
+        raise LinkSpent("This link was already used, or the service has restarted since.")
     reply.headers["Referrer-Policy"] = "no-referrer"
     reply.headers["Cache-Control"] = "no-store"
     return reply

@@ -52,7 +52,7 @@ class Pairing:
 
 
 class Pairings:
-    """Those of one process. Everything is told by the steady clock, so no set time makes a code live for longer."""
+    """The pairings of one process. Times go by the steady clock, so setting the clock makes no code live longer."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -134,7 +134,7 @@ class Pairings:
             return None
 
     def _new_id(self, origin: str, key: IdempotencyKey | None) -> str:
-        """Nobody guesses it; with a key it is the same each time, though no id is kept."""
+        """An id that nobody can guess; with an Idempotency-Key it is the same each time, though none is kept."""
         if key is None:
             return secrets.token_urlsafe(32)
         sent = f"{origin}\n{key.owner}\n{key.call}\n{key.key}".encode()

@@ -25,16 +25,16 @@ ORIGIN = {"Origin": "The extension's, as its browser sends it: chrome-extension:
 
 
 class PairingShape(Shape):
-    """A pairing that waits for a person. `id` is the extension's secret; `code` is for comparing."""
+    """A pairing that waits for a person. `id` is the extension's secret; `code` is for the person to compare."""
 
     id: str
     code: str
     expires_at: datetime
-    interval: int = Field(description="Seconds between two questions for the key.")
+    interval: int = Field(description="Seconds to wait between two requests for the key.")
 
 
 class PairedShape(Shape):
-    """The key, the only time that it is shown."""
+    """The key. It is shown only once."""
 
     key: str
     scopes: list[Scope]
@@ -47,7 +47,7 @@ class PendingShape(Shape):
 
 
 class AccessShape(Shape):
-    """Whether this service takes checks from whoever asks; where not, what a check would be refused with."""
+    """Whether this service accepts checks from the caller; if not, the code of the refusal."""
 
     allowed: bool
     why: Literal["key-required", "scope-missing", "origin-refused"] | None
@@ -55,7 +55,9 @@ class AccessShape(Shape):
 
 @blueprint.get("/v1/pairings")
 @operation(
-    Operation("Whether this service takes checks from this browser extension, or why not.", (), {200: AccessShape})
+    Operation(
+        "Say whether this service accepts checks from this browser extension, and if not, why.", (), {200: AccessShape}
+    )
 )
 def show_access() -> Response:
     """What a check would be refused with. Browsers show no extension a refusal, so it may ask here."""
@@ -66,7 +68,7 @@ def show_access() -> Response:
 @blueprint.post("/v1/pairings")
 @operation(
     Operation(
-        "Ask for a key, from a browser extension: a person compares the code at /connect and allows it.",
+        "Ask for a key from a browser extension. A person compares the code at /connect and allows it.",
         (),
         {201: PairingShape},
         takes=PairingBody,
@@ -92,7 +94,7 @@ def begin_pairing(body: PairingBody) -> Response:
 @blueprint.post("/v1/pairings/<id>/token")
 @operation(
     Operation(
-        "The key, once, after a person allowed it; 202 until then.",
+        "Get the key, once, after a person has allowed it; 202 until then.",
         (),
         {200: PairedShape, 202: PendingShape},
         headers=ORIGIN,

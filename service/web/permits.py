@@ -99,7 +99,9 @@ class Places:
         with self._lock:
             own = [each for each in self._taken if each.owner == owner]
             if len(own) >= self.each:
-                full = TooManyRequests(f"This key has {self.each} {self.what} under way: wait for one.", RETRY_SECONDS)
+                full = TooManyRequests(
+                    f"This key has {self.each} {self.what} under way: wait for one to end.", RETRY_SECONDS
+                )
                 turned_away = self._free_slowest(own, full)
             elif len(self._taken) >= self.total:
                 busy = ServiceBusy(f"There are {self.total} {self.what} under way: try again soon.", RETRY_SECONDS)

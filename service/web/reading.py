@@ -38,7 +38,7 @@ WORDS = {
     "model_type": "must be an object",
     "string_type": "must be a string",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "has not the expected form",
+    "string_pattern_mismatch": "does not have the expected form",
     "list_type": "must be a list",
     "too_short": "must have at least {min_length} entry",
     "too_long": "must have at most {max_length} entries",
@@ -147,9 +147,9 @@ def parse_json(raw: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise BadRequest(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except JsonTrap as trap:
-        raise BadRequest(f"The body cannot be taken: {trap}.") from None
+        raise BadRequest(f"The body is not accepted: {trap}.") from None
     except RecursionError:
-        raise BadRequest("The body cannot be taken: it is nested too deeply.") from None
+        raise BadRequest("The body is not accepted: it is nested too deeply.") from None
     return _mended(value) if may_be_broken else value
 
 
@@ -197,7 +197,7 @@ def _count_values(raw: bytes) -> int:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise JsonTrap("a name stands twice in one object")
+        raise JsonTrap("a name occurs twice in one object")
     return found
 
 

@@ -14,9 +14,13 @@ from service.web.replies import ErrorShape
 
 Json = dict[str, Any]
 PROBLEM = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{ErrorShape.__name__}"}}}
-SECONDS = {"description": "Seconds after which to send it again.", "required": True, "schema": {"type": "integer"}}
+SECONDS = {
+    "description": "Seconds to wait before sending the request again.",
+    "required": True,
+    "schema": {"type": "integer"},
+}
 HEADERS: dict[int, Json] = {
-    401: {"WWW-Authenticate": {"description": "How to say who calls.", "required": True, "schema": {"type": "string"}}},
+    401: {"WWW-Authenticate": {"description": "How to authenticate.", "required": True, "schema": {"type": "string"}}},
     429: {"Retry-After": SECONDS},
     503: {"Retry-After": SECONDS},
 }

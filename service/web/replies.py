@@ -45,25 +45,25 @@ class StatementShape(Shape):
     url: str
     headline: str | None
     publisher: PublisherShape
-    author: str | None = Field(description="Who wrote the fact-check, where people are named beside the publisher.")
-    claimant: str | None = Field(description="Who said what was checked.")
+    author: str | None = Field(description="Who wrote the fact-check, if it names people besides the publisher.")
+    claimant: str | None = Field(description="Who made the claim that was checked.")
     date_published: date | None
     explanation: str | None
     rating: RatingShape
     cluster: str | None
     license: str | None
-    warnings: list[str] = Field([], description="What was dropped of a ClaimReview that was posted.")
+    warnings: list[str] = Field([], description="What was dropped from a posted ClaimReview.")
 
 
 class StatementsShape(Shape):
-    """Some statements, newest first; `next_cursor` asks for more."""
+    """A page of statements, newest first; `next_cursor`, sent as `cursor`, gets the next page."""
 
     statements: list[StatementShape]
     next_cursor: str | None
 
 
 class MatchShape(Shape):
-    """A statement that the search found. `is_match`: `confidence` is past the threshold."""
+    """A statement that the search found. `is_match` is true if `confidence` reaches the threshold."""
 
     statement: StatementShape
     similarity: float
@@ -83,12 +83,12 @@ class ProblemShape(Shape):
     """Why something could not be done."""
 
     type: str
-    title: str = Field(description="What kind of problem it is, in the language of Accept-Language: for people.")
+    title: str = Field(description="The kind of problem, for people: in the language of Accept-Language.")
     detail: str = Field(
-        description="What is wrong here and what to do, in English whatever the language: for whoever calls. It names "
-        "fields, settings and commands. To people show `title`, of a check `summary`."
+        description="What is wrong and what to do, for developers: always in English. It names fields, settings and "
+        "commands. Show people the `title` instead, or the `summary` of a check."
     )
-    code: str = Field(description="The kind of problem in a word that never changes.")
+    code: str = Field(description="The kind of problem, as a code that never changes.")
 
 
 class FieldProblemShape(Shape):
@@ -106,7 +106,7 @@ class ErrorShape(ProblemShape):
 
 
 class ArticleShape(Shape):
-    """A page's article; `text` is empty where there is none to read."""
+    """A page's article; `text` is empty if there is none to read."""
 
     url: str | None
     canonical_url: str | None
@@ -119,7 +119,7 @@ class ArticleShape(Shape):
 
 
 class SentenceShape(Shape):
-    """A sentence and how worth-while checking it is."""
+    """A sentence and its check-worthiness."""
 
     text: str
     start: int
@@ -134,8 +134,8 @@ class ClaimsShape(Shape):
     language: str | None
     sentences: list[SentenceShape]
     looked_at: int = Field(
-        description="How many sentences were scored by all there is to them. In a very long text, where this is less "
-        "than all, the others are scored by their words alone; past 5,000 sentences the call is refused."
+        description="How many sentences were scored in full. In a very long text this is fewer than all; the others "
+        "are then scored by their words alone. A text of more than 5,000 sentences is refused."
     )
 
 
@@ -146,13 +146,13 @@ class MatchesShape(Shape):
 
 
 class MatchResultsShape(Shape):
-    """One result a text."""
+    """One result for each text."""
 
     results: list[MatchesShape]
 
 
 class ProbabilitiesShape(Shape):
-    """The stance of a claim towards a statement; they sum to 1."""
+    """The stance of a claim towards a statement: three probabilities that sum to 1."""
 
     supports: Share
     refutes: Share
@@ -160,7 +160,7 @@ class ProbabilitiesShape(Shape):
 
 
 class JudgementShape(Shape):
-    """What the pair model says of one pair."""
+    """What the pair model says about one pair."""
 
     confidence: Share
     is_match: bool
@@ -170,13 +170,13 @@ class JudgementShape(Shape):
 
 
 class StanceResultsShape(Shape):
-    """One result a pair."""
+    """One result for each pair."""
 
     results: list[JudgementShape]
 
 
 class NoteShape(Shape):
-    """What is wrong with one review; `line` is its line, or its place from 1."""
+    """What is wrong with one review; `line` is its line, or its place counted from 1."""
 
     line: int | None
     reason: str
@@ -198,7 +198,7 @@ class ImportShape(Shape):
     rejected_count: int
     warnings: list[NoteShape]
     warnings_count: int
-    searchable: bool = Field(description="The index has caught up with it.")
+    searchable: bool = Field(description="Whether the index already holds it.")
     problem: ProblemShape | None
 
 
@@ -216,20 +216,20 @@ class HealthShape(Shape):
 
 
 class QueueShape(Shape):
-    """What waits to be worked on, of all callers, and for how long the oldest has."""
+    """How many jobs of all callers are waiting, and for how long the oldest has waited."""
 
     waiting: int
     oldest_seconds: float
 
 
 class SearchedShape(IndexShape):
-    """The index that answers. `behind` are statements that changed a moment ago and are not in it yet."""
+    """The index that answers. `behind` counts statements that have just changed and are not in it yet."""
 
     behind: int
 
 
 class ReadyShape(Shape):
-    """The index answers; it held everything at least once."""
+    """The index answers; it has been complete at least once."""
 
     status: Literal["ready"]
     index: SearchedShape

@@ -68,12 +68,17 @@ class CheckBody(PageBody):
     url: Address | None = None
     text: FullDocument | None = None
     html: FullDocument | None = None
-    language: LanguageCode | None = Field(None, description="The input's language, where it is known.")
+    language: LanguageCode | None = Field(None, description="The language of the input, if known.")
     wait: float = Field(
-        DEFAULT_WAIT_SECONDS, ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for the result before a 202."
+        DEFAULT_WAIT_SECONDS,
+        ge=0,
+        le=MAX_WAIT_SECONDS,
+        description="Seconds to wait for the result before answering 202.",
     )
-    fresh: bool = Field(False, description="Check anew, whatever the store holds.")
-    reference: Annotated[str, Field(max_length=500)] | None = Field(None, description="Yours; shown with the check.")
+    fresh: bool = Field(False, description="Check again, even if the store holds a recent check.")
+    reference: Annotated[str, Field(max_length=500)] | None = Field(
+        None, description="A note of your own, shown with the check."
+    )
     policy: NotYet = None
     callback_url: NotYet = None
 
@@ -122,12 +127,12 @@ class MatchBody(Body):
     """Texts to look up among the verified statements."""
 
     texts: list[Text] = Field(min_length=1, max_length=64)
-    limit: Whole = Field(10, ge=1, le=50, description="Matches a text.")
-    rerank: bool = Field(True, description="Let the pair model order the best ones anew.")
+    limit: Whole = Field(10, ge=1, le=50, description="Most matches for each text.")
+    rerank: bool = Field(True, description="Let the pair model reorder the best matches.")
 
 
 class PairBody(Body):
-    """A claim and a statement to be read together: the first 2,000 characters of each for their differences."""
+    """A claim and a statement to read together. Differences are looked for in the first 2,000 characters of each."""
 
     claim: Text
     statement: Text
@@ -140,14 +145,14 @@ class StanceBody(Body):
 
 
 class RatingBody(Body):
-    """The publisher's own words and numbers; `normalized` is worked out and only read."""
+    """The publisher's own words and numbers; `normalized` is derived and read-only."""
 
     alternate_name: FullLine
     rating_value: float | None = None
     best_rating: float | None = None
     worst_rating: float | None = None
     normalized: NormalizedRating | None = Field(
-        None, strict=False, description="Ignored: it follows from the words.", json_schema_extra={"readOnly": True}
+        None, strict=False, description="Ignored: it is derived from the words.", json_schema_extra={"readOnly": True}
     )
 
 
@@ -159,7 +164,7 @@ class PublisherBody(Body):
 
 
 class StatementBody(Body):
-    """A verified statement as the API shows it; `id` is only read."""
+    """A verified statement as the API shows it; `id` is read-only."""
 
     claim_reviewed: FullPassage
     url: Address
@@ -183,7 +188,7 @@ class ImportUrlBody(Body):
 
 
 class PairingBody(Body):
-    """How the person is to recognise the browser that asks."""
+    """A name by which a person recognises the browser that asks."""
 
     name: Annotated[FullLine, Field(max_length=80)]
 
@@ -227,9 +232,11 @@ class FeedbackQuery(Query):
 class StatementsQuery(Query):
     """Which statements to list."""
 
-    query: Annotated[str, Field(max_length=200)] | None = Field(None, description="Words that must all occur.")
+    query: Annotated[str, Field(max_length=200)] | None = Field(
+        None, description="Words that must all occur in the statement."
+    )
     language: LanguageCode | None = None
-    publisher: Annotated[str, Field(max_length=200)] | None = Field(None, description="Name or site.")
+    publisher: Annotated[str, Field(max_length=200)] | None = Field(None, description="The publisher's name or site.")
     rating: NormalizedRating | None = Field(None, description="The normalized rating.")
     cursor: Cursor | None = None
     limit: int = Field(50, ge=1, le=500)

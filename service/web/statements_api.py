@@ -38,7 +38,7 @@ class StatementId(BaseConverter):
 @blueprint.get("/v1/statements")
 @operation(
     Operation(
-        "Verified statements, newest first.",
+        "List verified statements, newest first.",
         (Scope.READ,),
         {200: StatementsShape},
         query=StatementsQuery,
@@ -67,7 +67,7 @@ def list_statements(asked: StatementsQuery) -> Response:
 @blueprint.post("/v1/statements")
 @operation(
     Operation(
-        "Add a statement. One with the same URL and claim is brought up to date instead.",
+        "Add a statement. If one with the same URL and claim exists, it is updated instead.",
         (Scope.WRITE,),
         {201: StatementShape},
         takes=StatementBody,
@@ -84,7 +84,7 @@ def create_statement(body: StatementBody | None = None) -> Response:
 
 
 @blueprint.get("/v1/statements/<statement:id>")
-@operation(Operation("A verified statement.", (Scope.READ,), {200: StatementShape}, gives_claimreview=True))
+@operation(Operation("Show a verified statement.", (Scope.READ,), {200: StatementShape}, gives_claimreview=True))
 def get_statement(id: str) -> Response:
     """The statement, or its ClaimReview."""
     statement = application().statements.get(id)
@@ -96,7 +96,7 @@ def get_statement(id: str) -> Response:
 @blueprint.put("/v1/statements/<statement:id>")
 @operation(
     Operation(
-        "Replace a statement's content; its id stays, the old version is kept.",
+        "Replace a statement's content. Its id stays the same, and the old version is kept.",
         (Scope.WRITE,),
         {200: StatementShape},
         takes=StatementBody,
@@ -137,7 +137,7 @@ def read_statement(body: StatementBody | None) -> tuple[Statement, tuple[str, ..
     raw = read_body()
     review = read_review(parse_json(raw))
     if review.statement is None:
-        raise BadRequest(f"This is no ClaimReview that can be taken: {review.rejection}.")
+        raise BadRequest(f"This ClaimReview cannot be used: {review.rejection}.")
     return with_language(review.statement), review.warnings, raw
 
 

@@ -134,10 +134,10 @@ class Turnstile:
         retry_after = self._retry_after(ticket.is_long)
         if self._line.count_of(ticket.owner) > self.waiting_each:
             raise TooManyRequests(
-                f"{self.waiting_each} calls of this key wait already: send fewer at once.", retry_after
+                f"{self.waiting_each} calls of this key are waiting already: send fewer at once.", retry_after
             )
         if len(self._line) > self.waiting or self._expected(ticket.is_long) > self.seconds * LIKELY:
-            raise ServiceBusy("The service has more to do than it can do soon: try again later.", retry_after)
+            raise ServiceBusy("The service is too busy: try again later.", retry_after)
 
     def _leave(self, is_long: bool, took: float) -> None:
         with self._lock:

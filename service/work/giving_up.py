@@ -23,7 +23,7 @@ def interrupted(kind: Kind, job: Job) -> CheckFault:
 def too_long(kind: Kind) -> CheckFault:
     """Why a job that has taken longer than any sensible time is ended."""
     minutes = kind.limit_seconds // 60
-    return WorkTooLong(f"This {kind.name} was not done after {minutes} minutes and was ended. {kind.advice}")
+    return WorkTooLong(f"This {kind.name} was not done after {minutes} minutes and was stopped. {kind.advice}")
 
 
 def failure(kind: Kind, job: Job, error: BaseException) -> tuple[str, str]:

@@ -61,7 +61,7 @@ def work_on_import(application: Application, work: Work) -> None:
         return
     except Exception as error:
         log.error("an import failed: %s", describe(error))
-        detail = "A fault in the service ended this import. Sending it again takes up where it ended."
+        detail = "A fault in the service ended this import. Send it again to continue where it ended."
         imports.finish(job, NO_REPORT, searchable=False, problem=("internal-error", detail))
         return
     searchable = catch_up(application)

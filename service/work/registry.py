@@ -14,7 +14,7 @@ CHECK = Kind(
     work_on_check,
     give_up_check,
     limit_seconds=300,  # no page within the limits takes a minute
-    advice="What was to be checked may be at fault.",
+    advice="The page or text itself may be the cause.",
 )
 IMPORT = Kind(
     JobKind.IMPORT,
@@ -22,7 +22,7 @@ IMPORT = Kind(
     work_on_import,
     give_up_import,
     limit_seconds=6 * 3600,  # the largest import and the index after it take some hours
-    advice="What was read before stays; sending it again takes up where it ended.",
+    advice="What was already read is kept; send it again to continue where it ended.",
     retries=Retries(first_seconds=5),
 )
 DELETION = Kind(
@@ -31,7 +31,7 @@ DELETION = Kind(
     work_on_retention,
     give_up_scheduled,
     limit_seconds=3600,
-    advice="It comes again by itself.",
+    advice="It runs again by itself.",
     retries=Retries(most=0),  # it comes again soon
     every_seconds=EVERY_SECONDS,
 )

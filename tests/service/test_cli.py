@@ -98,7 +98,7 @@ def test_wrong_usage_is_said_in_a_line_with_exit_status_2(run: Run, arguments: l
 def test_a_file_that_is_not_there_is_said(run: Run, source: str) -> None:
     done = run("check", source)
     assert done.exit_code == 2
-    assert done.stderr.splitlines()[-1].startswith(f"Error: There is no file {source}, and it is no link either.")
+    assert done.stderr.splitlines()[-1].startswith(f"Error: There is no file {source}, and it is not a link either.")
 
 
 @pytest.mark.parametrize(

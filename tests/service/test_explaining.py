@@ -54,7 +54,7 @@ def test_what_a_question_asks_about_is_named() -> None:
     asked = replace(
         CLAIM, sentence=Sentence("Is it true that milk is blue?", 0, 29), mode=Mode.ASKED, query="milk is blue"
     )
-    assert "Searched with what is asked about too: “milk is blue”" in lines(asked)
+    assert "Also searched for the claim that is asked about: “milk is blue”" in lines(asked)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -76,9 +76,9 @@ def test_what_speaks_for_and_against_a_sentence_is_named() -> None:
 def test_what_was_searched_beside_the_sentence_is_shown() -> None:
     assert "Searched" not in lines(CLAIM)
     resolved = replace(CLAIM, query="Bürgermeister Muster zahlt jedem Einwohner 500 Euro.")
-    assert "Searched with the name for the pronoun: “Bürgermeister Muster" in lines(resolved)
+    assert "Searched with the name instead of the pronoun: “Bürgermeister Muster" in lines(resolved)
     wider = replace(CLAIM, query=f"Unfassbar! {TEXT} Teilen!")
-    assert f"Gesucht auch zusammen mit dem Text ringsum: «Unfassbar! {TEXT} Teilen!»" in lines(wider, "de")
+    assert f"Auch zusammen mit dem Text ringsum gesucht: «Unfassbar! {TEXT} Teilen!»" in lines(wider, "de")
     assert len(lines(replace(CLAIM, query=f"{'Unfassbar! ' * 50}{TEXT}"))) < 400
 
 
@@ -86,27 +86,27 @@ def test_the_words_that_decided_how_a_claim_is_put_are_shown() -> None:
     assert "reported, recognised by “according to”." in lines(replace(CLAIM, mode=Mode.REPORTED, cue="according to"))
 
 
-def test_it_says_how_much_was_compared_and_that_nothing_came_near() -> None:
+def test_it_says_how_much_was_compared_and_that_nothing_was_similar_enough() -> None:
     assert explain_search(checked(), "en")[-2:] == [
-        "The 8 nearest verified statements were compared.", "None came near.",
+        "The 8 most similar verified statements were compared.", "None was similar enough.",
     ]  # fmt: skip
-    assert explain_search(checked(CLAIM, 8, candidate()), "en")[-1].startswith("The 8 nearest")
+    assert explain_search(checked(CLAIM, 8, candidate()), "en")[-1].startswith("The 8 most similar")
     assert len(explain_search(checked(CLAIM, 0), "en")) == 1
 
 
 @pytest.mark.parametrize(
     ("reason", "german", "english"),
     [
-        (Shortfall.CONFIDENCE, "Konfidenz 62 %, ein Treffer braucht 80 %.", "Confidence 62%; a match needs 80%."),
+        (Shortfall.CONFIDENCE, "Sicherheit 62 %; ein Treffer braucht 80 %.", "Confidence 62%; a match needs 80%."),
         (
             Shortfall.DIFFERENCE,
-            "Eine andere Aussage, der Unterschied ist die Zahl: «500 Euro» statt «700 Euro».",
-            "Another claim, the difference is the number: “500 Euro” for “700 Euro”.",
+            "Eine andere Aussage; Unterschied: die Zahl, «500 Euro» statt «700 Euro».",
+            "A different claim; difference: the number, “500 Euro” instead of “700 Euro”.",
         ),
         (
             Shortfall.SHORT,
-            "Der Satz ist kurz: Kurze zählen nur, wenn der Treffer fast sicher ist.",
-            "The sentence is short: short ones count only where the match is nearly certain.",
+            "Der Satz ist kurz. Kurze Sätze zählen nur, wenn der Treffer fast sicher ist.",
+            "The sentence is short. Short sentences count only if the match is almost certain.",
         ),
     ],
 )

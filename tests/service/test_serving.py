@@ -160,6 +160,6 @@ def test_a_port_that_is_taken_is_said_with_another_to_try(house) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(PortTaken, match=f"Is it serving already\\? Try --port {port + 1}"):
+        with pytest.raises(PortTaken, match=f"Is the service already running\\? Try --port {port + 1}"):
             create_server(house.application, "127.0.0.1", port)
     gc.collect()

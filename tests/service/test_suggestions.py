@@ -26,7 +26,7 @@ def test_the_nearest_statement_that_makes_no_other_claim_may_be_meant() -> None:
         candidate("Masern machen immun.", Shortfall.SHORT),
         candidate("Drittes."),
     )
-    assert did_you_mean(claim, "de") == "Meinten Sie: «Masern machen immun.»? Nur dann passt der Faktencheck dazu."
+    assert did_you_mean(claim, "de") == "Meinten Sie «Masern machen immun.»? Nur dann passt der Faktencheck."
     assert "“Masern machen immun.”" in did_you_mean(claim, "en")
 
 
@@ -45,8 +45,8 @@ NEGATION = Difference(DifferenceKind.NEGATION, "nicht", "")
 @pytest.mark.parametrize(
     ("differences", "words"),
     [
-        ((NUMBER,), ["Ein Unterschied ist die Zahl: hier «14», dort «7»."]),
-        ((NEGATION, NAME, NUMBER), ["Ein Unterschied ist der Name: hier «Berlin», dort «Bern»."]),
+        ((NUMBER,), ["Ein Unterschied: die Zahl; hier «14», dort «7»."]),
+        ((NEGATION, NAME, NUMBER), ["Ein Unterschied: der Name; hier «Berlin», dort «Bern»."]),
         ((NEGATION,), []),
         ((), []),
     ],

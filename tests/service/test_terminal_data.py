@@ -43,7 +43,7 @@ def test_feedback_is_printed_with_its_sentence_and_closed(house: Any, capsys: py
     ).json
     print_feedback(house.application, "open", 20, as_json=False)
     shown = capsys.readouterr().out
-    assert shown.startswith(f"{said['id']}  The two sentences do not mean the same.  (open)\n  Another lemon.\n")
+    assert shown.startswith(f"{said['id']}  The two sentences do not mean the same thing.  (open)\n  Another lemon.\n")
     assert WORDS in shown
     assert check["id"] in shown
     print_decision(house.application, said["id"], "rejected", "It is that lemon.", as_json=False)

@@ -146,7 +146,7 @@ def test_who_asks_about_a_statement_is_told_who_rated_it_and_how() -> None:
     )
     assert wording.headline_of_check(found, "de") == (
         "Fragt nach einer widerlegten Aussage. Hier wird nach einer Aussage gefragt, die Faktenblatt am 3. Mai 2021 mit "
-        "«Falsch» bewertet hat. Warum, steht im Faktencheck."
+        "«Falsch» bewertet hat. Die Begründung steht im Faktencheck."
     )
     undated = evidence(replace(FALSE, date_published=None))
     words = wording.rating_words(undated, Mode.ASKED, "en")
@@ -165,7 +165,7 @@ def test_of_a_short_text_it_is_asked_what_may_be_meant() -> None:
     near = replace(evidence(), shortfalls=(Shortfall.SHORT,))
     claim = ScoredSentence(Sentence("Masern immun", 0, 12), 0.1, True, hints=(Hint.SUGGESTION,))
     asked = CheckedClaim(claim, Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.9), (), (other, near))
-    words = "Meinten Sie: «Masern machen immun gegen alles.»? Nur dann passt der Faktencheck dazu."
+    words = "Meinten Sie «Masern machen immun gegen alles.»? Nur dann passt der Faktencheck."
     assert wording.headline_of_claim(asked, "de") == words
     found = check(VerdictCode.NOT_ENOUGH_EVIDENCE, asked)
     assert wording.summarize_check(found, "de").detail.startswith(f"{words} 1 ")
@@ -177,8 +177,8 @@ def test_of_a_short_text_it_is_asked_what_may_be_meant() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        (DifferenceKind.NUMBER, " Ein Unterschied ist die Zahl: hier «12», dort «20»."),
-        (DifferenceKind.DATE, " Ein Unterschied ist das Datum: hier «12», dort «20»."),
+        (DifferenceKind.NUMBER, " Ein Unterschied: die Zahl; hier «12», dort «20»."),
+        (DifferenceKind.DATE, " Ein Unterschied: das Datum; hier «12», dort «20»."),
         (DifferenceKind.NEGATION, ""),
     ],
 )
@@ -355,7 +355,7 @@ def test_every_problem_has_a_reason(code: str, language: str) -> None:
 def test_a_page_that_could_not_be_read_says_why_and_what_to_do() -> None:
     failed = check(None, problem="page-behind-wall", url="https://example.org/")
     assert wording.headline_of_check(failed, "en") == (
-        "This page could not be read: It is behind a login, a consent or another wall. "
+        "This page could not be read: It is behind a login, a consent dialog or another barrier. "
         "Open it and check it from the extension, or paste its text."
     )
     assert "Fügen Sie den Text ein" in wording.headline_of_check(check(None, problem="page-unreadable"), "de")
@@ -413,7 +413,7 @@ def test_a_hint_without_a_year_has_the_same_words_always(day: date | None) -> No
     ("language", "lead", "advice"),
     [
         ("de", "Gerade ist zu viel los.", "In etwa 40 Sekunden erneut versuchen."),
-        ("en", "There is too much to do right now.", "Try again in about 40 seconds."),
+        ("en", "Too much is going on right now.", "Try again in about 40 seconds."),
     ],
 )
 def test_too_much_at_once_is_nobodys_failure_and_says_when_to_come_back(language: str, lead: str, advice: str) -> None:

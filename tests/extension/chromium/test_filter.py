@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 KNOWN = "document.querySelector('.known')?.innerText ?? ''"
-LINE = "The list on this device knows this page already: Contains statements rated false."
+LINE = "The list on this device already knows this page: Contains statements rated false."
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_filter_signed_with_another_key_is_refused_until_the_person_takes_it(
     chromium.worker.evaluate("chrome.alarms.onAlarm.dispatch({name: 'filter'})")
     options.wait_for_selector("#filter-refused")
     assert options.inner_text("#filter-refused") == (
-        "The new list is not taken: it is signed with another key than before."
+        "The new list is not accepted: it is signed with a different key than before."
     )
     kept = options.evaluate("chrome.storage.local.get('filter')")["filter"]
     assert (kept["key"], kept["content"]) == (before["key"], before["content"]), "the old one stays"

@@ -110,7 +110,7 @@ def test_of_a_private_link_nothing_is_on_the_screen_that_could_be_sent(chromium:
     assert window.query_selector("#content button") is None
 
 
-CUT = "This page is very long. Its beginning was sent and checked."
+CUT = "This page is very long. Only its beginning was sent and checked."
 
 
 def send_long_page(chromium: Any, site: Any, service: Any, wire: Any, path: str, filling: str) -> tuple[Any, Any, str]:

@@ -178,10 +178,10 @@ def test_of_several_languages_the_reviews_own_is_taken(words: Any, language: str
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"claimReviewed": "Die Br\ufffdcke ist zu."}, "claimReviewed has a character that was damaged"),
-        ({"claimReviewed": "Die \ud800Brücke ist zu."}, "claimReviewed has a character that was damaged"),
-        ({"author": {"name": "Pr\ufffdfstelle"}}, "author.name has a character that was damaged"),
-        ({"headline": "Die BrÃ¼cke ist zu"}, "headline looks as if it had been decoded wrongly"),
+        ({"claimReviewed": "Die Br\ufffdcke ist zu."}, "claimReviewed contains a character that was damaged"),
+        ({"claimReviewed": "Die \ud800Brücke ist zu."}, "claimReviewed contains a character that was damaged"),
+        ({"author": {"name": "Pr\ufffdfstelle"}}, "author.name contains a character that was damaged"),
+        ({"headline": "Die BrÃ¼cke ist zu"}, "headline looks as if it was decoded wrongly"),
         ({"reviewRating": {"alternateName": "Voll daneben"}}, "the rating “Voll daneben” is not mapped"),
         ({"reviewRating": {"ratingValue": 3}}, "the rating “3” is not mapped"),
         ({"claimReviewed": "a " * 15_000}, "claimReviewed is longer than 20,000 characters"),

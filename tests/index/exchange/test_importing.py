@@ -82,7 +82,7 @@ def test_bad_lines_are_named_with_their_reason_and_the_rest_goes_in(store: State
     assert {note.line: note.reason for note in report.rejected}[3] == "url is missing or not an http(s) address"
     assert [(note.line, note.reason) for note in report.warnings] == [
         (9, "ratingValue is not a number"), (9, "datePublished is not a date"),
-        (10, "claimReviewed has a character that was damaged before it came here (\ufffd)"),
+        (10, "claimReviewed contains a character that was damaged earlier (\ufffd)"),
     ]  # fmt: skip
     assert {s.claim_reviewed for s in store.select().statements} >= {"Bridge number 5 is made of \ufffdcheese."}
 
@@ -177,7 +177,7 @@ def test_a_damaged_letter_is_stored_and_said_with_its_line(store: StatementStore
     rows[1] = rows[1].replace("für".encode(), b"f\xfcr")
     report = import_reviews(store, b"\n".join(rows), NDJSON)
     assert report.added == 3
-    assert [(note.line, note.reason[:34]) for note in report.warnings] == [(2, "claimReviewed has a character that")]
+    assert [(note.line, note.reason[:34]) for note in report.warnings] == [(2, "claimReviewed contains a character")]
 
 
 def test_dirty_json_in_files_is_read_and_repairs_are_said(store: StatementStore) -> None:

@@ -49,13 +49,13 @@ ROW = "Die Brücke ist gesperrt.,https://a.example/1,Falsch"
 @pytest.mark.parametrize(
     ("content", "line", "said"),
     [
-        (f"claim,url,rating,Notiz\n{ROW},x\n", 1, "the column “Notiz” is not known"),
+        (f"claim,url,rating,Notiz\n{ROW},x\n", 1, "the column “Notiz” is unknown"),
         (f"claim,url,rating,statement\n{ROW},x\n", 1, "there is another column for claimReviewed: “statement”"),
         (f"claim,url,rating\n{ROW},mehr\n", 2, "the row has more cells than there are columns"),
         (f"sep=,\nclaim,url,rating\n{ROW},mehr\n", 3, "the row has more cells than there are columns"),
         (f"claim,url,rating,date\n\n{ROW},demnächst\n", 3, "datePublished is not a date"),
         (f"claim,url,rating\n{ROW.replace('Falsch', 'Daneben')}\n", 2, "the rating “Daneben” is not mapped"),
-        (f"claim,url,rating\n{ROW.replace('ü', chr(0xFFFD))}\n", 2, "claimReviewed has a character that was damaged"),
+        (f"claim,url,rating\n{ROW.replace('ü', chr(0xFFFD))}\n", 2, "claimReviewed contains a character that was damaged"),
     ],
 )  # fmt: skip
 def test_what_is_left_out_or_damaged_is_said_with_its_line(content: str, line: int, said: str) -> None:

@@ -34,7 +34,7 @@ def test_the_same_warning_is_printed_once_with_its_lines(run: Run, tmp_path: Pat
     path.write_bytes(f"claim;url;rating;Notiz\r\n{rows}".encode("cp1252"))
     told = run("statements", "import", path).stdout.splitlines()
     assert told == [
-        "line 1: the column “Notiz” is not known, and is left out",
+        "line 1: the column “Notiz” is unknown and is left out",
         "lines 2, 3, 4, 5, 6 and 3 more: the rating “Daneben” is not mapped, so it decides nothing",
         "8 added, 0 updated, 0 unchanged, 0 rejected, 9 warnings.",
     ]

@@ -120,5 +120,5 @@ def test_a_whole_page_in_another_charset_is_still_detected(named: str) -> None:
 
 
 def test_what_is_called_html_and_is_packed_is_told_from_other_files() -> None:
-    with pytest.raises(PageUnsupported, match="calls this text/html, but it is no text"):
+    with pytest.raises(PageUnsupported, match="calls this text/html, but it is not text"):
         page_from_bytes(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + bytes(range(256)) * 4, "text/html; charset=utf-8")

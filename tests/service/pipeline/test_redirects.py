@@ -35,7 +35,7 @@ def test_what_is_no_redirect_leads_nowhere(status: int, header: dict[str, str]) 
 
 
 def test_what_is_no_address_at_all_is_said() -> None:
-    with pytest.raises(PageUnavailable, match="no web address"):
+    with pytest.raises(PageUnavailable, match="not a web address"):
         location_of(HERE, 302, {"location": "http://[half"})
 
 

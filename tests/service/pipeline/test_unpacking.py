@@ -52,7 +52,7 @@ def test_a_body_is_read_whole(encoding: str, pack: Callable[[bytes], bytes], ste
 
 @pytest.mark.parametrize("encoding", ["compress", "gzip, compress", "dcb", "gzip, gzip, gzip, gzip"])
 def test_codings_that_are_not_read_are_refused_by_name(encoding: str) -> None:
-    with pytest.raises(PageUnsupported, match="packed"):
+    with pytest.raises(PageUnsupported, match="compressed"):
         Unpacker(encoding, 1000)
 
 

@@ -77,7 +77,7 @@ def test_into_a_folder_it_goes_by_its_time_and_replaces_nothing(
     made = write_backup(settings, tmp_path)
     assert made.path.name.startswith("gegencheck-20")
     before = made.path.read_bytes()
-    with pytest.raises(BackupRefused, match="is there already"):
+    with pytest.raises(BackupRefused, match="already exists"):
         write_backup(settings, made.path)
     assert made.path.read_bytes() == before
 
@@ -175,6 +175,6 @@ def test_killed_in_the_middle_there_is_no_backup_and_the_next_tidies_up(
 
 
 def test_a_folder_that_is_not_there_is_not_taken_for_a_file(settings, house, tmp_path: Path) -> None:
-    with pytest.raises(BackupRefused, match=r"a folder that there is, or a file that ends in \.tar"):
+    with pytest.raises(BackupRefused, match=r"an existing folder, or a file that ends in \.tar"):
         write_backup(settings, tmp_path / "nightly")
     assert not (tmp_path / "nightly").exists()

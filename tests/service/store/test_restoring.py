@@ -195,18 +195,18 @@ def misdated(files: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (flipped, "not what it was"),
+        (flipped, "was changed"),
         (smashed, "damaged"),
         (strayed, "belong to no backup"),
-        (lambda files: files.update({"extra": b"x"}), "does not name"),
+        (lambda files: files.update({"extra": b"x"}), "its list does not name"),
         (lambda files: files.pop(sorted(files)[1]), "is missing"),
-        (misdated, "list of contents is not what it was"),
-        (lambda files: files.pop("manifest.json"), "no backup of Gegencheck"),
+        (misdated, "list of contents was changed"),
+        (lambda files: files.pop("manifest.json"), "not a backup of Gegencheck"),
         (lambda files: files.update({"manifest.json": b"[]"}), "cannot be read"),
         (lambda files: files.update({"manifest.json": b"{"}), "cannot be read"),
         (lambda files: files.update({"manifest.json": b"[" * 200_000}), "cannot be read"),
         (lambda files: files.update({"manifest.json": b'{"format": 1, "files": {"x": [Infinity, ""]}}'}), "cannot be read"),
-        (lambda files: described_anew(files, format=2, program="9.9"), "newer Gegencheck"),
+        (lambda files: described_anew(files, format=2, program="9.9"), "newer version of Gegencheck"),
         (lambda files: described_anew(files, rows={}), "not the one that it describes"),
         (sql_applied("DROP TABLE keys"), "not the one that it describes"),
         (sql_applied("UPDATE alembic_version_service SET version_num = '9999'"), "newer version of Gegencheck"),
@@ -238,7 +238,7 @@ def test_a_cut_off_backup_is_refused(backup: Path, former: Settings, tmp_path: P
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04" + bytes(5000), b"SQLite format 3\0" + bytes(9000)])
 def test_another_kind_of_file_is_refused(former: Settings, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
-    with pytest.raises(BackupRefused, match="no backup of Gegencheck"):
+    with pytest.raises(BackupRefused, match="not a backup of Gegencheck"):
         restore_backup(former, tmp_path / "x")
     with pytest.raises(BackupRefused, match="pg_dump"):
         restore_backup(replace(former, database_url="postgresql://desk@db/facts"), tmp_path / "x")
@@ -295,7 +295,7 @@ def test_killed_for_real_the_data_are_whole(backup: Path, former: Settings, at: 
     command = [sys.executable, "-c", program, str(former.data_dir), str(backup), at]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout.readline() == "there\n"
-        with pytest.raises(DataInUse, match=r"being restored|at work"):
+        with pytest.raises(DataInUse, match=r"being restored|is using"):
             build(former)
         process.send_signal(signal.SIGKILL)
     assert key_names(former) == names

@@ -99,7 +99,7 @@ def test_only_claims_with_a_fact_check_can_be_chosen(house: Any, screens: Any) -
 
 def test_the_inbox_is_open_to_the_browser_with_the_link(house: Any, said: str) -> None:
     page = house.writer.get("/inbox?lang=en").text
-    for words in ("The two sentences do not mean the same.", "&lt;b&gt;Another&lt;/b&gt; lemon.", WORDS, said):
+    for words in ("The two sentences do not mean the same thing.", "&lt;b&gt;Another&lt;/b&gt; lemon.", WORDS, said):
         assert words in page
     assert 'href="/inbox?lang=en"' in house.writer.get("/?lang=en").text
 

@@ -70,8 +70,8 @@ def test_a_result_shows_who_rated_what_and_when(house: Any, screens: Any) -> Non
 
 def test_a_result_shows_the_whole_way(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("refuted") + "?lang=en").text
-    for words in ("Check-worthiness 90%.", "For it: a number, a date.", "The 8 nearest verified statements were compared.",
-                  "Confidence 41%; a match needs 80%.", "Searched with the name for the pronoun"):  # fmt: skip
+    for words in ("Check-worthiness 90%.", "For it: a number, a date.", "The 8 most similar verified statements were compared.",
+                  "Confidence 41%; a match needs 80%.", "Searched with the name instead of the pronoun"):  # fmt: skip
         assert words in page
     assert "recognised by “Nein”" in house.client.get(screens.path("supported") + "?lang=en").text
 
@@ -259,9 +259,9 @@ def test_without_an_index_the_page_says_when_to_come_back(empty_house: Any) -> N
 @pytest.mark.parametrize(
     ("bound", "language", "status", "lead", "reason", "advice"),
     [
-        ("max_waiting", "en", 503, "There is too much to do right now.", "So many checks are waiting", "Try again in"),
+        ("max_waiting", "en", 503, "Too much is going on right now.", "So many checks are waiting", "Try again in"),
         ("max_waiting", "de", 503, "Gerade ist zu viel los.", "Es warten schon so viele", "erneut versuchen."),
-        ("max_waiting_per_key", "en", 429, "There is too much", "So many of your checks", "Try again in"),
+        ("max_waiting_per_key", "en", 429, "Too much is going on", "So many of your checks", "Try again in"),
         ("max_waiting_per_key", "de", 429, "Gerade ist zu viel los.", "Von Ihnen warten schon", "erneut versuchen."),
     ],
 )

@@ -92,7 +92,7 @@ def test_a_link_works_once_and_is_followed_by_another(house, token: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("de", "Dieser Link gilt nicht mehr."), ("en", "This link is no longer good.")]
+    ("language", "words"), [("de", "Dieser Link gilt nicht mehr."), ("en", "This link is no longer valid.")]
 )
 def test_a_spent_link_says_where_the_next_one_is(house, language: str, words: str) -> None:
     reply = open_link(house, "used before", **{"Accept-Language": language})

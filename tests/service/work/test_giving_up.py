@@ -25,7 +25,7 @@ STOPPED = "because it was not done when the service was stopped"
 def test_it_is_said_what_interrupted_it_how_often(crashed: int, outlasted: int, told: str) -> None:
     job = Job(1, JobKind.CHECK, Lane.INTERACTIVE, "x", 4, "w", crashed, outlasted)
     assert told in str(interrupted(CHECK, job))
-    assert str(interrupted(CHECK, job)).endswith("What was to be checked may be at fault.")
+    assert str(interrupted(CHECK, job)).endswith("The page or text itself may be the cause.")
     assert job.is_hopeless
 
 
@@ -37,7 +37,7 @@ def test_an_import_that_is_given_up_says_what_stays(house) -> None:
     found = house.application.imports.get(made.id, "ann")
     assert (found.state, found.problem_code) == (CheckState.FAILED, "work-too-long")
     assert "not done after 360 minutes" in found.problem_detail
-    assert "What was read before stays" in found.problem_detail
+    assert "What was already read is kept" in found.problem_detail
 
 
 def test_a_job_that_failed_each_time_says_so_and_nothing_of_what_it_was_about() -> None:
@@ -46,7 +46,7 @@ def test_a_job_that_failed_each_time_says_so_and_nothing_of_what_it_was_about() 
     assert code == "internal-error"
     assert detail == (
         "A fault in the service ended this check, which was tried 3 times. It was logged. "
-        "What was to be checked may be at fault."
+        "The page or text itself may be the cause."
     )
     code, detail = failure(CHECK, job, StoreUnavailable("The disk is full: make room, then try again."))
     assert code == "store-unavailable"

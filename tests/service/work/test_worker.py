@@ -115,7 +115,7 @@ def test_a_check_that_kills_its_workers_is_given_up(house) -> None:
     assert given_up.result.problem.code == "work-interrupted"
     assert given_up.result.problem.detail == (
         "Working on this check was interrupted 3 times: 3 times because the process that worked on it ended "
-        "unexpectedly. What was to be checked may be at fault."
+        "unexpectedly. The page or text itself may be the cause."
     )
     assert house.application.jobs.count() == 0
 
