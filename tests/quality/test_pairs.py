@@ -14,12 +14,13 @@ from index.model.pair_weights import PAIR_WEIGHTS_FILE
 from index.models import Pair
 from index.pairs.reader import ReaderPairModel, shipped_calibration
 from index.retrieval.queries import clean_query
-from training.pairs.calibrate import Table, calibration_error, estimate, false_matches, share, tabulate
-from training.pairs.corpus import LABELS, Family, digest
+from training.pairs.calibrate import Table, estimate, false_matches, share, tabulate
+from training.pairs.corpus import LABELS, Family, Part, digest
 from training.pairs.examples import STANCES
 from training.pairs.premises import PREMISES, premise_examples, read_premises
 from training.pairs.proposals import propose
 from training.pairs.train import f1
+from training.reliability import calibration_error
 
 ROOT = Path(__file__).parents[2]
 STANCE_RIGHT = 0.53  # of premises and hypotheses; measured .558 in German, .570 in English
@@ -64,10 +65,10 @@ def test_a_confidence_is_what_it_says(model: ReaderPairModel, proposed: Table, l
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_what_follows_from_a_text_is_told_from_what_does_not(model: ReaderPairModel, language: str) -> None:
-    pairs = [pair for pair in premise_examples(read_premises(True)) if pair.language == language]
+    pairs = [pair for pair in premise_examples(read_premises(Part.JUDGE)) if pair.language == language]
     judged = model.judge([Pair(pair.claim, pair.statement) for pair in pairs])
     right = np.array([STANCES[pair.stance] == each.stance.value for pair, each in zip(pairs, judged, strict=True)])
-    assert len(right) >= 350
+    assert len(right) >= 120
     assert share(right) >= STANCE_RIGHT
 
 
