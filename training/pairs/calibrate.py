@@ -36,11 +36,12 @@ from index.pairs.reader import (
 )
 from index.pairs.rules import RulePairModel
 from training.pairs.corpus import Part, part_of, read_families
-from training.pairs.judged import JUDGED, judged_proposals
+from training.pairs.judged import JUDGED, files_in, judged_proposals
 from training.pairs.ordinary import ordinary_sentences
 from training.pairs.proposals import ORDINARY, Proposal, propose
 from training.regression import fit_logistic, probabilities
 from training.reliability import calibration_error, reliability
+from training.sources import digests_of, note_sources
 
 FOLDS = 5
 NO_POST = (0.0,) * 9
@@ -264,6 +265,7 @@ def main() -> None:
     if given.write:
         CALIBRATION_FILE.write_text(text + "\n", encoding="utf-8")
         note_shipped(CALIBRATION_FILE)
+        note_sources(CALIBRATION_FILE, digests_of(files_in(given.judged) if given.judged else ()))
 
 
 def calibrate(everything: Table, background: float) -> Calibration:

@@ -33,6 +33,7 @@ from training.pairs.frames import frame_examples, read_frames
 from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
+from training.sources import note_sources
 
 SEED = 7
 MEASURED = 2000  # pairs that the ranges are measured on
@@ -107,7 +108,7 @@ def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) ->
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "corpus": saved["data"],
         **{part: saved[part] for part in ("sentences", "premises", "frames")},
-        "stance_data": saved["stance_data"],
+        "stance_data": list(saved["stance_data"]),
         "options": saved["options"],
         "trained": saved["figures"],
         "engine": engine,
@@ -145,6 +146,7 @@ def main() -> None:
     print(f"same label {same[0]:.4f}, same stance {same[1]:.4f}, {given.out.stat().st_size / 1e6:.1f} MB")
     if given.out == PAIR_WEIGHTS_FILE:
         note_shipped(PAIR_WEIGHTS_FILE)
+        note_sources(PAIR_WEIGHTS_FILE, saved["stance_data"])
         record = json.dumps(record_of(saved, given.out, figures), indent=2)
         RECORD.write_text(record + "\n", encoding="utf-8")
 

@@ -62,6 +62,13 @@ def judged_proposals(folder: Path, model: PairModel, embedder: Embedder, first_n
     return found
 
 
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder that judged posts are read from."""
+    return sorted(
+        path for name in ("qrels.jsonl", "queries.jsonl", "statements.jsonl.gz") for path in folder.glob(f"*.{name}")
+    )
+
+
 def read_posts(judgements: Path, queries: Path) -> list[JudgedPost]:
     """The judged posts of two files, in the order of the second."""
     labels: dict[str, dict[str, str]] = {}

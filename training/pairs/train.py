@@ -25,6 +25,7 @@ from training.pairs.frames import FRAMES, frame_examples, read_frames
 from training.pairs.ordinary import SENTENCES, ordinary_sentences, unrelated_examples
 from training.pairs.premises import PREMISES, premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, precision, read_pairs
+from training.sources import digests_of
 
 DIFFERENT = LABELS.index("different")
 
@@ -188,7 +189,7 @@ def main() -> None:
         "sentences": digest(SENTENCES, "*.tsv"),
         "premises": digest(PREMISES),
         "frames": digest(FRAMES) if frames else None,
-        "stance_data": [path.name for path in stance_data],
+        "stance_data": digests_of(stance_data),
     }
     torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, **made_from}, out)
     print(f"saved {out}: {figures}")

@@ -22,12 +22,12 @@ from index.retrieval.queries import clean_query
 from training.pairs.corpus import Family, Part, families_of
 from training.regression import fit_logistic, probabilities
 from training.reliability import calibration_error
+from training.sources import RULES_FILE, note_sources
 
 NEIGHBOURS = 3  # nearest foreign statements a text
 TWIN = 0.91  # a statement as near as this to a family's own may well make its claim
 # No rule tells a near miss from a paraphrase or an added detail from another claim: they would only blur the weights.
 UNSEEN = {"near_miss", "unrelated", "rescoped"}
-RECORD = Path(__file__).with_name("weights.json")
 BARS = (0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -43,7 +43,7 @@ def main() -> None:
     """Print the weights and how well they do on the families that judge."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--models-dir", type=Path, required=True)
-    options.add_argument("--write", action="store_true", help=f"record them in {RECORD}")
+    options.add_argument("--write", action="store_true", help=f"record them in {RULES_FILE}")
     given = options.parse_args()
     rows = list(rows_of(families_of(*Part), default_embedder(given.models_dir)))
     learned, judging = ([row for row in rows if row.part is part] for part in (Part.LEARN, Part.JUDGE))
@@ -54,7 +54,8 @@ def main() -> None:
         report(name, probabilities(x, fitted), y)
     if given.write:
         bias, *weights = fitted.tolist()
-        RECORD.write_text(json.dumps({"bias": bias, "weights": weights}) + "\n", encoding="utf-8")
+        RULES_FILE.write_text(json.dumps({"bias": bias, "weights": weights}) + "\n", encoding="utf-8")
+        note_sources(RULES_FILE)
 
 
 def rows_of(families: Sequence[Family], embedder: Embedder) -> Iterator[Row]:

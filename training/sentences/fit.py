@@ -21,6 +21,7 @@ from index.retrieval.queries import clean_query
 from service.pipeline.checkworthiness import WEIGHTS_FILE, feature_vector
 from training.pairs.corpus import place_of, read_families
 from training.regression import fit_logistic, probabilities
+from training.sources import note_sources
 
 Sentence = tuple[str, int, str]  # text, label, language
 
@@ -134,6 +135,7 @@ def main() -> None:
     if options.write:
         WEIGHTS_FILE.write_text(worth.as_json() + "\n", encoding="utf-8")
         note_shipped(WEIGHTS_FILE)
+        note_sources(WEIGHTS_FILE)
 
 
 if __name__ == "__main__":
