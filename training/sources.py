@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 SOURCES_FILE = "sources.json"
 RULES_FILE = ROOT / "training" / "rules" / "weights.json"
 
+JUDGED_FILES = (".qrels.jsonl", ".queries.jsonl", ".statements.jsonl.gz")  # of each set of judged posts
+
 _FAMILIES, _SENTENCES = "training/pairs/families/*.jsonl", "training/sentences/*.tsv"
 _CHATTER = "training/pairs/chatter.tsv"
 MADE_FROM = {
@@ -34,11 +36,13 @@ MADE_FROM = {
 }  # fmt: skip
 
 _AS_LINES = "as JSON lines with premise, hypothesis, label (entailment, neutral, contradiction) and lang"
+_JUDGED = "as training/pairs/judged.py describes; the labels are readers' and are not published"
 ORIGINS = {
     "fm2_": f"Fool Me Twice (https://github.com/google-research/fool-me-twice, Apache-2.0), {_AS_LINES}",
     "feversymmetric_": f"FEVER-Symmetric (https://github.com/TalSchuster/FeverSymmetric, MIT), {_AS_LINES}",
-    "de_posts.": "CheckThat! 2025, task 2 (https://gitlab.com/checkthat_lab/clef2025-checkthat-lab, without a"
-    " licence), in the form that training/pairs/judged.py describes; the labels are readers' and are not published",
+    "de_posts.": "CheckThat! 2025, task 2 (https://gitlab.com/checkthat_lab/clef2025-checkthat-lab, no licence), "
+    + _JUDGED,
+    "en_tweets.": "Kazemi et al. 2022 (https://arxiv.org/abs/2202.07094, for research), " + _JUDGED,
 }
 
 
@@ -95,8 +99,8 @@ def complaints(given: Sequence[Path], noted: Mapping[str, str]) -> Iterator[str]
 
 
 def given_files(paths: Sequence[Path], noted: Mapping[str, str]) -> list[Path]:
-    """The files themselves; of a folder those that are noted, and of the judged posts' all three."""
-    names = [name for name in noted if name.startswith("de_posts.")]
+    """The files themselves; of a folder of judged posts those that are noted."""
+    names = [name for name in noted if name.endswith(JUDGED_FILES)]
     return [each for path in paths for each in ([path] if path.suffix else [path / name for name in names])]
 
 

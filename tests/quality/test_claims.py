@@ -11,7 +11,8 @@ from service.pipeline.checkworthiness import encoder_of, weigh_sentences
 from training.sentences.fit import EVEN, judging_sentences, labels_of
 
 
-@pytest.mark.parametrize(("language", "floor"), [("de", 0.94), ("en", 0.935)])
+# Measured: .955 in German, .942 in English.
+@pytest.mark.parametrize(("language", "floor"), [("de", 0.945), ("en", 0.932)])
 def test_claims_are_told_from_other_sentences(embedder: Embedder, language: str, floor: float) -> None:
     sentences = [each for each in judging_sentences() if each[2] == language]
     assert len(sentences) >= 280

@@ -25,6 +25,7 @@ from index.store.statements import StatementStore
 from index.thresholds import SEARCH
 from training.pairs.corpus import Text
 from training.pairs.proposals import Proposal
+from training.sources import JUDGED_FILES
 
 JUDGED = "judged "  # begins the family of a post
 FIRST = 5  # statements a post that people judged
@@ -64,9 +65,7 @@ def judged_proposals(folder: Path, model: PairModel, embedder: Embedder, first_n
 
 def files_in(folder: Path) -> list[Path]:
     """The files of a folder that judged posts are read from."""
-    return sorted(
-        path for name in ("qrels.jsonl", "queries.jsonl", "statements.jsonl.gz") for path in folder.glob(f"*.{name}")
-    )
+    return sorted(path for path in folder.iterdir() if path.name.endswith(JUDGED_FILES))
 
 
 def read_posts(judgements: Path, queries: Path) -> list[JudgedPost]:

@@ -19,7 +19,7 @@ from index.digests import note_shipped
 from index.model.embedder import default_embedder
 from index.retrieval.queries import clean_query
 from service.pipeline.checkworthiness import WEIGHTS_FILE, feature_vector
-from training.pairs.corpus import place_of, read_families
+from training.pairs.corpus import FIRST_FAMILIES, place_of, read_families
 from training.regression import fit_logistic, probabilities
 from training.sources import note_sources
 
@@ -33,7 +33,6 @@ CHOOSING = 0.5  # share of the sentences that are not learned from
 EVEN = 0.5  # the probability that parts the classes, as the sentences are half claims
 # What the families' texts are worth; the other kinds argue or report and teach nothing clear.
 FAMILY_LABELS = {"news": 1, "post": 1, "negation": 1, "question": 0}
-FIRST_FAMILIES = ("l1", "w1")  # learning from later ones as well made nothing better, see README.md
 
 
 def read_sentences(names: str) -> list[Sentence]:
@@ -49,7 +48,7 @@ def read_sentences(names: str) -> list[Sentence]:
 
 
 def read_family_texts() -> list[Sentence]:
-    """The texts of the first families that have a clear label."""
+    """The texts of the first families that have a clear label; later ones made nothing better, see README.md."""
     return [
         (text.text, FAMILY_LABELS[text.kind], text.language)
         for family in read_families()
