@@ -11,7 +11,10 @@ TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
 URL ?=
 BENCHMARK_DATA ?= ../shared/data
-STANCE_DATA ?=
+# What the shipped weights learned from beside this repository. Empty: learn without, which makes other weights.
+TRAINING_DATA ?= build/training-data
+STANCE_DATA ?= $(addprefix $(TRAINING_DATA)/,fm2_dev.jsonl.gz fm2_test.jsonl.gz feversymmetric_test.jsonl.gz)
+JUDGED_POSTS ?= $(TRAINING_DATA)/judged
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -101,9 +104,10 @@ test-api: $(TESTING) ## the API against its document at length: 15,000 calls ope
 extension: ## pack the browser extension for Chrome and Firefox into build/
 	@$(PYTHON) scripts/pack_extension.py build
 
-train: $(TESTING) ## learn again what is learned: claims, rules and pair model (STANCE_DATA names further files, JUDGED_POSTS a folder)
+train: $(TESTING) ## learn again what is learned: claims, rules and pair model, with the data in TRAINING_DATA (it says which)
+	$(BIN)/python -m training.sources $(STANCE_DATA) $(JUDGED_POSTS)
 	$(BIN)/python -m training.sentences.fit --models-dir build/models --write
-	$(BIN)/python -m training.rules.fit --models-dir build/models
+	$(BIN)/python -m training.rules.fit --models-dir build/models --write
 	$(BIN)/python -m training.pairs.train --models-dir build/models --out build/pairs.pt --stance-data $(STANCE_DATA)
 	$(BIN)/python -m training.pairs.export --models-dir build/models --trained build/pairs.pt
 	$(BIN)/python -m training.pairs.calibrate --models-dir build/models --write $(if $(JUDGED_POSTS),--judged $(JUDGED_POSTS))

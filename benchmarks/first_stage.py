@@ -1,7 +1,8 @@
 """What each part of the first stage is worth: MAP@5 with one part at a time left out or changed.
 
-Decided by the first column, the held-out families of training/pairs, each text against all families' statements; the
-others are real data, for the record. Run: python -m benchmarks.first_stage [DATA]   (skips the sets that are absent)
+Decided by the first column: families of training/pairs that are neither learned from nor judge, each text against all
+families' statements; the others are real data, for the record.
+Run: python -m benchmarks.first_stage [DATA]   (skips the sets that are absent)
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from index.retrieval.lexical import KeywordIndex
 from index.retrieval.queries import clean_query, query_windows
 from index.retrieval.search import standardised
 from index.thresholds import SEARCH
-from training.pairs.corpus import held_out, read_families
+from training.pairs.corpus import Part, read_families
 from training.pairs.proposals import posted_texts
 
 
@@ -68,12 +69,14 @@ class Encoder(BundledEmbedder):
 
 
 def own_data() -> Data:
-    """Asserting and denying texts of the held-out families, against the statements of all."""
+    """Asserting and denying texts of held-out families that do not judge, against the statements of all."""
     families = read_families()
     statements = {f"{family.id}-{lang}": own for family in families for lang, own in family.statement.items()}
     queries: list[dict[str, object]] = [
         {"query": text.text, "target_ids": [f"{family.id}-{language}" for language in family.statement]}
-        for family, text in posted_texts([family for family in families if held_out(family)])
+        for family, text in posted_texts(
+            [family for family in families if family.part in (Part.CHOOSE, Part.CALIBRATE)]
+        )
         if text.label in ("asserted", "denied")
     ]
     return Data("own", queries, statements)

@@ -11,7 +11,7 @@ from index.pairs.differences import find_differences
 from index.pairs.protocol import Measured
 from index.pairs.words import shared_words
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 
 class RulePairModel:
@@ -80,9 +80,9 @@ def stance_shares(differences: Sequence[Difference]) -> tuple[float, float]:
     return 0.9, 0.02
 
 
-# Fitted by training/rules/fit.py.
+# What training/rules/fit.py prints.
 BIAS = -1.45
-WEIGHTS = (3.26, 4.46, -4.69, -3.31)
+WEIGHTS = (3.24, 4.4, -4.69, -3.22)
 
 # With one of these the claim is another one, close as it may be.
 OTHER_CLAIM = frozenset({DifferenceKind.NUMBER, DifferenceKind.DATE, DifferenceKind.NAME})

@@ -13,7 +13,7 @@ from index.model.embedder import Embedder, default_embedder
 from index.pairs.reader import ReaderPairModel, open_pair_model
 from index.pairs.rules import RulePairModel
 from index.retrieval.search import StatementIndex
-from training.pairs.corpus import Family, held_out, read_families
+from training.pairs.corpus import Family, Part, read_families
 from training.pairs.proposals import build_index
 
 
@@ -37,8 +37,8 @@ def families() -> list[Family]:
 
 @pytest.fixture(scope="session")
 def unseen(families: list[Family]) -> list[Family]:
-    """The families that nothing was fitted to."""
-    return [family for family in families if held_out(family)]
+    """The families that judge: nothing is fitted to them, and nothing is chosen by them."""
+    return [family for family in families if family.part is Part.JUDGE]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 
-from training.pairs.corpus import Family, Text, digest, family_pairs, in_share, read_families
+from training.pairs.corpus import (
+    Family,
+    Part,
+    Text,
+    digest,
+    families_of,
+    family_pairs,
+    part_of,
+    place_of,
+    read_families,
+)
 
 GOOD: dict[str, Any] = {
     "id": "bridge", "topic": "towns", "statement": {"de": "Die Brücke wurde verkauft.", "en": "The bridge was sold."},
@@ -58,14 +68,36 @@ def test_every_text_meets_the_statement_in_each_language() -> None:
     assert {pair.family for pair in pairs} == {"bridge"}
 
 
-def test_a_share_is_told_by_the_name_alone() -> None:
-    assert [in_share(name, 0.5) for name in ("bridge", "lemons", "moon")] == [
-        int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) < 0x80000000 for name in ("bridge", "lemons", "moon")
-    ]
-    drawn = sum(in_share(f"family {number}", 0.15) for number in range(2000))
-    assert 240 <= drawn <= 360
-    assert not in_share("bridge", 0.0)
-    assert in_share("bridge", 1.1)
+def test_a_name_stands_where_its_hash_says() -> None:
+    expected = int(hashlib.sha256(b"bridge").hexdigest()[:8], 16) / (2**32 - 1)
+    assert place_of("bridge") == pytest.approx(expected)
+    assert 0 <= min(place_of(f"family {number}") for number in range(100)) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("lemons", Part.LEARN), ("violin", Part.CHOOSE), ("train", Part.CALIBRATE), ("bees", Part.JUDGE)],
+)
+def test_a_name_is_of_one_part(name: str, part: Part) -> None:
+    assert part_of(name) is part
+
+
+def test_parts_have_their_shares() -> None:
+    drawn = [part_of(f"family {number}") for number in range(4000)]
+    shares = {part: drawn.count(part) / len(drawn) for part in Part}
+    assert shares == pytest.approx(
+        {Part.CHOOSE: 0.03, Part.CALIBRATE: 0.06, Part.JUDGE: 0.06, Part.LEARN: 0.85}, abs=0.02
+    )
+
+
+def test_every_family_is_of_one_part_that_its_id_alone_decides() -> None:
+    families = read_families()
+    parts = {part: families_of(part) for part in Part}
+    assert sorted(family.id for some in parts.values() for family in some) == sorted(family.id for family in families)
+    assert all(len(parts[part]) >= 20 for part in Part)
+    assert [family.part for family in families_of(Part.CALIBRATE, Part.JUDGE)].count(Part.JUDGE) == len(
+        parts[Part.JUDGE]
+    )
 
 
 def test_the_digest_is_of_the_files_contents(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.pairs.corpus import LABEL_OF_KIND, LABELS, Family, Text, held_out, read_families
+from training.pairs.corpus import LABEL_OF_KIND, LABELS, Family, Text, read_families
 from training.pairs.examples import NO_TARGET, STANCES, Example, own_examples, stance_examples
 
 
@@ -86,12 +86,10 @@ def test_further_data_teaches_the_stance_alone(tmp_path: Path) -> None:
     assert (found.label, STANCES[found.stance]) == (NO_TARGET, "refutes")
 
 
-def test_the_corpus_reads_and_is_split_by_family() -> None:
+def test_no_family_has_the_id_of_another() -> None:
     families = read_families()
-    share = sum(map(held_out, families)) / len(families)
     assert len(families) >= 165
     assert len({each.id for each in families}) == len(families)
-    assert 0.08 < share < 0.22
 
 
 @pytest.mark.parametrize(

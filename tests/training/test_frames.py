@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from training.pairs.corpus import LABELS
+from training.pairs.corpus import LABELS, Part
 from training.pairs.examples import NO_TARGET, STANCES
 from training.pairs.frames import Frame, frame_examples, read_frames
 
@@ -60,11 +60,12 @@ def test_the_same_seed_gives_the_same_pairs() -> None:
 def test_a_malformed_frame_is_named_by_file_and_line(tmp_path: Path, change: dict[str, object]) -> None:
     (tmp_path / "bad.jsonl").write_text(f"{json.dumps(ROW)}\n{json.dumps(ROW | change)}\n")
     with pytest.raises(ValueError, match=r"bad\.jsonl:2"):
-        read_frames(False, tmp_path)
+        read_frames(Part.LEARN, tmp_path)
 
 
 def test_the_frames_read_are_of_both_languages_and_split() -> None:
-    learned, unseen = read_frames(False), read_frames(True)
+    learned = read_frames(Part.LEARN)
+    unseen = [frame for part in Part if part is not Part.LEARN for frame in read_frames(part)]
     assert len(learned) >= 400
     assert 0.1 <= len(unseen) / len(learned) <= 0.25
     assert {frame.language for frame in unseen} == {"de", "en"}

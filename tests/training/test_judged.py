@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.pairs.rules import RulePairModel
-from training.pairs.judged import FIRST, JUDGED, READ, judged_proposals
+from training.pairs.judged import FIRST, JUDGED, READ, files_in, judged_proposals
 from training.pairs.proposals import Proposal
 
 from ..index.conftest import WordEmbedder
@@ -91,3 +91,10 @@ def test_judgements_without_statements_are_left_out_and_said(folder: Path, capsy
     (folder / "posts.statements.jsonl.gz").unlink()
     assert proposed(folder) == []
     assert "posts: left out" in capsys.readouterr().out
+
+
+def test_the_files_of_a_folder_are_named_for_the_record(folder: Path) -> None:
+    (folder / "notes.txt").write_text("not one of them")
+    assert [path.name for path in files_in(folder)] == [
+        "posts.qrels.jsonl", "posts.queries.jsonl", "posts.statements.jsonl.gz",
+    ]  # fmt: skip

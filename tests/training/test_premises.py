@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from training.pairs.corpus import Part
 from training.pairs.examples import NO_TARGET, STANCES
-from training.pairs.premises import premise_examples, read_premises
+from training.pairs.premises import Premise, premise_examples, read_premises
 
 ROW = {
     "language": "en",
@@ -21,13 +22,13 @@ ROW = {
 }
 
 
-def both_parts(folder: Path) -> list[object]:
-    return [*read_premises(False, folder), *read_premises(True, folder)]
+def all_parts(folder: Path) -> list[Premise]:
+    return [premise for part in Part for premise in read_premises(part, folder)]
 
 
 def test_a_premise_teaches_the_stance_of_each_hypothesis_and_no_label(tmp_path: Path) -> None:
     (tmp_path / "some.jsonl").write_text(json.dumps(ROW))
-    found = premise_examples([*read_premises(False, tmp_path), *read_premises(True, tmp_path)])
+    found = premise_examples(all_parts(tmp_path))
     assert [(each.statement, STANCES[each.stance]) for each in found] == [
         ("Ann owns a house.", "supports"),
         ("Ann is rich.", "neutral"),
@@ -42,11 +43,12 @@ def test_a_premise_teaches_the_stance_of_each_hypothesis_and_no_label(tmp_path: 
 def test_a_malformed_premise_is_named_by_file_and_line(tmp_path: Path, change: dict[str, object]) -> None:
     (tmp_path / "bad.jsonl").write_text(f"{json.dumps(ROW)}\n{json.dumps(ROW | change)}\n")
     with pytest.raises(ValueError, match=r"bad\.jsonl:2"):
-        both_parts(tmp_path)
+        all_parts(tmp_path)
 
 
 def test_the_premises_read_are_of_both_languages_and_split() -> None:
-    learned, unseen = read_premises(False), read_premises(True)
+    learned = read_premises(Part.LEARN)
+    unseen = [premise for part in Part if part is not Part.LEARN for premise in read_premises(part)]
     assert len(learned) >= 800
     assert 0.1 <= len(unseen) / len(learned) <= 0.25
     assert {premise.language for premise in unseen} == {"de", "en"}

@@ -1,8 +1,9 @@
 """Fits what turns the pair model's logits into a confidence: index/pairs/calibration.json.
 
 Run: python -m training.pairs.calibrate --models-dir DIR [--judged FOLDER] [--write]. The pairs are those that a search
-proposes for the texts of the held-out families and for held-out ordinary sentences. Figures are cross-validated by
-family and given by the language of the text; those of ordinary sentences are printed alone, for pages are full of them.
+proposes for texts of families and for ordinary sentences, neither learned from. One part of them is fitted to, and by
+its confidences (cross-validated by family) the bar of a match is chosen; the figures that ship are those of the part
+that judges, by the language of the text.
 
 Posts have coefficients of their own, fitted on our own texts that are as long as posts; with --judged on real posts as
 well (judged.py says which files), which weigh as much as ours. Their figures are printed, cross-validated by post.
@@ -34,15 +35,16 @@ from index.pairs.reader import (
     uncalibrated,
 )
 from index.pairs.rules import RulePairModel
-from training.pairs.corpus import held_out, read_families
-from training.pairs.judged import JUDGED, judged_proposals
+from training.pairs.corpus import Part, part_of, read_families
+from training.pairs.judged import JUDGED, files_in, judged_proposals
 from training.pairs.ordinary import ordinary_sentences
 from training.pairs.proposals import ORDINARY, Proposal, propose
-from training.rules.fit import fit_logistic, with_bias
+from training.regression import fit_logistic, probabilities
+from training.reliability import calibration_error, reliability
+from training.sources import digests_of, note_sources
 
 FOLDS = 5
 NO_POST = (0.0,) * 9
-BINS = 10
 STEP = 0.05  # of the threshold: finer ones would follow what one processor's engine does otherwise than another's
 # What all judged posts weigh beside ours, and a right pair of a post beside a wrong one, so that the threshold which
 # pages need means a precision of .95 in posts too. Chosen on the judged posts: benchmarks/RESULTS.md, "Token by token".
@@ -54,7 +56,8 @@ FALSE_MATCHES = 0.03  # of the texts whose statement is not in the index, at mos
 class Table:
     """Proposals as columns; `numbers` tells which text a row belongs to, `posts` whether it counts as a post.
 
-    `features` are those of sentences; `of_posts` those of posts, zeros in other rows.
+    `judging` are those that nothing is fitted to. `features` are those of sentences; `of_posts` those of posts, zeros
+    in other rows.
     """
 
     numbers: np.ndarray
@@ -62,6 +65,7 @@ class Table:
     languages: np.ndarray
     own: np.ndarray
     posts: np.ndarray
+    judging: np.ndarray
     same: np.ndarray
     features: np.ndarray
     of_posts: np.ndarray
@@ -70,6 +74,16 @@ class Table:
     def judged(self) -> np.ndarray:
         """Which rows are of real posts that people judged."""
         return np.char.startswith(self.families, JUDGED)
+
+    @property
+    def ordinary(self) -> np.ndarray:
+        """Which rows are of ordinary sentences."""
+        return np.char.startswith(self.families, ORDINARY)
+
+    @property
+    def ours(self) -> np.ndarray:
+        """Which rows are of families."""
+        return ~self.judged & ~self.ordinary
 
     def part(self, rows: np.ndarray) -> Table:
         """Only some rows."""
@@ -91,11 +105,27 @@ def tabulate(proposals: Sequence[Proposal], model: ReaderPairModel) -> Table:
         for pair, odd, differing in zip(pairs, odds, differences, strict=True)
     ]
     rows = [
-        (each.number, each.family, each.text.language, each.own, each.pair.standing is not None, float(each.same))
+        (
+            each.number,
+            each.family,
+            each.text.language,
+            each.own,
+            each.pair.standing is not None,
+            judges(each),
+            float(each.same),
+        )
         for each in proposals
     ]
     columns = (np.array(column) for column in zip(*rows, strict=True))
     return Table(*columns, features=np.array(features, float), of_posts=np.array(of_posts, float))
+
+
+def judges(proposal: Proposal) -> bool:
+    """Whether nothing may be fitted to it. Judged posts are too few to be parted: theirs are cross-validated."""
+    if proposal.family.startswith(JUDGED):
+        return False
+    name = proposal.text.text if proposal.family.startswith(ORDINARY) else proposal.family
+    return part_of(name) is Part.JUDGE
 
 
 def usual_background(proposals: Sequence[Proposal]) -> float:
@@ -145,21 +175,12 @@ def estimate(table: Table, sentences: Coefficients, posts: Coefficients) -> np.n
 
 
 def logistic(features: np.ndarray, fitted: Coefficients) -> np.ndarray:
-    """Probabilities by a fitted logistic regression."""
-    return np.asarray(1 / (1 + np.exp(-(with_bias(features) @ np.array([fitted.bias, *fitted.weights])))))
-
-
-def calibration_error(confidence: np.ndarray, same: np.ndarray) -> float:
-    """Expected calibration error over BINS bins of equal width (Naeini et al. 2015)."""
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    return float(sum(
-        abs(confidence[bins == b].mean() - same[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)
-    ))  # fmt: skip
+    """Probabilities by coefficients."""
+    return probabilities(features, np.array([fitted.bias, *fitted.weights]))
 
 
 def measure(table: Table, confidence: np.ndarray, bar: float) -> Measured:
     """What is published of one language."""
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return Measured(
         texts=len(set(table.numbers)),
         false_matches=round(false_matches(table, confidence, bar), 4),
@@ -167,18 +188,15 @@ def measure(table: Table, confidence: np.ndarray, bar: float) -> Measured:
         found=round(share(confidence[table.same == 1] >= bar), 4),
         calibration_error=round(calibration_error(confidence, table.same), 4),
         bins=tuple(
-            Bin(
-                int((bins == b).sum()), round(float(confidence[bins == b].mean()), 3),
-                round(float(table.same[bins == b].mean()), 3),
-            )
-            for b in np.unique(bins)
+            Bin(each.pairs, round(each.confidence, 3), round(each.same, 3))
+            for each in reliability(confidence, table.same)
         ),
-    )  # fmt: skip
+    )
 
 
 def false_matches(table: Table, confidence: np.ndarray, bar: float) -> float:
     """The share of texts that have a match where their own statements are not in the index."""
-    return len(set(table.numbers[(confidence >= bar) & ~table.own])) / len(set(table.numbers))
+    return len(set(table.numbers[(confidence >= bar) & ~table.own])) / max(len(set(table.numbers)), 1)
 
 
 def share(said: np.ndarray) -> float:
@@ -188,16 +206,21 @@ def share(said: np.ndarray) -> float:
 
 def choose_bar(table: Table, confidence: np.ndarray, ordinary: Table, estimated: np.ndarray) -> float:
     """The lowest confidence from 0.5 on at which few enough texts match a foreign statement; prints the way there."""
-    bars = np.arange(0.5, 0.99, STEP)
-    rates = [false_matches(table, confidence, bar) for bar in bars]
-    for bar, rate in zip(bars, rates, strict=True):
-        own, same = table.own & (table.same == 0), table.same == 1
+    rates = report_bars(table, confidence, ordinary, estimated)
+    return next((bar for bar, rate in rates.items() if rate <= FALSE_MATCHES), 0.95)
+
+
+def report_bars(table: Table, confidence: np.ndarray, ordinary: Table, estimated: np.ndarray) -> dict[float, float]:
+    """The false matches at every bar from 0.5 on, printed with what else the bar does."""
+    rates = {round(float(bar), 2): false_matches(table, confidence, bar) for bar in np.arange(0.5, 0.99, STEP)}
+    own, same = table.own & (table.same == 0), table.same == 1
+    for bar, rate in rates.items():
         print(
             f"from {bar:.2f}: false matches {rate:.4f}, of ordinary sentences "
             f"{false_matches(ordinary, estimated, bar):.4f}, near misses {share(confidence[own] >= bar):.3f}, "
             f"found {share(confidence[same] >= bar):.3f}"
         )
-    return round(next((float(bar) for bar, rate in zip(bars, rates, strict=True) if rate <= FALSE_MATCHES), 0.95), 2)
+    return rates
 
 
 def report_judged(table: Table, confidence: np.ndarray, bar: float) -> None:
@@ -229,9 +252,10 @@ def main() -> None:
     given = parse()
     embedder = default_embedder(given.models_dir)
     model = open_pair_model(given.models_dir, RulePairModel(embedder), calibration=uncalibrated())
+    parts = (Part.CALIBRATE, Part.JUDGE)
     families = read_families()
-    unseen = [each for each in families if held_out(each)]
-    proposals = propose(families, unseen, model, embedder, ordinary_sentences(held_out=True))
+    searched = [family for family in families if family.part in parts]
+    proposals = propose(families, searched, model, embedder, ordinary_sentences(*parts))
     background = round(usual_background(proposals), 3)
     if given.judged is not None:
         proposals += judged_proposals(given.judged, model, embedder, 1 + max(each.number for each in proposals))
@@ -241,25 +265,30 @@ def main() -> None:
     if given.write:
         CALIBRATION_FILE.write_text(text + "\n", encoding="utf-8")
         note_shipped(CALIBRATION_FILE)
+        note_sources(CALIBRATION_FILE, digests_of(files_in(given.judged) if given.judged else ()))
 
 
 def calibrate(everything: Table, background: float) -> Calibration:
-    """The calibration with its figures; those of ordinary sentences and judged posts are printed."""
-    as_sentences, estimated = cross_validated(everything)
-    ordinary, judged = np.char.startswith(everything.families, ORDINARY), everything.judged
-    families = ~ordinary & ~judged
-    table, confidence = everything.part(families), estimated[families]
-    print(f"{len(table.same)} pairs, {int(table.same.sum())} of the same claim")
+    """The calibration with the figures of what judges it; those of ordinary sentences and judged posts are printed."""
+    learned, unseen = everything.part(~everything.judging), everything.part(everything.judging)
+    as_sentences, estimated = cross_validated(learned)
+    ours, ordinary = learned.ours, learned.ordinary
+    table = learned.part(ours)
+    print(f"fitted to {len(table.same)} pairs, {int(table.same.sum())} of the same claim")
     # Pages say what it takes: each of their sentences is one more chance to match something foreign.
-    bar = choose_bar(table, as_sentences[families], everything.part(ordinary), as_sentences[ordinary])
-    if judged.any():
-        report_judged(everything.part(judged), estimated[judged], bar)
+    bar = choose_bar(table, as_sentences[ours], learned.part(ordinary), as_sentences[ordinary])
+    if learned.judged.any():
+        report_judged(learned.part(learned.judged), estimated[learned.judged], bar)
+    coefficients = fit(learned)
+    said = estimate(unseen, *coefficients)
+    print(f"judged by {int(unseen.ours.sum())} pairs, {int(unseen.same.sum())} of the same claim")
+    report_bars(unseen.part(unseen.ours), said[unseen.ours], unseen.part(unseen.ordinary), said[unseen.ordinary])
     measured = {
-        language: measure(table.part(rows), confidence[rows], bar)
+        language: measure(unseen.part(rows), said[rows], bar)
         for language in ("de", "en")
-        for rows in [table.languages == language]
+        for rows in [unseen.ours & (unseen.languages == language)]
     }
-    return Calibration(bar, *fit(everything), background, measured)
+    return Calibration(bar, *coefficients, background, measured)
 
 
 if __name__ == "__main__":

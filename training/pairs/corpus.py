@@ -10,13 +10,15 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 FAMILIES = Path(__file__).parent / "families"
-HELD_OUT = 0.15  # share of the corpus that validates
 
 Row = TypeVar("Row")
+
+FIRST_FAMILIES = ("l1", "w1")  # how the ids of the first 165 begin
 
 LABELS = ("asserted", "denied", "reported", "different")
 LABEL_OF_KIND = {
@@ -38,6 +40,22 @@ LABEL_OF_KIND = {
 }
 
 
+class Part(StrEnum):
+    """What a row of the corpus is for; the hash of its name alone decides, so that new rows move no old ones."""
+
+    CHOOSE = "choose"  # among epochs
+    CALIBRATE = "calibrate"
+    JUDGE = "judge"  # nothing was fitted to it, and nothing is chosen by it
+    LEARN = "learn"
+
+
+ENDS = {
+    Part.CHOOSE: 0.03,
+    Part.CALIBRATE: 0.09,
+    Part.JUDGE: 0.15,
+}  # shares of all hashes; what lies beyond is learned from
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text of a family."""
@@ -56,6 +74,11 @@ class Family:
     topic: str
     statement: dict[str, str]
     texts: tuple[Text, ...]
+
+    @property
+    def part(self) -> Part:
+        """By its id."""
+        return part_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +128,20 @@ def digest(folder: Path = FAMILIES, files: str = "*.jsonl") -> str:
     return state.hexdigest()
 
 
-def held_out(family: Family, share: float = HELD_OUT) -> bool:
-    """Whether a family is for validation: decided by its id alone, so that new families move no old ones."""
-    return in_share(family.id, share)
+def families_of(*parts: Part) -> list[Family]:
+    """The families of some parts, in the order of the files."""
+    return [family for family in read_families() if family.part in parts]
 
 
-def in_share(name: str, share: float = HELD_OUT) -> bool:
-    """Whether a name falls into a share of all names, by its hash alone."""
-    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF < share
+def part_of(name: str) -> Part:
+    """The part that a name falls into."""
+    place = place_of(name)
+    return next((part for part, end in ENDS.items() if place < end), Part.LEARN)
+
+
+def place_of(name: str) -> float:
+    """Where a name stands between 0 and 1, by its hash alone."""
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
 
 
 def family_pairs(family: Family) -> Iterator[LabelledPair]:

@@ -1,7 +1,7 @@
 """Packs a trained pair model for the engine: index/model/pair_weights.npz. Run: python -m training.pairs.export --help
 
 Measures how large activations become on pairs, rounds the trained layers to 8 bits, and says how much the engine's
-answers differ from the trained network's on the held-out families. What made the weights is recorded in model.json.
+answers differ from the trained network's on the families that judge. What made the weights is recorded in model.json.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ from index.model.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix
 from index.model.quantization import Dense, Ranges
 from index.model.weights import prepare_bundled_model
 from training.embedder.ranges import Watch
-from training.pairs.corpus import held_out, read_families
+from training.pairs.corpus import Part, families_of
 from training.pairs.examples import own_examples
 from training.pairs.frames import frame_examples, read_frames
 from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
+from training.sources import note_sources
 
 SEED = 7
 MEASURED = 2000  # pairs that the ranges are measured on
@@ -107,7 +108,7 @@ def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) ->
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "corpus": saved["data"],
         **{part: saved[part] for part in ("sentences", "premises", "frames")},
-        "stance_data": saved["stance_data"],
+        "stance_data": list(saved["stance_data"]),
         "options": saved["options"],
         "trained": saved["figures"],
         "engine": engine,
@@ -128,11 +129,11 @@ def main() -> None:
 
     encode = default_embedder(given.models_dir).encode_statements
     frames = bool(saved["options"]["frames"])
-    seen = [family for family in read_families() if not held_out(family)][::FAMILIES_APART]
-    learned = own_examples(seen, encode, SEED) + premise_examples(read_premises(False))
-    learned += frame_examples(read_frames(False), SEED) if frames else []
+    seen = families_of(Part.LEARN)[::FAMILIES_APART]
+    learned = own_examples(seen, encode, SEED) + premise_examples(read_premises(Part.LEARN))
+    learned += frame_examples(read_frames(Part.LEARN), SEED) if frames else []
     random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
-    check = Tokens(examples_of(True, encode, SEED, frames), folder)
+    check = Tokens(examples_of(Part.JUDGE, encode, SEED, frames), folder)
     labels, stances = read_pairs(reader, check)
     weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
     write_pair_weights(weights, given.out)
@@ -145,6 +146,7 @@ def main() -> None:
     print(f"same label {same[0]:.4f}, same stance {same[1]:.4f}, {given.out.stat().st_size / 1e6:.1f} MB")
     if given.out == PAIR_WEIGHTS_FILE:
         note_shipped(PAIR_WEIGHTS_FILE)
+        note_sources(PAIR_WEIGHTS_FILE, saved["stance_data"])
         record = json.dumps(record_of(saved, given.out, figures), indent=2)
         RECORD.write_text(record + "\n", encoding="utf-8")
 

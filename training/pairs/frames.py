@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from training.pairs.corpus import LABELS, in_share, read_rows
+from training.pairs.corpus import LABELS, Part, part_of, read_rows
 from training.pairs.examples import NO_TARGET, STANCES, Example
 
 FRAMES = Path(__file__).parent / "frames"
@@ -48,14 +48,14 @@ class Frame:
         return said[:1].upper() + said[1:]
 
     @property
-    def held_out(self) -> bool:
-        """Whether it is for validation, by a hash of its first wording alone."""
-        return in_share(self.wordings[0])
+    def part(self) -> Part:
+        """By its first wording."""
+        return part_of(self.wordings[0])
 
 
-def read_frames(held_out: bool, folder: Path = FRAMES) -> list[Frame]:
-    """The frames of either part. Raises ValueError naming file and line where one is malformed."""
-    return [frame for frame in read_rows(folder, _frame) if frame.held_out == held_out]
+def read_frames(part: Part, folder: Path = FRAMES) -> list[Frame]:
+    """The frames of a part. Raises ValueError naming file and line where one is malformed."""
+    return [frame for frame in read_rows(folder, _frame) if frame.part is part]
 
 
 def _frame(row: dict[str, Any]) -> Frame:

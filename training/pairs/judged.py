@@ -25,6 +25,7 @@ from index.store.statements import StatementStore
 from index.thresholds import SEARCH
 from training.pairs.corpus import Text
 from training.pairs.proposals import Proposal
+from training.sources import JUDGED_FILES
 
 JUDGED = "judged "  # begins the family of a post
 FIRST = 5  # statements a post that people judged
@@ -60,6 +61,11 @@ def judged_proposals(folder: Path, model: PairModel, embedder: Embedder, first_n
             found += _proposals(posts, name, list(_rows(statements)), model, embedder, Path(aside), number)
         print(f"{name}: {len(posts)} judged posts")
     return found
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder that judged posts are read from."""
+    return sorted(path for path in folder.iterdir() if path.name.endswith(JUDGED_FILES))
 
 
 def read_posts(judgements: Path, queries: Path) -> list[JudgedPost]:

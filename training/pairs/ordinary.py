@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.pairs.corpus import LABELS, Family, Text, in_share
+from training.pairs.corpus import LABELS, Family, Part, Text, part_of
 from training.pairs.examples import STANCES, TWIN, Encode, Example
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
@@ -20,13 +20,13 @@ RANDOM_STATEMENTS = 1  # a sentence, beside the nearest
 TEXTS_OF_FAMILIES = 0.5  # share that is paired with a foreign statement by chance
 
 
-def ordinary_sentences(held_out: bool) -> list[Text]:
-    """The sentences of either part, split by a hash of their text alone."""
+def ordinary_sentences(*parts: Part) -> list[Text]:
+    """The sentences of some parts, each by its text."""
     sentences = []
     for path in sorted(SENTENCES.glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines():
             text = line.split("\t")[2]
-            if in_share(text) == held_out:
+            if part_of(text) in parts:
                 sentences.append(Text("ordinary", path.name[:2], "different", text))
     return sentences
 

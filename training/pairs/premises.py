@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.pairs.corpus import in_share, read_rows
+from training.pairs.corpus import Part, part_of, read_rows
 from training.pairs.examples import NO_TARGET, STANCES, Example
 
 PREMISES = Path(__file__).parent / "premises"
@@ -26,14 +26,14 @@ class Premise:
     hypotheses: tuple[tuple[str, str], ...]
 
     @property
-    def held_out(self) -> bool:
-        """Whether it is for validation, by a hash of its text alone."""
-        return in_share(self.text)
+    def part(self) -> Part:
+        """By its text."""
+        return part_of(self.text)
 
 
-def read_premises(held_out: bool, folder: Path = PREMISES) -> list[Premise]:
-    """The premises of either part. Raises ValueError naming file and line where one is malformed."""
-    return [premise for premise in read_rows(folder, _premise) if premise.held_out == held_out]
+def read_premises(part: Part, folder: Path = PREMISES) -> list[Premise]:
+    """The premises of a part. Raises ValueError naming file and line where one is malformed."""
+    return [premise for premise in read_rows(folder, _premise) if premise.part is part]
 
 
 def _premise(row: dict[str, Any]) -> Premise:

@@ -10,7 +10,7 @@ import statistics
 from collections import Counter, defaultdict
 from itertools import combinations
 
-from training.pairs.corpus import Family, digest, held_out, read_families
+from training.pairs.corpus import Family, Part, digest, read_families
 from training.pairs.frames import Frame, read_frames
 from training.pairs.premises import Premise, read_premises
 
@@ -39,7 +39,8 @@ def report(families: list[Family]) -> None:
     texts = [text for family in families for text in family.texts]
     words = [len(text.text.split()) for text in texts]
     print(f"digest {digest()}")
-    print(f"families {len(families)} (held out {sum(map(held_out, families))}), texts {len(texts)}")
+    parts = Counter(family.part for family in families)
+    print(f"families {len(families)} ({', '.join(f'{part} {parts[part]}' for part in Part)}), texts {len(texts)}")
     print(f"statement languages {Counter('+'.join(sorted(f.statement)) for f in families)}")
     print(f"topics {Counter(f.topic for f in families)}")
     print(f"labels {Counter(t.label for t in texts)}")
@@ -64,4 +65,4 @@ def report_others(frames: list[Frame], premises: list[Premise]) -> None:
 
 if __name__ == "__main__":
     report(read_families())
-    report_others(*([*read(False), *read(True)] for read in (read_frames, read_premises)))
+    report_others(*([row for part in Part for row in read(part)] for read in (read_frames, read_premises)))

@@ -1,6 +1,7 @@
 """Trains the pair model. Run: python -m training.pairs.train --models-dir DIR --out FILE [--stance-data FILE …]
 
-Learns from four fifths of the families and validates on the rest; the epoch that validates best is kept.
+Three parts of the corpus are held out (corpus.py): by one of them the best epoch is chosen, which is kept, and by
+another it is judged.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from sklearn.metrics import average_precision_score, f1_score
 from torch import nn
 
 from index.model.embedder import default_embedder
 from index.model.weights import prepare_bundled_model
-from training.pairs.corpus import LABELS, digest, held_out, read_families
+from training.pairs.corpus import LABELS, Part, digest, families_of
 from training.pairs.examples import NO_TARGET, STANCES, Encode, Example, own_examples, stance_examples
 from training.pairs.frames import FRAMES, frame_examples, read_frames
 from training.pairs.ordinary import SENTENCES, ordinary_sentences, unrelated_examples
 from training.pairs.premises import PREMISES, premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, precision, read_pairs
+from training.sources import digests_of
 
 DIFFERENT = LABELS.index("different")
 
@@ -45,17 +48,17 @@ class Options:
     seed: int = 7
 
 
-def examples_of(held: bool, encode: Encode, seed: int, frames: bool = False) -> list[Example]:
-    """All examples of the project's own texts, of the part that is held out or of the other."""
-    families = [family for family in read_families() if held_out(family) == held]
+def examples_of(part: Part, encode: Encode, seed: int, frames: bool = False) -> list[Example]:
+    """All examples of a part of the project's own texts."""
+    families = families_of(part)
     examples = own_examples(families, encode, seed)
-    examples += unrelated_examples(families, ordinary_sentences(held), encode, seed)
-    examples += premise_examples(read_premises(held))
-    return examples + (frame_examples(read_frames(held), seed) if frames else [])
+    examples += unrelated_examples(families, ordinary_sentences(part), encode, seed)
+    examples += premise_examples(read_premises(part))
+    return examples + (frame_examples(read_frames(part), seed) if frames else [])
 
 
-def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) -> dict[str, float]:
-    """Train in place, keep the best epoch, return its figures."""
+def train(reader: PairReader, learn: Tokens, choose: Tokens, options: Options) -> dict[str, float]:
+    """Train in place, keep the epoch that is best on `choose`, return its figures there."""
     heads = [*reader.label.parameters(), *reader.stance.parameters()]
     layers = [each for each in reader.layers.parameters() if each.requires_grad]
     groups = [{"params": layers, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
@@ -80,7 +83,7 @@ def train(reader: PairReader, learn: Tokens, check: Tokens, options: Options) ->
             schedule.step()
             total += loss.item() * len(rows)
         speed = pairs / (time.monotonic() - started)
-        figures = validate(reader, check)
+        figures = validate(reader, choose)
         print(f"epoch {epoch + 1}: loss {total / pairs:.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
         score = figures["label accuracy"] + figures["stance accuracy"] + figures["same claim AP"]
         if score > best[0]:
@@ -147,15 +150,13 @@ def different_odds(labels: np.ndarray) -> np.ndarray:
 
 
 def average_precision(wanted: np.ndarray, score: np.ndarray) -> float:
-    """Mean precision at each wanted pair, in order of the score."""
-    hits = wanted[np.argsort(-score)]
-    return float((np.cumsum(hits) / np.arange(1, len(hits) + 1))[hits].mean()) if hits.any() else 0.0
+    """Mean precision at each wanted pair, in order of the score; 0 where none is wanted."""
+    return float(average_precision_score(wanted, score)) if wanted.any() else 0.0
 
 
 def f1(gold: np.ndarray, said: np.ndarray, value: int) -> float:
-    """F1 of one class."""
-    total = np.sum(gold == value) + np.sum(said == value)
-    return float(2 * np.sum((gold == value) & (said == value)) / total) if total else 0.0
+    """F1 of one class; 0 where there is none."""
+    return float(f1_score(gold == value, said == value, zero_division=0.0))
 
 
 def main() -> None:
@@ -174,20 +175,21 @@ def main() -> None:
     folder = prepare_bundled_model(models_dir, print)
     encode = default_embedder(models_dir).encode_statements
     frames = bool(options.frames)
-    learn = examples_of(False, encode, options.seed, frames)
+    learn = examples_of(Part.LEARN, encode, options.seed, frames)
     learn += options.stance_copies * stance_examples(stance_data, encode)
     learn = [each for each in learn if each.kind != options.leave_out]
-    check = examples_of(True, encode, options.seed, frames)
-    print(f"{len(learn)} pairs to learn from, {len(check)} to validate on; data {digest()[:12]}", flush=True)
+    choose, judge = (examples_of(part, encode, options.seed, frames) for part in (Part.CHOOSE, Part.JUDGE))
+    print(f"{len(learn)} pairs to learn from, {len(choose)} to choose by; data {digest()[:12]}", flush=True)
     reader = PairReader(folder, options.frozen, options.rank).to("cuda" if torch.cuda.is_available() else "cpu")
-    figures = train(reader, Tokens(learn, folder), Tokens(check, folder), options)
+    train(reader, Tokens(learn, folder), Tokens(choose, folder), options)
+    figures = validate(reader, Tokens(judge, folder))
     reader.merge_adapters()
     made_from = {
         "data": digest(),
         "sentences": digest(SENTENCES, "*.tsv"),
         "premises": digest(PREMISES),
         "frames": digest(FRAMES) if frames else None,
-        "stance_data": [path.name for path in stance_data],
+        "stance_data": digests_of(stance_data),
     }
     torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, **made_from}, out)
     print(f"saved {out}: {figures}")

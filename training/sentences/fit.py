@@ -1,31 +1,41 @@
 """Fits check-worthiness to sentences written for it. Run: python -m training.sentences.fit --models-dir DIR [--write]
 
-Two sets of weights: features alone, and features with the sentence's embedding. Validated on sentences apart.
+Two sets of weights: features alone, and features with the sentence's embedding. Of the sentences that are not learned
+from, one half chooses (the ridges) and the other judges.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sklearn.metrics import f1_score
 
 from index.digests import note_shipped
 from index.model.embedder import default_embedder
 from index.retrieval.queries import clean_query
 from service.pipeline.checkworthiness import WEIGHTS_FILE, feature_vector
-from training.pairs.corpus import read_families
+from training.pairs.corpus import FIRST_FAMILIES, place_of, read_families
+from training.regression import fit_logistic, probabilities
+from training.sources import note_sources
+
+Sentence = tuple[str, int, str]  # text, label, language
 
 HERE = Path(__file__).parent
 FEATURE_RIDGE = 1.0
-EMBEDDING_RIDGE = 0.3
+EMBEDDING_RIDGE = 3.0
+WIDER = 10
+CHOOSING = 0.5  # share of the sentences that are not learned from
+EVEN = 0.5  # the probability that parts the classes, as the sentences are half claims
 # What the families' texts are worth; the other kinds argue or report and teach nothing clear.
 FAMILY_LABELS = {"news": 1, "post": 1, "negation": 1, "question": 0}
-FIRST_FAMILIES = ("l1", "w1")  # learning from later ones as well made nothing better, see README.md
 
 
-def read_sentences(names: str) -> list[tuple[str, int, str]]:
+def read_sentences(names: str) -> list[Sentence]:
     """Text, label and language of every sentence in the files that `names` fits."""
     found = []
     for path in sorted(HERE.glob(names)):
@@ -37,8 +47,8 @@ def read_sentences(names: str) -> list[tuple[str, int, str]]:
     return found
 
 
-def read_family_texts() -> list[tuple[str, int, str]]:
-    """The texts of the first families that have a clear label."""
+def read_family_texts() -> list[Sentence]:
+    """The texts of the first families that have a clear label; later ones made nothing better, see README.md."""
     return [
         (text.text, FAMILY_LABELS[text.kind], text.language)
         for family in read_families()
@@ -48,39 +58,59 @@ def read_family_texts() -> list[tuple[str, int, str]]:
     ]
 
 
-def fit(x: np.ndarray, y: np.ndarray, ridge: np.ndarray) -> np.ndarray:
-    """Bias and weights of a logistic regression with balanced classes, by Newton's method."""
-    rows = np.hstack([np.ones((len(x), 1)), x])
-    penalty = np.concatenate([[1e-6], ridge])
-    share = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
-    weights = np.zeros(rows.shape[1])
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (share * (y - p)) - penalty * weights
-        curve = (rows * (share * p * (1 - p) + 1e-9)[:, None]).T @ rows + np.diag(penalty)
-        step = np.linalg.solve(curve, slope)
-        weights += step
-        if np.abs(step).max() < 1e-7:
-            break
-    return weights
+def judging_sentences() -> list[Sentence]:
+    """Those by which nothing is chosen."""
+    return [each for each in read_sentences("??.validation.tsv") if place_of(each[0]) >= CHOOSING]
 
 
-def scores(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Probabilities."""
-    return 1 / (1 + np.exp(-(weights[0] + x @ weights[1:])))
+def choosing_sentences() -> list[Sentence]:
+    """Those by which the ridges and what is learned from were chosen."""
+    return [each for each in read_sentences("??.validation.tsv") if place_of(each[0]) < CHOOSING]
 
 
-def macro_f1(y: np.ndarray, said: np.ndarray) -> float:
-    """The mean of both classes' F1."""
-    return float(np.mean([2 * ((y == c) & (said == c)).sum() / ((y == c).sum() + (said == c).sum()) for c in (0, 1)]))
-
-
-def validate(name: str, p: np.ndarray, y: np.ndarray, languages: np.ndarray) -> None:
+def validate(name: str, sentences: Sequence[Sentence], worth: np.ndarray) -> None:
     """Print the macro F1 by language on sentences that were not learned from."""
+    labels, languages = labels_of(sentences), np.array([language for _, _, language in sentences])
     for language in ("de", "en"):
         mine = languages == language
-        said = (p[mine] >= 0.5).astype(int)
-        print(f"{name} {language}: {mine.sum()} sentences, macro F1 {macro_f1(y[mine], said):.3f}")
+        figure = f1_score(labels[mine], worth[mine] >= EVEN, average="macro")
+        print(f"{name} {language}: {mine.sum()} sentences, macro F1 {figure:.3f}")
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Both sets of weights, as the service reads them: the bias first, then those of features; and the embedding's."""
+
+    features: np.ndarray
+    with_embedding: np.ndarray
+    embedding: np.ndarray
+
+    def of(self, features: np.ndarray, embedded: np.ndarray) -> np.ndarray:
+        """How worthwhile sentences are, by features and embedding."""
+        weights = np.concatenate([self.with_embedding, self.embedding])
+        return probabilities(np.hstack([features, embedded]), weights)
+
+    def as_json(self) -> str:
+        """What the service reads."""
+        return json.dumps({name: [round(float(each), 4) for each in value] for name, value in vars(self).items()})
+
+
+def fit(features: np.ndarray, embedded: np.ndarray, labels: np.ndarray) -> Worth:
+    """The weights for sentences with such labels."""
+    # e5's vectors lie in a narrow cone: centred and widened they reach the features' scale.
+    centre = embedded.mean(axis=0)
+    both = np.hstack([features, (embedded - centre) * WIDER])
+    ridges = np.full(features.shape[1], FEATURE_RIDGE), np.full(embedded.shape[1], EMBEDDING_RIDGE)
+    plain = fit_logistic(features, labels, ridge=ridges[0], balanced=True)
+    full = fit_logistic(both, labels, ridge=np.concatenate(ridges), balanced=True)
+    of_features, vector = full[: features.shape[1] + 1], full[features.shape[1] + 1 :] * WIDER
+    of_features[0] -= centre @ vector
+    return Worth(plain, of_features, vector)
+
+
+def labels_of(sentences: Sequence[Sentence]) -> np.ndarray:
+    """1 where one is worth checking."""
+    return np.array([label for _, label, _ in sentences])
 
 
 def main() -> None:
@@ -89,32 +119,22 @@ def main() -> None:
     parser.add_argument("--models-dir", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    embedder = default_embedder(options.models_dir)
+
+    def seen(sentences: Sequence[Sentence]) -> tuple[np.ndarray, np.ndarray]:
+        features = np.array([feature_vector(text) for text, _, _ in sentences])
+        return features, embedder.encode_queries([clean_query(text) for text, _, _ in sentences])
+
     learned = read_sentences("??.tsv") + read_family_texts()
-    data = learned + read_sentences("??.validation.tsv")
-    fresh = np.arange(len(data)) >= len(learned)
-    y = np.array([label for _, label, _ in data])
-    languages = np.array([language for _, _, language in data])
-    features = np.array([feature_vector(text) for text, _, _ in data])
-    embedded = default_embedder(options.models_dir).encode_queries([clean_query(text) for text, _, _ in data])
-    centre = embedded[~fresh].mean(axis=0)
-    # e5's vectors lie in a narrow cone: centred and widened they reach the features' scale.
-    wide = (embedded - centre) * 10
-    both = np.hstack([features, wide])
-    plain_ridge = np.full(features.shape[1], FEATURE_RIDGE)
-    both_ridge = np.concatenate([plain_ridge, np.full(wide.shape[1], EMBEDDING_RIDGE * 10)])
-    plain, full = fit(features[~fresh], y[~fresh], plain_ridge), fit(both[~fresh], y[~fresh], both_ridge)
-    validate("features", scores(features[fresh], plain), y[fresh], languages[fresh])
-    validate("features and embedding", scores(both[fresh], full), y[fresh], languages[fresh])
+    worth = fit(*seen(learned), labels_of(learned))
+    for part, sentences in (("choosing", choosing_sentences()), ("judging", judging_sentences())):
+        features, embedded = seen(sentences)
+        validate(f"{part}, features", sentences, probabilities(features, worth.features))
+        validate(f"{part}, features and embedding", sentences, worth.of(features, embedded))
     if options.write:
-        k = features.shape[1]
-        vector = full[k + 1 :] * 10
-        content = {
-            "features": [round(float(w), 4) for w in plain],
-            "with_embedding": [round(float(w), 4) for w in full[: k + 1] - np.eye(k + 1)[0] * (centre @ vector)],
-            "embedding": [round(float(w), 4) for w in vector],
-        }
-        WEIGHTS_FILE.write_text(json.dumps(content) + "\n", encoding="utf-8")
+        WEIGHTS_FILE.write_text(worth.as_json() + "\n", encoding="utf-8")
         note_shipped(WEIGHTS_FILE)
+        note_sources(WEIGHTS_FILE)
 
 
 if __name__ == "__main__":

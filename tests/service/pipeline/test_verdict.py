@@ -102,6 +102,11 @@ def test_confidence_is_match_times_stance_times_rating() -> None:
     assert mostly.confidence == pytest.approx(0.36)
 
 
+@pytest.mark.parametrize("rating", [R.MIXED, R.MISSING_CONTEXT])
+def test_a_rating_between_true_and_false_is_as_certain_as_one_that_says_mostly(rating: R) -> None:
+    assert judge_claim(Mode.ASSERTED, [evidence(rating, confidence=0.8)]).confidence == pytest.approx(0.72)
+
+
 def test_statements_that_agree_strengthen_each_other() -> None:
     both = judge_claim(Mode.ASSERTED, [evidence(R.FALSE, confidence=0.5), evidence(R.SATIRE, confidence=0.5)])
     assert both.code is REFUTED
@@ -204,6 +209,10 @@ def divided(sentence: SentenceFindings, minimum: float = 0.7) -> Divided:
 def test_what_fell_short_is_a_candidate_and_what_is_far_is_nothing() -> None:
     far, near, sure = found(0.01, 1), found(0.4, 2), found(0.9, 3)
     assert divided(sentence(far, near, sure)) == Divided((sure,), (near,), 3)
+
+
+def test_what_looks_near_at_all_is_a_candidate() -> None:
+    assert divided(sentence(found(0.04, 1), found(0.06, 2))).candidates == (found(0.06, 2),)
 
 
 @pytest.mark.parametrize("confidence", [0.85, 0.99])

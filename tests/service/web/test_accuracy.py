@@ -22,7 +22,7 @@ def test_the_measured_rates_are_published(house: Any, measured: Any, language: s
     page = house.client.get(f"/docs/accuracy?lang={language}").text
     assert [each for each in words if each not in page] == []
     assert page.count("<circle") == len(measured.bins)
-    assert "rules-1" in page
+    assert "rules-2" in page
     assert house.application.checker.versions().thresholds in page  # as checks name them
 
 

@@ -42,7 +42,7 @@ def test_a_text_is_checked(working) -> None:
     assert check["models"]["embedder"] == "words"
     made = check["versions"]
     assert made["index"] == check["index"]["checkpoint"]
-    assert (made["models"]["embedder"], made["models"]["pair"]) == ("words", "rules-1")
+    assert (made["models"]["embedder"], made["models"]["pair"]) == ("words", "rules-2")
     assert made["thresholds"]["digest"] == check["models"]["thresholds"]
     assert made["thresholds"]["values"]["claims"]["min_checkworthiness"] == 0.0
     assert made["thresholds"]["values"]["search"]["background"] == [5, 20]
