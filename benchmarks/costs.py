@@ -26,7 +26,7 @@ from typing import Any
 import psutil
 
 from benchmarks.crowd import make_check, make_match, make_sentence, read_claims
-from benchmarks.pages import check, read_pages, resident, serve_pages, start_service
+from benchmarks.pages import read_pages, resident, serve_pages, start_service
 
 SEED = 5
 
@@ -68,13 +68,22 @@ def post(base: str, path: str, body: Any) -> dict[str, Any]:
     request = urllib.request.Request(f"{base}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
     while True:
         try:
-            with urllib.request.urlopen(request, timeout=120) as reply:
+            with urllib.request.urlopen(request, timeout=600) as reply:
                 found: dict[str, Any] = json.load(reply)
                 return found
         except urllib.error.HTTPError as refused:
             if refused.code not in (429, 503):
                 raise
             time.sleep(float(refused.headers.get("Retry-After", "1")))
+
+
+def check(base: str, body: dict[str, Any]) -> None:
+    """One check to its end; asked for seldom, since asking costs as well."""
+    found = post(base, "/v1/checks", {"wait": 30, **body})
+    while found["state"] in ("queued", "running"):
+        time.sleep(2)
+        with urllib.request.urlopen(f"{base}/v1/checks/{found['id']}", timeout=600) as reply:
+            found = json.load(reply)
 
 
 def measure(calls: int, do: Callable[[], object], ours: list[psutil.Process], beside: list[psutil.Process]) -> Cost:
@@ -101,6 +110,7 @@ def kinds(base: str, pages: list[bytes], site: int, chance: random.Random) -> di
         "a match: one sentence, not reranked": lambda: one_text(rerank=False),
         "a match: one sentence, reranked": lambda: one_text(rerank=True),
         "a match as of the crowd: one to three sentences": lambda: post(base, "/v1/match", make_match(claims, chance)),
+        "the same text again, from the store": lambda: check(base, {"text": claims[0]}),
         "a text of 8 to 20 sentences": lambda: check(base, make_check(claims, chance)),
     }
     if pages:

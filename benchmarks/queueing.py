@@ -1,7 +1,7 @@
 """How long one waits in line: the pure part of the capacity estimate.
 
 Open (so many arrivals a second): M/M/c by Erlang's C formula (A. K. Erlang, 1917), its tail, and the Allen-Cunneen
-factor for work that varies otherwise than exponentially (A. O. Allen, Probability, Statistics, and Queueing Theory, 1990).
+factor for work that varies otherwise than exponentially (A. O. Allen, Probability, Statistics and Queueing, 1990).
 Closed (so many clients, each with its next call as soon as the one before is answered): the asymptotic bounds of
 operational analysis and Little's law (P. J. Denning, J. P. Buzen, Computing Surveys 10(3), 1978).
 """
