@@ -52,7 +52,7 @@ $(TESTING): $(RUNTIME) constraints-test.txt package-lock.json
 	@echo "Installing what the tests need: PyTorch for the CPU, browsers, proxies, PostgreSQL, test tools (about 1.5 GB; some minutes, once) …"
 	@$(BIN)/$(PIP) install $(LOCKED) --no-deps -r constraints-test.txt
 	@$(BIN)/$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
-	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy postgresql-15 curl
+	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy postgresql-15 curl systemd
 	@$(WITH_NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 

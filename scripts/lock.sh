@@ -14,6 +14,9 @@ test -s "$work/build.in"
 # PyTorch comes by itself (see the Makefile: its CPU build is another file than PyPI's), so only what it needs is here.
 echo 'torch ; python_version < "3"' > "$work/without-torch.txt"
 printf '%s\n' filelock fsspec jinja2 networkx sympy typing-extensions > "$work/torch.in"
+# A Milvus that other machines run is reached by its client alone, without Milvus Lite.
+sed -n 's/^milvus = \["\(pymilvus[^"]*\)".*$/\1/p' pyproject.toml > "$work/milvus.in"
+test -s "$work/milvus.in"
 
 # lock FILE ABOUT SOURCES…: one file, without the name of the index that it was made from.
 lock() {
@@ -31,7 +34,9 @@ lock() {
 
 lock constraints.txt "What running needs, and building the project." \
     pyproject.toml "$work/build.in" "$@"
+lock constraints-milvus.txt "What running with a Milvus on the network needs, and all that running does: see deploy/." \
+    pyproject.toml "$work/build.in" "$work/milvus.in" --constraint constraints.txt "$@"
 lock constraints-test.txt "What tests and other models than the bundled one need, and all that running does. PyTorch: see the Makefile." \
-    pyproject.toml "$work/build.in" "$work/torch.in" --extra milvus --extra models --extra test --constraint constraints.txt "$@"
+    pyproject.toml "$work/build.in" "$work/torch.in" --extra milvus --extra models --extra test --constraint constraints-milvus.txt "$@"
 lock constraints-tools.txt "What \`make lock\` and \`make audit\` need, in an environment of their own." \
     --group tools --constraint constraints-test.txt "$@"

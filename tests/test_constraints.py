@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-FILES = ["constraints.txt", "constraints-test.txt", "constraints-tools.txt"]
+FILES = ["constraints.txt", "constraints-milvus.txt", "constraints-test.txt", "constraints-tools.txt"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 BUILD = PROJECT["build-system"]["requires"]
@@ -52,6 +52,7 @@ def test_no_index_is_named(name: str) -> None:
     ("name", "wanted"),
     [
         ("constraints.txt", [*PROJECT["project"]["dependencies"], *BUILD]),
+        ("constraints-milvus.txt", [*PROJECT["project"]["dependencies"], *BUILD, EXTRAS["milvus"][0]]),
         ("constraints-test.txt", [*PROJECT["project"]["dependencies"], *BUILD, *EXTRAS["models"], *EXTRAS["test"]]),
         ("constraints-tools.txt", PROJECT["dependency-groups"]["tools"]),
     ],
@@ -65,10 +66,11 @@ def test_whatever_the_project_asks_for_is_in_them(name: str, wanted: Iterable[st
             assert each.specifier.contains(found), f"{name} has {each.name} {found}: run `make lock`"
 
 
-def test_the_tests_run_what_is_served() -> None:
+@pytest.mark.parametrize("name", ["constraints.txt", "constraints-milvus.txt"])
+def test_the_tests_run_what_is_served(name: str) -> None:
     served, tested = (
-        {f"{required.name}{required.specifier}": tuple(hashes) for required, hashes in entries(name)}
-        for name in FILES[:2]
+        {f"{required.name}{required.specifier}": tuple(hashes) for required, hashes in entries(each)}
+        for each in (name, "constraints-test.txt")
     )
     assert served.items() <= tested.items()
 

@@ -48,7 +48,17 @@ def test_variables_in_the_readme_exist() -> None:
     assert set(re.findall(r"GEGENCHECK_[A-Z_]+", README)) <= known
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "index/starter/README.md", "benchmarks/RESULTS.md"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "index/starter/README.md",
+        "benchmarks/RESULTS.md",
+        "docs/deploy.md",
+        "docs/scale.md",
+    ],
+)
 def test_local_links_lead_somewhere(document: str) -> None:
     path = ROOT / document
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):

@@ -146,3 +146,28 @@ def test_batches_hold_every_row_once_and_little_padding(lengths: list[int]) -> N
     found = list(batches(lengths))
     assert sorted(row for batch in found for row in batch) == list(range(len(lengths)))
     assert all(len(batch) == 1 or len(batch) * max(lengths[row] for row in batch) <= 1024 for batch in found)
+
+
+SESSION = """
+import sys
+from pathlib import Path
+from onnx import TensorProto, helper
+from index.model.onnx_engine import open_session
+value = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "xy"]
+graph = helper.make_graph([helper.make_node("Identity", ["x"], ["y"])], "same", value[:1], value[1:])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+Path(sys.argv[1]).write_bytes(model.SerializeToString())
+open_session(Path(sys.argv[1]))
+"""
+
+
+def test_the_runtime_notes_no_id_of_the_machine_for_its_makers(tmp_path: Path) -> None:
+    """It would, in the home folder, and call them; but not where it sees a CI, so nothing of one is in its environment."""
+    home = tmp_path / "home"
+    home.mkdir()
+    line = [sys.executable, "-c", SESSION, str(tmp_path / "same.onnx")]
+    environment = {"HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[3])}
+    ran = subprocess.run(line, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "same.onnx").exists()
+    assert list(home.iterdir()) == []
