@@ -226,7 +226,6 @@ TESTED_ELSEWHERE = {
     "service/server/answers.py": "service/server/test_channel.py",
     "service/server/parser.py": "service/server/test_channel.py",
     "service/store/backup_file.py": "service/store/test_backup.py",
-    "service/store/bell.py": "service/store/test_jobs.py",
     "service/store/check_rows.py": "service/store/test_checks.py",
     "service/store/feedback.py": "service/web/test_feedback_api.py",
     "service/store/job_rows.py": "service/store/test_jobs.py",

@@ -7,7 +7,8 @@ attribution: where one side has it and the other has not). Where it is unsure, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from index.characters import visible_text
 from index.models import Difference, DifferenceKind
@@ -79,10 +80,16 @@ def clauses_about(text: str, other: str) -> str:
 
 def find_differences(claim: str, statement: str) -> tuple[Difference, ...]:
     """How the claim departs from the statement, by the first MAX_READ characters of each; empty where none is sure."""
-    claim, statement = visible_text(claim[:MAX_READ]), visible_text(statement[:MAX_READ])
+    return _compared(claim[:MAX_READ], statement[:MAX_READ])
+
+
+# A pair is compared twice, to choose it and to judge it, and a text with every statement that is proposed for it.
+@lru_cache(maxsize=1024)
+def _compared(claim: str, statement: str) -> tuple[Difference, ...]:
+    claim, statement = visible_text(claim), visible_text(statement)
     found: list[Difference | None] = [
-        _unmatched(DifferenceKind.NUMBER, find_quantities(claim), find_quantities(statement)),
-        _unmatched(DifferenceKind.DATE, find_dates(claim), find_dates(statement)),
+        _unmatched(DifferenceKind.NUMBER, _quantities(claim), _quantities(statement)),
+        _unmatched(DifferenceKind.DATE, _dates(claim), _dates(statement)),
         _names_differ(claim, statement),
         _negation_differs(claim, statement),
         _attribution_differs(claim, statement),
@@ -92,8 +99,23 @@ def find_differences(claim: str, statement: str) -> tuple[Difference, ...]:
     return tuple(difference for difference in found if difference is not None)
 
 
+@lru_cache(maxsize=512)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(find_quantities(text))
+
+
+@lru_cache(maxsize=512)
+def _dates(text: str) -> tuple[Day, ...]:
+    return tuple(find_dates(text))
+
+
+@lru_cache(maxsize=512)
+def _names(text: str) -> Mapping[str, Mapping[str, str]]:
+    return find_names(text)
+
+
 def _unmatched(
-    kind: DifferenceKind, here: list[Quantity] | list[Day], there: list[Quantity] | list[Day]
+    kind: DifferenceKind, here: Sequence[Quantity] | Sequence[Day], there: Sequence[Quantity] | Sequence[Day]
 ) -> Difference | None:
     if len(here) * len(there) > MAX_COMPARED:
         return None
@@ -112,7 +134,7 @@ def _same_unit(here: Iterable[Quantity], there: Iterable[Quantity]) -> bool:
 
 
 def _names_differ(claim: str, statement: str) -> Difference | None:
-    here, there = find_names(claim), find_names(statement)
+    here, there = _names(claim), _names(statement)
     for group in here:  # in the order of the claim's words, so that every run says the same
         if group in there and not here[group].keys() & there[group].keys():
             return Difference(DifferenceKind.NAME, next(iter(here[group].values())), next(iter(there[group].values())))

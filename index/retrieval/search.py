@@ -75,17 +75,16 @@ class StatementIndex:
 
         With `rerank` a pair model that reads orders the first candidates anew: `judged` of them by itself if it ranks,
         else `reads` together with the search's score. `max_reads` is how many pairs of all texts together may be read,
-        the most promising ones first: all by one that ranks, else `reads` a text. `whole` are the texts that stand for
-        themselves and may be posts; None: all of them.
+        the most promising ones first; None: all by one that ranks, else `reads` of each text. `whole` are the texts
+        that stand for themselves and may be posts; None: all of them.
         """
         if not texts:
             return []
         reranks, ranks = rerank and self.pair_model.is_reader, self.pair_model.ranks
         numbers = self.thresholds
         wanted = min(max(limit, (numbers.judged if ranks else numbers.reads) if reranks else 0), self.statements)
-        budget = numbers.reads * len(texts) if max_reads is None and not ranks else max_reads
         proposed = self.propose(texts, wanted, whole if reranks else ())
-        judged = iter(self._judge([each.pair for row in proposed for each in row], reranks, budget))
+        judged = iter(self._judge([[each.pair for each in row] for row in proposed], reranks, max_reads))
         rows = [list(zip(row, judged, strict=False)) for row in proposed]
         if reranks:
             rows = [sorted(row, key=lambda found: -self._standing(*found)) for row in rows]
@@ -110,18 +109,30 @@ class StatementIndex:
         """The pair model's judgement of pairs that no search proposed."""
         return self.pair_model.judge(pairs)
 
-    def _judge(self, pairs: Sequence[Pair], read: bool, max_reads: int | None) -> list[PairJudgement]:
+    def _judge(self, rows: Sequence[Sequence[Pair]], read: bool, max_reads: int | None) -> list[PairJudgement]:
+        pairs = [pair for row in rows for pair in row]
         guesses = self.pair_model.estimate(pairs)
         if not read:
             return guesses
-        promising = [place for place, guess in enumerate(guesses) if guess.confidence >= self.thresholds.read_from]
         unread = self.thresholds.unread_confidence
-        chosen = sorted(promising, key=lambda place: -guesses[place].confidence)[:max_reads]
+        chosen = self._chosen([len(row) for row in rows], [guess.confidence for guess in guesses], max_reads)
         judged = dict(zip(chosen, self.pair_model.judge([pairs[place] for place in chosen]), strict=True))
         return [
             judged.get(place) or replace(guess, confidence=min(guess.confidence, unread))
             for place, guess in enumerate(guesses)
         ]
+
+    def _chosen(self, lengths: Sequence[int], guesses: Sequence[float], max_reads: int | None) -> list[int]:
+        """Places of the pairs to be read, of rows of such lengths: of a text the same ones whatever it came with."""
+        promising = [place for place, guess in enumerate(guesses) if guess >= self.thresholds.read_from]
+        promising.sort(key=lambda place: -guesses[place])
+        if max_reads is not None or self.pair_model.ranks:
+            return promising[:max_reads]
+        row_of = [row for row, length in enumerate(lengths) for _ in range(length)]
+        chosen: list[list[int]] = [[] for _ in lengths]
+        for place in promising:
+            chosen[row_of[place]].append(place)
+        return [place for row in chosen for place in row[: self.thresholds.reads]]
 
     def _standing(self, proposed: Proposed, judged: PairJudgement) -> float:
         if self.pair_model.ranks:

@@ -141,6 +141,8 @@ def _lower(value: Any) -> Any:
 
 
 def _begin(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get("by_itself", False):
+        return
     # A transaction that reads first and writes later cannot wait for a lock in SQLite, so writers take it at once.
     reads = connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
@@ -150,6 +152,13 @@ def _begin(connection: sa.Connection) -> None:
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection that only reads, and so never waits for a writer."""
     with translated(), engine.connect().execution_options(reads_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def glancing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection for one SELECT, without a transaction around it that would cost as much again."""
+    with translated(), engine.connect().execution_options(by_itself=True) as connection:
         yield connection
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from index.errors import StatementNotFound, StoreUnavailable
 from index.models import Statement
 from index.store.changes import Changes
-from index.store.database import open_engine, reading, writing
+from index.store.database import glancing, open_engine, reading, writing
 from index.store.migrations import bring_up_to_date
 from index.store.once import Once
 from index.store.rows import (
@@ -32,6 +32,7 @@ from index.store.rows import (
 from index.store.tables import revisions, statements, store
 
 KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
+STATE = sa.select(store.c.store_id, store.c.sequence)  # put together once: it is asked before every search
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ class StatementStore:
 
     def checkpoint(self) -> Checkpoint:
         """The state the store is in now."""
-        with reading(self.engine) as connection:
-            row = connection.execute(sa.select(store.c.store_id, store.c.sequence)).one()
+        with glancing(self.engine) as connection:
+            row = connection.execute(STATE).one()
         return Checkpoint(row.store_id, row.sequence)
 
     def count(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
+from weakref import ref
 
 from index.errors import IndexFault, IndexUnavailable
 from index.model.embedder import Embedder
@@ -78,10 +79,16 @@ class Checker:
         self._fetcher, self._index_source, self._history = fetcher, index_source, history
         self._reader: Reader = reader or DirectReader()
         self._thresholds = configured_thresholds(settings)
+        # Asked with every request. An index that was replaced is not held for it.
+        self._made_with: tuple[ref[StatementIndex], Versions] | None = None
 
     def versions(self) -> Versions:
         """What a check would be made with now. Raises IndexUnavailable."""
-        return versions_of(self._index_source.current(), self._thresholds)
+        index = self._index_source.current()
+        made_with = self._made_with
+        if made_with is None or made_with[0]() is not index:
+            self._made_with = made_with = (ref(index), versions_of(index, self._thresholds))
+        return made_with[1]
 
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
         """Walk all stages. A fault is never raised: it becomes `problem`, and what was found before it stays.

@@ -12,7 +12,6 @@ from typing import NoReturn
 
 import sqlalchemy as sa
 
-from index.store.database import reading
 from service.clock import Clock
 from service.errors import ServiceBusy, TooManyRequests
 from service.store.job_rows import SERVICE
@@ -21,6 +20,17 @@ from service.store.tables import jobs, tallies
 MAX_RETRY_SECONDS = 120  # what waits longer is not foreseen well
 FIRST_GUESS_SECONDS = 1.0  # a job, before any has ended
 PACE_SECONDS = 60  # how far back the pace is looked at
+
+# Put together once: that takes longer than answering them, and whoever is refused is to hear it at once.
+WAITING = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE)
+OWN = jobs.c.worker.is_(None) & (jobs.c.owner == sa.bindparam("owner"))
+ENDED = sa.select(sa.func.coalesce(sa.func.sum(tallies.c.count), 0))
+COUNTS = sa.select(
+    sa.select(sa.func.count()).select_from(jobs).where(WAITING).scalar_subquery(),
+    sa.select(sa.func.count()).select_from(jobs).where(OWN).scalar_subquery(),
+    ENDED.scalar_subquery(),
+)
+OWNERS = sa.select(sa.func.count(jobs.c.owner.distinct())).where(WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +76,19 @@ class Admission:
         self._entering: Counter[str] = Counter()
 
     @contextmanager
-    def entering(self, engine: sa.Engine, owner: str) -> Iterator[None]:
+    def entering(self, connection: sa.Connection, owner: str) -> Iterator[None]:
         """Be on the way in, or be refused as by `admit`, before any waiting for a turn to write.
 
         Those of this process that are on their way in count as if they waited already. It is no promise: another
-        process may be quicker.
+        process may be quicker. The connection is asked at the beginning alone.
         """
-        with reading(engine) as connection:
-            waiting, own = self._counts(connection, owner)
-            with self._lock:
-                waiting, own = waiting + self._entering.total(), own + self._entering[owner]
-                fits = self._fits(waiting, own)
-                self._entering[owner] += fits
-            if not fits:
-                self._refuse(connection, waiting, own)
+        waiting, own = self._counts(connection, owner)
+        with self._lock:
+            waiting, own = waiting + self._entering.total(), own + self._entering[owner]
+            fits = self._fits(waiting, own)
+            self._entering[owner] += fits
+        if not fits:
+            self._refuse(connection, waiting, own)
         try:
             yield
         finally:
@@ -98,10 +107,9 @@ class Admission:
 
     def _counts(self, connection: sa.Connection, owner: str) -> tuple[int, int]:
         """How many jobs wait, in all and of one owner."""
-        waiting, own = self._count(connection, None), self._count(connection, owner)
-        ended = connection.execute(sa.select(sa.func.coalesce(sa.func.sum(tallies.c.count), 0))).scalar_one()
-        self._pace.note(self.clock.read().steady, int(ended), waiting)
-        return waiting, own
+        waiting, own, ended = connection.execute(COUNTS, {"owner": owner}).one()
+        self._pace.note(self.clock.read().steady, int(ended), int(waiting))
+        return int(waiting), int(own)
 
     def _fits(self, waiting: int, own: int) -> bool:
         in_all, per_owner = self.bounds.in_all, self.bounds.per_owner
@@ -110,7 +118,8 @@ class Admission:
     def _refuse(self, connection: sa.Connection, waiting: int, own: int) -> NoReturn:
         if self.bounds.per_owner and own >= self.bounds.per_owner:
             # Its own jobs take turns with everybody else's.
-            seconds = self._until_half(min(own * self._owners(connection), waiting))
+            owners = int(connection.execute(OWNERS).scalar_one())
+            seconds = self._until_half(min(own * owners, waiting))
             raise TooManyRequests(
                 f"{own} of your checks and imports are waiting already. Send this again in about {seconds} seconds.",
                 seconds,
@@ -125,13 +134,3 @@ class Admission:
     def _until_half(self, waiting: int) -> int:
         """Seconds until half of so many will have begun: sooner, the next one would meet a full queue again."""
         return max(1, min(math.ceil(waiting / 2 * self._pace.seconds_a_job()), MAX_RETRY_SECONDS))
-
-    def _count(self, connection: sa.Connection, owner: str | None) -> int:
-        query = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.worker.is_(None))
-        query = query.where(jobs.c.owner != SERVICE if owner is None else jobs.c.owner == owner)
-        return int(connection.execute(query).scalar_one())
-
-    def _owners(self, connection: sa.Connection) -> int:
-        waiting = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE)
-        query = sa.select(sa.func.count(jobs.c.owner.distinct())).where(waiting)
-        return int(connection.execute(query).scalar_one())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ from service.store.feedback import forget_feedback
 from service.store.findings import forget_findings, read_findings, store_findings
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job, end_job
-from service.store.reuse import Freshness, add_copy, fetched_under, find_reusable, is_own
+from service.store.reuse import Freshness, add_copy, find_reusable, find_seen, is_own
 from service.store.tables import checks
 
 DONE = (CheckState.FINISHED.value, CheckState.FAILED.value)
@@ -51,17 +52,29 @@ class CheckStore:
         reuse: Freshness | None,
         key: IdempotencyKey | None = None,
         lane: Lane = Lane.INTERACTIVE,
+        resting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> Check:
         """The check of a request: an earlier one of this owner, a copy of a shareable one, or a new one, queued.
 
-        With `reuse` None nothing earlier is looked for. What is returned is committed. Raises ServiceBusy or
-        TooManyRequests where a new one would be one too many.
+        With `reuse` None nothing earlier is looked for. What is returned is committed; writing, and waiting for the
+        turn to write, happens inside `resting`. Raises ServiceBusy or TooManyRequests where a new one would be one too
+        many.
         """
-        known, is_new = self._known(request, owner, reuse, key)
-        if known is not None:
-            return known
-        entering = self.jobs.admission.entering(self.engine, owner) if is_new else nullcontext()
-        with entering, writing(self.engine) as connection:
+        with ExitStack() as entered:
+            with reading(self.engine) as connection:
+                known, is_new = self._known(connection, request, owner, reuse, key)
+                if known is not None:
+                    return known
+                if is_new:
+                    entered.enter_context(self.jobs.admission.entering(connection, owner))
+            entered.enter_context(resting())
+            return self._enter(request, owner, reuse, key, lane)
+
+    def _enter(
+        self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None, lane: Lane
+    ) -> Check:
+        """The check of a request that could not be answered without writing."""
+        with writing(self.engine) as connection:
             now = self._now()
             subject = find_subject(connection, key)
             row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
@@ -96,9 +109,8 @@ class CheckStore:
         It starts nothing, and says nothing of what others checked.
         """
         now = self._now()
-        query = fetched_under(url, now).where(checks.c.owner == owner)
         with reading(self.engine) as connection:
-            row = connection.execute(query.order_by(checks.c.finished_at.desc()).limit(1)).mappings().one_or_none()
+            row = find_seen(connection, url, owner, now)
         if row is None:
             raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
         return check_of(row, now)
@@ -106,22 +118,23 @@ class CheckStore:
     def wait(self, id: str, owner: str | None, seconds: float) -> Check:
         """The check once it has ended, or as it is after `seconds`."""
         until = self.clock.read().steady + seconds
-        while True:
-            rings = self.bell.rings
-            with reading(self.engine) as connection:
-                row = _visible(connection, id, owner)
-            now = self.clock.read()
-            check, left = check_of(row, now.at), until - now.steady
-            if check.state.value in DONE or left <= 0:
-                return check
-            self.bell.wait(rings, min(left, POLL_SECONDS, seconds_until_shown(row, now.at)))
+        with self.bell.listening(id) as heard:
+            while True:
+                heard.clear()
+                with reading(self.engine) as connection:
+                    row = _visible(connection, id, owner)
+                now = self.clock.read()
+                check, left = check_of(row, now.at), until - now.steady
+                if check.state.value in DONE or left <= 0:
+                    return check
+                heard.wait(min(left, POLL_SECONDS, seconds_until_shown(row, now.at)))
 
     def forget(self, id: str, owner: str | None) -> None:
         """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""
         with writing(self.engine) as connection:
             _visible(connection, id, owner)
             _delete(connection, [id])
-        self.bell.ring()
+        self.bell.ring_for(id)
         with suppress(StoreUnavailable):  # a busy database is overwritten by the next tidying instead
             overwrite_deleted(self.engine)
 
@@ -177,7 +190,7 @@ class CheckStore:
             if held:
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
-        self.bell.ring()
+        self.bell.ring_for(job.subject)
         return held
 
     def give_up(self, job: Job, code: str, detail: str) -> bool:
@@ -190,21 +203,25 @@ class CheckStore:
     # ------------------------------------------------------------ inside
 
     def _known(
-        self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None
+        self,
+        connection: sa.Connection,
+        request: CheckRequest,
+        owner: str,
+        reuse: Freshness | None,
+        key: IdempotencyKey | None,
     ) -> tuple[Check | None, bool]:
         """What can be answered without writing, so without waiting for a writer; and whether it is new to this owner.
 
         What only others had checked is new: refusing only what nobody checked would tell what others did.
         """
         now = self._now()
-        with reading(self.engine) as connection:
-            subject = find_subject(connection, key)
-            row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
-            if row is None or row["owner"] != owner:
-                return None, True
-            needs_no_note = subject is not None or key is None
-            is_answer = needs_no_note and (subject or is_own(row, request, owner))
-            return (check_of(row, now) if is_answer else None), False
+        subject = find_subject(connection, key)
+        row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
+        if row is None or row["owner"] != owner:
+            return None, True
+        needs_no_note = subject is not None or key is None
+        is_answer = needs_no_note and (subject or is_own(row, request, owner))
+        return (check_of(row, now) if is_answer else None), False
 
     def _now(self) -> datetime:
         return self.clock.read().at

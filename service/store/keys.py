@@ -14,11 +14,12 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from index.errors import StoreUnavailable
-from index.store.database import reading, writing
+from index.store.database import glancing, reading, writing
 from service.errors import BadRequest, FieldProblem, NotFound
 from service.store.tables import keys
 
 PREFIX = "gck"
+ANY_MADE = sa.select(keys.c.id).where(keys.c.origin.is_(None)).limit(1)
 NOTE_USE_AFTER = timedelta(minutes=1)  # a use is not written down more often
 
 
@@ -98,9 +99,8 @@ class KeyStore:
 
         Those that browser extensions were given by pairing do not count: nobody meant to shut the others out.
         """
-        with reading(self.engine) as connection:
-            made = sa.select(keys.c.id).where(keys.c.origin.is_(None)).limit(1)
-            return connection.execute(made).first() is not None
+        with glancing(self.engine) as connection:
+            return connection.execute(ANY_MADE).first() is not None
 
     def is_paired(self, origin: str) -> bool:
         """Whether a browser extension of this origin has a key that is good now."""

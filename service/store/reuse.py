@@ -19,6 +19,32 @@ from service.store.findings import copy_findings
 from service.store.tables import checks
 from service.versions import Versions
 
+# Put together once: that takes longer than answering them, and both are asked before anybody is let in or refused.
+# A copy whose time has not come is not finished yet. Where the clock was put back since, it has.
+NOW = sa.bindparam("now", type_=checks.c.finished_at.type)
+SHOWN = (checks.c.state == CheckState.FINISHED.value) & ((checks.c.finished_at <= NOW) | (checks.c.created_at > NOW))
+ADDRESS: sa.BindParameter[str] = sa.bindparam("address")
+LED_HERE = (checks.c.page == ADDRESS) | ((checks.c.digest == ADDRESS) & checks.c.page.is_not(None))
+FETCHED = SHOWN & LED_HERE & (checks.c.kind == "url")
+MADE_ALIKE = checks.c.begun_at.between(sa.bindparam("since", type_=checks.c.begun_at.type), NOW) & (
+    checks.c.versions == sa.bindparam("versions")
+)
+OWN = checks.c.owner == sa.bindparam("owner")
+OWN_FIRST = (OWN.desc(), checks.c.finished_at.desc())
+NEWEST_OF_PAGE = (
+    sa.select(checks)
+    .where(FETCHED, MADE_ALIKE, checks.c.language.is_not_distinct_from(sa.bindparam("language")))
+    .order_by(*OWN_FIRST)
+    .limit(1)
+)
+NEWEST_SUPPLIED = (
+    sa.select(checks)
+    .where(SHOWN, MADE_ALIKE, checks.c.digest == sa.bindparam("asked"), OWN)
+    .order_by(*OWN_FIRST)
+    .limit(1)
+)
+NEWEST_SEEN = sa.select(checks).where(FETCHED, OWN).order_by(checks.c.finished_at.desc()).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
@@ -39,21 +65,20 @@ def find_reusable(
     """
     if reuse is None:
         return None
+    since = now - timedelta(seconds=reuse.fresh_seconds)
+    asked = {"now": now, "since": since, "versions": versions_digest(reuse.versions), "owner": owner}
     if request.url is not None and request.html is None:
-        query = fetched_under(request.url, now).where(checks.c.language.is_not_distinct_from(request.language))
+        query, asked = NEWEST_OF_PAGE, {**asked, "address": digest(request.url), "language": request.language}
     else:
-        query = _finished(now).where(checks.c.digest == asked_digest(request), checks.c.owner == owner)
-    fresh = checks.c.begun_at.between(now - timedelta(seconds=reuse.fresh_seconds), now)
-    made_alike = query.where(fresh, checks.c.versions == versions_digest(reuse.versions))
-    newest = made_alike.order_by((checks.c.owner == owner).desc(), checks.c.finished_at.desc())
-    return connection.execute(newest.limit(1)).mappings().one_or_none()
+        query, asked = NEWEST_SUPPLIED, {**asked, "asked": asked_digest(request)}
+    return connection.execute(query, asked).mappings().one_or_none()
 
 
-def fetched_under(url: str, now: datetime) -> sa.Select[Any]:
-    """Finished checks of a page that the service fetched, under the address asked for or the one it led to."""
-    address = digest(url)
-    led_here = (checks.c.page == address) | ((checks.c.digest == address) & checks.c.page.is_not(None))
-    return _finished(now).where(led_here, checks.c.kind == "url")
+def find_seen(connection: sa.Connection, url: str, owner: str, now: datetime) -> Any:
+    """The owner's newest finished check of a page that the service fetched, under the address asked for or the one it
+    led to; None where there is none."""
+    asked = {"now": now, "address": digest(url), "owner": owner}
+    return connection.execute(NEWEST_SEEN, asked).mappings().one_or_none()
 
 
 def is_own(row: Any, request: CheckRequest, owner: str) -> bool:
@@ -71,12 +96,6 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
     connection.execute(sa.insert(checks).values(**own))
     copy_findings(connection, row["id"], own["id"])
     return own
-
-
-def _finished(now: datetime) -> sa.Select[Any]:
-    # A copy whose time has not come is not finished yet. Where the clock was put back since, it has.
-    shown = (checks.c.finished_at <= now) | (checks.c.created_at > now)
-    return sa.select(checks).where(checks.c.state == CheckState.FINISHED.value, shown)
 
 
 def _time_taken(row: Any) -> timedelta:

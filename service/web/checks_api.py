@@ -86,7 +86,7 @@ def submit_check(body: CheckBody) -> Check:
     versions = application().checker.versions()
     reuse = None if body.fresh else Freshness(versions, settings.fresh_seconds)
     key = idempotency_key(body_digest(body))
-    return application().checks.submit(body.to_request(), caller().owner, reuse, key)
+    return application().checks.submit(body.to_request(), caller().owner, reuse, key, resting=crowd().hands.resting)
 
 
 def wait_for(check: Check, seconds: float) -> Check:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,6 +20,7 @@ from service.config import Settings
 from service.web.context import caller
 from service.web.hands import Hands
 from service.web.permits import PERMIT, Permit, Places
+from service.web.together import Call, Together
 from service.web.turnstile import Turnstile
 
 Item = TypeVar("Item")
@@ -42,6 +43,7 @@ class Crowd:
     """What bounds the calls of one application."""
 
     turnstile: Turnstile
+    together: Together
     waiters: threading.BoundedSemaphore
     fetches: Places
     uploads: Places
@@ -57,6 +59,7 @@ class Crowd:
         fetches = settings.threads // 8
         return cls(
             Turnstile(computing, waiting, max(waiting // 2, 1), settings.turn_seconds),
+            Together(PORTION_TEXTS, MANY_CHARACTERS),
             threading.BoundedSemaphore(max(settings.threads // 4, 1)),
             Places(fetches, fetches // 2, "pages being fetched"),
             Places(UPLOADS, UPLOADS_EACH, "uploads"),
@@ -75,19 +78,30 @@ def crowd() -> Crowd:
 @contextmanager
 def computing(texts: int = 1, characters: int = 0) -> Iterator[None]:
     """Wait for a turn to compute, and keep it. Raises ServiceBusy, TooManyRequests."""
-    is_long = texts > MANY_TEXTS or characters > MANY_CHARACTERS
-    with crowd().turnstile.turn(caller().owner, is_long, crowd().hands.resting):
+    with crowd().turnstile.turn(caller().owner, is_long(texts, characters), crowd().hands.resting):
         yield
 
 
+def is_long(texts: int, characters: int) -> bool:
+    """Whether a call asks for more than a person would."""
+    return texts > MANY_TEXTS or characters > MANY_CHARACTERS
+
+
 def in_portions(
-    items: Sequence[Item], size: Callable[[Item], int], compute: Callable[[Sequence[Item]], Sequence[Found]]
+    items: Sequence[Item],
+    size: Callable[[Item], int],
+    compute: Callable[[Sequence[Item]], Sequence[Found]],
+    kind: Hashable = None,
 ) -> list[Found]:
     """What `compute` finds for items of so many characters each, a few at a time, each time in a turn of its own.
 
-    Raises ServiceBusy, TooManyRequests.
+    Short calls of one `kind` share a turn: each one's `compute` must do for the items of the others. Raises
+    ServiceBusy, TooManyRequests.
     """
     characters, found = sum(map(size, items)), list[Found]()
+    if kind is not None and not is_long(len(items), characters):
+        call: Call[Item, Found] = Call(items, characters)
+        return crowd().together.compute(kind, call, compute, computing, crowd().hands.resting)
     for portion in portions(items, size):
         with computing(len(items), characters):
             found += compute(portion)

@@ -32,7 +32,8 @@ blueprint = Blueprint("matching", __name__)
 def match(body: MatchBody) -> Response:
     """One result a text, best match first."""
     index = application().index.current()
-    found = in_portions(body.texts, len, lambda texts: index.search(texts, body.limit, body.rerank))
+    kind = ("match", id(index), body.limit, body.rerank)
+    found = in_portions(body.texts, len, lambda texts: index.search(texts, body.limit, body.rerank), kind)
     return reply({"results": [{"matches": [present_match(each) for each in matches]} for matches in found]})
 
 
@@ -51,5 +52,6 @@ def stance(body: StanceBody) -> Response:
     """One judgement a pair."""
     index = application().index.current()
     pairs = [Pair(pair.claim, pair.statement) for pair in body.pairs]
-    judged = in_portions(pairs, lambda pair: len(pair.claim) + len(pair.statement), index.judge)
+    kind = ("stance", id(index))
+    judged = in_portions(pairs, lambda pair: len(pair.claim) + len(pair.statement), index.judge, kind)
     return reply({"results": [present_judgement(each, index.min_confidence) for each in judged]})

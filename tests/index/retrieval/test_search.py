@@ -153,6 +153,22 @@ def test_a_model_that_reads_without_ranking_reads_the_most_promising_few(store: 
     assert len(model.read) == SEARCH.reads
 
 
+def test_what_is_read_for_a_text_does_not_depend_on_the_texts_beside_it(store: StatementStore, tmp_path: Path) -> None:
+    many = build(
+        store, tmp_path, [f"A secret tunnel connects island {n} with the coast." for n in range(SEARCH.reads + 4)]
+    )
+    near, far = "A secret tunnel connects island 1 with the coast.", "the coast has a tunnel"
+    alone = {}
+    for text in (near, far):
+        model = OnlyReads()
+        with_model(many, model).search([text], limit=SEARCH.reads + 4)
+        alone[text] = list(model.read)
+    model = OnlyReads()
+    with_model(many, model).search([near, far], limit=SEARCH.reads + 4)
+    assert model.read == alone[near] + alone[far]
+    assert len(alone[far]) == SEARCH.reads
+
+
 def test_the_search_keeps_to_the_thresholds_that_it_was_given(index: StatementIndex) -> None:
     model, text = OnlyReads(), "the town bridge and a secret tunnel"
     two = replace(with_model(index, model), thresholds=replace(SEARCH, reads=2))

@@ -389,6 +389,15 @@ def test_a_setting_is_among_the_thresholds_that_a_check_names() -> None:
     assert ran.thresholds == other.thresholds
 
 
+def test_an_index_that_takes_anothers_place_makes_other_versions() -> None:
+    source = FixedSource(FixedIndex())
+    asked = Checker(OnePage(HTML), source, Settings(), NoHistory())
+    before = asked.versions()
+    assert asked.versions() is before, "worked out once"
+    source.index = FixedIndex(checkpoint="ab-000002")
+    assert (before.index_checkpoint, asked.versions().index_checkpoint) == ("ab-000001", "ab-000002")
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "Guten Morgen zusammen!", CLAIM, f"{CLAIM} Das ist falsch.", f"Stimmt es, dass {CLAIM[:-1]}?", "Die Erde ist flach.",

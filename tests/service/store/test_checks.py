@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from rows import set_where
 
+from index.store.database import writing
 from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckState
 from service.store.jobs import JobKind
@@ -37,6 +41,42 @@ def test_a_new_check_is_committed_before_it_is_told_of(house, open_other) -> Non
     elsewhere = open_other().application
     assert elsewhere.checks.get(check.id, "ann").state is CheckState.QUEUED
     assert elsewhere.jobs.count() == 1
+
+
+def test_a_caller_rests_while_others_write_and_not_while_it_is_looked_what_is_known(house, ask) -> None:
+    resting: list[str] = []
+    checks = house.application.checks
+
+    @contextmanager
+    def rest() -> Iterator[None]:
+        resting.append("rests")
+        yield
+        resting.append("works")
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(checks.engine):
+            asked = pool.submit(checks.submit, CheckRequest(text=SENTENCE), "ann", None, resting=rest)
+            while not resting:
+                pass
+            assert not asked.done()
+        assert asked.result(30).state is CheckState.QUEUED
+    assert resting == ["rests", "works"]
+    house.work()
+    ask(text=SENTENCE)
+    reuse = Freshness(house.application.checker.versions(), 60)
+    assert checks.submit(CheckRequest(text=SENTENCE), "ann", reuse, resting=rest).state is CheckState.FINISHED
+    assert resting == ["rests", "works"], "an answer from the store waits for nobody"
+
+
+def test_who_waits_hears_of_the_end_of_its_own_check_alone(house, ask) -> None:
+    checks = house.application.checks
+    mine, other = (checks.submit(CheckRequest(text=f"{SENTENCE} {n}"), "ann", None) for n in (1, 2))
+    with checks.bell.listening(mine.id) as heard:
+        checks.forget(other.id, "ann")
+        assert not heard.is_set()
+        house.work()
+        assert heard.is_set()
+    assert checks.get(mine.id, "ann").state is CheckState.FINISHED
 
 
 def test_the_same_text_is_answered_from_the_store(house, ask) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.store.database import writing
+from index.store.database import reading, writing
 from service.errors import Overload, ServiceBusy, TooManyRequests
 from service.models import CheckRequest
 from service.store.admission import Bounds
@@ -243,17 +245,23 @@ def test_no_bounds_bound_nothing(house) -> None:
     assert jobs.state().in_all == 30
 
 
+def refuse_and_let_in(enter: Callable[[str], AbstractContextManager[None]]) -> None:
+    """With one of ann's on its way beside the one that waits."""
+    with pytest.raises(TooManyRequests, match="2 of your checks"), enter("ann"):
+        pass
+    with enter("bob"), pytest.raises(ServiceBusy, match="3 checks"), enter("carol"):
+        pass
+    with enter("bob"):  # the one before has left again
+        pass
+
+
 def test_those_on_their_way_in_count_so_that_others_are_refused_before_any_wait_for_a_writer(house) -> None:
     jobs = bounded(house, in_all=3, per_owner=2)
     add(jobs, "ann", "1")
-    enter = partial(jobs.admission.entering, jobs.engine)
-    with writing(jobs.engine), enter("ann"):
-        with pytest.raises(TooManyRequests, match="2 of your checks"), enter("ann"):
-            pass
-        with enter("bob"), pytest.raises(ServiceBusy, match="3 checks"), enter("carol"):
-            pass
-        with enter("bob"):  # the one before has left again
-            pass
+    with writing(jobs.engine), reading(jobs.engine) as connection:
+        enter = partial(jobs.admission.entering, connection)
+        with enter("ann"):
+            refuse_and_let_in(enter)
     assert not jobs.admission._entering
 
 
