@@ -36,6 +36,9 @@ class SearchThresholds:
     compared: int = 20
     token_weight: float = 1.0
     least_others: int = 5
+    # Similarity and MaxSim that the others count for at least: in an index of few statements all are far, and it would
+    # say nothing to stand out. RESULTS, "Token by token": what most texts have among many statements.
+    least_near: tuple[float, float] = (0.83, 0.74)
     # Spreads of similarities and of MaxSim below which others count as this far apart: a choice, half of the usual one.
     least_spreads: tuple[float, float] = (0.002, 0.005)
     # Windows of a text that are searched besides the whole. RESULTS, "The first stage": .014 of MAP@5 less without any.

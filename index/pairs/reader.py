@@ -202,8 +202,9 @@ def reading_features(
     pair: Pair, odds: float, similarity: float, differences: Sequence[Difference], usual_background: float
 ) -> tuple[float, ...]:
     """What the confidence is a logistic function of: the log odds of the same claim, what the rules see, and how far
-    the statement stands out from others that are near the claim."""
-    background = usual_background if pair.background is None else pair.background
+    the statement stands out from others that are near the claim. Among few statements all others are far, and it would
+    say nothing to stand out: they count as near as usual."""
+    background = max(usual_background, pair.background or 0.0)
     return (odds, *match_features(pair.claim, pair.statement, similarity, differences), 10 * (similarity - background))
 
 

@@ -157,7 +157,8 @@ class StatementIndex:
         sims = [each.pair.similarity or 0.0 for each in first]
         values = max_sims(self.embedder, post, [each.pair.statement for each in first])
         near, tokens = (
-            stand_out(some, others, least) for some, least in zip((sims, values), numbers.least_spreads, strict=True)
+            stand_out(some, others, *least)
+            for some, *least in zip((sims, values), numbers.least_near, numbers.least_spreads, strict=True)
         )
         words = len(post.split())
         scores = np.array([each.score for each in first]) + numbers.token_weight * standardised(np.array(values))

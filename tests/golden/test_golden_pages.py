@@ -30,15 +30,9 @@ sys.modules["golden_pages"] = golden
 spec.loader.exec_module(golden)
 
 
-# Wrong with the models that ship, and meant to be mended there: among 21 statements nearly every one stands out, so a
-# statement on glyphosate matches one on bleach, 12 books match 200, and bells in Toronto those of Springfield.
-WRONG = {"en-report", "en-report-radio", "en-number", "en-name"}
-
-
 def cases(rows: Iterable[Any]) -> list[Any]:
-    """Each page by its name; one that is known to come out wrong must do so, or be taken off the list."""
-    wrong = pytest.mark.xfail(strict=True, reason="few statements, and each stands out")
-    return [pytest.param(row, id=row.slug, marks=[wrong] if row.slug in WRONG else []) for row in rows]
+    """Each page by its name."""
+    return [pytest.param(row, id=row.slug) for row in rows]
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,7 @@ def test_no_family_is_estimated_by_a_fit_that_saw_it() -> None:
 def test_the_bar_is_the_lowest_with_few_enough_false_matches() -> None:
     foreign = replace(table([(str(n), False, 0.0, 0.0) for n in range(100)]), own=np.zeros(100, bool))
     confidence = np.array([0.92, 0.72, 0.68, 0.62, *[0.1] * 96])
-    assert choose_bar(foreign, confidence, foreign, confidence) == 0.65
+    assert choose_bar(foreign, confidence, foreign, confidence) == 0.7
     assert choose_bar(foreign, np.full(100, 0.99), foreign, confidence) == 0.95
 
 

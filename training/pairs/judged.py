@@ -126,12 +126,14 @@ def standing_again(pairs: Sequence[Pair]) -> list[Pair]:
     others = slice(*SEARCH.background)
     if len(pairs) <= others.start:
         return [replace(pair, background=None, standing=None) for pair in pairs]
-    sims = stand_out([pair.similarity or 0.0 for pair in pairs], others, SEARCH.least_spreads[0])
-    found = [replace(pair, background=near.others) for pair, near in zip(pairs, sims, strict=True)]
+    of_sims, of_tokens = zip(SEARCH.least_near, SEARCH.least_spreads, strict=True)
+    values = [pair.similarity or 0.0 for pair in pairs]
+    sims, (first, *_) = stand_out(values, others, *of_sims), stand_out(values, others, 0.0, of_sims[1])
+    found = [replace(pair, background=first.others) for pair in pairs]
     standings = [pair.standing for pair in pairs if pair.standing is not None]
     if len(standings) < len(pairs):
         return found
-    tokens = stand_out([standing.max_sim.value for standing in standings], others, SEARCH.least_spreads[1])
+    tokens = stand_out([standing.max_sim.value for standing in standings], others, *of_tokens)
     return [
         replace(pair, standing=Standing(near, token, standing.words))
         for pair, near, token, standing in zip(found, sims, tokens, standings, strict=True)

@@ -23,6 +23,7 @@ from index.pairs.reader import (
     claim_tokens,
     post_features,
     read_calibration,
+    reading_features,
     same_claim_odds,
     shipped_calibration,
     softmax,
@@ -152,6 +153,14 @@ def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
     assert given < 0.01
     assert sentence < 0.01
     assert post > 0.99
+
+
+@pytest.mark.parametrize(("background", "above"), [(None, 1.0), (0.6, 1.0), (0.85, 0.5)])
+def test_a_statement_stands_out_from_others_that_are_as_near_as_usual_at_least(
+    background: float | None, above: float
+) -> None:
+    features = reading_features(Pair("a", "b", 0.9, background), 0.0, 0.9, [], usual_background=0.8)
+    assert features[-1] == pytest.approx(above)
 
 
 def test_what_ships_is_few_numbers_and_one_threshold() -> None:
