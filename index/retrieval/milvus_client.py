@@ -244,7 +244,9 @@ class MilvusCollections:
             from pymilvus import MilvusClient
             from pymilvus.exceptions import MilvusException
         except ImportError as error:
-            raise IndexUnavailable("MILVUS_URI needs Milvus's client: pip install 'gegencheck[milvus]'") from error
+            raise IndexUnavailable(
+                "GEGENCHECK_MILVUS_URI needs Milvus's client: pip install 'gegencheck[milvus]'"
+            ) from error
         try:
             if self._uri.endswith(LITE_FILE):
                 Path(self._uri).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -254,7 +256,7 @@ class MilvusCollections:
             return MilvusClient(self._uri, timeout=CONNECT_SECONDS, grpc_options=options)
         except (MilvusException, RpcError, FutureTimeoutError, OSError) as error:
             advice = "is it in use by another process?" if self._uri.endswith(LITE_FILE) else "does it run there?"
-            raise IndexUnavailable(f"Milvus cannot be reached: check MILVUS_URI, and {advice}") from error
+            raise IndexUnavailable(f"Milvus cannot be reached: check GEGENCHECK_MILVUS_URI, and {advice}") from error
 
 
 def why_failed(error: Any) -> str:

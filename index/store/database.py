@@ -50,10 +50,10 @@ ADVICE = {
     "too many clients": "The database server takes no more connections: raise its max_connections, then try again.",
     "too many connections": "The database server takes no more connections: raise its max_connections, then try again.",
     "connection slots": "The database server takes no more connections: raise its max_connections, then try again.",
-    "password": "The database server refuses our name or password: check DATABASE_URL.",
-    "does not exist": "The database, or a table of it, does not exist: check DATABASE_URL, then restart the service.",
-    "connection": "The database server cannot be reached: check that it runs and that DATABASE_URL is right.",
-    "authentication": "The database server refuses our name or password: check DATABASE_URL.",
+    "password": "The database server refuses our name or password: check GEGENCHECK_DATABASE_URL.",
+    "does not exist": "The database or a table is missing: check GEGENCHECK_DATABASE_URL, then restart the service.",
+    "connection": "The database server cannot be reached: check that it runs, and GEGENCHECK_DATABASE_URL.",
+    "authentication": "The database server refuses our name or password: check GEGENCHECK_DATABASE_URL.",
 }
 OTHERWISE = "Try again; if that does not help, restart the service."
 
@@ -68,14 +68,18 @@ def open_engine(database_url: str) -> sa.Engine:
         if url.get_backend_name() == "postgresql":
             return _open_postgresql(url)
         if url.get_backend_name() != "sqlite":
-            raise StoreUnavailable("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+            raise StoreUnavailable("GEGENCHECK_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **POOL)
     except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
-        raise StoreUnavailable(f"The database cannot be opened: {type(error).__name__}. Check DATABASE_URL.") from error
+        raise StoreUnavailable(
+            f"The database cannot be opened: {type(error).__name__}. Check GEGENCHECK_DATABASE_URL."
+        ) from error
     except (ValueError, TypeError):  # no number as a port, say; what it says may be a piece of the password
-        raise StoreUnavailable("DATABASE_URL is no address of a database: check its host, port and name.") from None
+        raise StoreUnavailable(
+            "GEGENCHECK_DATABASE_URL is no address of a database: check its host, port and name."
+        ) from None
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin)
     _writers[engine] = threading.Lock()

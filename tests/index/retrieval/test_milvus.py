@@ -146,7 +146,7 @@ def test_what_was_indexed_and_what_came_later_are_searched_together(
 def test_an_address_where_nothing_runs_is_said(store: StatementStore) -> None:
     index = open_index(store, f"http://127.0.0.1:{free_port()}")
     began = time.monotonic()
-    assert "Milvus cannot be reached: check MILVUS_URI" in index.status().reason
+    assert "Milvus cannot be reached: check GEGENCHECK_MILVUS_URI" in index.status().reason
     with pytest.raises(IndexUnavailable, match="does it run there"):
         index.update()
     assert time.monotonic() - began < 40

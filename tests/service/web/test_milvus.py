@@ -35,6 +35,6 @@ def test_a_milvus_that_is_not_there_is_said(open_other) -> None:
     house = open_other(milvus_uri="http://127.0.0.1:9")
     reply = house.client.get("/readyz")
     assert (reply.status_code, reply.json["code"]) == (503, "index-not-ready")
-    assert "check MILVUS_URI" in reply.json["detail"]
+    assert "check GEGENCHECK_MILVUS_URI" in reply.json["detail"]
     reply = house.client.post("/v1/match", json={"texts": ["The moon is hollow."]})
     assert (reply.status_code, reply.json["code"]) == (503, "index-not-ready")
