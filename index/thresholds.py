@@ -34,8 +34,8 @@ class SearchThresholds:
     # Candidates a post that are compared with it token by token, how much that weighs beside the search's score, and
     # how many of them there must be in `background`, for one to stand out from. RESULTS, "Token by token".
     compared: int = 20
-    token_weight: float = 1.0
-    least_others: int = 5
+    token_weight: float = 1.0  # RESULTS, there: right statements of real posts stand higher than without
+    least_others: int = 5  # A choice: fewer say little about what is usual.
     # Similarity and MaxSim that the others count for at least: in an index of few statements all are far, and it would
     # say nothing to stand out. RESULTS, "Token by token": what most texts have among many statements.
     least_near: tuple[float, float] = (0.83, 0.74)

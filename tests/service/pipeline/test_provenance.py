@@ -13,7 +13,8 @@ from service.pipeline.provenance import CUES, cue_digests, thresholds_in_force, 
 from service.thresholds import DEFAULTS
 from service.versions import program_version
 
-NO_CUES = {"digests.json", "notices.json"}  # notes of digests; what tells a wall from an article
+# Notes of digests; what tells a wall from an article; the files that weights were made from.
+NO_CUES = {"digests.json", "notices.json", "sources.json"}
 
 
 @dataclass(frozen=True)
