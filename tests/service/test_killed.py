@@ -84,7 +84,7 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
 ) -> None:
     kills, draw = pytestconfig.getoption("kills"), random.Random(pytestconfig.getoption("seed"))
     if application.settings.database_url and kills <= KILLS_IN_THE_GATE:
-        kills //= 2  # the gate has no time for as many on PostgreSQL
+        kills //= 3  # the gate has no time for as many on PostgreSQL
     secret = application.keys.create("crowd", ("check", "read", "write"), None).secret
     checks, imports = callers([service], secret)
     hit = 0
