@@ -1,6 +1,6 @@
 """The whole service, killed again and again while checks and imports come in: nothing accepted is lost or doubled.
 
-`--kills` says how often (20, on PostgreSQL 10; `make test-crash` 200 on each), `--seed` draws other moments.
+`--kills` says how often (20, on PostgreSQL 6; `make test-crash` 200 on each), `--seed` draws other moments.
 """
 
 from __future__ import annotations
