@@ -39,9 +39,9 @@ class KeptTokens:
         made = {
             text: (found.vectors.astype(np.float16), found.rarity) for text, found in zip(new, encode(new), strict=True)
         }
-        self._keep({**known, **made})
-        found = {**known, **made}
-        return [TokenVectors(found[text][0].astype(np.float32), found[text][1]) for text in texts]
+        used = {**known, **made}
+        self._keep(used)
+        return [TokenVectors(used[text][0].astype(np.float32), used[text][1]) for text in texts]
 
     def _keep(self, used: dict[str, tuple[NDArray[np.float16], NDArray[np.float32]]]) -> None:
         with self._lock:
