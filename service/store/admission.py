@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
@@ -73,27 +73,30 @@ class Admission:
         self.clock, self.bounds = clock, bounds
         self._pace = Pace()
         self._lock = threading.Lock()
-        self._entering: Counter[str] = Counter()
+        self._entering: Counter[tuple[str, Hashable]] = Counter()
 
     @contextmanager
-    def entering(self, connection: sa.Connection, owner: str) -> Iterator[None]:
+    def entering(self, connection: sa.Connection, owner: str, subject: Hashable) -> Iterator[None]:
         """Be on the way in, or be refused as by `admit`, before any waiting for a turn to write.
 
-        Those of this process that are on their way in count as if they waited already. It is no promise: another
-        process may be quicker. The connection is asked at the beginning alone.
+        Those of this process that are on their way in count as if they waited already, and those of one owner with
+        an equal `subject` as one, since one job will come of them. It is no promise: another process may be quicker.
+        The connection is asked at the beginning alone.
         """
         waiting, own = self._counts(connection, owner)
         with self._lock:
-            waiting, own = waiting + self._entering.total(), own + self._entering[owner]
+            others = [of for of, _ in self._entering.keys() - {(owner, subject)}]
+            waiting, own = waiting + len(others), own + others.count(owner)
             fits = self._fits(waiting, own)
-            self._entering[owner] += fits
+            if fits:
+                self._entering[owner, subject] += 1
         if not fits:
             self._refuse(connection, waiting, own)
         try:
             yield
         finally:
             with self._lock:
-                self._entering[owner] -= 1
+                self._entering[owner, subject] -= 1
                 self._entering += Counter()  # or every key that ever called would stay
 
     def admit(self, connection: sa.Connection, owner: str) -> None:

@@ -66,7 +66,7 @@ class CheckStore:
                 if known is not None:
                     return known
                 if is_new:
-                    entered.enter_context(self.jobs.admission.entering(connection, owner))
+                    entered.enter_context(self.jobs.admission.entering(connection, owner, key or object()))
             entered.enter_context(resting())
             return self._enter(request, owner, reuse, key, lane)
 

@@ -259,9 +259,25 @@ def test_those_on_their_way_in_count_so_that_others_are_refused_before_any_wait_
     jobs = bounded(house, in_all=3, per_owner=2)
     add(jobs, "ann", "1")
     with writing(jobs.engine), reading(jobs.engine) as connection:
-        enter = partial(jobs.admission.entering, connection)
+
+        def enter(owner: str) -> AbstractContextManager[None]:
+            return jobs.admission.entering(connection, owner, object())
+
         with enter("ann"):
             refuse_and_let_in(enter)
+    assert not jobs.admission._entering
+
+
+def test_twins_on_their_way_in_count_as_one(house) -> None:
+    jobs = bounded(house, in_all=9, per_owner=2)
+    add(jobs, "ann", "1")
+    with reading(jobs.engine) as connection:
+        enter = partial(jobs.admission.entering, connection)
+        with enter("ann", "key"), enter("ann", "key"), enter("bob", "key"):
+            with pytest.raises(TooManyRequests), enter("ann", "other"):
+                pass
+            with enter("ann", "key"):
+                pass
     assert not jobs.admission._entering
 
 
