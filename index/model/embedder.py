@@ -54,7 +54,7 @@ STATEMENT_PREFIX = "query: "
 MAX_CHARACTERS = 10_000  # of a text: more than MAX_TOKENS tokens, save for letters that stand for whole phrases
 
 _LEAST = 1e-9  # length of a vector, so that nothing is divided by none
-_ENGINE = 1  # raised whenever the engine's vectors change
+_ENGINE = 2  # raised whenever the engine's vectors change
 
 
 def readable(text: str) -> str:
@@ -71,9 +71,9 @@ class BundledEmbedder:
         from index.model.onnx_engine import OnnxEncoder
         from index.model.tokenizer import open_tokenizer
 
-        self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
+        self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE)
         self._encoder: OnnxEncoder = OnnxEncoder(folder / ENGINE_FILE, self.dimensions)
-        marks = self._tokenizer.encode(QUERY_PREFIX.strip()).ids  # one opens a text, one ends it
+        (marks,) = self._tokenizer.encode([QUERY_PREFIX], MAX_TOKENS)  # one opens a text, one ends it
         self._prefix_tokens = len(marks) - 1
         self._kept = KeptTokens()
 
@@ -105,8 +105,7 @@ class BundledEmbedder:
         return self._encoder.encode(self._ids(prefix, texts))
 
     def _ids(self, prefix: str, texts: Sequence[str]) -> list[list[int]]:
-        encoded = self._tokenizer.encode_batch_fast([prefix + readable(text) for text in texts])
-        return [tokens.ids for tokens in encoded]
+        return self._tokenizer.encode((prefix + readable(text) for text in texts), MAX_TOKENS)
 
 
 class SentenceTransformerEmbedder:

@@ -20,13 +20,14 @@ from index.model.pair_weights import read_pair_weights, shipped_digest
 Progress = Callable[[str], None]
 
 MAX_TOKENS = 512
-TOKENIZER_FILE = "tokenizer.json"
+TOKENIZER_FILE = "sentencepiece.model"
+TRANSFORMERS_TOKENIZER_FILE = "tokenizer.json"
 ENGINE_FILE = "encoder.onnx"
 FLOATS_FILE = "model.safetensors"
 PAIR_READER_FILE = "pair_reader.onnx"
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
-_LAYOUT = 5
+_LAYOUT = 6
 _ENGINE_FOLDER = f"multilingual-e5-small-{SHA256[:8]}-{_LAYOUT}"
 _FLOATS_FOLDER = f"{_ENGINE_FOLDER}-fp32"
 _MANIFEST = "manifest.json"
@@ -50,7 +51,7 @@ def prepare_bundled_model(models_dir: Path, progress: Progress | None = None) ->
     (weights missing or not the ones expected, folder not writable, disk full).
     """
     title = "the bundled model in float32 (once, about 480 MB on disk)"
-    needed = (TOKENIZER_FILE, FLOATS_FILE)
+    needed = (TOKENIZER_FILE, TRANSFORMERS_TOKENIZER_FILE, FLOATS_FILE)
     return _prepared(_Product(_FLOATS_FOLDER, title, needed, _write_floats_folder), models_dir, progress)
 
 
@@ -149,16 +150,20 @@ def _write_engine_folder(weights: PackedWeights, folder: Path) -> None:
 
 
 def _write_floats_folder(weights: PackedWeights, folder: Path) -> None:
+    from index.model.transformers_tokenizer import build_transformers_tokenizer
+
     for name, content in _descriptions(weights.sizes).items():
         _write_json(folder / name, content)
     _write_tokenizer(weights, folder)
+    tokenizer = build_transformers_tokenizer(weights.vocabulary)
+    tokenizer.save(str(folder / TRANSFORMERS_TOKENIZER_FILE), pretty=False)
     _write_floats(weights, folder / FLOATS_FILE)
 
 
 def _write_tokenizer(weights: PackedWeights, folder: Path) -> None:
     from index.model.tokenizer import build_tokenizer
 
-    build_tokenizer(weights.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
+    (folder / TOKENIZER_FILE).write_bytes(build_tokenizer(weights.vocabulary))
 
 
 def _write_floats(weights: PackedWeights, path: Path) -> None:

@@ -25,9 +25,8 @@ from index.pairs.words import shared_words
 from index.thresholds import DENIALS
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
     from index.model.onnx_engine import OnnxPairReader
+    from index.model.tokenizer import Tokenizer
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 MAX_PAIR_TOKENS = 128
@@ -142,10 +141,9 @@ class ReaderPairModel:
 
     def logits(self, pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
         """Logits of labels (asserted, denied, reported, different) and stances (supports, refutes, neutral)."""
-        encoded = self._tokenizer.encode_batch_fast(
-            [(readable(pair.claim), readable(pair.statement)) for pair in pairs]
-        )
-        return self._engine.read([each.ids for each in encoded], [claim_tokens(each.sequence_ids) for each in encoded])
+        texts = [(readable(pair.claim), readable(pair.statement)) for pair in pairs]
+        encoded = self._tokenizer.encode_pairs(texts, MAX_PAIR_TOKENS)
+        return self._engine.read([each.ids for each in encoded], [each.first for each in encoded])
 
     def _judgement(self, pair: Pair, similarity: float, odds: float, ways: Floats, shares: Floats) -> PairJudgement:
         differences = find_differences(pair.claim, pair.statement)
@@ -177,7 +175,7 @@ def open_pair_model(
     from index.model.onnx_engine import OnnxPairReader
     from index.model.tokenizer import open_tokenizer
 
-    tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE, MAX_PAIR_TOKENS)
+    tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE)
     engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
     return ReaderPairModel(engine, tokenizer, rules, calibration or shipped_calibration(), f"pairs-{shipped_digest()}")
 
@@ -220,11 +218,6 @@ def post_features(pair: Pair, odds: float, standing: Standing, differences: Sequ
         odds, 10 * tokens.value, above, tokens.deviations, standing.similarity.deviations,
         shared_words(pair.claim, pair.statement), *difference_flags(differences), odds * above,
     )  # fmt: skip
-
-
-def claim_tokens(sequence_ids: Sequence[int | None]) -> int:
-    """How many tokens belong to the claim, its marks included."""
-    return (sequence_ids.index(1) if 1 in sequence_ids else len(sequence_ids)) - 1
 
 
 def same_claim_odds(labels: Floats) -> Floats:

@@ -63,7 +63,7 @@ def test_the_readiness_tells_no_path_whatever_is_broken(house, tmp_path: Path) -
         lambda: prepare_engine(nowhere / "models"),
         lambda: read_packed_file(nowhere / "weights.bin"),
         lambda: read_packed_file(nowhere),
-        lambda: open_tokenizer(nowhere, 512),
+        lambda: open_tokenizer(nowhere),
         lambda: open_session(nowhere),
         lambda: read_pair_weights(nowhere),
         lambda: read_calibration(nowhere / "calibration.json"),

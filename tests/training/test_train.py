@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from index.model.tokenizer import PairTokens
 from index.model.weights import TOKENIZER_FILE, prepare_bundled_model
 from training.pairs.corpus import LABELS
 from training.pairs.examples import NO_TARGET, STANCES, Example
@@ -111,8 +112,8 @@ def test_padding_changes_no_answer(folder: Path) -> None:
 
 
 def test_marks_belong_to_the_side_they_open_or_close() -> None:
-    assert sides_of([None, 0, 0, None, None, 1, None]) == [1, 1, 1, 1, 2, 2, 2]
-    assert sides_of([None, 0, None, None, None]) == [1, 1, 1, 1, 2]
+    assert sides_of(PairTokens([0, 7, 8, 2, 2, 9, 2], 4)) == [1, 1, 1, 1, 2, 2, 2]
+    assert sides_of(PairTokens([0, 7, 2, 2, 2], 3)) == [1, 1, 1, 2, 2]
 
 
 def test_frames_and_premises_have_figures_of_their_own_where_there_are_any(folder: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from index.model.tokenizer import open_tokenizer
+from index.model.tokenizer import PairTokens, open_tokenizer
 from index.model.weights import TOKENIZER_FILE
 from training.pairs.corpus import LABELS
 from training.pairs.examples import STANCES, Example
@@ -113,10 +113,10 @@ class Tokens:
 
     def __init__(self, examples: Sequence[Example], folder: Path) -> None:
         self.examples = examples
-        tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
-        encoded = tokenizer.encode_batch([(each.claim, each.statement) for each in examples])
+        tokenizer = open_tokenizer(folder / TOKENIZER_FILE)
+        encoded = tokenizer.encode_pairs([(each.claim, each.statement) for each in examples], MAX_TOKENS)
         self.ids = [each.ids for each in encoded]
-        self.sides = [sides_of(each.sequence_ids) for each in encoded]
+        self.sides = [sides_of(each) for each in encoded]
 
     def tensors(self, rows: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
         """Ids and sides of some rows, padded to the longest."""
@@ -143,10 +143,9 @@ class Tokens:
         return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def sides_of(sequence_ids: Sequence[int | None]) -> list[int]:
-    """1 up to the statement's first token's mark, 2 from there: marks belong to the side they open or close."""
-    first = sequence_ids.index(1) if 1 in sequence_ids else len(sequence_ids)
-    return [1] * (first - 1) + [2] * (len(sequence_ids) - first + 1)
+def sides_of(pair: PairTokens) -> list[int]:
+    """1 for the claim's tokens, 2 for the statement's: marks belong to the side they open or close."""
+    return [1] * pair.first + [2] * (len(pair.ids) - pair.first)
 
 
 def read_pairs(reader: PairReader, tokens: Tokens, size: int = 64) -> tuple[np.ndarray, np.ndarray]:

@@ -135,7 +135,7 @@ def test_damaged_files_are_said(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
         OnnxEncoder(tmp_path / "file", 384)
     with pytest.raises(ModelUnavailable, match="cannot be read"):
-        open_tokenizer(tmp_path / "file", 512)
+        open_tokenizer(tmp_path / "file")
     with pytest.raises(ModelUnavailable):
         BundledEmbedder(tmp_path)
     assert not (tmp_path / ENGINE_FILE).exists()

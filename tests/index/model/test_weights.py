@@ -65,13 +65,12 @@ def test_the_folder_in_float32_gives_the_packages_own_vectors(models_dir: Path, 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_texts_become_as_many_tokens_as_in_the_package(folder: Path, original: Any, text: str) -> None:
-    tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
-    assert len(tokenizer.encode(f"query: {text}").ids) == original.token_count(text, is_query=True)
+    (ids,) = open_tokenizer(folder / TOKENIZER_FILE).encode([f"query: {text}"], MAX_TOKENS)
+    assert len(ids) == original.token_count(text, is_query=True)
 
 
 def test_the_end_mark_in_a_text_is_text(folder: Path) -> None:
-    tokenizer = open_tokenizer(folder / TOKENIZER_FILE, MAX_TOKENS)
-    ids = tokenizer.encode("</s> <pad>").ids
+    (ids,) = open_tokenizer(folder / TOKENIZER_FILE).encode(["</s> <pad>"], MAX_TOKENS)
     assert (ids[0], ids[-1]) == (0, 2)
     assert not {0, 1, 2} & set(ids[1:-1])
 

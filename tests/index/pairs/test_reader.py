@@ -20,7 +20,6 @@ from index.pairs.reader import (
     Calibration,
     Coefficients,
     ReaderPairModel,
-    claim_tokens,
     post_features,
     read_calibration,
     reading_features,
@@ -49,7 +48,7 @@ class FixedEngine:
 
 
 def reader(models_dir: Path, engine: FixedEngine, calibration: Calibration | None = None) -> ReaderPairModel:
-    tokenizer = open_tokenizer(prepare_engine(models_dir) / TOKENIZER_FILE, 128)
+    tokenizer = open_tokenizer(prepare_engine(models_dir) / TOKENIZER_FILE)
     return ReaderPairModel(engine, tokenizer, RulePairModel(WordEmbedder()), calibration or uncalibrated(), "pairs-1")  # type: ignore[arg-type]
 
 
@@ -173,11 +172,6 @@ def test_odds_weigh_all_ways_of_making_a_claim_against_another_claim() -> None:
     labels = np.log(np.array([[0.2, 0.2, 0.1, 0.5], [0.7, 0.1, 0.1, 0.1]], np.float32))
     assert same_claim_odds(labels) == pytest.approx(np.log([1.0, 9.0]), abs=1e-5)
     assert softmax(labels).sum(axis=1) == pytest.approx(1)
-
-
-@pytest.mark.parametrize(("ids", "expected"), [([None, 0, None, None, 1, None], 3), ([None, 0, None], 2)])
-def test_a_claims_tokens_end_before_the_statements_mark(ids: list[int | None], expected: int) -> None:
-    assert claim_tokens(ids) == expected
 
 
 def test_a_calibration_tells_how_the_model_did_on_real_posts_where_that_was_measured(tmp_path: Path) -> None:
