@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from index.characters import visible_text
 from index.models import Difference, DifferenceKind
 from index.pairs.dates import Day, find_dates
+from index.pairs.memory import remembered
 from index.pairs.names import find_names
 from index.pairs.quantities import Quantity, find_quantities
 from index.pairs.reach import causation_differs, extent_differs
@@ -84,7 +84,7 @@ def find_differences(claim: str, statement: str) -> tuple[Difference, ...]:
 
 
 # A pair is compared twice, to choose it and to judge it, and a text with every statement that is proposed for it.
-@lru_cache(maxsize=1024)
+@remembered
 def _compared(claim: str, statement: str) -> tuple[Difference, ...]:
     claim, statement = visible_text(claim), visible_text(statement)
     found: list[Difference | None] = [
@@ -99,17 +99,17 @@ def _compared(claim: str, statement: str) -> tuple[Difference, ...]:
     return tuple(difference for difference in found if difference is not None)
 
 
-@lru_cache(maxsize=512)
+@remembered
 def _quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(find_quantities(text))
 
 
-@lru_cache(maxsize=512)
+@remembered
 def _dates(text: str) -> tuple[Day, ...]:
     return tuple(find_dates(text))
 
 
-@lru_cache(maxsize=512)
+@remembered
 def _names(text: str) -> Mapping[str, Mapping[str, str]]:
     return find_names(text)
 

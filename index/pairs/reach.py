@@ -6,9 +6,9 @@ Only where each side says one of the two; a sentence without such a word says ne
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from index.models import Difference, DifferenceKind
+from index.pairs.memory import remembered
 from index.pairs.words import STEM
 
 # Before "all" these leave some out.
@@ -76,14 +76,14 @@ def causation_differs(claim: str, statement: str) -> Difference | None:
 
 
 # A claim is compared with many statements: what it says is read once.
-@lru_cache(maxsize=512)
+@remembered
 def _ties(text: str) -> dict[str, str]:
     """Which of a cause and a correlation a text names, with its words."""
     found = {"cause": CAUSE.search(text), "correlation": CORRELATION.search(text)}
     return {kind: match[0] for kind, match in found.items() if match}
 
 
-@lru_cache(maxsize=512)
+@remembered
 def _extents(text: str) -> dict[tuple[bool, str], str]:
     """(whether of all, the stem of what it is said of; "" for adverbs) -> the words that say so."""
     plain = IDIOMS.sub(lambda idiom: "_" * len(idiom[0]), text)

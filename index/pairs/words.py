@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import lru_cache
 from importlib.resources import files
 
 from index.characters import visible_text
+from index.pairs.memory import remembered
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 STEM = 6  # letters that decide: German and English endings, and most of German compounds' second halves, lie beyond
@@ -20,26 +20,16 @@ FUNCTION_WORDS_BY_LANGUAGE: dict[str, frozenset[str]] = {
 }
 FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS_BY_LANGUAGE.values())
 MAX_READ = 2000  # characters of a text that are compared: several times what the pair model reads
-REMEMBERED = 600  # characters of an ordinary text: many such are remembered, of longer ones few
 UNKNOWN = 0.5  # the share of words that says nothing
 
 
 def content_words(text: str) -> frozenset[str]:
     """The stems of the content words of a text's first MAX_READ characters."""
-    return _content_words(text) if len(text) <= REMEMBERED else _content_words_of_long(text[:MAX_READ])
+    return _content_words(text[:MAX_READ])
 
 
-@lru_cache(maxsize=64)
-def _content_words_of_long(text: str) -> frozenset[str]:
-    return _read_content_words(text)
-
-
-@lru_cache(maxsize=8192)
+@remembered
 def _content_words(text: str) -> frozenset[str]:
-    return _read_content_words(text)
-
-
-def _read_content_words(text: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFKC", visible_text(text)).lower()
     return frozenset(word[:STEM] for word in WORD.findall(plain) if word not in FUNCTION_WORDS and len(word) > 1)
 

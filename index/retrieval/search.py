@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.model.embedder import Embedder
 from index.models import Match, Pair, PairJudgement, Standing, Statement
+from index.pairs.memory import texts_remembered
 from index.pairs.protocol import PairModel
 from index.retrieval.engine import Nearest, Query, View
 from index.retrieval.late_interaction import max_sims, stand_out
@@ -63,6 +64,7 @@ class StatementIndex:
         """How many statements it holds."""
         return self.view.statements
 
+    @texts_remembered()
     def search(
         self,
         texts: Sequence[str],
@@ -105,6 +107,7 @@ class StatementIndex:
             for text, row, post in zip(cleaned, rows, posts, strict=True)
         ]
 
+    @texts_remembered()
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """The pair model's judgement of pairs that no search proposed."""
         return self.pair_model.judge(pairs)

@@ -12,6 +12,7 @@ from weakref import ref
 from index.errors import IndexFault, IndexUnavailable
 from index.model.embedder import Embedder
 from index.model.remembering import RememberingEmbedder
+from index.pairs.memory import texts_remembered
 from index.retrieval.search import StatementIndex
 from service.config import Settings
 from service.errors import BodyTooLarge, CheckFault, IndexNotReady
@@ -90,6 +91,7 @@ class Checker:
             self._made_with = made_with = (ref(index), versions_of(index, self._thresholds))
         return made_with[1]
 
+    @texts_remembered()
     def run(self, request: CheckRequest, report: Report = lambda _stage: None) -> CheckResult:
         """Walk all stages. A fault is never raised: it becomes `problem`, and what was found before it stays.
 
