@@ -23,9 +23,10 @@ from doubles import DictFetcher, ShiftedClock, article_html
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.model.embedder import Vectors
+from index.model.embedder import Embedder, Vectors
 from index.model.kept_tokens import TokenVectors
 from index.model.weights import prepare_engine
+from index.pairs.protocol import PairModel
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.opening import open_live_index
@@ -152,15 +153,23 @@ class House:
         return {"Authorization": f"Bearer {self.application.keys.create('test', scopes, expires_at).secret}"}
 
 
-def open_house(settings: Settings, fetcher: DictFetcher | None = None) -> House:
+def quick_models() -> tuple[Embedder, PairModel]:
+    """Words and rules: for what does not depend on how well is judged."""
+    embedder = WordEmbedder()
+    return embedder, RulePairModel(embedder)
+
+
+def open_house(
+    settings: Settings,
+    fetcher: DictFetcher | None = None,
+    models: Callable[[], tuple[Embedder, PairModel]] = quick_models,
+) -> House:
     """An application on the settings' data folder."""
     fetcher = fetcher or DictFetcher()
     statements = StatementStore.open(settings.database)
 
     def open_index() -> LiveIndex:
-        embedder = WordEmbedder()
-        folder, milvus = settings.index_dir, settings.milvus_uri
-        return open_live_index(statements, embedder, RulePairModel(embedder), folder, None, milvus)
+        return open_live_index(statements, *models(), settings.index_dir, None, settings.milvus_uri)
 
     clock = ShiftedClock()
     application = assemble(settings, statements, fetcher, open_index, clock=clock)

@@ -1,4 +1,5 @@
-"""The product's story: import a statement, check a text, read the verdict; then eight clients at a real server."""
+"""The product's story, by the models and defaults that ship: import a statement, check a text, read the verdict; then
+eight clients at a real server."""
 
 from __future__ import annotations
 
@@ -9,23 +10,45 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from index.model.embedder import Embedder, default_embedder
+from index.pairs.protocol import PairModel
+from index.pairs.reader import open_pair_model
+from index.pairs.rules import RulePairModel
+from service.config import Settings
+
+from .conftest import House, open_house
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 TEXT = f"The weather was fine on Monday. {SENTENCE} Nothing else was in the news."
 
 
-def test_from_an_imported_statement_to_a_verdict(empty_house, lemons) -> None:
-    client = empty_house.writer
+@pytest.fixture
+def shipped_house(models_dir: Path, tmp_path: Path) -> Iterator[House]:
+    """An application without a statement, as it is installed."""
+
+    def shipped_models() -> tuple[Embedder, PairModel]:
+        embedder = default_embedder(models_dir)
+        return embedder, open_pair_model(models_dir, RulePairModel(embedder))
+
+    made = open_house(Settings(data_dir=tmp_path), models=shipped_models)
+    yield made
+    made.application.close()
+
+
+def test_from_an_imported_statement_to_a_verdict(shipped_house, lemons) -> None:
+    client = shipped_house.writer
     assert client.get("/readyz").status_code == 503
     made = client.post("/v1/statements/import", data=json.dumps(lemons), content_type="application/ld+json")
-    empty_house.work()
+    shipped_house.work()
     assert client.get(made.headers["Location"]).json["added"] == 1
     assert client.get("/readyz").status_code == 200
 
-    check = empty_house.check(text=TEXT)
+    check = shipped_house.check(text=TEXT)
     assert check["verdict"]["code"] == "refuted"
     assert "Example Checks" in check["verdict"]["headline"]
     assert "False" in check["verdict"]["headline"]
@@ -35,15 +58,22 @@ def test_from_an_imported_statement_to_a_verdict(empty_house, lemons) -> None:
 
     (statement,) = client.get("/v1/statements").json["statements"]
     client.delete(f"/v1/statements/{statement['id']}")
-    assert empty_house.check(text=TEXT)["verdict"]["code"] == "not_enough_evidence"
+    assert shipped_house.check(text=TEXT)["verdict"]["code"] == "not_enough_evidence"
 
 
 @pytest.fixture
-def base(house, serve) -> Iterator[str]:
-    """The address of a real server with workers inside."""
-    worker = house.worker
+def base(house, serve) -> str:
+    """The address of a real server."""
+    return serve(house.application)
+
+
+@pytest.fixture
+def busy_base(shipped_house, serve) -> Iterator[str]:
+    """The address of a real server with workers inside and one statement."""
+    shipped_house.add_statement()
+    worker = shipped_house.worker
     worker.start()
-    yield serve(house.application)
+    yield serve(shipped_house.application)
     worker.stop()
 
 
@@ -62,12 +92,12 @@ def ask(base: str, key: dict[str, str], path: str, body: Any = None) -> Any:
 
 
 @pytest.mark.loopback
-def test_eight_clients_at_once(house, base: str, lemons) -> None:
+def test_eight_clients_at_once(shipped_house, busy_base: str, lemons) -> None:
     """Checks of texts and pages, searches and imports, all at the same time: no error, nothing mixed up."""
     for number in range(4):
-        house.publish(f"https://news.example/{number}", SENTENCE, f"Number {number} was told on the radio.")
+        shipped_house.publish(f"https://news.example/{number}", SENTENCE, f"Number {number} was told on the radio.")
 
-    key = house.key("check", "read", "write")
+    base, key = busy_base, shipped_house.key("check", "read", "write")
 
     def client(number: int) -> list[Any]:
         text = ask(base, key, "/v1/checks", {"text": f"{TEXT} {number}", "reference": f"{number}", "wait": 30})
