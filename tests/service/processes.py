@@ -6,6 +6,7 @@ import http.client
 import itertools
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -35,6 +36,7 @@ REVIEWS = 30  # in each import
 PAUSES = {"checks": 0.1, "statements/import": 1.0}
 WORK = ("checks", "imports")  # the tables of what is worked on
 ENDED = ("finished", "failed")
+FORK_SERVER_ALONE = re.compile(r"Traceback.*\n(?: .*\n)*?.*/multiprocessing/forkserver\.py\".*\n(?: .*\n)*EOFError\n")
 FLAGS = ("data_dir", "database_url", "milvus_uri", "port", "workers", "max_waiting_per_key")
 
 
@@ -70,6 +72,11 @@ class Service:
         self.process.wait()
         _, alive = psutil.wait_procs(children, timeout=10)
         assert not [child for child in alive if child.status() != psutil.STATUS_ZOMBIE], "processes were left behind"
+
+    def has_faults(self) -> bool:
+        """Whether its log shows an exception, save one that is Python's: its fork server says EOFError where the
+        process that it serves is killed in the midst of asking for another."""
+        return "Traceback" in FORK_SERVER_ALONE.sub("", self.log.read_text())
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
