@@ -21,7 +21,7 @@ from index.model.weights import prepare_engine
 from index.models import Rating, Statement
 from index.pairs.words import main_language
 from index.retrieval.lexical import KeywordIndex
-from index.retrieval.queries import clean_query, query_windows
+from index.retrieval.queries import clean_query, passage_of
 from index.retrieval.search import standardised
 from index.thresholds import SEARCH
 from training.pairs.corpus import Part, read_families
@@ -117,7 +117,7 @@ def score(data: Data, way: Way, encoder: Encoder, vectors: Vectors, words: Keywo
     rows = []
     for query in data.queries:
         text = clean_query(str(query["query"])) if way.clean else str(query["query"])
-        parts = query_windows(text) if way.windows else [text]
+        parts = passage_of(text).texts() if way.windows else [text]
         rows.append(fused(encoder.encode_queries(parts) @ vectors.T, words, text, way.keywords))
     return mean_average_precision(data.queries, list(data.statements), np.array(rows))
 

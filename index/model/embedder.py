@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from index.errors import ModelUnavailable, reason_of, shown_name
 from index.model.kept_tokens import KeptTokens, TokenVectors
 from index.model.packed_weights import SHA256
+from index.model.passages import Chunk, Passage, PassageVectors, encode_separately, in_chunks, pooled
 from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_engine
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ class Embedder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be looked up."""
+
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """Vectors of texts to be looked up, each as a whole and by its windows."""
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found."""
@@ -73,8 +78,7 @@ class BundledEmbedder:
 
         self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE)
         self._encoder: OnnxEncoder = OnnxEncoder(folder / ENGINE_FILE, self.dimensions)
-        (marks,) = self._tokenizer.encode([QUERY_PREFIX], MAX_TOKENS)  # one opens a text, one ends it
-        self._prefix_tokens = len(marks) - 1
+        (self._prefix,) = self._tokenizer.pieces([QUERY_PREFIX])
         self._kept = KeptTokens()
 
     @property
@@ -87,6 +91,17 @@ class BundledEmbedder:
         """Vectors of texts to be looked up."""
         return self._encode(QUERY_PREFIX, texts)
 
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """Vectors of texts to be looked up, each read once, in as many chunks as MAX_TOKENS asks for."""
+        room = MAX_TOKENS - len(self._prefix) - 2
+        read = [in_chunks(self._tokenizer.pieces(map(readable, each.sentences)), room) for each in passages]
+        texts = [self._tokenizer.between_marks([*self._prefix, *chain(*chunk)]) for chunks in read for chunk in chunks]
+        encoded = iter(self._encoder.encode_tokens(texts))
+        return [
+            pooled(passage, [self._chunk(next(encoded), [*map(len, chunk)]) for chunk in chunks])
+            for passage, chunks in zip(passages, read, strict=True)
+        ]
+
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found."""
         return self._encode(STATEMENT_PREFIX, texts)
@@ -96,10 +111,14 @@ class BundledEmbedder:
         return self._kept.get(texts, self._encode_tokens) if keep else self._encode_tokens(texts)
 
     def _encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        encoded = self._encoder.encode_tokens(self._ids(QUERY_PREFIX, texts))
-        for _, rarity in encoded:
-            rarity[: self._prefix_tokens] = rarity[-1:] = 0
-        return [TokenVectors(*each) for each in encoded]
+        return [self._tokens(*each[1:]) for each in self._encoder.encode_tokens(self._ids(QUERY_PREFIX, texts))]
+
+    def _chunk(self, encoded: tuple[Vectors, Vectors, Vectors], lengths: Sequence[int]) -> Chunk:
+        return Chunk(encoded[0], self._tokens(*encoded[1:]), lengths, len(self._prefix) + 1)
+
+    def _tokens(self, vectors: Vectors, rarity: Vectors) -> TokenVectors:
+        rarity[: len(self._prefix) + 1] = rarity[-1:] = 0  # mere marks
+        return TokenVectors(vectors, rarity)
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
         return self._encoder.encode(self._ids(prefix, texts))
@@ -143,6 +162,10 @@ class SentenceTransformerEmbedder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be looked up, with the model's own query prompt where it has one."""
         return self._encode(texts, "query")
+
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """Vectors of texts to be looked up; each window is read by itself, for not all models take a mean of tokens."""
+        return encode_separately(self.encode_queries, passages)
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found, with the model's own document prompt where it has one."""

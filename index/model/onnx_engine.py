@@ -33,14 +33,14 @@ class OnnxEncoder:
             vectors[rows] = self._session.run(self._outputs[:1], {"ids": ids, "lengths": lengths})[0]
         return vectors
 
-    def encode_tokens(self, texts: Sequence[Sequence[int]]) -> list[tuple[Floats, Floats]]:
-        """For each text the unit vectors of its tokens, shape (tokens, dimensions), and how rare each token is."""
-        found: dict[int, tuple[Floats, Floats]] = {}
+    def encode_tokens(self, texts: Sequence[Sequence[int]]) -> list[tuple[Floats, Floats, Floats]]:
+        """For each text its unit vector, its tokens', of shape (tokens, dimensions), and how rare each token is."""
+        found: dict[int, tuple[Floats, Floats, Floats]] = {}
         for rows in batches([len(ids) for ids in texts]):
             ids, lengths = padded(texts, rows)
-            vectors, rarity = self._session.run(self._outputs[1:], {"ids": ids, "lengths": lengths})
+            vectors, tokens, rarity = self._session.run(self._outputs, {"ids": ids, "lengths": lengths})
             for place, (row, length) in enumerate(zip(rows, lengths, strict=True)):
-                found[row] = vectors[place, :length], rarity[place, :length]
+                found[row] = vectors[place], tokens[place, :length], rarity[place, :length]
         return [found[row] for row in range(len(texts))]
 
 

@@ -8,8 +8,10 @@ import numpy as np
 
 from index.model.embedder import Embedder, Vectors
 from index.model.kept_tokens import TokenVectors
+from index.model.passages import Passage, PassageVectors
 
 AT_ONCE = 128  # texts; about a second's work
+PASSAGES_AT_ONCE = 32
 
 
 class RememberingEmbedder:
@@ -42,6 +44,14 @@ class RememberingEmbedder:
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
         return np.stack([self._known[text] for text in texts])
+
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """Vectors of texts to be looked up, each as a whole and by its windows; these are not kept."""
+        found: list[PassageVectors] = []
+        for start in range(0, len(passages), PASSAGES_AT_ONCE):
+            self._go_on()
+            found += self._embedder.encode_passages(passages[start : start + PASSAGES_AT_ONCE])
+        return found
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found; these are not kept."""

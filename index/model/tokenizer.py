@@ -58,11 +58,11 @@ class Tokenizer:
 
     def encode(self, texts: Iterable[str], most: int) -> list[list[int]]:
         """The ids of each text, at most so many, marks included."""
-        return [[self._open, *ids[: most - 2], self._close] for ids in self._pieces(texts)]
+        return [self.between_marks(ids[: most - 2]) for ids in self.pieces(texts)]
 
     def encode_pairs(self, pairs: Sequence[tuple[str, str]], most: int) -> list[PairTokens]:
         """The ids of each pair, at most so many, marks included; the longer side is cut first."""
-        firsts, seconds = self._pieces(first for first, _ in pairs), self._pieces(second for _, second in pairs)
+        firsts, seconds = self.pieces(first for first, _ in pairs), self.pieces(second for _, second in pairs)
         return [self._pair(*sides, most - _PAIR_MARKS) for sides in zip(firsts, seconds, strict=True)]
 
     def _pair(self, first: list[int], second: list[int], room: int) -> PairTokens:
@@ -71,7 +71,12 @@ class Tokenizer:
         ids = [self._open, *first, self._close, self._close, *second, self._close]
         return PairTokens(ids, len(first) + 2)
 
-    def _pieces(self, texts: Iterable[str]) -> list[list[int]]:
+    def between_marks(self, ids: Iterable[int]) -> list[int]:
+        """The ids of a text with the marks that open and close it."""
+        return [self._open, *ids, self._close]
+
+    def pieces(self, texts: Iterable[str]) -> list[list[int]]:
+        """The ids of each text without marks: those of texts with a blank between are those of each together."""
         return [self._processor.encode(normalized(text)) for text in texts]
 
 

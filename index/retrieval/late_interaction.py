@@ -17,9 +17,8 @@ from index.models import Nearness
 _LEAST = 1e-9
 
 
-def max_sims(embedder: Embedder, text: str, statements: Sequence[str]) -> list[float]:
-    """How near a text comes to each of some statements, token by token."""
-    (own,) = embedder.encode_tokens([text])
+def max_sims(embedder: Embedder, own: TokenVectors, statements: Sequence[str]) -> list[float]:
+    """How near a text, by its own tokens, comes to each of some statements."""
     return [max_sim(each, own) for each in embedder.encode_tokens(statements, keep=True)]
 
 

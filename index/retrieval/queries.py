@@ -8,6 +8,7 @@ import html
 import re
 
 from index.characters import INVISIBLE
+from index.model.passages import Passage
 from index.thresholds import SEARCH, SearchThresholds
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')\]]*\s+(?=[\"„“«»'(\[]*[A-ZÄÖÜ0-9])|\n+|(?<=[!?…])(?=[A-ZÄÖÜ])")
@@ -83,26 +84,26 @@ def unescaped(text: str) -> str:
     return html.unescape(ENDLESS_REFERENCE.sub("\ufffd", text))
 
 
-def query_windows(text: str, thresholds: SearchThresholds = SEARCH) -> list[str]:
-    """A cleaned text as a whole, then each window of one to three neighbouring sentences that says something.
+def passage_of(text: str, thresholds: SearchThresholds = SEARCH) -> Passage:
+    """A cleaned text with each window of one to three neighbouring sentences that says something.
 
     A text of one sentence has no windows beside itself. At most `max_windows`, taken evenly over the text.
     """
-    sentences = [part.strip() for part in SENTENCE_END.split(text) if part and part.strip()]
+    sentences = tuple(part.strip() for part in SENTENCE_END.split(text) if part and part.strip())
     if len(sentences) < 2:
-        return [text]
-    windows = [
-        " ".join(sentences[start : start + width])
+        return Passage(text, (text,))
+    words = [len(sentence.split()) for sentence in sentences]
+    useful = [
+        (first, first + width)
         for width in (1, 2, 3)
-        for start in range(len(sentences) - width + 1)
-        if width < len(sentences)
+        for first in range(len(sentences) - width + 1)
+        if width < len(sentences) and sum(words[first : first + width]) >= thresholds.min_window_words
     ]
-    useful = [window for window in windows if len(window.split()) >= thresholds.min_window_words]
     most = thresholds.max_windows
     if len(useful) > most:
         step = len(useful) / most
         useful = [useful[int(place * step)] for place in range(most)]
-    return [text, *useful]
+    return Passage(text, sentences, tuple(useful))
 
 
 def is_post(text: str, thresholds: SearchThresholds = SEARCH) -> bool:

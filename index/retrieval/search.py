@@ -10,13 +10,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model.embedder import Embedder
+from index.model.embedder import Embedder, Vectors
+from index.model.kept_tokens import TokenVectors
+from index.model.passages import Passage, PassageVectors
 from index.models import Match, Pair, PairJudgement, Standing, Statement
 from index.pairs.memory import texts_remembered
 from index.pairs.protocol import PairModel
 from index.retrieval.engine import Nearest, Query, View
 from index.retrieval.late_interaction import max_sims, stand_out
-from index.retrieval.queries import bare_claim, clean_query, is_post, query_windows
+from index.retrieval.queries import bare_claim, clean_query, is_post, passage_of
 from index.thresholds import SEARCH, SearchThresholds
 
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
@@ -100,11 +102,14 @@ class StatementIndex:
             for text, plain in zip(texts, cleaned, strict=True)
         ]
         reach = max(wanted, self.thresholds.compared) if any(posts) else wanted
-        found = self._candidates(cleaned, reach, pool=max(self.thresholds.pool, 2 * reach))
+        passages = [passage_of(text, self.thresholds) for text in cleaned]
+        read = self._read(passages, posts)
+        queries = [(passage, each.vectors) for passage, each in zip(passages, read, strict=True)]
+        found = self._candidates(queries, reach, pool=max(self.thresholds.pool, 2 * reach))
         rows = [[paired(each, statements[each.key]) for each in candidates] for candidates, statements in found]
         return [
-            (self._compared(text, row) if post else row)[:wanted]
-            for text, row, post in zip(cleaned, rows, posts, strict=True)
+            (self._compared(text, own.tokens, row) if post else row)[:wanted]
+            for text, own, row, post in zip(cleaned, read, rows, posts, strict=True)
         ]
 
     @texts_remembered()
@@ -150,7 +155,16 @@ class StatementIndex:
 
     # ------------------------------------------------------------ proposing
 
-    def _compared(self, post: str, row: Sequence[Proposed]) -> list[Proposed]:
+    def _read(self, passages: Sequence[Passage], posts: Sequence[bool]) -> list[PassageVectors]:
+        """The vectors of each text. Most are a sentence that is only looked up, whose vector may be known already."""
+        whole = [n for n, (passage, post) in enumerate(zip(passages, posts, strict=True)) if post or passage.windows]
+        read = dict(zip(whole, self.embedder.encode_passages([passages[n] for n in whole]), strict=True))
+        alone = [n for n in range(len(passages)) if n not in read]
+        vectors = self.embedder.encode_queries([passages[n].text for n in alone])
+        read |= {n: PassageVectors(vectors[place : place + 1]) for place, n in enumerate(alone)}
+        return [read[n] for n in range(len(passages))]
+
+    def _compared(self, post: str, own: TokenVectors | None, row: Sequence[Proposed]) -> list[Proposed]:
         """The first candidates of a post, compared with it token by token, in their new order; then the others."""
         numbers = self.thresholds
         first, rest = row[: numbers.compared], row[numbers.compared :]
@@ -158,7 +172,8 @@ class StatementIndex:
         if len(first) < others.start + numbers.least_others:
             return list(row)
         sims = [each.pair.similarity or 0.0 for each in first]
-        values = max_sims(self.embedder, post, [each.pair.statement for each in first])
+        own = own or self.embedder.encode_tokens([post])[0]
+        values = max_sims(self.embedder, own, [each.pair.statement for each in first])
         near, tokens = (
             stand_out(some, others, *least)
             for some, *least in zip((sims, values), numbers.least_near, numbers.least_spreads, strict=True)
@@ -172,14 +187,10 @@ class StatementIndex:
         return [*sorted(moved, key=lambda each: -each.score), *rest]
 
     def _candidates(
-        self, cleaned: Sequence[str], wanted: int, pool: int
+        self, read: Sequence[tuple[Passage, Vectors]], wanted: int, pool: int
     ) -> list[tuple[list[Candidate], Mapping[int, Statement]]]:
-        windows = [query_windows(text, self.thresholds) for text in cleaned]
-        vectors = self.embedder.encode_queries([window for some in windows for window in some])
-        ends = np.cumsum([len(some) for some in windows])
-        queries = [
-            Query(text, vectors[end - len(some) : end]) for text, some, end in zip(cleaned, windows, ends, strict=True)
-        ]
+        windows = [passage.texts() for passage, _ in read]
+        queries = [Query(passage.text, vectors) for passage, vectors in read]
         while True:
             found = self.view.propose(queries, pool)
             proposed = [self._fused(near, some) for near, some in zip(found, windows, strict=True)]

@@ -17,7 +17,7 @@ from index.exchange.ratings import normalize_rating
 from index.models import Difference, DifferenceKind, Pair
 from index.pairs.differences import find_differences
 from index.pairs.rules import judge_by_rules
-from index.retrieval.queries import bare_claim, clean_query, query_windows
+from index.retrieval.queries import bare_claim, clean_query, passage_of
 from service.errors import AddressRefused, CheckFault
 from service.models import Article, Page
 from service.pipeline.addresses import clean_url
@@ -37,7 +37,7 @@ def read_text(text: str) -> None:
 
 
 def clean(text: str) -> None:
-    query_windows(clean_query(text))
+    passage_of(clean_query(text)).texts()
     bare_claim(text[:20_000], "Checks checks.example")
     normalize_rating(text[:20_000], "de")
 

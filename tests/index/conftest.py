@@ -12,6 +12,7 @@ import pytest
 
 from index.model.embedder import Vectors
 from index.model.kept_tokens import TokenVectors
+from index.model.passages import Passage, PassageVectors, encode_separately
 from index.models import NormalizedRating, Publisher, Rating, Statement
 from index.store.statements import StatementStore
 
@@ -25,6 +26,9 @@ class WordEmbedder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)
+
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        return encode_separately(self.encode_queries, passages)
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         self.encoded += len(texts)

@@ -25,6 +25,7 @@ from flask.testing import FlaskClient
 
 from index.model.embedder import Embedder, Vectors
 from index.model.kept_tokens import TokenVectors
+from index.model.passages import Passage, PassageVectors, encode_separately
 from index.model.weights import prepare_engine
 from index.pairs.protocol import PairModel
 from index.pairs.rules import RulePairModel
@@ -63,6 +64,9 @@ class WordEmbedder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)
+
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        return encode_separately(self.encode_queries, passages)
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index.model.remembering import AT_ONCE, RememberingEmbedder
+from index.model.passages import Passage, PassageVectors, encode_separately
+from index.model.remembering import AT_ONCE, PASSAGES_AT_ONCE, RememberingEmbedder
 
 
 class Lengths:
@@ -21,6 +22,9 @@ class Lengths:
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         self.asked += texts
         return np.array([[len(text)] for text in texts], np.float32)
+
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        return encode_separately(self.encode_queries, passages)
 
     def encode_statements(self, texts: Sequence[str]) -> np.ndarray:
         return self.encode_queries(texts)
@@ -41,6 +45,14 @@ def test_no_texts_give_no_rows() -> None:
 
 def test_statements_are_passed_through() -> None:
     assert RememberingEmbedder(Lengths()).encode_statements(["four"]).tolist() == [[4]]
+
+
+def test_passages_are_encoded_in_parts_as_well() -> None:
+    within, asked = Lengths(), []
+    passages = [Passage("x" * number, ("x" * number,)) for number in range(2 * PASSAGES_AT_ONCE + 1)]
+    read = RememberingEmbedder(within, lambda: asked.append(len(within.asked))).encode_passages(passages)
+    assert [each.vectors.tolist() for each in read] == [[[number]] for number in range(len(passages))]
+    assert asked == [0, PASSAGES_AT_ONCE, 2 * PASSAGES_AT_ONCE]
 
 
 def test_many_texts_are_encoded_in_parts_between_which_the_work_can_be_ended() -> None:

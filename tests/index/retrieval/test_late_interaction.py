@@ -42,7 +42,7 @@ def test_rare_tokens_weigh_more_and_marks_nothing() -> None:
 def test_what_a_text_says_besides_takes_nothing_away() -> None:
     embedder = WordEmbedder()
     short, long = (
-        max_sims(embedder, text, ["a tunnel connects the islands"])[0]
+        max_sims(embedder, embedder.encode_tokens([text])[0], ["a tunnel connects the islands"])[0]
         for text in ("A tunnel connects the islands", "Hello! A tunnel connects the islands. Nice weather, too.")
     )
     assert short == pytest.approx(long, abs=1e-3)
@@ -50,8 +50,9 @@ def test_what_a_text_says_besides_takes_nothing_away() -> None:
 
 def test_the_shipped_model_finds_a_statement_within_a_post(models_dir: Path) -> None:
     embedder = default_embedder(models_dir)
+    (own,) = embedder.encode_tokens([POST])
     right, wrong, far = max_sims(
-        embedder, POST, [WALL, "Mexico will host the next summit of presidents.", "Garlic cures the common cold."]
+        embedder, own, [WALL, "Mexico will host the next summit of presidents.", "Garlic cures the common cold."]
     )
     assert right > wrong > far
     assert right - wrong > 0.02

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.queries import bare_claim, clean_query, is_post, query_windows
+from index.retrieval.queries import bare_claim, clean_query, is_post, passage_of
 from index.thresholds import SEARCH
 
 
@@ -60,12 +60,12 @@ def test_a_statement_is_never_emptied(claim: str, publisher: str) -> None:
 
 
 def test_one_sentence_is_its_only_window() -> None:
-    assert query_windows("Only one sentence here.") == ["Only one sentence here."]
+    assert passage_of("Only one sentence here.").texts() == ["Only one sentence here."]
 
 
 def test_windows_are_the_whole_and_each_run_of_up_to_three_sentences() -> None:
     text = "Cows fly over the moon. Pigs fly over the sun. Hens do not fly at all."
-    assert query_windows(text) == [
+    assert passage_of(text).texts() == [
         text,
         "Cows fly over the moon.",
         "Pigs fly over the sun.",
@@ -84,14 +84,14 @@ def test_a_post_has_some_words(words: int, expected: bool) -> None:
 
 def test_a_long_text_has_a_limited_number_of_windows() -> None:
     text = " ".join(f"Sentence number {n} says something new." for n in range(200))
-    assert len(query_windows(text)) == SEARCH.max_windows + 1
+    assert len(passage_of(text).windows) == SEARCH.max_windows
 
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_cleaned_and_windowed(text: str) -> None:
     cleaned = clean_query(text)
     assert bool(cleaned) == bool(text.strip())
-    assert query_windows(cleaned)[0] == cleaned
+    assert passage_of(cleaned).texts()[0] == cleaned
 
 
 @pytest.mark.parametrize("digits", ["1" * 5000, "0" * 5000 + "65"])
