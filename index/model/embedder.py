@@ -92,13 +92,18 @@ class BundledEmbedder:
         return self._encode(QUERY_PREFIX, texts)
 
     def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
-        """Vectors of texts to be looked up, each read once, in as many chunks as MAX_TOKENS asks for."""
+        """Vectors of texts to be looked up, each as a whole and by its windows; of long texts no token is left out."""
+        alone = iter(self.encode_queries([text for each in passages for text in each.alone()]))
         room = MAX_TOKENS - len(self._prefix) - 2
         read = [in_chunks(self._tokenizer.pieces(map(readable, each.sentences)), room) for each in passages]
         texts = [self._tokenizer.between_marks([*self._prefix, *chain(*chunk)]) for chunks in read for chunk in chunks]
         encoded = iter(self._encoder.encode_tokens(texts))
         return [
-            pooled(passage, [self._chunk(next(encoded), [*map(len, chunk)]) for chunk in chunks])
+            pooled(
+                passage,
+                [self._chunk(next(encoded), [*map(len, chunk)]) for chunk in chunks],
+                [next(alone) for _ in passage.alone()],
+            )
             for passage, chunks in zip(passages, read, strict=True)
         ]
 

@@ -1,7 +1,8 @@
-"""Passages: texts of several sentences that are read once, and whose windows are pooled from their tokens.
+"""Passages: texts of several sentences, read twice, once as a whole and once sentence by sentence.
 
-Reading each window by itself costs as many times more as there are windows over each sentence. Pooled after the whole
-was read ("late chunking"; Günther et al. 2024) they also know what stands beside them.
+Windows of several sentences are pooled from the tokens of the whole ("late chunking"; Günther et al. 2024): read by
+themselves they would bring each sentence five times more before the network. A sentence is found better where it was
+read alone: benchmarks/RESULTS.md, "Late chunking".
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ class Passage(NamedTuple):
     def texts(self) -> list[str]:
         """The whole text, then each window."""
         return [self.text, *(" ".join(self.sentences[first:end]) for first, end in self.windows)]
+
+    def alone(self) -> list[str]:
+        """The windows of one sentence."""
+        return [self.sentences[first] for first, end in self.windows if end - first == 1]
 
 
 class PassageVectors(NamedTuple):
@@ -69,11 +74,15 @@ def in_chunks(sentences: Sequence[Sequence[int]], room: int) -> list[list[list[i
     return chunks
 
 
-def pooled(passage: Passage, chunks: Sequence[Chunk]) -> PassageVectors:
-    """A passage's vectors, of all the chunks that it was read in."""
+def pooled(passage: Passage, chunks: Sequence[Chunk], alone: Sequence[Vectors]) -> PassageVectors:
+    """A passage's vectors, of all the chunks that it was read in and the vectors of the windows of one sentence."""
     whole = _mean([chunk.vector * sum(chunk.lengths) for chunk in chunks], chunks[0].vector)
     sentences = [vectors for chunk in chunks for vectors in chunk.sentences()]
-    windows = [_mean([row for each in sentences[first:end] for row in each], whole) for first, end in passage.windows]
+    own = iter(alone)
+    windows = [
+        next(own) if end - first == 1 else _mean([row for each in sentences[first:end] for row in each], whole)
+        for first, end in passage.windows
+    ]
     tokens = TokenVectors(
         np.concatenate([chunk.tokens.vectors for chunk in chunks]),
         np.concatenate([chunk.tokens.rarity for chunk in chunks]),

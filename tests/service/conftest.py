@@ -312,4 +312,6 @@ def serve() -> Iterator[Callable[..., str]]:
     yield start
     for server, thread in running:
         server.close()
+        for channel in [*server.active_channels.values()]:  # browsers keep theirs open, and the loop waits for them
+            channel.close()
         thread.join(5)

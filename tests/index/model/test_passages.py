@@ -39,28 +39,29 @@ def test_the_texts_of_a_passage_are_the_whole_and_its_windows() -> None:
     ]  # fmt: skip
 
 
-def test_a_window_is_the_middle_of_its_own_tokens() -> None:
-    passage = Passage("a. b c.", ("a.", "b c."), ((0, 1), (1, 2), (0, 2)))
-    read = pooled(passage, [chunk(UP, [RIGHT, UP, UP], [1, 2])])
-    assert read.vectors == pytest.approx(np.array([UP, RIGHT, UP, [5**-0.5, 2 * 5**-0.5]]), abs=1e-6)
+def test_a_window_is_the_middle_of_its_own_tokens_and_a_sentence_stands_alone() -> None:
+    passage = Passage("a. b c. d.", ("a.", "b c.", "d."), ((0, 1), (2, 3), (0, 2), (1, 3)))
+    assert passage.alone() == ["a.", "d."]
+    read = pooled(passage, [chunk(UP, [RIGHT, UP, UP, UP], [1, 2, 1])], np.array([LEFT, MARK], np.float32))
+    assert read.vectors == pytest.approx(np.array([UP, LEFT, MARK, [5**-0.5, 2 * 5**-0.5], UP]), abs=1e-6)
     assert read.tokens is not None
-    assert len(read.tokens.vectors) == len(read.tokens.rarity) == 5
+    assert len(read.tokens.vectors) == len(read.tokens.rarity) == 6
 
 
 def test_what_was_read_in_several_chunks_is_one_passage() -> None:
-    passage = Passage("a b c. d.", ("a b c.", "d."), ((1, 2), (0, 2)))
-    read = pooled(passage, [chunk(RIGHT, [RIGHT] * 3, [3]), chunk(UP, [UP], [1])])
+    passage = Passage("a b c. d.", ("a b c.", "d."), ((0, 2),))
+    read = pooled(passage, [chunk(RIGHT, [RIGHT] * 3, [3]), chunk(UP, [UP], [1])], [])
     longer = [10**-0.5 * 3, 10**-0.5]
-    assert read.vectors == pytest.approx(np.array([longer, UP, longer]), abs=1e-6)
+    assert read.vectors == pytest.approx(np.array([longer, longer]), abs=1e-6)
     assert read.tokens is not None
     assert len(read.tokens.vectors) == 8
 
 
-@pytest.mark.parametrize("lengths", [[2, 0], [0, 0]])
+@pytest.mark.parametrize("lengths", [[2, 0], [1, 1], [0, 0]])
 def test_a_window_that_says_nothing_or_contradicts_itself_counts_as_the_whole(lengths: list[int]) -> None:
-    passage = Passage("a b", ("a b", ""), ((0, 1), (1, 2)))
-    read = pooled(passage, [chunk(UP, [RIGHT, LEFT][: sum(lengths)], lengths)])
-    assert read.vectors == pytest.approx(np.array([UP, UP, UP]))
+    passage = Passage("a b", ("a", "b"), ((0, 2),))
+    read = pooled(passage, [chunk(UP, [RIGHT, LEFT][: sum(lengths)], lengths)], [])
+    assert read.vectors == pytest.approx(np.array([UP, UP]))
 
 
 @given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 20))
@@ -84,8 +85,11 @@ def test_the_shipped_models_whole_is_what_it_makes_of_the_text(embedder: Embedde
     assert (read.tokens.rarity > 0).tolist() == (tokens.rarity > 0).tolist()
 
 
-def test_the_shipped_models_windows_find_their_own_sentence(embedder: Embedder) -> None:
+def test_the_shipped_models_windows_find_their_own_sentences(embedder: Embedder) -> None:
     (read,) = embedder.encode_passages([POST])
+    alone = embedder.encode_queries(POST.texts())
+    assert float(read.vectors[1] @ alone[1]) > 0.999
+    assert min(float(pooled @ read_alone) for pooled, read_alone in zip(read.vectors[2:], alone[2:], strict=True)) > 0.9
     wall, greeting = embedder.encode_statements(["Mexico will pay for the wall", "Good morning everybody"])
     assert int((read.vectors @ wall).argmax()) == 1
     assert int((read.vectors[1:] @ greeting).argmax()) == 2
