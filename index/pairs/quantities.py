@@ -41,7 +41,7 @@ PARTS = {
     "quarter": 4, "fourth": 4, "fünftel": 5, "fünfte": 5, "fifth": 5, "sechstel": 6, "sechste": 6, "sixth": 6,
     "achtel": 8, "achte": 8, "eighth": 8, "zehntel": 10, "zehnte": 10, "tenth": 10,
 }  # fmt: skip
-COUNTED = "|".join(sorted({*UNITS, *ONE}, key=len, reverse=True))
+COUNTED = "|".join(sorted({*UNITS, *ONE}, key=lambda word: (-len(word), word)))
 NUMBER = re.compile(
     r"(?<![\w.,/:-])(?P<digits>\d{1,3}(?:[.,'’ \u202f]\d{3})+(?:[.,]\d++)?|\d++(?:[.,]\d++)?)"
     rf"(?:\s?-?\s?(?P<scale>{SCALE}))?"
