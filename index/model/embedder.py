@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.errors import ModelUnavailable, reason_of, shown_name
 from index.model.kept_tokens import KeptTokens, TokenVectors
 from index.model.packed_weights import SHA256
-from index.model.passages import Chunk, Passage, PassageVectors, encode_separately, in_chunks, pooled
+from index.model.passages import Passage, PassageVectors, Reading, encode_separately, in_chunks, joined
 from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_engine
 
 if TYPE_CHECKING:
@@ -93,19 +93,24 @@ class BundledEmbedder:
 
     def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         """Vectors of texts to be looked up, each as a whole and by its windows; of long texts no token is left out."""
-        alone = iter(self.encode_queries([text for each in passages for text in each.alone()]))
         room = MAX_TOKENS - len(self._prefix) - 2
-        read = [in_chunks(self._tokenizer.pieces(map(readable, each.sentences)), room) for each in passages]
-        texts = [self._tokenizer.between_marks([*self._prefix, *chain(*chunk)]) for chunks in read for chunk in chunks]
-        encoded = iter(self._encoder.encode_tokens(texts))
-        return [
-            pooled(
-                passage,
-                [self._chunk(next(encoded), [*map(len, chunk)]) for chunk in chunks],
-                [next(alone) for _ in passage.alone()],
-            )
-            for passage, chunks in zip(passages, read, strict=True)
+        sentences = [self._tokenizer.pieces(map(readable, each.sentences)) for each in passages]
+        chunks = [[self._marked(ids) for ids in in_chunks(some, room)] for some in sentences]
+        alone = [
+            [self._marked(ids[:room]) for ids in some] if each.windows else []
+            for each, some in zip(passages, sentences, strict=True)
         ]
+        read, vectors = (
+            iter(self._encoder.encode_tokens([*chain(*chunks)])),
+            iter(self._encoder.encode([*chain(*alone)])),
+        )
+        found = []
+        for passage, some, own in zip(passages, chunks, alone, strict=True):
+            encoded = [next(read) for _ in some]
+            whole = Reading([vector for vector, *_ in encoded], [*map(len, some)])
+            tokens = [self._tokens(*each) for _, *each in encoded]
+            found.append(joined(passage, whole, tokens, Reading([next(vectors) for _ in own], [*map(len, own)])))
+        return found
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found."""
@@ -118,8 +123,8 @@ class BundledEmbedder:
     def _encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         return [self._tokens(*each[1:]) for each in self._encoder.encode_tokens(self._ids(QUERY_PREFIX, texts))]
 
-    def _chunk(self, encoded: tuple[Vectors, Vectors, Vectors], lengths: Sequence[int]) -> Chunk:
-        return Chunk(encoded[0], self._tokens(*encoded[1:]), lengths, len(self._prefix) + 1)
+    def _marked(self, ids: Sequence[int]) -> list[int]:
+        return self._tokenizer.between_marks([*self._prefix, *ids])
 
     def _tokens(self, vectors: Vectors, rarity: Vectors) -> TokenVectors:
         rarity[: len(self._prefix) + 1] = rarity[-1:] = 0  # mere marks

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.model.embedder import Embedder, default_embedder
 from index.model.kept_tokens import TokenVectors
-from index.model.passages import Chunk, Passage, encode_separately, in_chunks, pooled
+from index.model.passages import Passage, Reading, encode_separately, in_chunks, joined
 from index.model.weights import MAX_TOKENS
 
 MARK, RIGHT, UP, LEFT = [0.6, 0.8], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]
@@ -28,9 +28,12 @@ def embedder(models_dir: Path) -> Embedder:
     return default_embedder(models_dir)
 
 
-def chunk(vector: list[float], vectors: list[list[float]], lengths: list[int]) -> Chunk:
-    rows = np.array([MARK, *vectors, MARK], np.float32)
-    return Chunk(np.array(vector, np.float32), TokenVectors(rows, np.ones(len(rows), np.float32)), lengths, marks=1)
+def reading(*rows: tuple[list[float], int]) -> Reading:
+    return Reading([np.array(vector, np.float32) for vector, _ in rows], [length for _, length in rows])
+
+
+def tokens(*rows: list[float]) -> TokenVectors:
+    return TokenVectors(np.array(rows, np.float32), np.ones(len(rows), np.float32))
 
 
 def test_the_texts_of_a_passage_are_the_whole_and_its_windows() -> None:
@@ -39,39 +42,39 @@ def test_the_texts_of_a_passage_are_the_whole_and_its_windows() -> None:
     ]  # fmt: skip
 
 
-def test_a_window_is_the_middle_of_its_own_tokens_and_a_sentence_stands_alone() -> None:
+def test_a_window_is_the_middle_of_its_sentences_by_their_lengths() -> None:
     passage = Passage("a. b c. d.", ("a.", "b c.", "d."), ((0, 1), (2, 3), (0, 2), (1, 3)))
-    assert passage.alone() == ["a.", "d."]
-    read = pooled(passage, [chunk(UP, [RIGHT, UP, UP, UP], [1, 2, 1])], np.array([LEFT, MARK], np.float32))
-    assert read.vectors == pytest.approx(np.array([UP, LEFT, MARK, [5**-0.5, 2 * 5**-0.5], UP]), abs=1e-6)
+    sentences = reading((RIGHT, 1), (UP, 3), (UP, 9))
+    read = joined(passage, reading((MARK, 13)), [tokens(RIGHT, UP, UP)], sentences)
+    assert read.vectors == pytest.approx(np.array([MARK, RIGHT, UP, [10**-0.5, 3 * 10**-0.5], UP]), abs=1e-6)
     assert read.tokens is not None
-    assert len(read.tokens.vectors) == len(read.tokens.rarity) == 6
+    assert (len(read.tokens.vectors), len(read.tokens.rarity)) == (3, 3)
 
 
 def test_what_was_read_in_several_chunks_is_one_passage() -> None:
-    passage = Passage("a b c. d.", ("a b c.", "d."), ((0, 2),))
-    read = pooled(passage, [chunk(RIGHT, [RIGHT] * 3, [3]), chunk(UP, [UP], [1])], [])
-    longer = [10**-0.5 * 3, 10**-0.5]
-    assert read.vectors == pytest.approx(np.array([longer, longer]), abs=1e-6)
+    passage = Passage("a b c. d.", ("a b c.", "d."))
+    read = joined(passage, reading((RIGHT, 3), (UP, 1)), [tokens(RIGHT, RIGHT, RIGHT), tokens(UP)], reading())
+    assert read.vectors == pytest.approx(np.array([[3 * 10**-0.5, 10**-0.5]]), abs=1e-6)
     assert read.tokens is not None
-    assert len(read.tokens.vectors) == 8
+    assert read.tokens.vectors.tolist() == [RIGHT, RIGHT, RIGHT, UP]
 
 
-@pytest.mark.parametrize("lengths", [[2, 0], [1, 1], [0, 0]])
-def test_a_window_that_says_nothing_or_contradicts_itself_counts_as_the_whole(lengths: list[int]) -> None:
-    passage = Passage("a b", ("a", "b"), ((0, 2),))
-    read = pooled(passage, [chunk(UP, [RIGHT, LEFT][: sum(lengths)], lengths)], [])
-    assert read.vectors == pytest.approx(np.array([UP, UP]))
+def test_sentences_that_cancel_each_other_out_have_no_direction() -> None:
+    read = joined(Passage("a b", ("a", "b"), ((0, 2),)), reading((UP, 2)), [tokens(UP)], reading((RIGHT, 1), (LEFT, 1)))
+    assert read.vectors.tolist() == [UP, [0.0, 0.0]]
 
 
 @given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 20))
 def test_chunks_hold_every_sentence_in_order_and_fit(lengths: list[int], room: int) -> None:
     sentences = [[number] * length for number, length in enumerate(lengths)]
     chunks = in_chunks(sentences, room)
-    assert all(sum(map(len, each)) <= room for each in chunks)
-    assert [sentence for each in chunks for sentence in each] == [sentence[:room] for sentence in sentences]
-    fuller = [len(first) and sum(map(len, first)) + len(second[0]) for first, second in zip(chunks, chunks[1:])]  # noqa: B905, RUF007
-    assert all(tokens > room for tokens in fuller)
+    assert all(len(each) <= room for each in chunks)
+    assert [token for each in chunks for token in each] == [token for each in sentences for token in each[:room]]
+    starts = [
+        next(len(sentence[:room]) for sentence in sentences if sentence and sentence[0] == each[0])
+        for each in chunks[1:]
+    ]
+    assert all(len(before) + start > room for before, start in zip(chunks, starts, strict=False))
 
 
 def test_the_shipped_models_whole_is_what_it_makes_of_the_text(embedder: Embedder) -> None:
