@@ -20,6 +20,7 @@ from service.clock import Clock, SystemClock
 from service.config import Settings
 from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
+from service.pipeline.polite import Asker, PoliteFetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.admission import Bounds
 from service.store.bell import Bell
@@ -28,6 +29,7 @@ from service.store.checks import CheckStore
 from service.store.database import open_tables
 from service.store.feedback import FeedbackStore
 from service.store.hold import UNHELD, Hold
+from service.store.hosts import HostStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
@@ -38,6 +40,7 @@ from service.store.readings import ReadingStore
 from service.store.restoring import hold_shared
 from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
+from service.store.sources import SourceStore
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -46,8 +49,8 @@ GLANCE_SECONDS = 1.0  # longer than a prepared model takes on an idle machine
 RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
 
 
-class SourceFetcher(Fetcher, Protocol):
-    """Fetches pages to check, and feeds of statements to import."""
+class SourceFetcher(Fetcher, Asker, Protocol):
+    """Fetches pages to check, and feeds of statements to import; makes single requests for sources."""
 
     def download(self, url: str, max_bytes: int = ...) -> Download:
         """The bytes behind a URL. Raises PageUnavailable or one of its children."""
@@ -155,6 +158,8 @@ class Application:
     imports: ImportStore
     feedback: FeedbackStore
     page_filter: PageFilter
+    sources: SourceStore
+    polite: PoliteFetcher
     readings: ReadingStore
     clock: Clock
     listener: Listener | DeafListener
@@ -225,6 +230,7 @@ def assemble(
     notifier, clock = open_notifier(statements.engine), clock or SystemClock()
     bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
     jobs = JobStore(statements.engine, bell, clock, Bounds(settings.max_waiting, settings.max_waiting_per_key))
+    schedules, secrets = ScheduleStore(statements.engine, bell, clock), SecretStore(statements.engine)
     return Application(
         settings=settings,
         statements=statements,
@@ -234,11 +240,13 @@ def assemble(
         checker=Checker(fetcher, index, settings, statements, reader),
         checks=CheckStore(statements.engine, bell, clock, jobs),
         jobs=jobs,
-        schedules=ScheduleStore(statements.engine, bell, clock),
+        schedules=schedules,
         keys=KeyStore(statements.engine),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
-        page_filter=PageFilter(statements.engine, SecretStore(statements.engine), settings.data_dir / "filter.key"),
+        page_filter=PageFilter(statements.engine, secrets, settings.data_dir / "filter.key"),
+        sources=SourceStore(statements.engine, clock, schedules, secrets),
+        polite=PoliteFetcher(fetcher, HostStore(statements.engine, clock), reader, settings.source_pause_seconds),
         readings=ReadingStore(statements.engine, clock),
         clock=clock,
         listener=open_listener(notifier, bell.wake),

@@ -14,6 +14,7 @@ from service.commands.feedback import feedback
 from service.commands.index import index
 from service.commands.keys import keys
 from service.commands.opening import SETTING_NAMES, opened, say, takes_settings
+from service.commands.sources import sources
 from service.commands.statements import statements
 from service.config import Settings
 
@@ -63,7 +64,7 @@ def check(settings: Settings, source: str, as_json: bool, language: str | None, 
         sys.exit(1)
 
 
-for command in (statements, feedback, index, keys, backup, restore, database):
+for command in (statements, sources, feedback, index, keys, backup, restore, database):
     main.add_command(command)
 
 

@@ -39,6 +39,8 @@ MAY_IMPORT = {
 AREA_OF_FILE = {
     "models": "service.models",
     "findings": "service.models",
+    "sources": "service.models",
+    "source_presets": "service.models",
     "thresholds": "service.models",
     "versions": "service.models",
     "errors": "service.models",
@@ -52,12 +54,15 @@ AREA_OF_FILE = {
     "suggestions": "service.words",
     "explaining": "service.words",
     "presenters": "service.words",
+    "presenters_sources": "service.words",
     "bootstrap": "service.bootstrap",
+    "planning": "service.bootstrap",
     "app": "service.doors",
     "cli": "service.doors",
     "commands": "service.doors",
     "terminal": "service.doors",
     "terminal_data": "service.doors",
+    "terminal_sources": "service.doors",
     "serving": "service.doors",
     "server": "service.doors",
     "first_run": "service.work",
@@ -73,7 +78,9 @@ HOMES = {
     "torch": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "sentence_transformers": {"index/model/embedder.py", "index/pairs/cross_encoder.py"},
     "trafilatura": {"service/pipeline/article.py"},
-    "lxml": {"index/exchange/page_markup.py", "service/pipeline/shown.py"},
+    "lxml": {"index/exchange/page_markup.py", "service/pipeline/shown.py", "service/pipeline/listings.py"},
+    "feedparser": {"service/pipeline/listings.py"},
+    "protego": {"service/pipeline/robots.py"},
     "json_repair": {"index/exchange/dirty_json.py"},
     "waitress": {f"service/server/{name}.py" for name in ("answers", "channel", "listening", "parser")},
     "pypdf": {"service/pipeline/pdf.py"},
@@ -86,7 +93,13 @@ HOMES = {
     "cryptography": {"service/store/page_filter.py"},
 }
 FLASK_HOMES = ("service/web/", "service/app.py")
-CLICK_HOMES = ("service/cli.py", "service/commands/", "service/terminal.py", "service/terminal_data.py")
+CLICK_HOMES = (
+    "service/cli.py",
+    "service/commands/",
+    "service/terminal.py",
+    "service/terminal_data.py",
+    "service/terminal_sources.py",
+)
 
 HEAVY = [
     "faiss",
@@ -221,6 +234,9 @@ TESTED_ELSEWHERE = {
     "index/store/once.py": "service/store/test_idempotency.py",
     "index/thresholds.py": "index/retrieval/test_search.py",
     "service/findings.py": "service/store/test_findings.py",
+    "service/pipeline/robots.py": "service/pipeline/test_polite.py",
+    "service/planning.py": "service/commands/test_sources.py",
+    "service/presenters_sources.py": "service/commands/test_sources.py",
     "service/pipeline/reading_process.py": "service/pipeline/test_reader.py",
     "service/pipeline/warmed.py": "service/pipeline/test_reader.py",
     "service/server/answers.py": "service/server/test_channel.py",
@@ -230,7 +246,10 @@ TESTED_ELSEWHERE = {
     "service/store/feedback.py": "service/web/test_feedback_api.py",
     "service/store/job_rows.py": "service/store/test_jobs.py",
     "service/store/moving_bodies.py": "service/store/test_copying.py",
+    "service/store/source_documents.py": "service/store/test_sources.py",
+    "service/store/source_runs.py": "service/store/test_sources.py",
     "service/store/spool.py": "service/store/test_imports.py",
+    "service/terminal_sources.py": "service/commands/test_sources.py",
     "service/versions.py": "service/pipeline/test_provenance.py",
     "service/web/filter_api.py": "extension/chromium/test_filter.py",
     "service/web/intake.py": "service/server/test_channel.py",
@@ -238,11 +257,12 @@ TESTED_ELSEWHERE = {
     "service/web/requests.py": "service/web/test_fields.py",
     "service/work/checking.py": "service/work/test_worker.py",
     "service/work/registry.py": "service/work/test_kinds.py",
+    "service/work/sources/visit.py": "service/work/sources/test_listed.py",
 }
 # Nothing in these acts: shapes, tables and names of errors.
 NOTHING_TO_TEST = {
     "index/models.py", "index/pairs/protocol.py", "index/store/tables.py", "service/errors.py", "service/models.py",
-    "service/store/tables.py", "service/web/check_replies.py", "service/web/replies.py",
+    "service/store/source_tables.py", "service/store/tables.py", "service/web/check_replies.py", "service/web/replies.py",
 }  # fmt: skip
 
 

@@ -7,10 +7,11 @@ import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from service.config import Settings
@@ -52,6 +53,15 @@ class Download:
     content_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a site answered to one request, whatever its status; `content` is empty where it went into a file."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes = b""
+
+
 def supplied_page(source: str, url: str | None) -> Page:
     """HTML that the caller had already. It is judged for this caller alone, whatever address it claims."""
     return Page(url, url, source, "text/html", fetched=False)
@@ -81,6 +91,23 @@ class HttpFetcher:
     def download(self, url: str, max_bytes: int = 200_000_000) -> Download:
         """A feed of any text type under the same address rules. Raises like `fetch`."""
         return self._get(url, max_bytes, max(FEED_SECONDS, self._settings.fetch_seconds), None)
+
+    def ask(self, url: str, headers: dict[str, str], max_bytes: int, into: BinaryIO | None = None) -> Answer:
+        """One request with further headers, under the same address rules: no redirect is followed, no status refused.
+
+        Raises PageUnavailable or one of its children where there is no answer, or its body is not to be had.
+        """
+        deadline = time.monotonic() + max(FEED_SECONDS, self._settings.fetch_seconds)
+        address = clean_url(url, self._settings.fetch_hosts)
+        with contextlib.closing(self._pool(deadline)) as pool, asked(pool, address, deadline, headers) as reply:
+            header, content = headers_of(reply), b""
+            if 200 <= reply.status < 300:
+                pieces = body_pieces(translated_stream(reply.iter_stream()), header, max_bytes, deadline)
+                if into is None:
+                    content = b"".join(pieces)
+                else:
+                    into.writelines(pieces)
+            return Answer(reply.status, header, content)
 
     def _get(self, url: str, max_bytes: int, seconds: float, types: tuple[str, ...] | None) -> Download:
         deadline = time.monotonic() + seconds
@@ -142,25 +169,26 @@ class HttpFetcher:
         return found
 
 
-def headers_for(address: str) -> list[tuple[bytes, bytes]]:
-    """What is sent: who we are, what we read, and nothing about the person."""
-    host = urlsplit(address).netloc
-    return [
-        (b"Host", host.encode("ascii")),
-        (b"User-Agent", user_agent().encode("ascii")),
-        (b"Accept", b"text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.7, */*;q=0.1"),
-        (b"Accept-Encoding", b"gzip, deflate, br, zstd"),
-        (b"Accept-Language", b"de, en;q=0.8, *;q=0.5"),
-    ]
+def headers_for(address: str, further: Mapping[str, str] = MappingProxyType({})) -> list[tuple[bytes, bytes]]:
+    """What is sent: who we are, what we read, and nothing about the person; `further` headers replace or join these."""
+    sent = {
+        "Host": urlsplit(address).netloc,
+        "User-Agent": user_agent("one page, asked for by a person"),
+        "Accept": "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.7, */*;q=0.1",
+        "Accept-Encoding": "gzip, deflate, br, zstd",
+        "Accept-Language": "de, en;q=0.8, *;q=0.5",
+        **further,
+    }
+    return [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in sent.items()]
 
 
-def user_agent() -> str:
-    """An honest name."""
+def user_agent(doing: str) -> str:
+    """An honest name, and what it is doing."""
     try:
         number = version("gegencheck")
     except PackageNotFoundError:
         number = "0"
-    return f"Gegencheck/{number} (fact-check companion; one page, asked for by a person)"
+    return f"Gegencheck/{number} (fact-check companion; {doing})"
 
 
 def timeouts(deadline: float) -> dict[str, dict[str, float]]:
@@ -207,27 +235,31 @@ def refuse_type(content_type: str, types: tuple[str, ...] | None) -> None:
 
 def read_body(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, deadline: float) -> bytes:
     """The body, unpacked, within size and time. Raises PageTooLarge, PageTooSlow, PageUnsupported."""
+    return b"".join(body_pieces(stream, header, max_bytes, deadline))
+
+
+def body_pieces(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, deadline: float) -> Iterator[bytes]:
+    """The pieces of `read_body`, as they come."""
     unpacker = Unpacker(header.get("content-encoding", ""), max_bytes)
     length = header.get("content-length", "")
     if length.isdigit() and int(length[:18]) > max_bytes:
         raise PageTooLarge(f"The page is larger than {max_bytes / 1e6:g} MB.")
-    pieces, received = [], 0
+    received = 0
     for piece in stream:
         if time.monotonic() > deadline:
             raise PageTooSlow("The page did not arrive in time.")
         received += len(piece)
         if received > max_bytes:
             raise PageTooLarge(f"The page is larger than {max_bytes / 1e6:g} MB.")
-        pieces.append(unpacker.unpack(piece))
-    return b"".join(pieces)
+        yield unpacker.unpack(piece)
 
 
 @contextlib.contextmanager
-def asked(pool: Any, address: str, deadline: float) -> Iterator[Any]:
+def asked(pool: Any, address: str, deadline: float, headers: Mapping[str, str] = MappingProxyType({})) -> Iterator[Any]:
     """The reply to a request, its body not yet read. Raises PageUnavailable."""
     stack = contextlib.ExitStack()
     with translated():
-        request = pool.stream("GET", address, headers=headers_for(address), extensions=timeouts(deadline))
+        request = pool.stream("GET", address, headers=headers_for(address, headers), extensions=timeouts(deadline))
         reply = stack.enter_context(request)
     try:
         yield reply

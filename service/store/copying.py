@@ -19,6 +19,7 @@ from index.store.migrations import VERSION_TABLE as INDEX_VERSIONS
 from index.store.migrations import newest, upgrade
 from service.config import Settings
 from service.errors import GegencheckError
+from service.store import source_tables  # noqa: F401 - these are of the same database
 from service.store import tables as service_tables
 from service.store.copying_rows import CopyDiffers, copy_table
 from service.store.database import MIGRATIONS, open_tables

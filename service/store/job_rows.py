@@ -117,6 +117,11 @@ def cancel_job(connection: sa.Connection, kind: str, subject: str) -> None:
         _count_end(connection, kind, Outcome.CANCELLED)
 
 
+def drop_job(connection: sa.Connection, kind: str, subject: str) -> None:
+    """Take work off the queue that no caller asked for."""
+    connection.execute(sa.delete(jobs).where(jobs.c.kind == kind, jobs.c.subject == subject))
+
+
 def _count_end(connection: sa.Connection, kind: str, outcome: Outcome) -> None:
     these = (tallies.c.kind == kind) & (tallies.c.outcome == outcome.value)
     if not connection.execute(sa.update(tallies).where(these).values(count=tallies.c.count + 1)).rowcount:

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from index.store.database import reading, writing
 from service.clock import Clock
 from service.store.bell import Bell
-from service.store.job_rows import SERVICE, Job, Lane, Outcome, add_job, end_job, is_queued
-from service.store.tables import schedules
+from service.store.job_rows import SERVICE, Job, Lane, Outcome, add_job, drop_job, end_job, is_queued
+from service.store.tables import jobs, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,34 @@ class ScheduleStore:
         with reading(self.engine) as connection:
             row = _row(connection, name)
         return Schedule(**{field: row[field] for field in Schedule.__slots__}) if row else None
+
+    def hurry(self, name: str) -> None:
+        """Let the work of a schedule be due now."""
+        at_once = {"planned_at": None, "next_run_at": None}
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(schedules).where(schedules.c.name == name).values(**at_once))
+        self.queue_due()
+
+    def drop(self, name: str) -> None:
+        """Plan it no more, and take its work off the queue, whoever holds it."""
+        with writing(self.engine) as connection:
+            row = _row(connection, name)
+            if row is not None:
+                drop_job(connection, row["kind"], name)
+                connection.execute(sa.delete(schedules).where(schedules.c.name == name))
+
+    def is_queued(self, name: str) -> bool:
+        """Whether the work of a schedule waits or is in somebody's hands."""
+        with reading(self.engine) as connection:
+            row = _row(connection, name)
+            return row is not None and is_queued(connection, row["kind"], name)
+
+    def waits_longer(self, name: str, seconds: float) -> bool:
+        """Whether the work of a schedule was put off for longer than so many seconds."""
+        with reading(self.engine) as connection:
+            until = self.clock.shared(connection) + timedelta(seconds=seconds)
+            put_off = (jobs.c.subject == name) & jobs.c.worker.is_(None) & (jobs.c.available_at > until)
+            return connection.execute(sa.select(jobs.c.number).where(put_off)).first() is not None
 
     def queue_due(self) -> int:
         """Queue a job for each schedule that is due; returns how many. Where the last job is not done none is added."""

@@ -12,7 +12,7 @@ from service.store.tables import secrets
 
 
 class SecretStore:
-    """Secrets in the database, each made once."""
+    """Secrets in the database: what is made once, and what somebody gave."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -30,6 +30,23 @@ class SecretStore:
                 values = {"name": name, "content": known, "made_at": datetime.now(UTC)}
                 connection.execute(sa.insert(secrets).values(**values))
         return known
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep a secret that somebody gave, instead of an earlier one of that name."""
+        values = {"content": content, "made_at": datetime.now(UTC)}
+        with writing(self.engine) as connection:
+            if not connection.execute(sa.update(secrets).where(secrets.c.name == name).values(**values)).rowcount:
+                connection.execute(sa.insert(secrets).values(name=name, **values))
+
+    def get(self, name: str) -> bytes | None:
+        """The secret of a name."""
+        with reading(self.engine) as connection:
+            return _content(connection, name)
+
+    def delete(self, name: str) -> None:
+        """Forget a secret."""
+        with writing(self.engine) as connection:
+            connection.execute(sa.delete(secrets).where(secrets.c.name == name))
 
 
 def _content(connection: sa.Connection, name: str) -> bytes | None:

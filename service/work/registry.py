@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from service.store.jobs import JobKind, Lane
+from service.store.sources import SOURCE
 from service.work.checking import give_up_check, work_on_check
 from service.work.importing import give_up_import, work_on_import
 from service.work.kinds import Kind, Registry, Retries
 from service.work.retention import EVERY_SECONDS, RETENTION, give_up_scheduled, work_on_retention
+from service.work.sources.refreshing import give_up_source, work_on_source
 
 CHECK = Kind(
     JobKind.CHECK,
@@ -35,5 +37,14 @@ DELETION = Kind(
     retries=Retries(most=0),  # it comes again soon
     every_seconds=EVERY_SECONDS,
 )
+REFRESH = Kind(
+    SOURCE,
+    Lane.BULK,
+    work_on_source,
+    give_up_source,
+    limit_seconds=6 * 3600,  # a large feed over a slow line takes an hour
+    advice="It is read again at its next time.",
+    retries=Retries(first_seconds=30),
+)
 
-REGISTRY = Registry(CHECK, IMPORT, DELETION)
+REGISTRY = Registry(CHECK, IMPORT, DELETION, REFRESH)

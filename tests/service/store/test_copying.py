@@ -18,11 +18,13 @@ from service.bootstrap import build
 from service.config import Settings
 from service.errors import Overload
 from service.models import CheckRequest
+from service.sources import SourceKind, SourcePlan
 from service.store import copying, copying_rows
 from service.store import tables as service_tables
 from service.store.copying import CopyRefused, copy_database
 from service.store.feedback import FeedbackKind
 from service.store.hold import DataInUse, hold_alone, hold_beside
+from service.store.hosts import HostStore
 from service.store.idempotency import IdempotencyKey
 
 CHANGED = {"statement_store"}  # the copy goes by another name
@@ -45,6 +47,12 @@ def full(house):
     app.keys.create("desk", ["check", "read"])
     app.imports.submit("ann", BODY, "application/json")
     app.page_filter.current()
+    source = app.sources.add(
+        SourcePlan(SourceKind.FEED, "https://checks.example/feed", "Checks", allowlist=("a.example",))
+    )
+    app.sources.documents.enter(source.id, [("https://checks.example/1", "Monday", False, {"rating": "false"})])
+    app.sources.runs.begin(source.id)
+    HostStore(app.statements.engine, house.clock).take_turn("checks.example")
     house.worker._plan()
     app.readings.agreed_time()
     (statement,) = app.statements.select().statements

@@ -1,0 +1,101 @@
+"""One run of a source in a worker's hands: what it asks, what it takes, and what it writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from index.exchange.claimreview import ParsedReview
+from index.exchange.importing import store_reviews
+from index.models import Statement
+from service.bootstrap import Application
+from service.pipeline.polite import Fetched, Known
+from service.sources import Source, SourcePlan, SourceRun, host_and_path, is_listed, vetted_hosts
+from service.work.held import Work
+
+SLICE_SECONDS = 20.0  # after which other bulk work gets its turn; the run goes on afterwards
+SHOWN_NOTES = 15
+
+
+class SliceOver(Exception):
+    """The run goes on at its next turn."""
+
+
+class Visit:
+    """A run that goes on. What it has done is kept as it goes, so that it can be interrupted anywhere."""
+
+    def __init__(self, application: Application, source: Source, run: SourceRun, work: Work) -> None:
+        self.application, self.source, self.run, self._work = application, source, run, work
+        self.hosts = vetted_hosts(source.plan)
+        self.changed = False  # whether the index has something to catch up with
+        self._began = application.clock.read().steady
+
+    @property
+    def plan(self) -> SourcePlan:
+        """What is wanted of the source."""
+        return self.source.plan
+
+    def go_on(self) -> None:
+        """Called between steps. Raises Unwanted, SliceOver."""
+        self._work.go_on()
+        if self.application.clock.read().steady - self._began > SLICE_SECONDS:
+            raise SliceOver
+
+    def fetch(self, address: str, known: Known | None = None, accept: str = "*/*") -> Fetched:
+        """What is at an address. Raises PageUnavailable or one of its children."""
+        return self.application.polite.fetch(address, known, accept=accept)
+
+    def take(self, reviews: Iterable[ParsedReview]) -> int:
+        """Put reviews of vetted publishers into the store; returns how many were read. Raises StoreUnavailable."""
+        read = 0
+
+        def counted() -> Iterator[ParsedReview]:
+            nonlocal read
+            for review in reviews:
+                if review.statement or review.rejection:
+                    read += 1
+                if vetted := self._vet(review):
+                    yield vetted
+
+        report = store_reviews(self.application.statements, counted(), lambda *_: self._work.go_on())
+        self.changed = self.changed or bool(report.added or report.updated)
+        self.count(
+            added=report.added, updated=report.updated, unchanged=report.unchanged, rejected=len(report.rejected)
+        )
+        for note in report.rejected:
+            self.say(f"rejected: {note.reason}")
+        return read
+
+    def unvet(self, address: str | None) -> None:
+        """Count what is of a publisher that is not on the allowlist."""
+        host = host_and_path(address or "")[0] or "?"
+        unvetted = {**self.run.unvetted, host: self.run.unvetted.get(host, 0) + 1}
+        self.run = replace(self.run, unvetted=unvetted, tally=self.run.tally.plus(unvetted=1))
+
+    def count(self, **more: int) -> None:
+        """Count up."""
+        self.run = replace(self.run, tally=self.run.tally.plus(**more))
+
+    def say(self, note: str) -> None:
+        """Note something for whoever looks after the source; once."""
+        if note not in self.run.notes and len(self.run.notes) < SHOWN_NOTES:
+            self.run = replace(self.run, notes=(*self.run.notes, note))
+
+    def keep(self) -> None:
+        """Write down how far it is."""
+        self.application.sources.runs.note(self.run)
+
+    def _vet(self, review: ParsedReview) -> ParsedReview | None:
+        if review.statement is None:
+            return review if review.rejection else None
+        if not is_listed(review.statement.url, self.hosts):
+            self.unvet(review.statement.url)
+            return None
+        return replace(review, statement=self._kept_of(review.statement))
+
+    def _kept_of(self, statement: Statement) -> Statement:
+        """What may be kept of a statement, with the source's licence where it names none itself."""
+        statement = replace(statement, license=statement.license or self.plan.licence)
+        if self.plan.facts_only:
+            return replace(statement, headline=None, author=None, explanation=None)
+        return statement
