@@ -81,6 +81,7 @@ HOMES = {
     "lxml": {"index/exchange/page_markup.py", "service/pipeline/shown.py", "service/pipeline/listings.py"},
     "feedparser": {"service/pipeline/listings.py"},
     "protego": {"service/pipeline/robots.py"},
+    "ijson": {"index/exchange/streaming.py"},
     "json_repair": {"index/exchange/dirty_json.py"},
     "waitress": {f"service/server/{name}.py" for name in ("answers", "channel", "listening", "parser")},
     "pypdf": {"service/pipeline/pdf.py"},

@@ -92,12 +92,19 @@ class HttpFetcher:
         """A feed of any text type under the same address rules. Raises like `fetch`."""
         return self._get(url, max_bytes, max(FEED_SECONDS, self._settings.fetch_seconds), None)
 
-    def ask(self, url: str, headers: dict[str, str], max_bytes: int, into: BinaryIO | None = None) -> Answer:
+    def ask(
+        self,
+        url: str,
+        headers: dict[str, str],
+        max_bytes: int,
+        into: BinaryIO | None = None,
+        seconds: float = FEED_SECONDS,
+    ) -> Answer:
         """One request with further headers, under the same address rules: no redirect is followed, no status refused.
 
         Raises PageUnavailable or one of its children where there is no answer, or its body is not to be had.
         """
-        deadline = time.monotonic() + max(FEED_SECONDS, self._settings.fetch_seconds)
+        deadline = time.monotonic() + max(seconds, self._settings.fetch_seconds)
         address = clean_url(url, self._settings.fetch_hosts)
         with contextlib.closing(self._pool(deadline)) as pool, asked(pool, address, deadline, headers) as reply:
             header, content = headers_of(reply), b""

@@ -25,12 +25,16 @@ SITEMAPS = ("urlset", "sitemapindex")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One address of a list. `mark` is "" where the list does not say when it changed."""
+    """One address of a list. `mark` is "" where the list does not say when it changed.
+
+    What `follows` is a further part of the same list, worth reading where this part held something new.
+    """
 
     address: str
     mark: str = ""
     is_list: bool = False
     said: dict[str, Any] = field(default_factory=dict)
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from service.errors import PageBehindWall, PageLeadsInCircles, PageNotFound, PageUnavailable
 from service.models import Page
-from service.pipeline.fetch import Answer, user_agent
+from service.pipeline.fetch import FEED_SECONDS, Answer, user_agent
 from service.pipeline.reader import Reader
 from service.pipeline.redirects import Way, location_of
 from service.pipeline.robots import judge_robots
@@ -43,6 +43,14 @@ class SiteAsksToWait(PageUnavailable):
     def __init__(self, message: str, seconds: float) -> None:
         super().__init__(message)
         self.seconds = seconds
+
+
+class AnswerRefused(PageUnavailable):
+    """The site answered with an error of this status."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class RobotsDisallow(PageUnavailable):
@@ -87,7 +95,14 @@ class Fetched:
 class Asker(Protocol):
     """Makes one request."""
 
-    def ask(self, url: str, headers: dict[str, str], max_bytes: int, into: BinaryIO | None = None) -> Answer:
+    def ask(
+        self,
+        url: str,
+        headers: dict[str, str],
+        max_bytes: int,
+        into: BinaryIO | None = None,
+        seconds: float = ...,
+    ) -> Answer:
         """See HttpFetcher."""
 
 
@@ -125,6 +140,7 @@ class PoliteFetcher:
         into: BinaryIO | None = None,
         secrets: dict[str, str] | None = None,
         accept: str = "*/*",
+        seconds: float = FEED_SECONDS,
     ) -> Fetched:
         """What is at an address, where that has changed. `secrets` are headers that no other host gets to see.
 
@@ -136,7 +152,7 @@ class PoliteFetcher:
             own = host_of(address) == host_of(url)
             headers = {"User-Agent": user_agent(ASKED_BY_ITSELF), "Accept": accept}
             headers |= conditions(known) | ((secrets or {}) if own else {})
-            answer = self._ask(address, headers, max_bytes, into, delay)
+            answer = self._ask(address, headers, delay, max_bytes, into, seconds)
             target = location_of(address, answer.status, answer.headers)
             if target is None:
                 refuse_answer(answer)
@@ -147,17 +163,25 @@ class PoliteFetcher:
             address, moved_to = target, target if for_good else moved_to
         raise way.fault()
 
-    def _ask(self, address: str, headers: dict[str, str], most: int, into: BinaryIO | None, delay: float) -> Answer:
+    def _ask(
+        self,
+        address: str,
+        headers: dict[str, str],
+        delay: float = 0.0,
+        max_bytes: int = ROBOTS_BYTES,
+        into: BinaryIO | None = None,
+        seconds: float = FEED_SECONDS,
+    ) -> Answer:
         host = host_of(address)
         waited = 0.0
-        while (seconds := self._turns.take_turn(host)) > 0:
-            waited += seconds
+        while (left := self._turns.take_turn(host)) > 0:
+            waited += left
             if waited > PATIENCE_SECONDS:
-                raise SiteAsksToWait("This site is to be left alone for a while.", seconds)
-            self._sleep(seconds)
+                raise SiteAsksToWait("This site is to be left alone for a while.", left)
+            self._sleep(left)
         pause = max(self._pause_seconds, min(delay, MAX_DELAY_SECONDS)) * (1 + random.random())  # noqa: S311 - no secret
         try:
-            answer = self._asker.ask(address, headers, most, into)
+            answer = self._asker.ask(address, headers, max_bytes, into, seconds)
             if (asked := seconds_to_wait(answer)) is not None:
                 pause = max(pause, asked)
                 raise SiteAsksToWait(f"The site asks to be left alone for a while ({answer.status}).", asked)
@@ -196,7 +220,7 @@ class PoliteFetcher:
         headers = {"User-Agent": user_agent(ASKED_BY_ITSELF), "Accept": "text/plain"}
         try:
             while way.goes_on(address):
-                answer = self._ask(address, headers, ROBOTS_BYTES, None, 0.0)
+                answer = self._ask(address, headers)
                 target = location_of(address, answer.status, answer.headers)
                 if target is None:
                     break
@@ -236,7 +260,7 @@ def refuse_answer(answer: Answer) -> None:
         raise PageBehindWall(f"The site does not show this to programs ({status}).")
     if 300 <= status < 400:
         raise PageLeadsInCircles(f"The site redirects to no address ({status}).")
-    raise PageUnavailable(f"The site answered with an error ({status}).")
+    raise AnswerRefused(f"The site answered with an error ({status}).", status)
 
 
 def seconds_to_wait(answer: Answer) -> float | None:

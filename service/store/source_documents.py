@@ -99,6 +99,11 @@ class DocumentStore:
             values = {"tries": tries, "tried_in": run, "pending": tries < MAX_TRIES}
             connection.execute(sa.update(table).where(_is(source_id, failed.digest)).values(**values))
 
+    def forget(self, source_id: str, read: Document) -> None:
+        """It will never be asked for again."""
+        with writing(self.engine) as connection:
+            connection.execute(sa.delete(table).where(_is(source_id, read.digest)))
+
     def waiting(self, source_id: str) -> int:
         """How many articles are still to be read."""
         query = sa.select(sa.func.count()).select_from(table)

@@ -39,7 +39,9 @@ class DictFetcher:
             raise PageUnavailable("The site does not answer. Try again later.")
         return Download(url, self.feeds[url], "application/json")
 
-    def ask(self, url: str, headers: dict[str, str], max_bytes: int, into: BinaryIO | None = None) -> Answer:
+    def ask(
+        self, url: str, headers: dict[str, str], max_bytes: int, into: BinaryIO | None = None, seconds: float = 0
+    ) -> Answer:
         self.fetched.append(url)
         content = self.feeds.get(url, self.pages.get(url, "").encode())
         return Answer(200, {}, content) if content else Answer(404, {})

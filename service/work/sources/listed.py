@@ -95,13 +95,17 @@ def read_document(visit: Visit, document: Document, read_list: ReadList, read_ar
 
 def enter_listed(visit: Visit, entries: Iterable[Entry]) -> None:
     """Enter what a list names, where its publisher counts."""
-    wanted = []
+    documents, wanted, further = visit.application.sources.documents, [], []
     for entry in entries:
+        row = (entry.address, entry.mark, entry.is_list, entry.said)
         if not is_listed(entry.address, visit.hosts):
             visit.unvet(entry.address)
+        elif entry.follows:
+            further.append(row)
         elif entry.is_list or not visit.plan.path or visit.plan.path in entry.address:
-            wanted.append((entry.address, entry.mark, entry.is_list, entry.said))
-    visit.application.sources.documents.enter(visit.source.id, wanted)
+            wanted.append(row)
+    if documents.enter(visit.source.id, wanted):
+        documents.enter(visit.source.id, further)
 
 
 def follow_move(visit: Visit, document: Document, fetched: Fetched) -> None:

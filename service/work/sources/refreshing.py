@@ -15,6 +15,9 @@ from service.sources import Health, Source, SourceKind, SourceRun
 from service.store.jobs import Job
 from service.work.held import Work
 from service.work.importing import catch_up
+from service.work.sources.correctiv import read_correctiv
+from service.work.sources.datacommons import read_datacommons
+from service.work.sources.google import read_google
 from service.work.sources.listed import read_feed_source, read_sitemap_source
 from service.work.sources.visit import SliceOver, Visit
 
@@ -25,6 +28,9 @@ LONGEST_RUN = timedelta(days=1)  # that a site makes a run wait; then the next o
 READERS: Mapping[SourceKind, Callable[[Visit], None]] = {
     SourceKind.FEED: read_feed_source,
     SourceKind.SITEMAP: read_sitemap_source,
+    SourceKind.CORRECTIV: read_correctiv,
+    SourceKind.DATACOMMONS: read_datacommons,
+    SourceKind.GOOGLE: read_google,
 }
 
 

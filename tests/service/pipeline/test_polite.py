@@ -23,7 +23,7 @@ class Web:
         self.answers: dict[str, Answer | Exception] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
 
-    def ask(self, url, headers, max_bytes, into=None) -> Answer:
+    def ask(self, url, headers, max_bytes, into=None, seconds=0) -> Answer:
         self.asked.append((url, headers))
         answer = self.answers.get(url, Answer(404, {}))
         if isinstance(answer, Exception):
