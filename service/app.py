@@ -8,7 +8,8 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
-import service.web.connect_page  # noqa: F401 - its routes are the pages'
+import service.web.connect_page
+import service.web.sources_page  # noqa: F401 - its too
 from service.bootstrap import Application
 from service.web import (
     articles_api,
@@ -24,6 +25,7 @@ from service.web import (
     matching_api,
     metrics_api,
     pairings_api,
+    sources_api,
     statements_api,
 )
 from service.web.context import EXTENSION
@@ -38,6 +40,7 @@ BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
+    sources_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

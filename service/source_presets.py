@@ -29,6 +29,11 @@ class Preset:
         """About how long its first run takes."""
         return min(self.articles, self.plan.most_pages) * SECONDS_A_PAGE
 
+    @property
+    def minutes(self) -> int:
+        """The same in whole minutes."""
+        return max(round(self.seconds / 60), 1)
+
 
 @cache
 def preset_names() -> tuple[str, ...]:

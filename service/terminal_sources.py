@@ -53,16 +53,13 @@ def settled(wanted: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def add_preset(application: Application, name: str, say: Say) -> list[Source]:
-    """Keep the sources of a preset that are not there yet."""
-    from service.errors import BadRequest
-
-    made = []
-    for preset in presets_of(name):
-        try:
-            made.append(application.sources.add(preset.plan))
-        except BadRequest as fault:
-            say(f"{preset.plan.name}: {fault}")
+def add_preset(application: Application, name: str, say: Say) -> Sequence[Source]:
+    """Keep the sources of a preset that are not there yet, and say which ones are."""
+    plans = [preset.plan for preset in presets_of(name)]
+    made = application.sources.add_missing(plans)
+    for plan in plans:
+        if plan not in [source.plan for source in made]:
+            say(f"{plan.name} is there already.")
     return made
 
 
@@ -139,8 +136,7 @@ def print_presets(*, as_json: bool) -> None:
 def preset_line(preset: Preset) -> str:
     """About how much a preset's source brings and how long its first run takes, and when it was confirmed."""
     speak, plan = language(), preset.plan
-    minutes = max(round(preset.seconds / 60), 1)
-    much = say(speak, "sources.preset.size", articles=preset.articles, minutes=minutes)
+    much = say(speak, "sources.preset.size", articles=preset.articles, minutes=preset.minutes)
     known = plan.confirmed_on
     confirmed = (
         say(speak, "sources.preset.confirmed", date=known) if known else say(speak, "sources.preset.unconfirmed")

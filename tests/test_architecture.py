@@ -255,6 +255,7 @@ TESTED_ELSEWHERE = {
     "service/web/filter_api.py": "extension/chromium/test_filter.py",
     "service/web/intake.py": "service/server/test_channel.py",
     "service/web/operations.py": "service/web/test_openapi.py",
+    "service/web/source_shapes.py": "service/web/test_sources_api.py",
     "service/web/requests.py": "service/web/test_fields.py",
     "service/work/checking.py": "service/work/test_worker.py",
     "service/work/registry.py": "service/work/test_kinds.py",

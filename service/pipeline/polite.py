@@ -40,7 +40,7 @@ class SiteAsksToWait(PageUnavailable):
 
     code = "site-asks-to-wait"
 
-    def __init__(self, message: str, seconds: float) -> None:
+    def __init__(self, message: str, seconds: float = BUSY_SECONDS) -> None:
         super().__init__(message)
         self.seconds = seconds
 
@@ -48,7 +48,7 @@ class SiteAsksToWait(PageUnavailable):
 class AnswerRefused(PageUnavailable):
     """The site answered with an error of this status."""
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int = 500) -> None:
         super().__init__(message)
         self.status = status
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from index.store.database import reading, writing
 from service.clock import Clock
 from service.errors import BadRequest, FieldProblem, NotFound
 from service.sources import MAX_EVERY_SECONDS, MAX_PAGES, MIN_EVERY_SECONDS, Source, SourceKind, SourcePlan
+from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
 from service.store.source_documents import DocumentStore
@@ -32,22 +32,38 @@ class SourceStore:
         self.engine, self.clock, self.schedules, self._keys = engine, clock, schedules, keys
         self.runs, self.documents = RunStore(engine, clock), DocumentStore(engine, clock)
 
-    def add(self, plan: SourcePlan, key: str | None = None) -> Source:
-        """Keep a source; it is read as soon as a worker has time. Raises BadRequest where it is there already."""
+    def add(self, plan: SourcePlan, key: str | None = None, once: IdempotencyKey | None = None) -> Source:
+        """Keep a source; it is read as soon as a worker has time. The earlier one where `once` stands for it.
+
+        Raises BadRequest where it is there already, KeyReused.
+        """
         check_plan(plan, bool(key))
         id = secrets.token_hex(6)
         with writing(self.engine) as connection:
+            if (made := find_subject(connection, once)) is not None:
+                return _source(connection, _row(connection, made), SHOWN_RUNS)
             same = [row for row in connection.execute(sa.select(sources)).mappings() if is_same(_plan(row), plan)]
             if same:
                 raise BadRequest(
                     f"This source is there already: {same[0]['id']}.", (FieldProblem("/address", "known"),)
                 )
-            row = {"id": id, "plan": _stored(plan), "created_at": self.clock.read().at, "has_key": bool(key)}
+            row: dict[str, Any] = {
+                "id": id,
+                "plan": _stored(plan),
+                "created_at": self.clock.read().at,
+                "has_key": bool(key),
+            }
             connection.execute(sa.insert(sources).values(**row, failures=0, told=0))
+            remember_subject(connection, once, id, row["created_at"])
         if key:
             self._keys.put(_key_name(id), key.encode())
         self.schedules.plan(id, SOURCE, plan.every_seconds)
         return self.get(id)
+
+    def add_missing(self, plans: Iterable[SourcePlan]) -> Sequence[Source]:
+        """Keep those of these sources that are not there yet; returns them."""
+        held = [source.plan for source in self.list(0)]
+        return [self.add(plan) for plan in plans if not any(is_same(plan, other) for other in held)]
 
     def list(self, runs: int = 1) -> Sequence[Source]:
         """All of them in the order in which they came, with their newest `runs`."""
@@ -105,6 +121,7 @@ class SourceStore:
             for table in (source_documents, source_runs):
                 connection.execute(sa.delete(table).where(table.c.source_id == id))
             connection.execute(sa.delete(sources).where(sources.c.id == id))
+            forget_subject(connection, [id])
         self.schedules.drop(id)
         self._keys.delete(_key_name(id))
 
@@ -168,9 +185,3 @@ def _stored(plan: SourcePlan) -> dict[str, Any]:
 
 def _key_name(id: str) -> str:
     return f"source.{id}"
-
-
-def next_run_of(schedules: ScheduleStore, found: Source) -> datetime | None:
-    """When a source is read next; None: soon, or never while it is paused."""
-    schedule = schedules.get(found.id)
-    return schedule.next_run_at if schedule else None

@@ -34,6 +34,8 @@ EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
     ("GET", "/healthz"): ("", None, False),
     ("GET", "/readyz"): ("", None, False),
     ("GET", "/metrics"): ("", None, False),
+    ("GET", "/v1/sources"): ("", None, False),
+    ("GET", "/v1/sources/presets"): ("", None, False),
     ("GET", "/v1/feedback"): ("?status=open", None, True),
     ("POST", "/v1/statements"): ("", STATEMENT, True),
     ("POST", "/v1/statements/import"): ("", [REVIEW], True),

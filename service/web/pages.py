@@ -22,13 +22,19 @@ from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, 
 from service.web.forms import admit_form_key, read_asked, read_pasted
 from service.web.reading import check_model
 from service.web.reliability import about_matches, draw_dots
-from service.web.rendering import page, page_language
+from service.web.rendering import may_write, page, page_language
 from service.web.requests import CheckBody
 
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 
 WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them to look again
-ASKING_FOR_A_KEY = {"pages.show": ("key-required",), "pages.inbox": ("key-required", "scope-missing")}
+ASKING_FOR_A_KEY = {
+    "pages.show": ("key-required",),
+    "pages.inbox": ("key-required", "scope-missing"),
+    "pages.sources": ("key-required", "scope-missing"),
+}
+TITLES = {"pages.inbox": "inbox.title", "pages.sources": "sources.title"}
+FOR_WRITERS = {"pages.inbox": "gegencheck feedback list", "pages.sources": "gegencheck sources list"}
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
 
 
@@ -40,7 +46,8 @@ def start() -> Response:
     """The form; with a token, whatever that opens, and then the form without it."""
     if "token" in request.args:
         return use_link(request.args["token"])
-    return page("start.html", title=wording.say(page_language(), "page.start.title"))
+    has_none = may_write() and not application().sources.list(0)
+    return page("start.html", title=wording.say(page_language(), "page.start.title"), offers_sources=has_none)
 
 
 def use_link(token: str) -> Response:
@@ -137,14 +144,14 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
     elif code in ASKING_FOR_A_KEY.get(request.endpoint or "", ()):
         reply = page(
             "key.html",
-            title=wording.say(language, "inbox.title" if request.endpoint == "pages.inbox" else "page.key.title"),
+            title=wording.say(language, TITLES.get(request.endpoint or "", "page.key.title")),
             wrong=bool(request.form or request.authorization),
-            for_inbox=request.endpoint == "pages.inbox",
+            command=FOR_WRITERS.get(request.endpoint or ""),
             by_link=not application().keys.any_made(),
         )
     else:
         pasted = request.form.get("input", "") if "submit" in (request.endpoint or "") else ""
-        reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted)
+        reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted, offers_sources=False)
     reply.status_code = status
     if retry_seconds:
         reply.headers["Retry-After"] = str(retry_seconds)

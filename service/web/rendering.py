@@ -18,6 +18,7 @@ STANDING = (
     "pages.show",
     "pages.accuracy",
     "pages.inbox",
+    "pages.sources",
     "pages.connect",
     "pages.decide_pairing",
 )  # pages that can be shown again in the other language
