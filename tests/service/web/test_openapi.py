@@ -59,7 +59,9 @@ def test_limits_and_headers_are_shown(api) -> None:
         makes = "post" in methods and {"201", "202"} & set(methods["post"]["responses"])
         fields = methods["post"].get("parameters", []) if "post" in methods else []
         keyed = any(field["name"] == "Idempotency-Key" for field in fields)
-        assert keyed is bool(makes and path not in ("/v1/pairings/{id}/token", "/v1/sources/{id}/refresh")), f"{path}: what creates takes a key"
+        assert keyed is bool(makes and path not in ("/v1/pairings/{id}/token", "/v1/sources/{id}/refresh")), (
+            f"{path}: what creates takes a key"
+        )
     assert set(api["paths"]["/v1/statements/import"]["post"]["requestBody"]["content"]) == {
         "application/json", "application/ld+json", "application/x-ndjson", "text/csv", "text/html",
     }  # fmt: skip

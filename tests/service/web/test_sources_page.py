@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.sources import SourceKind, SourcePlan
+from service.web.sessions import Sessions
 
 PLAN = SourcePlan(SourceKind.FEED, "https://check.example/feed", "<b>Checks</b>", licence="CC BY")
 FORM = {"Origin": "http://localhost"}
@@ -124,3 +125,39 @@ def test_the_first_page_offers_sources_to_whoever_may_add_some_until_there_are_a
     house.application.sources.add(PLAN)
     assert offer not in house.writer.get("/").text
     assert 'href="/sources"' in house.writer.get("/").text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "scheme", "width"), [("de", "light", 1200), ("en", "dark", 360)])
+def test_it_keeps_nobody_out_and_works_by_keyboard_in_a_browser(
+    house: Any, serve, browser, violations, language, scheme, width
+) -> None:
+    sources = house.application.sources
+    for number, plan in enumerate((PLAN, replace(PLAN, address="https://other.example/feed", name="Other"))):
+        source = sources.add(plan)
+        run = sources.runs.begin(source.id)
+        sources.runs.end(replace(run, unvetted={"spam.example": 3}))
+        if number:
+            sources.note_health(
+                replace(
+                    source,
+                    failing_since=source.created_at,
+                    failures=1,
+                    problem_code="robots-disallow",
+                    problem_detail="No robots.",
+                )
+            )
+    links: list[str] = []
+    sessions = Sessions(links.append)
+    address = serve(house.application, sessions)
+    sessions.offer()
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=language)
+    page.goto(f"{address}/?token={links[-1]}")
+    page.goto(f"{address}/sources")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.focus(f"[value='pause:{source.id}']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"[value='resume:{source.id}']")
+    assert violations(page) == []
+    page.close()
