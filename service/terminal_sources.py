@@ -72,7 +72,8 @@ def refresh_sources(application: Application, id: str | None, say: Say) -> list[
     chosen = [application.sources.get(id)] if id else [s for s in application.sources.list() if s.paused_at is None]
     for source in chosen:
         application.sources.refresh(source.id)
-    worker = Worker(application, Registry(REFRESH))
+    working = replace(application, settings=replace(application.settings, workers=1))  # also where a service has none
+    worker = Worker(working, Registry(REFRESH))
     worker.start()
     try:
         for source in chosen:

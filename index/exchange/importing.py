@@ -78,8 +78,10 @@ def store_reviews(
     reviews: Iterable[ParsedReview],
     progress: Callable[[int, int | None], None] | None = None,
     total: int | None = None,
+    *,
+    revive: bool = True,
 ) -> ImportReport:
-    """Put reviews that were read into the store. Raises like `import_reviews`."""
+    """Put reviews that were read into the store; without `revive` deleted ones stay so. Raises like `import_reviews`."""
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
     counts = dict.fromkeys(Outcome, 0)
@@ -88,7 +90,7 @@ def store_reviews(
     read, reviews = 0, iter(reviews)
     while batch := list(islice(reviews, BATCH)):
         statements = [_with_language(review.statement) for review in batch if review.statement]
-        for outcome in store.put_many(statements):
+        for outcome in store.put_many(statements, revive=revive):
             counts[outcome] += 1
         rejected += [Note(review.line, review.rejection) for review in batch if review.rejection]
         warnings += [Note(review.line, warning) for review in batch for warning in review.warnings]

@@ -213,11 +213,12 @@ class StatementStore:
 
     # ------------------------------------------------------------ writing
 
-    def put_many(self, given: Sequence[Statement]) -> list[Outcome]:
+    def put_many(self, given: Sequence[Statement], *, revive: bool = True) -> list[Outcome]:
         """Import statements in one transaction: recognised by `fingerprint`, added, updated or left as they are.
 
         Of twins in one batch the first counts, the others change nothing. A deleted statement that is imported again
-        comes back under its old id. Raises StoreUnavailable; then nothing of the batch was stored.
+        comes back under its old id; without `revive` it stays deleted. Raises StoreUnavailable; then nothing of the
+        batch was stored.
         """
         prints = [fingerprint(statement) for statement in given]
         new: dict[str, Columns] = {}
@@ -227,7 +228,8 @@ class StatementStore:
             seen: set[str] = set()
             for print_, statement in zip(prints, given, strict=True):
                 row, columns = known.get(print_), to_columns(statement)
-                if print_ in seen or (row is not None and says_the_same(row, columns)):
+                left = row is not None and not revive and row["deleted_at"] is not None
+                if print_ in seen or left or (row is not None and says_the_same(row, columns)):
                     outcomes.append(Outcome.UNCHANGED)
                 elif row is None:
                     new[print_] = columns

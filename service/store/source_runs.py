@@ -53,6 +53,11 @@ class RunStore:
         with writing(self.engine) as connection:
             connection.execute(_update(run, **values, **_remarks(run), problem_code=code, problem_detail=detail))
 
+    def forget(self, run: SourceRun) -> None:
+        """Delete a run whose source is gone."""
+        with writing(self.engine) as connection:
+            connection.execute(sa.delete(source_runs).where(source_runs.c.number == run.number))
+
     def newest(self, source_id: str, most: int) -> tuple[SourceRun, ...]:
         """The newest runs of a source."""
         with reading(self.engine) as connection:

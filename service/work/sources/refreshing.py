@@ -78,11 +78,6 @@ def finish(visit: Visit, job: Job, problem: tuple[str, str] | None) -> None:
 
 def give_up_source(application: Application, job: Job, code: str, detail: str) -> None:
     """End the run of a source as failed, and note why."""
-    try:
-        application.sources.get(job.subject, runs=0)
-    except NotFound:
-        application.schedules.finish(job)
-        return
     end_run(application, job, application.sources.runs.begin(job.subject), (code, detail))
 
 
@@ -90,7 +85,12 @@ def end_run(application: Application, job: Job, run: SourceRun, problem: tuple[s
     """End a run, note how the source is, tell its trouble if that is due, and end the job."""
     sources = application.sources
     sources.runs.end(run, problem)
-    before = sources.get(run.source_id, runs=0)
+    try:
+        before = sources.get(run.source_id, runs=0)
+    except NotFound:  # it was removed meanwhile
+        sources.runs.forget(run)
+        application.schedules.finish(job)
+        return
     after = judged(before, run, problem, application.clock.read().at)
     sources.note_health(after)
     tell(before, after)

@@ -57,7 +57,9 @@ class Visit:
                 if vetted := self._vet(review):
                     yield vetted
 
-        report = store_reviews(self.application.statements, counted(), lambda *_: self._work.go_on())
+        # What a person deleted does not come back by itself.
+        store = self.application.statements
+        report = store_reviews(store, counted(), lambda *_: self._work.go_on(), revive=False)
         self.changed = self.changed or bool(report.added or report.updated)
         self.count(
             added=report.added, updated=report.updated, unchanged=report.unchanged, rejected=len(report.rejected)

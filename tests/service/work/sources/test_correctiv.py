@@ -9,7 +9,7 @@ from sites import Says
 
 from service.sources import RunState
 
-pytestmark = pytest.mark.loopback
+pytestmark = [pytest.mark.loopback, pytest.mark.sqlite]  # the stores are tested on PostgreSQL too
 
 API = "correctiv.example/wp-json/wp/v2/posts"
 FIELDS = "per_page=100&orderby=modified&order=desc&_fields=id%2Clink%2Cmodified_gmt%2Cacf.post%3A%3Ainterpretation"

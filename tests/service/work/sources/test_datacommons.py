@@ -10,7 +10,7 @@ from sites import Says
 
 from service.sources import RunState
 
-pytestmark = pytest.mark.loopback
+pytestmark = [pytest.mark.loopback, pytest.mark.sqlite]  # the stores are tested on PostgreSQL too
 
 
 def review(url: str, claim: str, **more: object) -> dict:
@@ -115,3 +115,12 @@ def test_a_packed_feed_is_unpacked(desk, source) -> None:
         gzip.compress(json.dumps(FEED).encode()), headers={"Content-Encoding": "gzip"}
     )
     assert desk.run(source).runs[0].tally.added == 2
+
+
+def test_what_a_person_deleted_does_not_come_back_by_itself(desk, source) -> None:
+    desk.run(source)
+    statements = desk.application.statements
+    statements.delete(statements.select(query="moon hollow").statements[0].id)
+    desk.web.says["feeds.example/data.json"].headers["ETag"] = '"2"'
+    run = desk.run(source).runs[0]
+    assert (desk.claims(), run.tally.added, run.tally.unchanged) == ({"The sun is a cube."}, 0, 2)

@@ -11,7 +11,7 @@ from sites import Says
 from service.presenters_sources import present_source
 from service.sources import RunState
 
-pytestmark = pytest.mark.loopback
+pytestmark = [pytest.mark.loopback, pytest.mark.sqlite]  # the stores are tested on PostgreSQL too
 
 KEY = "AIza-not-to-be-seen"
 PLACE = "google.example/v1alpha1/claims:search"
