@@ -137,7 +137,7 @@ def print_presets(*, as_json: bool) -> None:
 def preset_line(preset: Preset) -> str:
     """About how much a preset's source brings and how long its first run takes, and when it was confirmed."""
     speak, plan = language(), preset.plan
-    much = say(speak, "sources.preset.size", articles=preset.articles, minutes=preset.minutes)
+    much = say(speak, "sources.preset.size", articles=preset.articles, n=preset.minutes)
     known = plan.confirmed_on
     confirmed = (
         say(speak, "sources.preset.confirmed", date=known) if known else say(speak, "sources.preset.unconfirmed")

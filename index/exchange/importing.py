@@ -81,7 +81,7 @@ def store_reviews(
     *,
     revive: bool = True,
 ) -> ImportReport:
-    """Put reviews that were read into the store; without `revive` deleted ones stay so. Raises like `import_reviews`."""
+    """Put reviews that were read into the store; without `revive` deleted ones stay so. Raises as `import_reviews`."""
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
     counts = dict.fromkeys(Outcome, 0)
