@@ -54,7 +54,8 @@ def add(
     """Add a source, or the sources of a preset. They are read on a schedule while the service or a worker runs."""
     from service.terminal_sources import add_preset, add_source, print_sources
 
-    if (address is None) == (preset is None) and kind not in ("google", "correctiv", "datacommons"):
+    needs_address = kind in ("feed", "sitemap")
+    if (preset and address) or (not preset and not address and needs_address):
         raise click.UsageError("Name an address, or a preset.")
     key = key_file.read().strip() if key_file else None
     with opened(settings) as application:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from types import MappingProxyType
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
@@ -100,10 +99,7 @@ class HttpFetcher:
         into: BinaryIO | None = None,
         seconds: float = FEED_SECONDS,
     ) -> Answer:
-        """One request with further headers, under the same address rules: no redirect is followed, no status refused.
-
-        Raises PageUnavailable or one of its children where there is no answer, or its body is not to be had.
-        """
+        """One request under the same address rules: no redirect is followed, no status refused. Raises like `fetch`."""
         deadline = time.monotonic() + max(seconds, self._settings.fetch_seconds)
         address = clean_url(url, self._settings.fetch_hosts)
         with contextlib.closing(self._pool(deadline)) as pool, asked(pool, address, deadline, headers) as reply:
@@ -176,7 +172,7 @@ class HttpFetcher:
         return found
 
 
-def headers_for(address: str, further: Mapping[str, str] = MappingProxyType({})) -> list[tuple[bytes, bytes]]:
+def headers_for(address: str, further: Mapping[str, str] | None = None) -> list[tuple[bytes, bytes]]:
     """What is sent: who we are, what we read, and nothing about the person; `further` headers replace or join these."""
     sent = {
         "Host": urlsplit(address).netloc,
@@ -184,7 +180,7 @@ def headers_for(address: str, further: Mapping[str, str] = MappingProxyType({}))
         "Accept": "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.7, */*;q=0.1",
         "Accept-Encoding": "gzip, deflate, br, zstd",
         "Accept-Language": "de, en;q=0.8, *;q=0.5",
-        **further,
+        **(further or {}),
     }
     return [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in sent.items()]
 
@@ -262,7 +258,7 @@ def body_pieces(stream: Iterable[bytes], header: dict[str, str], max_bytes: int,
 
 
 @contextlib.contextmanager
-def asked(pool: Any, address: str, deadline: float, headers: Mapping[str, str] = MappingProxyType({})) -> Iterator[Any]:
+def asked(pool: Any, address: str, deadline: float, headers: Mapping[str, str] | None = None) -> Iterator[Any]:
     """The reply to a request, its body not yet read. Raises PageUnavailable."""
     stack = contextlib.ExitStack()
     with translated():

@@ -22,16 +22,14 @@ def read_datacommons(visit: Visit) -> None:
     if document is None:
         return
     visit.go_on()
-    with TemporaryFile() as file:
+    with TemporaryFile(dir=visit.application.settings.data_dir) as file:  # what lies in /tmp may lie in memory
         known = Known(document.etag, document.last_modified)
         try:
             fetched = visit.application.polite.fetch(
                 document.address, known, max_bytes=MAX_BYTES, into=file, accept="application/json", seconds=SECONDS
             )
         except OSError as error:
-            raise StoreUnavailable(
-                "There is no room for the feed: make room on the disk for temporary files."
-            ) from error
+            raise StoreUnavailable("There is no room for the feed: make room on the disk.") from error
         if not fetched.changed:
             documents.note_read(visit.source.id, document, run, None)
             return

@@ -51,7 +51,7 @@ def work_on_source(application: Application, work: Work) -> None:
         put_off(visit, work.job, 0)
     except SiteAsksToWait as wait:
         if application.clock.read().at - visit.run.started_at > LONGEST_RUN:
-            end_run(application, work.job, visit.run, (wait.code, str(wait)))
+            finish(visit, work.job, (wait.code, str(wait)))
         else:
             put_off(visit, work.job, wait.seconds)
     except (CheckFault, ImportRejected) as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -25,7 +26,8 @@ class Visit:
     """A run that goes on. What it has done is kept as it goes, so that it can be interrupted anywhere."""
 
     def __init__(self, application: Application, source: Source, run: SourceRun, work: Work) -> None:
-        self.application, self.source, self.run, self._work = application, source, run, work
+        self.application, self.source, self._run, self._work = application, source, run, work
+        self._unvetted: Counter[str] = Counter()  # what the run does not know of yet
         self.hosts = vetted_hosts(source.plan)
         self.changed = False  # whether the index has something to catch up with
         self._began = application.clock.read().steady
@@ -34,6 +36,16 @@ class Visit:
     def plan(self) -> SourcePlan:
         """What is wanted of the source."""
         return self.source.plan
+
+    @property
+    def run(self) -> SourceRun:
+        """The run as it is now."""
+        if self._unvetted:
+            known = Counter(self._run.unvetted) + self._unvetted
+            tally = self._run.tally.plus(unvetted=self._unvetted.total())
+            self._run = replace(self._run, unvetted=dict(known), tally=tally)
+            self._unvetted.clear()
+        return self._run
 
     def go_on(self) -> None:
         """Called between steps. Raises Unwanted, SliceOver."""
@@ -70,18 +82,16 @@ class Visit:
 
     def unvet(self, address: str | None) -> None:
         """Count what is of a publisher that is not on the allowlist."""
-        host = host_and_path(address or "")[0] or "?"
-        unvetted = {**self.run.unvetted, host: self.run.unvetted.get(host, 0) + 1}
-        self.run = replace(self.run, unvetted=unvetted, tally=self.run.tally.plus(unvetted=1))
+        self._unvetted[host_and_path(address or "")[0] or "?"] += 1
 
     def count(self, **more: int) -> None:
         """Count up."""
-        self.run = replace(self.run, tally=self.run.tally.plus(**more))
+        self._run = replace(self.run, tally=self.run.tally.plus(**more))
 
     def say(self, note: str) -> None:
         """Note something for whoever looks after the source; once."""
         if note not in self.run.notes and len(self.run.notes) < SHOWN_NOTES:
-            self.run = replace(self.run, notes=(*self.run.notes, note))
+            self._run = replace(self.run, notes=(*self.run.notes, note))
 
     def keep(self) -> None:
         """Write down how far it is."""
