@@ -13,7 +13,9 @@ from service.pipeline.boundaries import mend_boundaries
 from service.pipeline.wrapping import lines_of
 
 # What stands before an item of a list, or a line that a mail answers: no part of the sentence. "- 5" may be a number.
-MARKS_BEFORE = re.compile(r"\s*+(?:>[> \t]*+)?(?:(?:[-–—+](?=[ \t]++(?:[^\d\s]|\d{1,3}[A-Z]))|[•*·▪►✓‣◦])[ \t]++)?(?=\S)")
+MARKS_BEFORE = re.compile(
+    r"\s*+(?:>[> \t]*+)?(?:(?:[-–—+](?=[ \t]++(?:[^\d\s]|\d{1,3}[A-Z]))|[•*·▪►✓‣◦])[ \t]++)?(?=\S)"
+)
 MAX_CHARACTERS = 1000
 ENDING = re.compile(r"[.!?…。؟।]\s")
 MAX_SEGMENTED = 5000  # characters that the library gets at once: on odd input it takes quadratic time

@@ -52,7 +52,7 @@ LISTED = [
     ("index/exchange/fields.py", "<p a=", " ", "<"), ("index/exchange/page_markup.py", "", "a: ", ""),
     ("service/pipeline/fact_checks.py", "", "m.", "x"), ("service/pipeline/fact_checks.py", "", "/amp", "x"),
     ("service/pipeline/addresses.py", "", "a", "!"), ("service/pipeline/addresses.py", "", "a.", ":x"),
-    ("service/pipeline/claims.py", "", "Be-", ""), ("service/pipeline/modes.py", "", " 'a", ""),
+    ("service/pipeline/claims.py", "", "Be-", ""), ("service/pipeline/quoting.py", "", " 'a", ""),
     ("service/pipeline/cue_words.py", "", "soll ", ""), ("service/pipeline/cue_words.py", "", "weist ", ""),
     ("service/pipeline/cue_words.py", "kein ", "zweifel ", ""),
     ("service/pipeline/sentences.py", "", "und ", "!"), ("service/pipeline/refresh.py", "", "<meta ", ""),
