@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from typing import Any
 
 MAX_VALUE = 30_000  # characters of one property
 LINKS = ("a", "area", "link")
@@ -36,7 +33,7 @@ class Text:
             give(self.owners, self.names, value)
 
 
-def value_of(element: _Element, *, is_address: bool) -> tuple[str | None, str | None]:
+def value_of(element: Any, *, is_address: bool) -> tuple[str | None, str | None]:
     """The value of a property that an attribute gives, None where it is the text; and what stands for an empty text.
 
     A link names a page by its address, but a claim or a publisher by its text: that is how people write it.

@@ -9,7 +9,6 @@ import pytest
 
 from service.models import Article, Mode, Review, ScoredSentence, Sentence
 from service.pipeline.modes import page_cue, read_modes, settle_mode
-from service.pipeline.quoting import quotations
 from service.pipeline.sentences import split_sentences
 from service.thresholds import MODES
 
@@ -246,16 +245,3 @@ def test_a_cue_that_the_statement_lacks_stays() -> None:
     assert settled("The moon landing is a hoax.", D, "is a hoax", "Men landed on the moon.") is D
     assert settled("Der Blog sagte, Saft heile Krebs.", R, "sagte", "Saft heilt Krebs.") is R
     assert settled("Saft heilt Krebs.", D, "Das ist falsch", "Das ist falsch: Saft heilt Krebs.") is D
-
-
-@pytest.mark.parametrize(
-    ("text", "quoted"),
-    [
-        ("Er sagt: 'Das ist seit Jahren so.' Punkt", ["'Das ist seit Jahren so.'"]),
-        ("‘It’s been like that for years’ he said", ["‘It’s been like that for years’"]),
-        ("rock 'n' roll", []), ("'Kurz.' und weg", []), ("'Ohne Ende, was lang dauert", []), ("'Über die Zeile\nhinaus geht es'", []),
-        (f"'{'a ' * 460}' zu lang", []), ("„Eins“ und »zwei zwei«", ["„Eins“", "»zwei zwei«"]), ("Hans' Haus und Max' Auto da", []),
-    ],
-)  # fmt: skip
-def test_what_a_text_quotes(text: str, quoted: list[str]) -> None:
-    assert [text[start:end] for start, end in quotations(text)] == quoted
