@@ -118,6 +118,11 @@ def require_source(source: str) -> None:
             f"There is no file {source}, and it is not a link either. A link begins with https://; "
             "- reads standard input."
         )
+    if len(source.split()) > 1 and "://" not in source:
+        raise click.UsageError(
+            "This is a text, and neither a link nor a file. Send it through standard input: "
+            'echo "A text" | gegencheck check -'
+        )
 
 
 def means_file(source: str) -> bool:
@@ -162,7 +167,7 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
     if result.is_cut:
         click.echo(wording.say(speak, "page.result.looked_at", looked_at=result.looked_at or 0, n=result.sentences))
     for checked in result.claims:
-        if checked.evidence or explain:
+        if checked.evidence or explain or wording.suggested(checked):
             where = "claim.in_the_text" if check.request.text is not None else "claim.on_the_page"
             print_claim(checked, speak, where, result, explain=explain)
     if explain and result.versions:
@@ -183,6 +188,8 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
             click.echo(f"  {line}")
     for evidence in checked.evidence:
         print_evidence(evidence, speak)
+    if (meant := wording.suggested(checked)) and not explain:
+        print_suggestion(meant.match.statement, speak)
     least = result.versions.min_confidence if result.versions else None
     for candidate in checked.candidates if explain else ():
         print_candidate(candidate, speak, least)
@@ -209,9 +216,21 @@ def print_evidence(evidence: JudgedMatch, speak: str) -> None:
         kind = wording.say(speak, f"difference.{difference.kind.value}")
         sides = f"{difference.claim or '–'} / {difference.statement or '–'}"
         click.echo(f"  {wording.say(speak, 'difference', kind=kind)}: {sides}")
+    click.echo(f"  {link_of(statement, speak)}")
+
+
+def print_suggestion(statement: Statement, speak: str) -> None:
+    """A statement that may be meant."""
+    click.echo(f"  {wording.say(speak, 'page.result.suggested')} {statement.claim_reviewed}")
+    click.echo(f"  {rating_line(statement, speak)}")
+    click.echo(f"  {link_of(statement, speak)}")
+
+
+def link_of(statement: Statement, speak: str) -> str:
+    """The address of a fact-check, and its language where that is not the reader's."""
     foreign = wording.foreign_name(statement.language, speak)
     said = f" ({wording.say(speak, 'claim.in_language', name=foreign)})" if foreign else ""
-    click.echo(f"  {click.style(statement.url, underline=True)}{said}")
+    return f"{click.style(statement.url, underline=True)}{said}"
 
 
 def print_candidate(candidate: JudgedMatch, speak: str, min_confidence: float | None) -> None:

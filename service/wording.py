@@ -26,12 +26,12 @@ from service.catalogue import (
 )
 from service.citing import fact_check_link, foreign_name, is_link, publisher_words, rating_label, reason_of
 from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
-from service.suggestions import did_you_mean, differing_words
+from service.suggestions import did_you_mean, differing_words, suggested
 
 __all__ = (
     "LANGUAGES", "SWISS", "Message", "catalogue", "choose_language", "fact_check_link", "foreign_name", "format_date",
     "format_fraction", "format_number", "format_share", "is_link", "name_language", "publisher_words", "rating_label",
-    "reason_of", "say",
+    "reason_of", "say", "suggested",
 )  # fmt: skip
 
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair

@@ -224,6 +224,7 @@ def test_no_test_loads_a_browser_before_it_needs_one(path: Path) -> None:
 # Every module has its own test, at the same place under tests/. These have none of their own, and where they are tested.
 TESTED_ELSEWHERE = {
     "index/disk.py": "index/retrieval/test_live_index.py",
+    "index/exchange/property_values.py": "index/exchange/test_page_markup.py",
     "index/model/onnx_engine.py": "index/model/test_embedder.py",
     "index/model/onnx_graph.py": "index/model/test_embedder.py",
     "index/retrieval/builder.py": "index/retrieval/test_live_index.py",
@@ -238,7 +239,9 @@ TESTED_ELSEWHERE = {
     "service/pipeline/robots.py": "service/pipeline/test_polite.py",
     "service/planning.py": "service/commands/test_sources.py",
     "service/presenters_sources.py": "service/commands/test_sources.py",
+    "service/pipeline/notice_words.py": "service/pipeline/test_walls.py",
     "service/pipeline/reading_process.py": "service/pipeline/test_reader.py",
+    "service/pipeline/unsaid.py": "service/pipeline/test_markup.py",
     "service/pipeline/warmed.py": "service/pipeline/test_reader.py",
     "service/server/answers.py": "service/server/test_channel.py",
     "service/server/parser.py": "service/server/test_channel.py",

@@ -15,6 +15,7 @@ from index.exchange.claimreview import ParsedReview, read_review
 from index.exchange.decoding import decode, find_charset, judge_charset
 from index.exchange.dirty_json import read_json
 from index.exchange.finding import find_reviews
+from index.exchange.language import detect_language
 from index.exchange.page_markup import read_markup
 from index.exchange.tables import read_table
 from index.exchange.unfolding import load_json, reviews_in
@@ -242,17 +243,10 @@ def _reviewed(review: Any, line: int, base: str | None = None) -> ParsedReview:
 
 
 def _with_language(statement: Statement) -> Statement:
-    """The language, where the review does not say it, as py3langid reads the claim."""
+    """The language, where the review does not say it, as it reads by the claim's letters."""
     if statement.language:
         return statement
     return replace(statement, language=detect_language(statement.claim_reviewed))
-
-
-def detect_language(text: str) -> str:
-    """The most likely ISO 639-1 code of a text."""
-    from py3langid import langid
-
-    return str(langid.classify(text)[0])
 
 
 def _is_object(line: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from index.exchange.dirty_json import MAX_REPAIRED, read_json
+from index.exchange.property_values import ADDRESSES, Item, Text, give, value_of
 from index.retrieval.queries import unescaped
 
 if TYPE_CHECKING:
@@ -20,15 +21,13 @@ if TYPE_CHECKING:
 
 MAX_OPEN = 40  # properties whose text is being collected at once, one within the other
 MAX_OWNERS = 10  # items that a property may belong to, by `itemref`
-MAX_VALUE = 30_000  # characters of one property
 JSON_LD = re.compile(r"\b(?:ld\s?\+?\s?json|json\s?\+?\s?ld)\b", re.I)
 OVERLONG_TAG = re.compile(r"<(\w{1,20})\b[^<>]{5000,}>")  # the parser takes quadratic time over one's attributes
 LAST_TAG = re.compile(r"</(?:html|body)\s{0,9}>", re.I)  # the parser's tree ends here, a browser's does not
 PREFIX = re.compile(r"([\w.-]{1,40}):\s{1,9}https?://schema\.org/")
+SCHEMA = re.compile(r"\s{0,9}https?://schema\.org/")
 HIDDEN = ("script", "style", "template", "noscript")
-LINKS = ("a", "area", "link")
-PICTURES = ("img", "audio", "video", "source", "embed", "iframe")
-ADDRESSES = ("url", "sameAs", "mainEntityOfPage", "image", "logo", "license", "sdLicense", "contentUrl")
+LINKING = ("url", "mainEntityOfPage")  # properties that are addresses, and no word that HTML has for `rel`
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +121,6 @@ class Syntax:
 MICRODATA = Syntax("itemscope", "itemtype", "itemprop", ("itemid",))
 RDFA = Syntax("typeof", "typeof", "property", ("resource", "about"))
 
-Item = dict[str, Any]
-
-
-class Text:
-    """The text of an element on its way to being a property's value; `fallback` is taken where there is none."""
-
-    def __init__(self, owners: tuple[Item, ...], names: list[str], fallback: str | None) -> None:
-        self.owners, self.names, self.fallback = owners, names, fallback
-        self._parts: list[str] = []
-        self._room = MAX_VALUE
-
-    def take(self, part: str) -> None:
-        """Hear of a piece of text within the element."""
-        if self._room > 0:
-            self._parts.append(part[: self._room])
-            self._room -= len(part)
-
-    def finish(self) -> None:
-        """The element has ended."""
-        value = "".join(self._parts).strip() or self.fallback
-        if value:
-            give(self.owners, self.names, value)
-
 
 class Items:
     """Reads the items of one syntax in a single pass over the tree."""
@@ -154,6 +130,7 @@ class Items:
         self._found: list[Item] = []
         self._items: dict[_Element, Item] = {}
         self._owners: list[tuple[Item, ...]] = [()]  # of each open element: the items its properties belong to
+        self._awaited: list[list[str]] = [[]]  # of each open element: the properties (`rel`) whose value is in it
         self._open: list[tuple[_Element, Text]] = []
         self._hidden = 0
         self._prefixes = {"schema"}
@@ -185,6 +162,9 @@ class Items:
                         referring.append(element)
             if self._syntax is RDFA and "prefix" in element.attrib:
                 self._prefixes.update(PREFIX.findall(element.get("prefix", "")))
+            if self._syntax is RDFA:
+                spaces = ((name, value) for name, value in element.items() if name.startswith("xmlns:"))
+                self._prefixes.update(name[6:] for name, value in spaces if SCHEMA.match(value))
 
     def _begin(self, element: _Element) -> None:
         self._hidden += element.tag in HIDDEN
@@ -193,23 +173,47 @@ class Items:
         if referring:
             more = [self._item(other) for other in referring]
             inner = owners = (*owners, *(item for item in more if not any(item is one for one in owners)))[:MAX_OWNERS]
-        names = self._names(element.get(self._syntax.name))
+        names, awaited = self._names(element.get(self._syntax.name)), self._awaited[-1]
+        related = self._related(element)
         if self._syntax.scope in element.attrib:
             item = self._item(element)
-            if names and owners:
-                give(owners, names, item)
+            named = names or ([] if element.get("about") else related) or awaited
+            if named and owners:
+                give(owners, named, item)
             else:
                 self._found.append(item)
-            inner = (item,)
+            inner, awaited = (item,), related if element.get("about") else []
         elif names and owners:
             self._read_value(element, owners, names)
+        elif related and owners:
+            awaited = self._relate(element, owners, related)
         elif self._syntax is RDFA and not element.get("property") and self._id_of(element):
-            inner = ({"@id": self._id_of(element)},)
+            inner, awaited = ({"@id": self._id_of(element)},), []
             self._found += inner
         self._owners.append(owners if inner is None else inner)
+        self._awaited.append(awaited)
+
+    def _related(self, element: _Element) -> list[str]:
+        """The properties that RDFa's `rel` names, as far as they are not what HTML means by it (author, license)."""
+        given = element.get("rel") if self._syntax is RDFA else None
+        if not given:
+            return []
+        plain_link = element.get("href") is not None and element.get("resource") is None
+        words = [word for word in given.split() if not plain_link or ":" in word or word in LINKING]
+        return self._names(" ".join(words))
+
+    def _relate(self, element: _Element, owners: tuple[Item, ...], names: list[str]) -> list[str]:
+        """Give the address that `rel` leads to; where it leads to none, the names that wait for what is within."""
+        reference, address = element.get("resource"), element.get("href") or element.get("src")
+        if reference:
+            give(owners, names, {"@id": reference})
+        elif address:
+            give(owners, names, address)
+        return [] if reference or address else names
 
     def _end(self, element: _Element) -> None:
         self._owners.pop()
+        self._awaited.pop()
         self._hidden -= element.tag in HIDDEN
         if self._open and self._open[-1][0] is element:
             self._open.pop()[1].finish()
@@ -249,27 +253,3 @@ class Items:
             elif not colon or prefix in self._prefixes:
                 names.append(rest or prefix)
         return names
-
-
-def value_of(element: _Element, *, is_address: bool) -> tuple[str | None, str | None]:
-    """The value of a property that an attribute gives, None where it is the text; and what stands for an empty text.
-
-    A link names a page by its address, but a claim or a publisher by its text: that is how people write it.
-    """
-    tag = element.tag
-    for name in ("content", "datetime", "value"):
-        if name in element.attrib and (name == "content" or tag in ("time", "data", "meter")):
-            return element.get(name), None
-    if tag in LINKS or tag in PICTURES:
-        address = element.get("href") or element.get("src")
-        if is_address or tag == "link":
-            return address, None
-        return (element.get("alt") or address if tag in PICTURES else None), address
-    return None, None
-
-
-def give(owners: tuple[Item, ...], names: list[str], value: Any) -> None:
-    """One more value of properties."""
-    for owner in owners:
-        for name in names:
-            owner.setdefault(name, []).append(value)

@@ -10,6 +10,7 @@ from index.exchange.finding import types_of
 from index.models import Publisher
 
 EMPLOYERS = ("affiliation", "worksFor", "memberOf")
+ORGANISATIONS = ("sourceOrganization", "provider")  # where no publisher is named
 MAX_AUTHORS = 20
 
 
@@ -36,6 +37,7 @@ def read_author(review: Mapping[str, Any], warnings: Warnings) -> str | None:
 def candidates(review: Mapping[str, Any]) -> Iterator[Any]:
     """Whoever may be the publisher, the likeliest first."""
     authors, publishers = listed(review.get("author")), listed(review.get("publisher"))
+    publishers += [who for name in ORGANISATIONS for who in listed(review.get(name))]
     yield from filter(is_organisation, authors)
     for author in authors:
         if isinstance(author, Mapping):

@@ -28,6 +28,7 @@ COLUMNS = {
 NAMES = {spelling: name for name, spellings in COLUMNS.items() for spelling in spellings}
 RATING_NAMES = ("alternateName", "ratingValue", "bestRating", "worstRating")
 DELIMITERS = ",;\t"
+BLANK = " \r\n\ufeff"
 MAX_SHOWN = 60  # characters of a foreign column name
 
 
@@ -37,9 +38,11 @@ def read_table(lines: TextIO) -> Iterator[ParsedReview]:
     Raises ImportRejected where the needed columns are missing.
     """
     head, before = lines.readline(), 0
+    while head and not head.strip(f"{BLANK}{DELIMITERS}"):  # what was deleted above the table leaves empty rows
+        head, before = lines.readline(), before + 1
     delimiter = max(DELIMITERS, key=head.count)
     if head.lower().startswith("sep=") and head[4:5] in DELIMITERS:
-        delimiter, head, before = head[4], lines.readline(), 1
+        delimiter, head, before = head[4], lines.readline(), before + 1
     rows = csv.reader(chain([head], lines), delimiter=delimiter)
     line = 1
     try:

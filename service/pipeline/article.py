@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from index.exchange.fields import host_of
-from index.exchange.importing import detect_language
+from index.exchange.language import detect_language
 from index.exchange.page_markup import OVERLONG_TAG
 from service.errors import PageOnlyPictures, PageUnreadable
 from service.models import Article, Page
@@ -218,7 +218,7 @@ def page_language(source: str, text: str) -> str | None:
 
 
 def language_of(text: str) -> str | None:
-    """The language of a text as py3langid reads it; None where there is too little of it."""
+    """The language of a text by its letters; None where there is too little of it."""
     sample = text[:3000]
     if sum(sign.isalpha() for sign in sample) < MIN_DETECTABLE:
         return short_language(sample)

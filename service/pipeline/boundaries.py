@@ -36,6 +36,9 @@ FOOTNOTES_FIRST = re.compile(r"(?:(?:\[\d{1,3}\]|[¹²³⁰-⁹]{1,4})\s*){1,6}"
 ASKED = re.compile(r"[!?][\"”’']\s*$")
 HALVES_OF_THE_DAY = ("a.m", "p.m")
 COUNTING_ON = re.compile(r"(?:(?<![^\W_])[^\W\d_]{5,30}|(?<!\w)(?:Uhr|Euro))(?<!str)\.\s+(?=\d)")
+YEARS = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d\.\s+(?=(?:1[5-9]|20)\d\d\b)")  # "Das war 2020. 2021 kam es anders."
+NUMBERED = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?]\s+(?=\(\d{1,2}\)\s+[A-ZÄÖÜ])")
+NOTE_NUMBER = re.compile(r"(?<=[^\W\d_][^\W\d_])(?P<stop>[.!?])\d{1,2}\s+(?=[A-ZÄÖÜ])")  # "… wirken.1 Das …"
 STOP = re.compile(r"(?<=[^\W\d_])(?:\.|…|\.{3})\s+(?=[A-ZÄÖÜ])")
 QUOTING = re.compile(r"[„“\"»«‘']")
 SPEAKING = re.compile(
@@ -129,6 +132,11 @@ def stopped_ends(piece: str) -> Iterator[int]:
             continue
         ended = found[0][0] == "…" or found[0].startswith("...") or short_word(tail) in MAY_BE_LAST
         if ended and is_opener(piece[found.end() : found.end() + BEHIND]):
+            yield found.end()
+    yield from (found.end() for pattern in (YEARS, NUMBERED) for found in pattern.finditer(piece))
+    for found in NOTE_NUMBER.finditer(piece):
+        short = short_word(piece[max(found.start() + 1 - BEHIND, 0) : found.end("stop")])
+        if short not in NEVER_LAST | MAY_BE_LAST | WORDS["before_numbers"]:
             yield found.end()
     for found in COUNTING_ON.finditer(piece):
         if found[0].split(".")[0].lower() not in NEVER_LAST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.exchange.ratings import normalize_rating
@@ -13,17 +13,10 @@ from index.pairs.words import main_language
 from service.models import Article, Mode, ScoredSentence, Sentence
 from service.pipeline.cue_words import cues, fact_checkers
 from service.pipeline.insisting import insisted
+from service.pipeline.quoting import quotation_cue, quoted_places
 from service.thresholds import MODES, ModeThresholds
 
-# German, English, French, Swiss and typewriter marks; a quotation may run over sentences, not over paragraphs.
-QUOTATION = re.compile(
-    r"„[^„“”\n]{3,900}[“”]|“[^“”\n]{3,900}”|»[^»«\n]{3,900}«|«[^»«\n]{3,900}»|\"[^\"\n]{3,900}\""
-    r"|(?<!\w)‚[^‚‘\n]{3,900}‘(?!\w)|(?P<single>(?<!\w)[‘'](?![\s'’]))"
-)
 MAX_TEXT = 100_000  # characters at the beginning that say what kind of page this is
-# An apostrophe may stand within, so the end of what a single mark opens is looked up: see `closing_of`.
-CLOSING_SINGLE = re.compile(r"[’'](?!\w)")
-SINGLE_LENGTHS = (12, 900)
 MAX_WORDLESS = 4  # places from a sentence to the neighbour that is read
 WORD = re.compile(r"[^\W_]")
 BEHIND = " \t\r\n!\"“”»«’'‘)]"  # what may stand behind a question mark
@@ -62,7 +55,7 @@ def read_modes(
     `places` are the sentences to read, where that is not every one.
     """
     places = range(len(sentences)) if places is None else places
-    quoted = merged([*quotations(article.text), *article.quoted])
+    quoted = quoted_places(article)
     ends = [end for _, end in quoted]
     lines = [0, *(found.end() for found in LINE_BREAK.finditer(article.text))]
     page = page_cue(article, thresholds)
@@ -86,20 +79,6 @@ def read_modes(
     return readings
 
 
-def quotations(text: str) -> Iterator[tuple[int, int]]:
-    """Where the text quotes, marks included, in order and without overlap."""
-    closings = [found.start() for found in CLOSING_SINGLE.finditer(text)]
-    place = 0
-    while found := QUOTATION.search(text, place):
-        start, place = found.span()
-        if found["single"] is not None:
-            end = closing_of(text, start, closings)
-            if end is None:
-                continue
-            place = end
-        yield start, place
-
-
 def neighbour(sentences: Sequence[Sentence], place: int, step: int) -> Sentence | None:
     """The next sentence in a direction that has words; emoji between two say nothing about either."""
     for each in range(place + step, min(max(place + MAX_WORDLESS * step, -1), len(sentences)), step):
@@ -107,33 +86,6 @@ def neighbour(sentences: Sequence[Sentence], place: int, step: int) -> Sentence 
         if WORD.search(found.text):
             return found
     return None
-
-
-def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order and without overlap: those that touch each other as one."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
-def quotation_cue(quoted: str) -> str:
-    """How a quotation shows: its marks, or German ones where the page sets it apart in another way."""
-    return f"{quoted[0]}…{quoted[-1]}" if not quoted[0].isalnum() and not quoted[-1].isalnum() else "„…“"
-
-
-def closing_of(text: str, start: int, closings: Sequence[int]) -> int | None:
-    """Where a quotation ends that a single mark opens; None where nothing closes it in time."""
-    least, most = SINGLE_LENGTHS
-    nearest = bisect_left(closings, start + 1 + least)
-    if nearest == len(closings) or closings[nearest] > start + 1 + most:
-        return None
-    end = closings[nearest]
-    broken = text.find("\n", start + 1, end) >= 0 or text.find("‘", start + 1, end) >= 0
-    return None if broken else end + 1
 
 
 def labelled(line: str, sentence: Sentence, before: Sentence | None) -> Reading | None:

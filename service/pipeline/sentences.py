@@ -12,6 +12,10 @@ from service.models import Article, Sentences
 from service.pipeline.boundaries import mend_boundaries
 from service.pipeline.wrapping import lines_of
 
+# What stands before an item of a list, or a line that a mail answers: no part of the sentence. "- 5" may be a number.
+MARKS_BEFORE = re.compile(
+    r"\s*+(?:>[> \t]*+)?(?:(?:[-–—+](?=[ \t]++(?:[^\d\s]|\d{1,3}[A-Z]))|[•*·▪►✓‣◦])[ \t]++)?(?=\S)"
+)
 MAX_CHARACTERS = 1000
 ENDING = re.compile(r"[.!?…。؟।]\s")
 MAX_SEGMENTED = 5000  # characters that the library gets at once: on odd input it takes quadratic time
@@ -20,7 +24,8 @@ LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "
 
 
 def split_sentences(article: Article) -> Sentences:
-    """The sentences of the text in order, without overlap; together they hold all that can be seen.
+    """The sentences of the text in order, without overlap; together they hold all that can be seen, but for the marks
+    before items of lists and before lines that a mail answers.
 
     A line break ends a sentence, for headings, captions and list items have no full stop, unless the line is wrapped.
     Emoji beside a sentence are one of their own. Longer ones than MAX_CHARACTERS are cut at a blank.
@@ -41,8 +46,9 @@ def visible_bounds(text: str, spoken: str) -> array[int]:
     """The bounds of the sentences of a text without invisible characters."""
     bounds = array("Q")
     for start, line in lines_of(text):
-        place = start
-        for piece in segment(line, spoken):
+        marks = MARKS_BEFORE.match(line)
+        place = start + (marks.end() if marks else 0)
+        for piece in segment(line[place - start :], spoken):
             stripped = piece.strip()
             if stripped:
                 begin = text.index(stripped, place)

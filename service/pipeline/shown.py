@@ -12,7 +12,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from service.pipeline.markup import measure, names_of, parents, unsaid_elements
+from service.pipeline.markup import parents
+from service.pipeline.unsaid import measure, names_of, unsaid_elements
 
 MAX_BLOCKS = 3000
 MUCH, MOST = 0.4, 0.7  # of a page's text: what holds more is the page, whatever its name says

@@ -6,11 +6,8 @@ else makes it a wall, but for an article's beginning that ends in a gate or that
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
 from service.errors import (
     CheckFault,
@@ -25,6 +22,7 @@ from service.errors import (
     PageUnderRepair,
     PageUnreadable,
 )
+from service.pipeline.notice_words import is_whole, matches, pattern, speaks_to_reader
 from service.pipeline.shown import HEADINGS, Block, Part, Shown
 
 ENOUGH_WORDS = 220  # an article; what is shown of a locked one, and most notices, say less
@@ -38,7 +36,6 @@ QUIET_WORDS = 30  # of a page that leaves it to its banners and dialogs to say w
 REMARK = 0.2  # of a page's words: what says less is no notice, unless a heading says it
 AROUND = (Part.TEASER, Part.BANNER, Part.WALL, Part.FRAME, Part.DIALOG)
 LOOKED_AT = 12_000  # characters
-MAX_PHRASE = 200  # characters of a heading or of the words on a button
 MAX_SENTENCE = 400  # characters of one that tells anything
 SHORT_HEADING = 10  # words
 HEADING = 3  # what a heading counts for, in sentences
@@ -79,7 +76,7 @@ def refuse_walls(shown: Shown, source: str, readable: str) -> None:
     said = article_words(shown, readable)
     if words < ENOUGH_WORDS and (is_locked(source) or has_gate(shown)):
         raise PageBehindPaywall(LOCKED_FAULT)
-    if words < ENOUGH_WORDS and (plain := plain_heading(shown)):
+    if words < ENOUGH_WORDS and (plain := plain_heading(shown, said)):
         raise KINDS[plain]
     if said >= ARTICLE_WORDS:
         return
@@ -142,11 +139,6 @@ def words_about_world(text: str) -> int:
     return count
 
 
-def speaks_to_reader(sentence: str) -> bool:
-    """Whether a sentence addresses who reads it, outside what it quotes."""
-    return matches("address", re.sub(r"[„“\"»«][^„“”\"»«]{0,400}[“”\"»«]", " ", sentence))
-
-
 def kind_of_notice(shown: Shown, said: int, own: int) -> str | None:
     """Which kind of notice the page is; None where it is none that is known, or says more than a notice.
 
@@ -170,7 +162,15 @@ def best_kind(shown: Shown, sentences: Sequence[str]) -> tuple[str | None, list[
     if shown.asks_password and count(sentences) < QUIET_WORDS:
         scores["login"] += HEADING
     best = max(KINDS, key=lambda kind: scores[kind])
+    # "Video unavailable" is the heading of many reasons; the country is one of them.
+    if best == "gone" and any(withheld_here(one) for one in [*heads_of(shown), *short]):
+        return "geo", told["gone"] + told["geo"]
     return (best, told[best]) if scores[best] else (None, [])
+
+
+def withheld_here(text: str) -> bool:
+    """Whether a text says that something is not there for readers in their country."""
+    return matches("geo", text) and matches("gone", text)
 
 
 def outweighs(kind: str, heads: Sequence[str], main: Sequence[str], shown: Shown, said: int, own: int) -> bool:
@@ -192,8 +192,9 @@ def tells(kind: str, sentence: str) -> bool:
     """Whether a sentence of a notice gives its kind away."""
     if kind == "gone":
         return matches("gone", sentence) and (matches("thing", sentence) or matches("this", sentence))
-    if kind in ("consent", "login"):
-        return matches(kind, sentence) and (speaks_to_reader(sentence) or len(sentence.split()) < SENTENCE_WORDS)
+    if kind in ("consent", "login", "age"):
+        meant = speaks_to_reader(sentence) or len(sentence.split()) < SENTENCE_WORDS
+        return matches(kind, sentence) and (meant or (kind == "age" and matches("this", sentence)))
     return matches(kind, sentence)
 
 
@@ -206,21 +207,24 @@ def tells_heading(kind: str, heading: str) -> bool:
     )
 
 
-def plain_heading(shown: Shown) -> str | None:
-    """The kind of notice that the page's heading says it is, where no article would be called so."""
-    for block in shown.blocks:
-        if block.tag == "h1" and block.part is Part.MAIN and len(block.text.split()) < SHORT_HEADING:
-            text = block.text
-            if matches("geo", text) and matches("gone", text):
+def plain_heading(shown: Shown, said: int) -> str | None:
+    """The kind of notice that the page's heading says it is, where no article would be called so.
+
+    `said` are the page's words about the world: an article may have such a heading, if it never turns to its reader.
+    """
+    main = [one for one in shown.blocks if one.part is Part.MAIN]
+    below = sentences_in([one.text for one in main if one.tag not in HEADINGS])
+    turns = said < QUIET_WORDS or any(speaks_to_reader(one) for one in below)
+    for block in main:
+        if block.tag == "h1" and len(block.text.split()) < SHORT_HEADING:
+            text, meant = block.text, turns or speaks_to_reader(block.text)
+            if is_whole("gone_head", text):
+                return "geo" if any(withheld_here(one) for one in below) else "gone"
+            if meant and withheld_here(text):
                 return "geo"
-            if is_whole("gone_head", text) or (matches("this", text) and tells("gone", text)):
+            if meant and matches("this", text) and tells("gone", text):
                 return "gone"
     return None
-
-
-def is_whole(kind: str, text: str) -> bool:
-    """Whether a text is one of a kind's phrases and no more."""
-    return whole(kind).fullmatch(text[:MAX_PHRASE]) is not None
 
 
 def has_gate(shown: Shown) -> bool:
@@ -266,34 +270,4 @@ def sentences_in(texts: Sequence[str]) -> list[str]:
             break
         found += [one for one in SENTENCE_END.split(text[:room]) if one]
         room -= len(text)
-    return found
-
-
-def matches(kind: str, text: str) -> bool:
-    """Whether one of a kind's words (notices.json) is in a text."""
-    return pattern(kind).search(text) is not None
-
-
-@cache
-def pattern(kind: str) -> re.Pattern[str]:
-    """A kind's words as one pattern."""
-    flags = 0 if kind == "address" else re.I
-    written = "|".join(words()[kind])
-    if kind == "address":  # "sie" and "ihr" in small letters speak of others
-        written = "|".join(each if each[:1].isupper() or "Sie" in each else f"(?i:{each})" for each in words()[kind])
-    return re.compile(rf"(?<![\w-])(?:{written})(?!\w)", flags)
-
-
-@cache
-def whole(kind: str) -> re.Pattern[str]:
-    """A kind's phrases as one pattern for a whole text."""
-    return re.compile(rf"\W*+(?:{'|'.join(words()[kind])})\W*+", re.I)
-
-
-@cache
-def words() -> dict[str, list[str]]:
-    """The words of notices by their kind."""
-    found: dict[str, list[str]] = json.loads(
-        files("service.pipeline").joinpath("notices.json").read_text(encoding="utf-8")
-    )
     return found

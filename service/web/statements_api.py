@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from index.exchange.claimreview import read_review, statement_to_claimreview
 from index.exchange.fields import host_of
-from index.exchange.importing import detect_language
+from index.exchange.language import detect_language
 from index.exchange.ratings import normalize_rating
 from index.models import Publisher, Rating, Statement
 from service.errors import BadRequest

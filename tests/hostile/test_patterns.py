@@ -13,7 +13,7 @@ from pattern_finder import Built, Found, Key, calls_of, find_patterns, forbidden
 from worst_cases import WorstCase, worst_cases
 
 from index.pairs import names
-from service.pipeline import checkworthiness, cue_words, walls
+from service.pipeline import checkworthiness, cue_words, notice_words
 
 SEARCHED, MATCHED = frozenset({"search"}), frozenset({"match"})
 WHOLE = ("gone_head", "login_head", "consent_button")
@@ -23,11 +23,11 @@ BUILT: dict[Key, Built] = {
     ("service/pipeline/cue_words.py", "cues"): Built(
         lambda: [cue_words.cues(*given) for given in calls_of("cues")], SEARCHED | MATCHED
     ),
-    ("service/pipeline/walls.py", "pattern"): Built(
-        lambda: [walls.pattern(kind) for kind in walls.words() if kind not in WHOLE], SEARCHED
+    ("service/pipeline/notice_words.py", "pattern"): Built(
+        lambda: [notice_words.pattern(kind) for kind in notice_words.words() if kind not in WHOLE], SEARCHED
     ),
-    ("service/pipeline/walls.py", "whole"): Built(
-        lambda: [walls.whole(kind) for kind in WHOLE], frozenset({"fullmatch"})
+    ("service/pipeline/notice_words.py", "whole"): Built(
+        lambda: [notice_words.whole(kind) for kind in WHOLE], frozenset({"fullmatch"})
     ),
     ("service/web/contrast.py", "_named"): Built(
         lambda: [re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.I) for words in ("nicht", "1,5 Mio.", "a " * 99)],
@@ -52,11 +52,11 @@ LISTED = [
     ("index/exchange/fields.py", "<p a=", " ", "<"), ("index/exchange/page_markup.py", "", "a: ", ""),
     ("service/pipeline/fact_checks.py", "", "m.", "x"), ("service/pipeline/fact_checks.py", "", "/amp", "x"),
     ("service/pipeline/addresses.py", "", "a", "!"), ("service/pipeline/addresses.py", "", "a.", ":x"),
-    ("service/pipeline/claims.py", "", "Be-", ""), ("service/pipeline/modes.py", "", " 'a", ""),
+    ("service/pipeline/claims.py", "", "Be-", ""), ("service/pipeline/quoting.py", "", " 'a", ""),
     ("service/pipeline/cue_words.py", "", "soll ", ""), ("service/pipeline/cue_words.py", "", "weist ", ""),
     ("service/pipeline/cue_words.py", "kein ", "zweifel ", ""),
     ("service/pipeline/sentences.py", "", "und ", "!"), ("service/pipeline/refresh.py", "", "<meta ", ""),
-    ("service/pipeline/walls.py", "", "diese seite ", ""), ("service/pipeline/article.py", "", "<html ", ""),
+    ("service/pipeline/notice_words.py", "", "diese seite ", ""), ("service/pipeline/article.py", "", "<html ", ""),
     ("service/pipeline/article.py", "<html", " lang", ""), ("service/web/forms.py", "", "a.", "!"),
     ("service/web/contrast.py", "", "a-", "\0"),
 ]  # fmt: skip

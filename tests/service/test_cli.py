@@ -62,7 +62,7 @@ def test_a_text_is_checked_from_a_file_and_from_standard_input(run: Run, feed: P
 
 @pytest.mark.parametrize(
     "source",
-    ["not a link", "ftp://example.org/a", "http://127.0.0.1/"],
+    ["https://not a link", "ftp://example.org/a", "http://127.0.0.1/"],
 )
 def test_what_cannot_be_checked_is_said_with_exit_status_1(run: Run, feed: Path, source: str) -> None:
     run("statements", "import", feed)
@@ -80,6 +80,7 @@ def test_what_cannot_be_checked_is_said_with_exit_status_1(run: Run, feed: Path,
         (["check"], 2),
         (["check", "missing.txt"], 2),
         (["check", "/nonexistent/path"], 2),
+        (["check", "Die Erde ist flach."], 2),
         (["statements", "list", "--rating", "bogus"], 2),
     ],
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.models import Difference, DifferenceKind, Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
-from service.models import CheckedClaim, JudgedMatch, ScoredSentence, Sentence, Shortfall, Verdict, VerdictCode
-from service.suggestions import MAX_STATEMENT_LETTERS, did_you_mean, differing_words
+from service.models import CheckedClaim, Hint, JudgedMatch, ScoredSentence, Sentence, Shortfall, Verdict, VerdictCode
+from service.suggestions import MAX_STATEMENT_LETTERS, did_you_mean, differing_words, suggested
 
 
 def candidate(text: str, *shortfalls: Shortfall, differences: tuple[Difference, ...] = ()) -> JudgedMatch:
@@ -28,6 +30,13 @@ def test_the_nearest_statement_that_makes_no_other_claim_may_be_meant() -> None:
     )
     assert did_you_mean(claim, "de") == "Meinten Sie «Masern machen immun.»? Nur dann passt der Faktencheck."
     assert "“Masern machen immun.”" in did_you_mean(claim, "en")
+
+
+def test_a_statement_is_suggested_where_the_claim_has_the_hint() -> None:
+    claim = asked(candidate("Anderes.", Shortfall.DIFFERENCE), candidate("Masern machen immun.", Shortfall.SHORT))
+    assert suggested(claim) is None
+    hinted = replace(claim, claim=replace(claim.claim, hints=(Hint.SUGGESTION,)))
+    assert suggested(hinted) is claim.candidates[1]
 
 
 def test_a_long_statement_is_cut_between_words() -> None:

@@ -150,6 +150,18 @@ def test_a_pipe_gets_one_json_document(capsys: pytest.CaptureFixture[str]) -> No
     assert claim["candidates"][0]["shortfalls"] == ["confidence", "difference"]
 
 
+def test_what_may_be_meant_is_printed_with_its_rating_and_link(capsys: pytest.CaptureFixture[str]) -> None:
+    near = evidence(FALSE, 0.6, dropped=(Shortfall.SHORT,))
+    few = replace(OPEN, claim=replace(OPEN.claim, hints=(Hint.SUGGESTION,)), candidates=(CANDIDATE, near))
+    found = check()
+    assert found.result is not None
+    printed = shown(capsys, replace(found, result=replace(found.result, claims=(few,))))
+    assert FALSE.claim_reviewed in printed
+    assert "Faktenblatt · Falsch" in printed
+    assert FALSE.url in printed
+    assert FAR.url not in printed
+
+
 def test_what_was_searched_around_the_sentence_stands_in_brackets(capsys: pytest.CaptureFixture[str]) -> None:
     found = check(evidence(FALSE, 0.95))
     around = replace(found.result.claims[0].claim, query=f"Er schreibt viel.\n{SAID} Wir glauben das nicht.")

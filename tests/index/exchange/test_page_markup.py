@@ -87,6 +87,11 @@ PREFIXED = (
     RDFA.replace('vocab="https://schema.org/" ', 'prefix="og: https://ogp.me/ns# s: https://schema.org/" ')
     .replace('property="', 'property="s:').replace('typeof="', 'typeof="s:')
 )  # fmt: skip
+RELATED = f"""<html><body xmlns:s="http://schema.org/"><div typeof="s:ClaimReview">
+<a rel="s:url" href="{URL}">x</a><time property="s:datePublished" datetime="2024-05-03">3. Mai</time>
+<h1 property="s:claimReviewed">Die Brücke von Musterstadt ist seit März gesperrt.</h1>
+<div rel="s:author" typeof="s:Organization"><span property="s:name">Prüfstelle</span></div>
+<div rel="s:reviewRating"><div typeof="s:Rating"><span property="s:alternateName">Falsch</span></div></div></div></body></html>"""
 ELEMENTS = {
     "microdata": MICRODATA,
     "microdata, https": MICRODATA.replace("http://schema", "https://schema"),
@@ -111,6 +116,12 @@ ELEMENTS = {
     "RDFa by resource": RDFA.replace('<div property="author" typeof="Organization"><span property="name">Prüfstelle</span></div>',
                                      '<span property="author" resource="#desk"></span>')
     .replace("</body>", '</body><div resource="#desk" typeof="Organization"><span property="name">Prüfstelle</span></div>'),
+    "RDFa by rel": RELATED,
+    "RDFa by rel around its value": RELATED.replace('rel="s:author" typeof="s:Organization">', 'rel="s:author"><p><span typeof="s:Organization">')
+    .replace("</span></div>\n<div rel", "</span></span></p></div>\n<div rel"),
+    "RDFa by rel without a prefix": RELATED.replace("xmlns:s", "vocab").replace('"s:', '"').replace("<body", '<body lang="de"'),
+    "RDFa by rel to a resource": RELATED.replace('<div rel="s:author" typeof="s:Organization">', '<a rel="s:author" resource="#desk"></a><div resource="#desk" typeof="s:Organization">'),
+    "RDFa by rel and about": RELATED.replace('typeof="s:ClaimReview"', 'about="#it" rel="s:about" typeof="s:ClaimReview"'),
     "both, and JSON-LD": MICRODATA + RDFA + script(DATA),
 }  # fmt: skip
 
@@ -119,6 +130,15 @@ ELEMENTS = {
 def test_microdata_and_rdfa_are_read(form: str) -> None:
     (statement,) = statements(ELEMENTS[form])
     assert is_whole(statement)
+
+
+def test_what_html_means_by_rel_is_no_property() -> None:
+    page = RDFA.replace(
+        "<h1", '<a rel="author" href="/autorin">Ute Prüfer</a><a rel="license nofollow" href="/l">©</a><h1'
+    )
+    (statement,) = statements(page)
+    assert is_whole(statement)
+    assert (statement.author, statement.license) == (None, None)
 
 
 def test_properties_of_other_vocabularies_are_none_of_ours() -> None:

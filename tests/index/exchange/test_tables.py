@@ -19,6 +19,7 @@ EXCEL = (
     [
         (EXCEL.encode(), 0), (EXCEL.encode("utf-8-sig"), 0), (EXCEL.encode("cp1252"), 1), (EXCEL.encode("mac_roman"), 1),
         (EXCEL.encode("cp850"), 1), (EXCEL.replace(";", "\t").encode("utf-16"), 0), (EXCEL.replace(";", "\t").encode("utf-16-le"), 0),
+        (f"\r\n{EXCEL}".encode(), 0), (f"\ufeff;;;;\r\n \r\n{EXCEL}".encode(), 0), (f"\nsep=;\r\n{EXCEL}".encode(), 0),
         (f"sep=;\r\n{EXCEL}".encode(), 0), (f"sep=;\r\n{EXCEL}".encode("cp1252"), 1),
         (EXCEL.replace("claim_reviewed;url;rating;publisher;date_published", "Behauptung;Link;Bewertung;Herausgeber;Datum").encode(), 0),
         (EXCEL.replace("Die Brücke ist gesperrt.", '"Die Brücke ist gesperrt."').replace("\r\n", "\n").encode(), 0),
@@ -53,6 +54,7 @@ ROW = "Die Brücke ist gesperrt.,https://a.example/1,Falsch"
         (f"claim,url,rating,statement\n{ROW},x\n", 1, "there is another column for claimReviewed: “statement”"),
         (f"claim,url,rating\n{ROW},mehr\n", 2, "the row has more cells than there are columns"),
         (f"sep=,\nclaim,url,rating\n{ROW},mehr\n", 3, "the row has more cells than there are columns"),
+        (f"\n\nclaim,url,rating,date\n{ROW},demnächst\n", 4, "datePublished is not a date"),
         (f"claim,url,rating,date\n\n{ROW},demnächst\n", 3, "datePublished is not a date"),
         (f"claim,url,rating\n{ROW.replace('Falsch', 'Daneben')}\n", 2, "the rating “Daneben” is not mapped"),
         (f"claim,url,rating\n{ROW.replace('ü', chr(0xFFFD))}\n", 2, "claimReviewed contains a character that was damaged"),

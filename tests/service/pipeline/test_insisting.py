@@ -22,6 +22,8 @@ ENGLISH = "vaccines cause autism in children"
         ("Das ist keine Verschwörungstheorie: ", GERMAN), ("Am Wortlaut ändert das nichts: ", GERMAN),
         ("Es gibt keinen Zweifel, dass ", GERMAN_LAST), ("Es ist kein Mythos, dass ", GERMAN_LAST),
         ("Niemand kann bestreiten, dass ", GERMAN_LAST), ("Nein, wirklich: ", GERMAN), ("Nicht vergessen: ", GERMAN),
+        ("Nein, nein, nein: ", GERMAN), ("Nein: ", GERMAN), ("Nein, ", GERMAN), ("Nee, ", GERMAN),
+        ("No, no, no: ", ENGLISH), ("No: ", ENGLISH),
         ("There is no doubt that ", ENGLISH), ("There’s no doubt that ", ENGLISH), ("It is no secret that ", ENGLISH),
         ("It is not a myth that ", ENGLISH), ("Nobody can deny that ", ENGLISH), ("No, really: ", ENGLISH),
         ("Make no mistake: ", ENGLISH), ("Nothing has changed: ", ENGLISH), ("Never forget that ", ENGLISH),
@@ -39,6 +41,8 @@ def test_what_is_insisted_on_is_asserted_and_searched_alone(opening: str, claim:
     [
         "Es ist ein Mythos, dass die Masernimpfung Autismus auslöst.", "It is a myth that vaccines cause autism.",
         "Es gibt keinen Beleg, dass die Masernimpfung Autismus auslöst.", "There is no evidence that vaccines cause autism.",
+        "Nein, nein: Die Masernimpfung löst keinen Autismus aus.", "Nein, das ist Unsinn.", "No, no, that is a myth.",
+        "Nein, laut Robert Koch-Institut ist sie sicher.", "Nein, oder löst sie Autismus aus?", "Nein!", "Neinsager stimmen dagegen.",
         "Nein, die Masernimpfung löst keinen Autismus aus.", "No, vaccines do not cause autism.",
         "Kein Zweifel: Es ist ein Mythos, dass die Masernimpfung Autismus auslöst.", "Keine Frage der Zeit ist das.",
         "No doubt: according to a doctor vaccines cause autism.", "Kein Geheimnis", "", "No doubt: ",

@@ -18,7 +18,8 @@ AROUND = [
 ]
 CLAIM = "Die Masernimpfung löst bei Kindern Autismus aus."
 SHEET = """<style>@media print {.text{display:none} .more{text-decoration:line-through}}
-.away{position:absolute;width:1px;height:1px;clip:rect(0 0 0 0)} p.old { color: red; text-decoration: line-through }</style>"""
+.away{position:absolute;width:1px;height:1px;clip:rect(0 0 0 0)} p.old { color: red; text-decoration: line-through }
+.clear{opacity:0} .box{opacity:0} .box.seen{opacity:1} article p.gone{text-decoration:line-through}</style>"""
 
 
 def read(passage: str, place: int = 2) -> Article:
@@ -46,6 +47,9 @@ def mode_of_claim(article: Article) -> str | None:
         f"<p hidden>{CLAIM}</p>", f"<div hidden=''><p>{CLAIM}</p></div>", f"<p style='display: none'>{CLAIM}</p>",
         f"<p style='color:red;VISIBILITY : hidden'>{CLAIM}</p>", f"<p style='position:absolute;left:-9999px'>{CLAIM}</p>",
         f"<p class=away>{CLAIM}</p>", f"<span class='visually-hidden'>{CLAIM}</span>", f"<div class='x sr-only'><p>{CLAIM}</p></div>",
+        f"<p style='opacity:0'>{CLAIM}</p>", f"<div style='opacity: 0.00; top: 0'><p>{CLAIM}</p></div>", f"<p class=clear>{CLAIM}</p>",
+        f"<p style='color: transparent'>{CLAIM}</p>", f"<div style='max-height:0; overflow:hidden'><p>{CLAIM}</p></div>",
+        f"<p class='is-hidden'>{CLAIM}</p>", f"<p class=d-none>{CLAIM}</p>", f"<amp-consent><p>{CLAIM}</p></amp-consent>",
         f"<p class=screen-reader-text>{CLAIM}</p>", f"<template><p>{CLAIM}</p></template>", f"<noscript><p>{CLAIM}</p></noscript>",
     ],
 )  # fmt: skip
@@ -57,10 +61,21 @@ def test_what_nobody_sees_is_not_said(passage: str, place: int) -> None:
     "passage",
     [f"<p><del>{CLAIM}</del> Das stimmt nicht.</p>", f"<p>Wir schrieben: <s>{CLAIM}</s></p>", f"<p class=old>{CLAIM}</p>",
      f"<p><strike>{CLAIM}</strike></p>", f"<p><span style='text-decoration: line-through'>{CLAIM}</span></p>",
-     f"<p style='text-decoration-line:line-through'>{CLAIM}</p>"],
+     f"<p style='text-decoration-line:line-through'>{CLAIM}</p>", f"<p class='text-sm line-through'>{CLAIM}</p>",
+     f"<p class=gone>{CLAIM}</p>"],
 )  # fmt: skip
 def test_what_is_struck_out_is_not_said_any_more(passage: str) -> None:
     assert mode_of_claim(read(passage)) is None
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [f"<p style='opacity:.9'>{CLAIM}</p>", f"<p style='opacity:0; transition: opacity 1s'>{CLAIM}</p>", f"<p class=box>{CLAIM}</p>",
+     f"<p style='color:transparent;background-clip:text'>{CLAIM}</p>", f"<p class='hidden md:block'>{CLAIM}</p>",
+     f"<p class='d-none d-md-block'>{CLAIM}</p>"],
+)  # fmt: skip
+def test_what_is_faded_in_or_hidden_on_telephones_alone_is_said(passage: str) -> None:
+    assert mode_of_claim(read(passage)) == "asserted"
 
 
 def test_a_corrected_sentence_reads_as_corrected() -> None:
@@ -95,7 +110,8 @@ def test_a_commentary_is_no_comment(passage: str) -> None:
     "passage",
     [f"<blockquote><p>{CLAIM}</p></blockquote>", f"<blockquote>{CLAIM}</blockquote>", f"<p><q>{CLAIM}</q></p>",
      f"<blockquote class='tweet'><p>{CLAIM}</p>– Ein Nutzer <a href=/t>3. Mai</a></blockquote>",
-     f"<blockquote><p>Wir wissen: <b>{CLAIM}</b></p></blockquote>", f"<blockquote><ul><li>{CLAIM}</li></ul></blockquote>"],
+     f"<blockquote><p>Wir wissen: <b>{CLAIM}</b></p></blockquote>", f"<blockquote><ul><li>{CLAIM}</li></ul></blockquote>",
+     f"<div class=blockquote><p>{CLAIM}</p></div>", f"<div role=blockquote><p>{CLAIM}</p></div>", f"<p class='intro zitat'>{CLAIM}</p>"],
 )  # fmt: skip
 def test_quotations_are_quoted(passage: str, place: int) -> None:
     assert mode_of_claim(read(passage, place)) == "quoted"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.models import Article, Mode, Review, ScoredSentence, Sentence
-from service.pipeline.modes import page_cue, quotations, read_modes, settle_mode
+from service.pipeline.modes import page_cue, read_modes, settle_mode
 from service.pipeline.sentences import split_sentences
 from service.thresholds import MODES
 
@@ -51,6 +51,14 @@ def modes(text: str, **fields: object) -> list[Mode]:
         ("Vaccines cause autism in children, claims adjusters learned on Monday.", A),
         ("There is no evidence that wind turbines cause cancer.", D),
         ("The story about the shark is completely fabricated.", D),
+        ("Die Masernimpfung würde Autismus auslösen, so die Gruppe.", R),
+        ("Der Zucker werde knapp, so Händler aus Bremen.", R),
+        ("Der Heilpraktiker ist überzeugt, dass Zitronensaft Krebs heilt.", R),
+        ("Wir sind überzeugt, dass Zitronensaft Krebs heilt.", A),
+        ("Der Minister glaubt, dass Zitronensaft Krebs heilt.", R),
+        ("The healer is convinced that lemon juice cures cancer.", R),
+        ("Das Bargeld wird abgeschafft, sagt es allen weiter!", A),
+        ("Das Bargeld wird abgeschafft, sagt das Ministerium.", R),
         ("It is not true that the EU has banned wood stoves.", D),
         ("Claims that the vaccine alters DNA have been debunked.", D),
         ("According to the blog, lemon juice cures cancer.", R),
@@ -117,6 +125,9 @@ def test_a_question_asks_and_what_it_asks_about_is_known(text: str, about: str |
         ("Wussten Sie, dass Zimt Krebs heilt?", [A]), ("Did you know that cinnamon cures cancer?", [A]),
         ("„Heilt Zimt denn Krebs?“, fragte der Reporter.", [Q]),
         ("Was kostet das? Die Stadt zahlt jedem 500 Euro.", [F, A]),
+        ("Zimt heilt Krebs. Das ist längst widerlegt.", [D, D]), ("Zimt heilt Krebs. So ein Unsinn!", [D, D]),
+        ("Zimt heilt Krebs. Stimmt nicht.", [D, D]), ("Zimt heilt Krebs. Das ist ein Märchen.", [D, D]),
+        ("Zimt heilt Krebs. Das ist ein Segen.", [A, A]), ("Zimt heilt Krebs. Nein, nein, nein: Er schadet.", [D, A]),
     ],
 )  # fmt: skip
 def test_questions_and_their_neighbours(text: str, expected: list[Mode]) -> None:
@@ -145,6 +156,18 @@ def test_there_are_200_ordinary_sentences_a_language() -> None:
 )
 def test_somebody_else_s_words_are_told_from_the_page_s(text: str) -> None:
     assert modes(text) in ([R], [Q])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> Zimt heilt Krebs.\n\nDarüber reden wir am Sonntag.", [Q, A]),
+        ("> Zimt heilt Krebs.\n> Sagt es allen weiter.", [A, A]),
+        ("Bei 3 > 2 gilt: Zimt heilt Krebs.", [A]),
+    ],
+)  # fmt: skip
+def test_what_a_mail_answers_is_quoted(text: str, expected: list[Mode]) -> None:
+    assert modes(text) == expected
 
 
 def test_a_quotation_runs_over_sentences_and_ends_with_its_mark() -> None:
@@ -222,16 +245,3 @@ def test_a_cue_that_the_statement_lacks_stays() -> None:
     assert settled("The moon landing is a hoax.", D, "is a hoax", "Men landed on the moon.") is D
     assert settled("Der Blog sagte, Saft heile Krebs.", R, "sagte", "Saft heilt Krebs.") is R
     assert settled("Saft heilt Krebs.", D, "Das ist falsch", "Das ist falsch: Saft heilt Krebs.") is D
-
-
-@pytest.mark.parametrize(
-    ("text", "quoted"),
-    [
-        ("Er sagt: 'Das ist seit Jahren so.' Punkt", ["'Das ist seit Jahren so.'"]),
-        ("‘It’s been like that for years’ he said", ["‘It’s been like that for years’"]),
-        ("rock 'n' roll", []), ("'Kurz.' und weg", []), ("'Ohne Ende, was lang dauert", []), ("'Über die Zeile\nhinaus geht es'", []),
-        (f"'{'a ' * 460}' zu lang", []), ("„Eins“ und »zwei zwei«", ["„Eins“", "»zwei zwei«"]), ("Hans' Haus und Max' Auto da", []),
-    ],
-)  # fmt: skip
-def test_what_a_text_quotes(text: str, quoted: list[str]) -> None:
-    assert [text[start:end] for start, end in quotations(text)] == quoted

@@ -185,3 +185,41 @@ def test_a_sentence_about_gates_is_none() -> None:
         "<p>Die Zeitung hat seit Mai 300 Abonnenten gewonnen, die nach drei freien Artikeln zum Weiterlesen zahlen.</p>"
     )
     assert fault_of(titled("Blatt", f"<h1>Mehr Abos</h1>{SHORT}{about}{SHORT}")) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "fault"),
+    [
+        ("Wahlabend", "<div id=player><h1>Video unavailable</h1><div>The owner has not made this video available in your country</div></div>", PageBehindWall),
+        ("Konzert", "<div class=reason>Video nicht verfügbar</div><div>Dieser Partner hat das Video in deinem Land gesperrt.</div>", PageBehindWall),
+        ("Film", "<h1>Film nicht verfügbar</h1><p>Dieser Titel ist in deiner Region nicht verfügbar.</p>", PageBehindWall),
+        ("Panorama", "<h1>Panorama</h1><p>The player only works in the UK. Sorry, it’s due to rights issues.</p>", PageBehindWall),
+        ("Sport", "<h1>Finale</h1><p>This stream can only be watched from within Germany.</p>", PageBehindWall),
+        ("Löwen", "<h1>Die Nacht der Löwen</h1><p>Wiedergabe nicht möglich: Für dein Land haben wir keine Rechte.</p>", PageBehindWall),
+        ("Blatt", "<h1>Zugriff aus der EU nicht möglich</h1><p>Unsere Seite ist aus der Europäischen Union derzeit nicht erreichbar.</p>", PageBehindWall),
+        ("Clip", "<h1>Video unavailable</h1><p>This video has been removed by its owner.</p>", PageNotFound),
+        ("Netz", "<h2>Du verlässt unsere Seite</h2><p>Der Link führt zu anderswo.example.</p>", PageLeadsOn),
+        ("Blatt", "<h1>Kurze Prüfung</h1><p>Wir möchten sicher sein, dass Sie kein Bot sind.</p>", PageBehindWall),
+        ("Spiel", "<p>Dieser Inhalt ist altersbeschränkt.</p><p>Gib dein Geburtsdatum ein.</p>", PageBehindWall),
+    ],
+)  # fmt: skip
+def test_video_services_and_others_say_why_they_show_nothing(title: str, body: str, fault: type[CheckFault]) -> None:
+    assert fault_of(titled(title, f"<main>{body}</main>")) is fault
+
+
+FURTHER = "<p>Fachleute hatten das seit Monaten erwartet, wie ein Sprecher am Abend sagte. Der Ausschuss berät im Mai darüber.</p>"
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Diese Seite der Elbe bleibt gesperrt", "Der Radweg auf der Ostseite ist bis August nicht nutzbar. Das Hochwasser hat auf 900 Metern den Asphalt weggespült. Die Stadt Magdeburg rechnet mit Kosten von 1,1 Millionen Euro."),
+        ("Warum dieses Video gelöscht wurde", "Ein Clip über die Wahl in Suhl ist nicht mehr abrufbar. Der Betreiber nahm ihn am Donnerstag vom Netz, nachdem die Stadt Anzeige erstattet hatte. Zu sehen waren Helfer beim Auszählen der Stimmen."),
+        ("Serie in diesem Land nicht verfügbar", "Kunden in Österreich können die Krimiserie seit Freitag nicht mehr sehen. Der Anbieter hat die Rechte an einen Konkurrenten verloren. Betroffen sind nach seinen Angaben alle vier Staffeln der Reihe."),
+        ("Australien: Netzwerke erst ab 16", "Kinder unter 16 Jahren dürfen seit Mittwoch keine Konten mehr haben. Anbieter müssen das Alter ihrer Kunden prüfen. Verstöße können nach dem Gesetz bis zu 50 Millionen Dollar kosten."),
+        ("Bots schreiben jede dritte Bewertung", "Ein Drittel der Bewertungen in einem Reiseportal stammt von Programmen. Das ergab eine Untersuchung der Hochschule Worms. Der Betreiber löschte daraufhin 20.000 Einträge über kleine Hotels."),
+        ("Only in Germany: speed limit vote fails", "A motion for a speed limit on German motorways failed on Thursday. The parliament in Berlin voted it down by 389 to 201. Most other countries in Europe have such a limit."),
+    ],
+)  # fmt: skip
+def test_short_news_with_the_words_of_notices_are_read(heading: str, text: str) -> None:
+    assert fault_of(titled(heading, f"<article><h1>{heading}</h1><p>{text}</p>{FURTHER}</article>")) is None

@@ -168,6 +168,10 @@ RESULTS = {
     ),
     "work_interrupted": CheckResult(problem=Problem("work-interrupted", "Interrupted 3 times.", Stage.ARTICLE)),
     "not_enough_evidence": result(VerdictCode.NOT_ENOUGH_EVIDENCE, NOTHING),
+    "suggested": result(
+        VerdictCode.NOT_ENOUGH_EVIDENCE,
+        claim("Zitronenwasser heilt.", VerdictCode.NOT_ENOUGH_EVIDENCE, hints=(Hint.SUGGESTION,), candidates=NEAR),
+    ),
     "nothing_to_check": result(VerdictCode.NOTHING_TO_CHECK),
     "could_not_read": CheckResult(problem=Problem("page-behind-wall", "A login wall.", Stage.FETCH)),
     "failed": CheckResult(problem=Problem("model-unavailable", "No model.", Stage.EVIDENCE)),

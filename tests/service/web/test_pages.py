@@ -148,6 +148,15 @@ def test_a_few_claims_are_not_folded_where_there_is_nothing_else_to_see(house: A
     assert '<details class="unmatched" open>' in page
 
 
+def test_what_may_be_meant_is_shown_with_its_rating_and_link_unasked(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("suggested") + "?lang=de").text
+    unasked = page.split('class="open-claims"')[1].split("<details>")[0]
+    assert "Vorschlag: Meinten Sie das?" in unasked
+    assert unasked.count('class="rating-line"') == unasked.count('class="fact-check"') == 1
+    assert "Dass nichts gefunden wurde, heißt nicht, dass sie stimmt." in page
+    assert "Vorschlag" not in house.client.get(screens.path("not_enough_evidence") + "?lang=de").text
+
+
 def test_the_reply_stands_in_the_page_to_be_selected(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("refuted") + "?lang=de").text
     reply = re.search(r"<textarea id=\"reply\"[^>]* readonly [^>]*>\n(.*?)</textarea>", page, re.DOTALL)
