@@ -199,14 +199,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show the caller's newest finished check of a page that the service fetched. Never starts a check.
+         * List the caller's checks, newest first; with `url` alone, show the newest finished check of a page that the service fetched. Never starts a check.
          * @description Scope: check or read.
          */
         get: {
             parameters: {
-                query: {
+                query?: {
                     /** @description An http or https address; https is added to a bare host name. */
-                    url: string;
+                    url?: string;
+                    /** @description Only checks with this note of your own. */
+                    reference?: string;
+                    /** @description Our conclusion. The first four are AVeriTeC's (Schlichtkrull et al. 2023); the last two are for pages. */
+                    verdict?: "supported" | "refuted" | "conflicting_evidence" | "fact_check_found" | "not_enough_evidence" | "mentions_refuted" | "nothing_to_check";
+                    /** @description Only checks asked for at this time (RFC 3339) or later. */
+                    from?: string;
+                    /** @description Only checks asked for before this time (RFC 3339). */
+                    to?: string;
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
                     include?: "text";
                 };
                 header?: never;
@@ -215,13 +226,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A check, whatever its state. A failed one has `problem`, no verdict and no claims. */
+                /** @description The newest check of a page if one was asked for by `url`; a page of the caller's checks otherwise. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CheckShape"];
+                        "application/json": components["schemas"]["FoundShape"];
                     };
                 };
                 /** @description The request is wrong. */
@@ -1529,7 +1540,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find the verified statements most similar to each text.
+         * Find the verified statements most similar to each text; with `stance`, say how the text stands to each.
          * @description Scope: check.
          */
         post: {
@@ -3002,6 +3013,16 @@ export interface components {
             candidates: components["schemas"]["CandidateShape"][];
         };
         /**
+         * ChecksShape
+         * @description A page of checks, newest first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        ChecksShape: {
+            /** Checks */
+            checks: components["schemas"]["CheckShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ClaimVerdictShape
          * @description Our conclusion about a claim.
          */
@@ -3230,6 +3251,11 @@ export interface components {
             detail: string;
         };
         /**
+         * FoundShape
+         * @description The newest check of a page if one was asked for by `url`; a page of the caller's checks otherwise.
+         */
+        FoundShape: components["schemas"]["CheckShape"] | components["schemas"]["ChecksShape"];
+        /**
          * HealthShape
          * @description The process answers.
          */
@@ -3344,6 +3370,12 @@ export interface components {
              * @default true
              */
             rerank?: boolean;
+            /**
+             * Stance
+             * @description Say of each match how the text stands to it, and how they differ.
+             * @default false
+             */
+            stance?: boolean;
         };
         /**
          * MatchResultsShape
@@ -3368,11 +3400,11 @@ export interface components {
         };
         /**
          * MatchesShape
-         * @description One text's matches, best first.
+         * @description One text's matches, best first; with stance and differences if that was asked for.
          */
         MatchesShape: {
             /** Matches */
-            matches: components["schemas"]["MatchShape"][];
+            matches: (components["schemas"]["MatchShape"] | components["schemas"]["StancedShape"])[];
         };
         /**
          * Mode
@@ -3691,6 +3723,24 @@ export interface components {
         StanceResultsShape: {
             /** Results */
             results: components["schemas"]["JudgementShape"][];
+        };
+        /**
+         * StancedShape
+         * @description A match with the stance of the text towards its statement.
+         */
+        StancedShape: {
+            statement: components["schemas"]["StatementShape"];
+            /** Similarity */
+            similarity: number;
+            /** Confidence */
+            confidence: number;
+            /** Is Match */
+            is_match: boolean;
+            stance: components["schemas"]["Stance"];
+            /** Stance Confidence */
+            stance_confidence: number;
+            /** Differences */
+            differences: components["schemas"]["DifferenceShape"][];
         };
         /**
          * StatementBody

@@ -16,6 +16,7 @@ from service.errors import NotFound
 from service.findings import SentenceFindings
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
 from service.store.bell import POLL_SECONDS, Bell
+from service.store.check_lists import CheckPage, Wanted, select_checks
 from service.store.check_rows import (
     as_begun,
     check_of,
@@ -115,6 +116,11 @@ class CheckStore:
             raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
         return check_of(row, now)
 
+    def select(self, owner: str, wanted: Wanted, cursor: str | None = None, limit: int = 20) -> CheckPage:
+        """A page of this owner's checks, newest first. Raises BadRequest for a cursor that no page gave."""
+        with reading(self.engine) as connection:
+            return select_checks(connection, owner, wanted, cursor, limit, self._now())
+
     def wait(self, id: str, owner: str | None, seconds: float) -> Check:
         """The check once it has ended, or as it is after `seconds`."""
         until = self.clock.read().steady + seconds
@@ -180,6 +186,7 @@ class CheckStore:
             "finished_at": self._now(),
             "payload": None,
             "result": result_json(result),
+            "verdict": result.verdict.code.value if result.verdict else None,
             "versions": versions_digest(result.versions) if result.versions else None,
             "page": digest(result.final_url) if result.fetched and result.final_url else None,
             "fetched_at": began_at if result.fetched else None,

@@ -59,9 +59,12 @@ checks = Table(
     Column("finished_at", When),
     Column("versions", String(64)),  # digest of what made the result: index, models, this program
     Column("result", Text),
+    Column("verdict", String(25)),  # its code, out of the result
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),
     Index("checks_by_end", "finished_at"),
+    Index("checks_by_owner", "owner", "created_at", "id"),
+    Index("checks_by_reference", "owner", "reference", "created_at"),
 )
 
 # What a check was concluded from: every sentence that was searched or would have been, and the statements beside it.

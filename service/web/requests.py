@@ -9,11 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from index.models import NormalizedRating
 from service.errors import AddressRefused, BadRequest, FieldProblem
-from service.models import CheckRequest
+from service.models import CheckRequest, VerdictCode
 from service.pipeline.addresses import clean_url
 from service.store.feedback import FeedbackKind, FeedbackStatus
 from service.web.fields import (
     Address,
+    CheckCursor,
     Cursor,
     Day,
     Document,
@@ -22,9 +23,11 @@ from service.web.fields import (
     FullPassage,
     LanguageCode,
     Line,
+    Moment,
     NotYet,
     Passage,
     Place,
+    Reference,
     Text,
     Whole,
     is_address,
@@ -76,9 +79,7 @@ class CheckBody(PageBody):
         description="Seconds to wait for the result before answering 202.",
     )
     fresh: bool = Field(False, description="Check again, even if the store holds a recent check.")
-    reference: Annotated[str, Field(max_length=500)] | None = Field(
-        None, description="A note of your own, shown with the check."
-    )
+    reference: Reference | None = Field(None, description="A note of your own, shown with the check.")
     policy: NotYet = None
     callback_url: NotYet = None
 
@@ -129,6 +130,7 @@ class MatchBody(Body):
     texts: list[Text] = Field(min_length=1, max_length=64)
     limit: Whole = Field(10, ge=1, le=50, description="Most matches for each text.")
     rerank: bool = Field(True, description="Let the pair model reorder the best matches.")
+    stance: bool = Field(False, description="Say of each match how the text stands to it, and how they differ.")
 
 
 class PairBody(Body):
@@ -199,11 +201,22 @@ class CheckQuery(Query):
     include: Literal["text"] | None = None
 
 
-class PageQuery(Query):
-    """Whose newest check to show."""
+class ChecksQuery(Query):
+    """Which checks to list; or, with `url` alone, of which page to show the newest check."""
 
-    url: Address
+    url: Address | None = Field(None, description="Show the newest finished check of this page, instead of a list.")
+    reference: Reference | None = Field(None, description="Only checks with this note of your own.")
+    verdict: VerdictCode | None = Field(None, description="Only checks with this verdict of the page.")
+    from_: Moment = Field(None, alias="from", description="Only checks asked for at this time (RFC 3339) or later.")
+    to: Moment = Field(None, description="Only checks asked for before this time (RFC 3339).")
+    cursor: CheckCursor | None = None
+    limit: int = Field(20, ge=1, le=100)
     include: Literal["text"] | None = None
+
+    @property
+    def narrows(self) -> set[str]:
+        """The parameters of a list that were given, by the names that callers use."""
+        return {name.rstrip("_") for name in self.model_fields_set} - {"url", "include"}
 
 
 class FeedbackBody(Body):

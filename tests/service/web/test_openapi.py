@@ -8,7 +8,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from service.web import replies
-from service.web.check_replies import CheckShape
+from service.web.check_replies import CheckShape, ChecksShape, FoundShape
 from service.web.openapi import openapi_path
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -80,7 +80,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
     house.publish("https://news.example/a", SENTENCE, "So it was told on the radio in the morning.")
     checks = (
         house.check(url="https://news.example/a"),
-        house.check(text="x"),
+        house.check(text="x", reference="mine"),
         house.check(url="https://none.example/"),
     )
     made = house.writer.post("/v1/statements/import", json=[]).json
@@ -94,6 +94,10 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (replies.MatchResultsShape, client.post("/v1/match", json={"texts": [SENTENCE, ""]}).json),
         (replies.StanceResultsShape,
          client.post("/v1/stance", json={"pairs": [{"claim": SENTENCE, "statement": "Not in 9 days."}]}).json),
+        (replies.MatchResultsShape, client.post("/v1/match", json={"texts": [SENTENCE, ""], "stance": True}).json),
+        (ChecksShape, client.get("/v1/checks?reference=none").json),
+        (FoundShape, client.get("/v1/checks?reference=mine").json),
+        (FoundShape, client.get("/v1/checks?url=https://news.example/a").json),
         (replies.StatementsShape, client.get("/v1/statements").json),
         (replies.ImportShape, made),
         (replies.ImportShape, client.get(f"/v1/imports/{made['id']}").json),

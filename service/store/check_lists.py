@@ -1,0 +1,71 @@
+"""An owner's checks in pages, newest first, narrowed by what the owner knows of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from service.errors import BadRequest, FieldProblem
+from service.models import Check, VerdictCode
+from service.store.check_rows import check_of
+from service.store.reuse import SHOWN
+from service.store.tables import checks
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+NOT_OURS = "is not the next_cursor of a page"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which checks: all that was said must hold. They were asked for from `since` on, before `until`."""
+
+    reference: str | None = None
+    verdict: VerdictCode | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Some checks, newest first; `next_cursor` asks for more."""
+
+    checks: tuple[Check, ...]
+    next_cursor: str | None
+
+
+def select_checks(
+    connection: sa.Connection, owner: str, wanted: Wanted, cursor: str | None, limit: int, now: datetime
+) -> CheckPage:
+    """A page of one owner's checks. New ones come before those of a page that was read, and move none of them.
+
+    A verdict is only known of what is shown: a copy that keeps its result back has none yet.
+    """
+    query = sa.select(checks).where(checks.c.owner == owner)
+    if wanted.reference is not None:
+        query = query.where(checks.c.reference == wanted.reference)
+    if wanted.verdict is not None:
+        query = query.where(checks.c.verdict == wanted.verdict.value, SHOWN)
+    if wanted.since is not None:
+        query = query.where(checks.c.created_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(checks.c.created_at < wanted.until)
+    if cursor is not None:
+        query = query.where(_after(cursor))
+    newest = query.order_by(checks.c.created_at.desc(), checks.c.id.desc()).limit(limit + 1)
+    rows = connection.execute(newest, {"now": now} if wanted.verdict else {}).mappings().all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    next_cursor = f"{(last['created_at'] - BEGINNING) // MICROSECOND}-{last['id']}" if last else None
+    return CheckPage(tuple(check_of(row, now) for row in rows[:limit]), next_cursor)
+
+
+def _after(cursor: str) -> sa.ColumnElement[bool]:
+    """What comes after the check that a cursor names. Raises BadRequest."""
+    microseconds, _, id = cursor.partition("-")
+    try:
+        created_at = BEGINNING + int(microseconds) * MICROSECOND
+    except (ValueError, OverflowError):
+        raise BadRequest(f"cursor {NOT_OURS}.", (FieldProblem("/cursor", NOT_OURS),)) from None
+    return (checks.c.created_at < created_at) | ((checks.c.created_at == created_at) & (checks.c.id < id))
