@@ -13,6 +13,7 @@ from service.bootstrap import Application
 from service.web import (
     articles_api,
     auth,
+    batches_api,
     checks_api,
     docs_page,
     feedback_api,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
+    batches_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -22,6 +22,7 @@ from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.admission import Bounds
+from service.store.batches import BatchStore
 from service.store.bell import Bell
 from service.store.blobs import open_blobs
 from service.store.checks import CheckStore
@@ -153,6 +154,7 @@ class Application:
     schedules: ScheduleStore
     keys: KeyStore
     imports: ImportStore
+    batches: BatchStore
     feedback: FeedbackStore
     page_filter: PageFilter
     readings: ReadingStore
@@ -210,6 +212,12 @@ def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable
     return open_pair_model(settings.models_dir, rules, progress)
 
 
+def bounds_of(settings: Settings) -> Bounds:
+    """How much work may wait."""
+    items = (settings.max_waiting_items, settings.max_waiting_items_per_key)
+    return Bounds(settings.max_waiting, settings.max_waiting_per_key, *items)
+
+
 def assemble(
     settings: Settings,
     statements: StatementStore,
@@ -224,7 +232,7 @@ def assemble(
     index = DeferredIndex(statements, open_index)
     notifier, clock = open_notifier(statements.engine), clock or SystemClock()
     bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
-    jobs = JobStore(statements.engine, bell, clock, Bounds(settings.max_waiting, settings.max_waiting_per_key))
+    jobs = JobStore(statements.engine, bell, clock, bounds_of(settings))
     return Application(
         settings=settings,
         statements=statements,
@@ -237,6 +245,7 @@ def assemble(
         schedules=ScheduleStore(statements.engine, bell, clock),
         keys=KeyStore(statements.engine),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
+        batches=BatchStore(statements.engine, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
         page_filter=PageFilter(statements.engine, SecretStore(statements.engine), settings.data_dir / "filter.key"),
         readings=ReadingStore(statements.engine, clock),

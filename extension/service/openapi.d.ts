@@ -191,6 +191,443 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check up to 1,000 pages or texts. They wait behind single checks; an item that cannot be checked fails alone.
+         * @description Scope: check.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchBody"];
+                };
+            };
+            responses: {
+                /** @description A batch. It is finished once each of its items is finished, failed or cancelled. */
+                202: {
+                    headers: {
+                        /** @description The address of what was created. */
+                        Location: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This Idempotency-Key belongs to another request. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written; The statements are still loading. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how far a batch is.
+         * @description Scope: check or read.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A batch. It is finished once each of its items is finished, failed or cancelled. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Cancel what has not begun of a batch. What is finished stays, what runs ends.
+         * @description Scope: check.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a batch's items in their order, whatever became of them.
+         * @description Scope: check or read.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of items in their order; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchItemsShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checks": {
         parameters: {
             query?: never;
@@ -2769,6 +3206,105 @@ export interface components {
             text: string;
         };
         /**
+         * BatchBody
+         * @description Pages and texts to check, in your order.
+         */
+        BatchBody: {
+            /** Items */
+            items: components["schemas"]["BatchItemBody"][];
+        };
+        /**
+         * BatchCountsShape
+         * @description How many items there are, and how many stand where.
+         */
+        BatchCountsShape: {
+            /** Total */
+            total: number;
+            /** Queued */
+            queued: number;
+            /** Running */
+            running: number;
+            /** Finished */
+            finished: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
+        };
+        /**
+         * BatchItemBody
+         * @description What to check in one item: `url` or `text`.
+         */
+        BatchItemBody: {
+            /**
+             * @description An http or https address. One that cannot be checked fails its item alone.
+             * @default null
+             */
+            url?: string | null;
+            /**
+             * @description At most 5,000,000 bytes in UTF-8.
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * Reference
+             * @description A note of your own, shown with the item and its check.
+             * @default null
+             */
+            reference?: string | null;
+        } & ({
+            url: string;
+            text?: null;
+        } | {
+            text: string;
+            url?: null;
+        });
+        /**
+         * BatchItemShape
+         * @description An item by its place from 0. `check` is null if it was refused or cancelled, or if the check was deleted.
+         */
+        BatchItemShape: {
+            /** Place */
+            place: number;
+            state: components["schemas"]["ItemState"];
+            /**
+             * Url
+             * @description The address as it was sent.
+             */
+            url: string | null;
+            /** Reference */
+            reference: string | null;
+            problem: components["schemas"]["ItemProblemShape"] | null;
+            check: components["schemas"]["CheckShape"] | null;
+        };
+        /**
+         * BatchItemsShape
+         * @description A page of items in their order; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        BatchItemsShape: {
+            /** Items */
+            items: components["schemas"]["BatchItemShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BatchShape
+         * @description A batch. It is finished once each of its items is finished, failed or cancelled.
+         */
+        BatchShape: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["CheckState"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            counts: components["schemas"]["BatchCountsShape"];
+        };
+        /**
          * CandidateShape
          * @description A statement that fell short of a match.
          */
@@ -3337,6 +3873,37 @@ export interface components {
             /** Statements */
             statements: number;
         };
+        /**
+         * ItemProblemShape
+         * @description Why an item failed; `stage` is null if it was refused before anything was checked.
+         */
+        ItemProblemShape: {
+            /** Type */
+            type: string;
+            /**
+             * Title
+             * @description The kind of problem, for people: in the language of Accept-Language.
+             */
+            title: string;
+            /**
+             * Detail
+             * @description What is wrong and what to do, for developers: always in English. It names fields, settings and commands. Show people the `title` instead, or the `summary` of a check.
+             */
+            detail: string;
+            /**
+             * Code
+             * @description The kind of problem, as a code that never changes.
+             */
+            code: string;
+            /** Stage */
+            stage: string | null;
+        };
+        /**
+         * ItemState
+         * @description Where an item of a batch stands. The last three are final.
+         * @enum {string}
+         */
+        ItemState: "queued" | "running" | "finished" | "failed" | "cancelled";
         /**
          * JudgementShape
          * @description What the pair model says about one pair.

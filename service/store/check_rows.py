@@ -71,6 +71,7 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
         "versions": None,
         "result": None,
         "verdict": None,
+        "took": None,
     }
 
 

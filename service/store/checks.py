@@ -15,6 +15,7 @@ from service.clock import Clock
 from service.errors import NotFound
 from service.findings import SentenceFindings
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
+from service.store.batch_items import ItemState, end_items
 from service.store.bell import POLL_SECONDS, Bell
 from service.store.check_lists import CheckPage, Wanted, select_checks
 from service.store.check_rows import (
@@ -33,6 +34,7 @@ from service.store.findings import forget_findings, read_findings, store_finding
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job, end_job
 from service.store.reuse import Freshness, add_copy, find_reusable, find_seen, is_own
+from service.store.sharing import share
 from service.store.tables import checks
 
 DONE = (CheckState.FINISHED.value, CheckState.FAILED.value)
@@ -139,7 +141,7 @@ class CheckStore:
         """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""
         with writing(self.engine) as connection:
             _visible(connection, id, owner)
-            _delete(connection, [id])
+            _delete(connection, [id], self._now())
         self.bell.ring_for(id)
         with suppress(StoreUnavailable):  # a busy database is overwritten by the next tidying instead
             overwrite_deleted(self.engine)
@@ -154,17 +156,23 @@ class CheckStore:
             counted = sa.func.coalesce(checks.c.begun_at, checks.c.created_at)
             old = sa.select(checks.c.id).where(counted < before).limit(500)
             ids = list(connection.execute(old).scalars())
-            _delete(connection, ids)
+            _delete(connection, ids, self._now())
         return len(ids)
 
     # ------------------------------------------------------------ working
 
-    def begin(self, job: Job) -> CheckRequest | None:
-        """What to check, now marked as running; None where the check was deleted."""
+    def begin(self, job: Job, reuse: Freshness | None = None) -> CheckRequest | None:
+        """What to check, now marked as running; None where there is nothing to do.
+
+        So it is where the check was deleted, and, of a batch with `reuse`, where the same page was checked already or
+        is being checked: the check is answered by that, or put off until it ends.
+        """
         with writing(self.engine) as connection:
             row = _row(connection, job.subject)
             if row is None:
                 end_job(connection, job, Outcome.CANCELLED)
+                return None
+            if reuse is not None and share(connection, job, row, reuse, self._now(), self.clock.shared(connection)):
                 return None
             running = {"state": CheckState.RUNNING.value}
             connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**running))
@@ -180,10 +188,11 @@ class CheckStore:
     def finish(self, job: Job, result: CheckResult, began_at: datetime) -> bool:
         """Store a result and drop what was supplied; False, and nothing is stored, where the lease was lost."""
         state = CheckState.FAILED if result.problem else CheckState.FINISHED
+        now = self._now()
         values = {
             "state": state.value,
             "stage": result.problem.stage.value if result.problem else None,
-            "finished_at": self._now(),
+            "finished_at": now,
             "payload": None,
             "result": result_json(result),
             "verdict": result.verdict.code.value if result.verdict else None,
@@ -197,6 +206,7 @@ class CheckStore:
             if held:
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
+                end_items(connection, [job.subject], ItemState(state.value), now)
         self.bell.ring_for(job.subject)
         return held
 
@@ -248,10 +258,11 @@ def _visible(connection: sa.Connection, id: str, owner: str | None) -> Any:
     return row
 
 
-def _delete(connection: sa.Connection, ids: list[str]) -> None:
+def _delete(connection: sa.Connection, ids: list[str], now: datetime) -> None:
     forget_subject(connection, ids)
     forget_feedback(connection, ids)
     forget_findings(connection, ids)
     for id in ids:
         cancel_job(connection, JobKind.CHECK, id)
+    end_items(connection, ids, ItemState.CANCELLED, now)
     connection.execute(sa.delete(checks).where(checks.c.id.in_(ids)))

@@ -61,7 +61,7 @@ class JobStore:
         self.engine, self.bell, self.clock = engine, bell, clock
         self.admission = Admission(clock, bounds)
         self._watch = SilenceWatch()
-        self._since_bulk: dict[tuple[str, ...], int] = {}
+        self._since_bulk: dict[tuple[tuple[str, ...], tuple[Lane, ...]], int] = {}
 
     # ------------------------------------------------------------ queueing
 
@@ -94,23 +94,24 @@ class JobStore:
 
     # ------------------------------------------------------------ working
 
-    def claim(self, worker: str, kinds: Iterable[str]) -> Job | None:
-        """The next job that nobody works on, now held by `worker`; None where there is none.
+    def claim(self, worker: str, kinds: Iterable[str], lanes: Iterable[Lane] = tuple(Lane)) -> Job | None:
+        """The next job of some kinds and lanes that nobody works on, now held by `worker`; None where there is none.
 
         The line that was served longest ago is next, in it the oldest job; interactive lines come before bulk ones,
         but for one turn in BULK_TURN.
         """
-        kinds = tuple(kinds)
+        kinds, lanes = tuple(kinds), tuple(lanes)
         self.free_silent()
         with reading(self.engine) as connection:  # looking costs no lock
-            if self._next(connection, kinds, lock=False) is None:
+            if self._next(connection, kinds, lanes, lock=False) is None:
                 return None
         with writing(self.engine) as connection:
-            row = self._next(connection, kinds, lock=True)
+            row = self._next(connection, kinds, lanes, lock=True)
             if row is None:
                 return None
             job = take_job(connection, row, worker)
-        self._since_bulk[kinds] = 0 if job.lane is Lane.BULK else self._since_bulk.get(kinds, 0) + 1
+        turns = (kinds, lanes)
+        self._since_bulk[turns] = 0 if job.lane is Lane.BULK else self._since_bulk.get(turns, 0) + 1
         return job
 
     def renew(self, worker: str, numbers: Sequence[int]) -> None:
@@ -177,10 +178,10 @@ class JobStore:
 
     # ------------------------------------------------------------ whose turn it is
 
-    def _next(self, connection: sa.Connection, kinds: tuple[str, ...], *, lock: bool) -> Any:
-        order = [Lane.INTERACTIVE, Lane.BULK]
-        if self._since_bulk.get(kinds, 0) >= BULK_TURN - 1:
-            order.reverse()
+    def _next(self, connection: sa.Connection, kinds: tuple[str, ...], lanes: tuple[Lane, ...], *, lock: bool) -> Any:
+        order = [lane for lane in Lane if lane in lanes]
+        if self._since_bulk.get((kinds, lanes), 0) >= BULK_TURN - 1:
+            order.sort(key=lambda lane: lane is not Lane.BULK)
         now = self.clock.shared(connection)
         for lane in order:
             first = first_in_turn(kinds, lane, now)

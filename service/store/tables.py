@@ -60,6 +60,7 @@ checks = Table(
     Column("versions", String(64)),  # digest of what made the result: index, models, this program
     Column("result", Text),
     Column("verdict", String(25)),  # its code, out of the result
+    Column("took", Float),  # seconds of the run that made the result, where the times above do not tell
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),
     Index("checks_by_end", "finished_at"),
@@ -195,6 +196,31 @@ imports = Table(
     Column("searchable", Boolean, nullable=False),
     Column("problem_code", String(40)),
     Column("problem_detail", Text),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(32), nullable=False),
+    Column("created_at", When, nullable=False),
+    Column("finished_at", When),  # when the last of its items ended, however it did
+    Index("batches_by_age", "created_at"),
+)
+
+batch_items = Table(
+    "batch_items",
+    metadata,
+    Column("batch_id", String(32), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("check_id", String(32)),  # None where it was refused
+    Column("url", Text),
+    Column("reference", Text),
+    Column("state", String(10), nullable=False),
+    Column("problem_code", String(40)),  # why it was refused
+    Column("problem_detail", Text),
+    Index("batch_items_by_check", "check_id"),
+    Index("batch_items_by_state", "batch_id", "state"),
 )
 
 keys = Table(

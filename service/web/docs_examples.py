@@ -25,6 +25,7 @@ REVIEW = {
 EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
     ("POST", "/v1/checks"): ("", {"text": LEMONS, "reference": "ticket 7", "wait": 10}, False),
     ("GET", "/v1/checks"): ("?reference=ticket+7&limit=3", None, False),
+    ("POST", "/v1/batches"): ("", {"items": [{"text": LEMONS, "reference": "ticket 7"}, {"text": "Not so."}]}, False),
     ("POST", "/v1/match"): ("", {"texts": [LEMONS], "limit": 3, "stance": True}, False),
     ("POST", "/v1/stance"): ("", {"pairs": [{"claim": f"No, {LEMONS}", "statement": LEMONS}]}, False),
     ("POST", "/v1/claims"): ("", {"text": f"Do you like lemons? {LEMONS}"}, False),

@@ -54,8 +54,13 @@ def _small_enough(text: str) -> str:
     return text
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to be seen in a text."""
+    return SEEN.search(text) is None
+
+
 def _not_blank(text: str) -> str:
-    if SEEN.search(text) is None:
+    if is_blank(text):
         raise PydanticCustomError("blank", "must not be empty")
     return text
 
@@ -107,6 +112,10 @@ Address = Annotated[
         json_schema_extra={"format": "uri", "minLength": 1},
     ),
     AfterValidator(_address),
+]
+ItemAddress = Annotated[
+    str,
+    Field(max_length=20_000, description="An http or https address. One that cannot be checked fails its item alone."),
 ]
 Document = Annotated[
     str,

@@ -85,7 +85,7 @@ class CheckBody(PageBody):
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        _exactly_one(self.url, self.text, self.html)
+        exactly_one(self.url, self.text, self.html)
         return self
 
     def to_request(self) -> CheckRequest:
@@ -104,7 +104,7 @@ class ArticleBody(PageBody):
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        _exactly_one(self.url, None, self.html)
+        exactly_one(self.url, None, self.html)
         return self
 
 
@@ -120,7 +120,7 @@ class ClaimsBody(PageBody):
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        _exactly_one(self.url, self.text, self.html)
+        exactly_one(self.url, self.text, self.html)
         return self
 
 
@@ -264,7 +264,8 @@ def check_fetchable(url: str | None, open_hosts: tuple[str, ...]) -> None:
         raise BadRequest(str(refused), (FieldProblem("/url", str(refused)),)) from None
 
 
-def _exactly_one(url: str | None, text: str | None, html: str | None) -> None:
+def exactly_one(url: str | None, text: str | None, html: str | None) -> None:
+    """Raises PydanticCustomError unless one input was given; beside `html` an address is only a label."""
     given = [text is not None, html is not None, url is not None and html is None]
     if sum(given) != 1:
         raise PydanticCustomError("one_input", "give exactly one of url, text, or html (with its url)")

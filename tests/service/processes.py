@@ -33,7 +33,7 @@ from service.store.tables import metadata
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 300  # for a loaded machine
 REVIEWS = 30  # in each import
-PAUSES = {"checks": 0.1, "statements/import": 1.0}
+PAUSES = {"checks": 0.1, "statements/import": 1.0, "batches": 1.0}
 WORK = ("checks", "imports")  # the tables of what is worked on
 ENDED = ("finished", "failed")
 FORK_SERVER_ALONE = re.compile(r"Traceback.*\n(?: .*\n)*?.*/multiprocessing/forkserver\.py\".*\n(?: .*\n)*EOFError\n")
@@ -180,6 +180,32 @@ def callers(services: Sequence[Service], key: str) -> tuple[Caller, Caller]:
 def check_body(number: int) -> bytes:
     text = f"Hot lemon water number {number} cures diabetes within {number} days. So it was told in town {number}."
     return json.dumps({"text": text, "wait": 0}).encode()
+
+
+def batch_caller(services: Sequence[Service], key: str) -> Caller:
+    """One that sends batches."""
+    return Caller(services, key, "batches", batch_body, "application/json")
+
+
+def batch_body(number: int) -> bytes:
+    """Three items, two of them the same text, and one that is refused."""
+    texts = [json.loads(check_body(10**6 + 2 * number + which))["text"] for which in (0, 1, 0)]
+    items: list[dict[str, str]] = [{"text": text, "reference": f"{number}/{n}"} for n, text in enumerate(texts)]
+    return json.dumps({"items": [*items, {"url": "http://127.0.0.1/"}]}).encode()
+
+
+def items_of(caller: Caller, batches: Sequence[Any]) -> list[Any]:
+    """The checks of all items that were not refused; each item has ended, in its place, and its batch with it."""
+    found = []
+    for batch in batches:
+        _, page = caller.send("GET", f"batches/{batch['id']}/items")
+        *items, refused = page["items"]
+        assert (refused["state"], refused["check"], len(items)) == ("failed", None, 3), page
+        assert [item["reference"].split("/")[1] for item in items] == ["0", "1", "2"]
+        assert all(item["state"] == item["check"]["state"] in ENDED for item in items), page
+        assert batch["counts"]["total"] == batch["counts"]["finished"] + batch["counts"]["failed"] == 4
+        found += [item["check"] for item in items]
+    return found
 
 
 def claim(number: int, place: int) -> str:

@@ -1,4 +1,4 @@
-"""The whole service, killed again and again while checks and imports come in: nothing accepted is lost or doubled.
+"""The whole service, killed again and again while checks, imports and batches come in: nothing accepted is lost or doubled.
 
 `--kills` says how often (20, on PostgreSQL 6; `make test-crash` 200 on each), `--seed` draws other moments.
 """
@@ -26,12 +26,14 @@ from .processes import (
     Service,
     assert_each_ended_once,
     assert_each_statement_once,
+    batch_caller,
     callers,
     calling,
     claim,
     count,
     ends_of,
     free_port,
+    items_of,
     wait_until,
     with_model,
 )
@@ -87,27 +89,33 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
         kills //= 3  # the gate has no time for as many on PostgreSQL
     secret = application.keys.create("crowd", ("check", "read", "write"), None).secret
     checks, imports = callers([service], secret)
+    batches = batch_caller([service], secret)
     hit = 0
-    with calling(checks, imports):
+    with calling(checks, imports, batches):
         for _ in range(kills):
             service.start()
             wait_for_some_moment(draw, checks, application)
             service.kill()
             hit += any(count(application, table, "running") for table in WORK)
         service.start()
-    assert not checks.refused + imports.refused
+    assert not checks.refused + imports.refused + batches.refused
     ended_checks, ended_imports = ends_of(checks, "checks"), ends_of(imports, "imports")
+    ended_batches = ends_of(batches, "batches")
+    of_batches = items_of(batches, ended_batches)
     service.stop()
     application.imports.drop_strays(datetime.now(UTC) + timedelta(hours=2))  # no caller is left
     with capsys.disabled():
         print(
-            f"\n{kills} kills, {hit} of them in the midst of jobs; {len(ended_checks)} checks and {len(ended_imports)} imports ended"
+            f"\n{kills} kills, {hit} of them in the midst of jobs; {len(ended_checks)} checks, {len(ended_imports)} imports and "
+            f"{len(ended_batches)} batches of {len(of_batches)} checks ended"
         )
     assert len(ended_checks) > kills / 2
     assert len(ended_imports) > kills / 4
+    assert len(ended_batches) > kills / 4
     assert hit > kills / 4
 
-    assert_each_ended_once(application, ended_checks, ended_imports, few=1 + kills // 10)
+    assert count(application, "batches") == len({batch["id"] for batch in ended_batches}) == len(ended_batches)
+    assert_each_ended_once(application, ended_checks + of_batches, ended_imports, few=1 + kills // 10)
     assert_index_equals_truth(application, ended_imports)
     assert_nothing_left_over(data_dir)
     assert application.imports.blobs.names("imports", datetime.now(UTC) + timedelta(days=1)) == []

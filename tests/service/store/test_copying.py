@@ -20,6 +20,7 @@ from service.errors import Overload
 from service.models import CheckRequest
 from service.store import copying, copying_rows
 from service.store import tables as service_tables
+from service.store.batches import Asked
 from service.store.copying import CopyRefused, copy_database
 from service.store.feedback import FeedbackKind
 from service.store.hold import DataInUse, hold_alone, hold_beside
@@ -44,6 +45,7 @@ def full(house):
         connection.execute(sa.delete(service_tables.feedback).where(service_tables.feedback.c.number == newest))
     app.keys.create("desk", ["check", "read"])
     app.imports.submit("ann", BODY, "application/json")
+    app.batches.submit("ann", [Asked(CheckRequest(text="Waiting too."))])
     app.page_filter.current()
     house.worker._plan()
     app.readings.agreed_time()

@@ -1,0 +1,39 @@
+"""The JSON shapes of batches and their items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.presenters import Json, present_check, present_moment, problem_fields
+from service.store.batch_items import ItemState
+
+if TYPE_CHECKING:
+    from service.store.batches import Batch, BatchItem
+
+
+def present_batch(batch: Batch) -> Json:
+    """A batch and how many of its items stand where."""
+    counts: dict[str, Any] = {state.value: batch.counts[state] for state in ItemState}
+    return {
+        "id": batch.id,
+        "state": batch.state.value,
+        "created_at": present_moment(batch.created_at),
+        "finished_at": present_moment(batch.finished_at),
+        "counts": {"total": sum(counts.values()), **counts},
+    }
+
+
+def present_item(item: BatchItem, language: str) -> Json:
+    """An item of a batch with its check, or why there is none."""
+    check = present_check(item.check, language) if item.check else None
+    problem = check["problem"] if check else None
+    if item.refusal is not None:
+        problem = {**problem_fields(item.refusal.code, item.refusal.detail, language), "stage": None}
+    return {
+        "place": item.place,
+        "state": item.state.value,
+        "url": item.url,
+        "reference": item.reference,
+        "problem": problem,
+        "check": check,
+    }
