@@ -26,6 +26,7 @@ from service.web import (
     metrics_api,
     pairings_api,
     statements_api,
+    webhooks_api,
 )
 from service.web.context import EXTENSION
 from service.web.crowd import CROWD, Crowd
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     batches_api.blueprint,
+    webhooks_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,6 +27,7 @@ from service.store.bell import Bell
 from service.store.blobs import open_blobs
 from service.store.checks import CheckStore
 from service.store.database import open_tables
+from service.store.deliveries import DeliveryStore
 from service.store.feedback import FeedbackStore
 from service.store.hold import UNHELD, Hold
 from service.store.imports import ImportStore
@@ -48,10 +49,13 @@ RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
 
 
 class SourceFetcher(Fetcher, Protocol):
-    """Fetches pages to check, and feeds of statements to import."""
+    """Fetches pages to check, and feeds of statements to import; sends webhooks under the same rules."""
 
     def download(self, url: str, max_bytes: int = ...) -> Download:
         """The bytes behind a URL. Raises PageUnavailable or one of its children."""
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send something; the status of the answer. Raises like `download`."""
 
 
 class DeferredIndex:
@@ -155,6 +159,7 @@ class Application:
     keys: KeyStore
     imports: ImportStore
     batches: BatchStore
+    deliveries: DeliveryStore
     feedback: FeedbackStore
     page_filter: PageFilter
     readings: ReadingStore
@@ -245,6 +250,7 @@ def assemble(
         schedules=ScheduleStore(statements.engine, bell, clock),
         keys=KeyStore(statements.engine),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
+        deliveries=DeliveryStore(statements.engine, bell, clock),
         batches=BatchStore(statements.engine, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
         page_filter=PageFilter(statements.engine, SecretStore(statements.engine), settings.data_dir / "filter.key"),

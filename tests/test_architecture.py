@@ -52,7 +52,7 @@ AREA_OF_FILE = {
     "suggestions": "service.words",
     "explaining": "service.words",
     "presenters": "service.words",
-    "batch_presenters": "service.words",
+    "work_presenters": "service.words",
     "bootstrap": "service.bootstrap",
     "app": "service.doors",
     "cli": "service.doors",
@@ -84,6 +84,7 @@ HOMES = {
     "sentencex": {"service/pipeline/sentences.py"},
     "babel": {"service/catalogue.py"},
     "prometheus_client": {"service/web/metrics_api.py"},
+    "standardwebhooks": {"service/work/delivering.py"},
     "cryptography": {"service/store/page_filter.py"},
 }
 FLASK_HOMES = ("service/web/", "service/app.py")
@@ -228,6 +229,8 @@ TESTED_ELSEWHERE = {
     "service/server/parser.py": "service/server/test_channel.py",
     "service/store/backup_file.py": "service/store/test_backup.py",
     "service/store/check_rows.py": "service/store/test_checks.py",
+    "service/store/callbacks.py": "service/store/test_deliveries.py",
+    "service/store/cursors.py": "service/store/test_check_lists.py",
     "service/store/feedback.py": "service/web/test_feedback_api.py",
     "service/store/job_rows.py": "service/store/test_jobs.py",
     "service/store/moving_bodies.py": "service/store/test_copying.py",
@@ -236,6 +239,7 @@ TESTED_ELSEWHERE = {
     "service/web/filter_api.py": "extension/chromium/test_filter.py",
     "service/web/intake.py": "service/server/test_channel.py",
     "service/web/operations.py": "service/web/test_openapi.py",
+    "service/web/callbacks.py": "service/web/test_webhooks_api.py",
     "service/web/batch_requests.py": "service/web/test_batches_api.py",
     "service/web/requests.py": "service/web/test_fields.py",
     "service/work/checking.py": "service/work/test_worker.py",

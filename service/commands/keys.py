@@ -1,4 +1,4 @@
-"""`gegencheck keys`: create, list, revoke."""
+"""`gegencheck keys`: create, list, rotate, revoke, and the secret that signs webhooks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST_KEY = (
 
 @click.group()
 def keys() -> None:
-    """Keys for the API: create, list, revoke."""
+    """Keys for the API: create, list, rotate, revoke; the secret that signs webhooks."""
 
 
 @keys.command()
@@ -59,3 +59,31 @@ def revoke(settings: Settings, key_id: str) -> None:
     with opened(settings) as application:
         application.keys.revoke(key_id)
     say(f"Revoked {key_id}.")
+
+
+@keys.command()
+@click.argument("key_id")
+@click.option("--overlap-hours", type=click.IntRange(0, 168), default=0, show_default=True,
+              help="Hours for which the former secret stays good.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def rotate(settings: Settings, key_id: str, overlap_hours: int, as_json: bool) -> None:
+    """Give a key another secret. It is shown once."""
+    from service.terminal_data import print_new_key
+
+    with opened(settings) as application:
+        print_new_key(application.keys.rotate(key_id, overlap_hours * 3600), as_json=as_json)
+
+
+@keys.command("webhook-secret")
+@click.argument("key_id")
+@click.option("--rotate", "is_new", is_flag=True, help="Make another one.")
+@click.option("--overlap-hours", type=click.IntRange(0, 168), default=24, show_default=True,
+              help="Hours for which webhooks are signed with the former one too.")  # fmt: skip
+@takes_settings("data_dir")
+def webhook_secret(settings: Settings, key_id: str, is_new: bool, overlap_hours: int) -> None:
+    """Show the secret that signs a key's webhooks, for their receiver."""
+    with opened(settings) as application:
+        if is_new:
+            application.keys.rotate_webhook_secret(key_id, overlap_hours * 3600)
+        click.echo(application.keys.webhook_secret(key_id))

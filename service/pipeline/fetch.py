@@ -7,7 +7,7 @@ import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
@@ -32,6 +32,7 @@ from service.pipeline.unpacking import Unpacker
 
 PAGE_TYPES = (*HTML_TYPES, "text/plain", "text/markdown", "application/pdf", "application/octet-stream", "")
 FEED_SECONDS = 120
+POST_SECONDS = 15
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -81,6 +82,22 @@ class HttpFetcher:
     def download(self, url: str, max_bytes: int = 200_000_000) -> Download:
         """A feed of any text type under the same address rules. Raises like `fetch`."""
         return self._get(url, max_bytes, max(FEED_SECONDS, self._settings.fetch_seconds), None)
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send something under the same address rules; the status of the answer, which is not read.
+
+        Redirects are not followed. Raises like `fetch`.
+        """
+        deadline = time.monotonic() + POST_SECONDS
+        address = clean_url(url, self._settings.fetch_hosts)
+        own = {
+            "Host": urlsplit(address).netloc,
+            "User-Agent": user_agent("webhook"),
+            "Content-Length": str(len(content)),
+        }
+        sent = [(name.encode("ascii"), value.encode("ascii")) for name, value in {**own, **headers}.items()]
+        with contextlib.closing(self._pool(deadline)) as pool, asked(pool, address, deadline, sent, content) as reply:
+            return int(reply.status)
 
     def _get(self, url: str, max_bytes: int, seconds: float, types: tuple[str, ...] | None) -> Download:
         deadline = time.monotonic() + seconds
@@ -154,13 +171,13 @@ def headers_for(address: str) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def user_agent() -> str:
+def user_agent(purpose: str = "one page, asked for by a person") -> str:
     """An honest name."""
     try:
         number = version("gegencheck")
     except PackageNotFoundError:
         number = "0"
-    return f"Gegencheck/{number} (fact-check companion; one page, asked for by a person)"
+    return f"Gegencheck/{number} (fact-check companion; {purpose})"
 
 
 def timeouts(deadline: float) -> dict[str, dict[str, float]]:
@@ -223,11 +240,19 @@ def read_body(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, d
 
 
 @contextlib.contextmanager
-def asked(pool: Any, address: str, deadline: float) -> Iterator[Any]:
-    """The reply to a request, its body not yet read. Raises PageUnavailable."""
+def asked(
+    pool: Any,
+    address: str,
+    deadline: float,
+    headers: list[tuple[bytes, bytes]] | None = None,
+    content: bytes | None = None,
+) -> Iterator[Any]:
+    """The reply to a request, its body not yet read; `content` is posted. Raises PageUnavailable."""
     stack = contextlib.ExitStack()
+    method = "GET" if content is None else "POST"
     with translated():
-        request = pool.stream("GET", address, headers=headers_for(address), extensions=timeouts(deadline))
+        sent = {"headers": headers or headers_for(address), "content": content, "extensions": timeouts(deadline)}
+        request = pool.stream(method, address, **sent)
         reply = stack.enter_context(request)
     try:
         yield reply

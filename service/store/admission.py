@@ -22,9 +22,10 @@ FIRST_GUESS_SECONDS = 1.0  # a job, before any has ended
 PACE_SECONDS = 60  # how far back the pace is looked at
 
 # Put together once: that takes longer than answering them, and whoever is refused is to hear it at once.
-# Items of batches are bounded by themselves, so that a batch keeps nobody's single check out.
+# Items of batches are bounded by themselves, so that a batch keeps nobody's single check out; deliveries follow from
+# what was let in.
 ITEMS = (jobs.c.kind == JobKind.CHECK.value) & (jobs.c.lane == Lane.BULK.value)
-WAITING = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE) & ~ITEMS
+WAITING = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE) & (jobs.c.lane != Lane.DELIVERY.value) & ~ITEMS
 OWN = WAITING & (jobs.c.owner == sa.bindparam("owner"))
 ENDED = sa.select(sa.func.coalesce(sa.func.sum(tallies.c.count), 0))
 COUNTS = sa.select(

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.store.callbacks import Event, tell
 from service.store.tables import batch_items, batches
 
 
@@ -62,7 +63,7 @@ def end_items(connection: sa.Connection, check_ids: Sequence[str], state: ItemSt
 
 
 def end_batches(connection: sa.Connection, ids: Iterable[str], now: datetime) -> list[str]:
-    """Let batches end in which nothing waits any more; returns those that did."""
+    """Let batches end in which nothing waits any more, and tell of it; returns those that did."""
     waiting = sa.select(batch_items.c.place).where(
         batch_items.c.batch_id == batches.c.id, batch_items.c.state == ItemState.QUEUED.value
     )
@@ -71,4 +72,5 @@ def end_batches(connection: sa.Connection, ids: Iterable[str], now: datetime) ->
         done = (batches.c.id == id) & batches.c.finished_at.is_(None) & ~waiting.exists()
         if connection.execute(sa.update(batches).where(done).values(finished_at=now)).rowcount:
             ended.append(id)
+    tell(connection, Event.BATCH_FINISHED, ended, now)
     return ended

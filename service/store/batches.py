@@ -16,6 +16,7 @@ from service.errors import NotFound
 from service.models import Check, CheckRequest, CheckState
 from service.store.batch_items import ItemState, Refusal, add_items, end_batches, item_row
 from service.store.bell import Bell
+from service.store.callbacks import Callback, ask_back, forget_callbacks
 from service.store.check_rows import check_of, new_row
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.job_rows import JobKind, Lane, add_jobs, cancel_waiting
@@ -78,16 +79,24 @@ class BatchStore:
     def __init__(self, engine: sa.Engine, bell: Bell, clock: Clock, jobs: JobStore) -> None:
         self.engine, self.bell, self.clock, self.jobs = engine, bell, clock, jobs
 
-    def submit(self, owner: str, asked: Sequence[Asked], key: IdempotencyKey | None = None) -> Batch:
+    def submit(
+        self,
+        owner: str,
+        asked: Sequence[Asked],
+        key: IdempotencyKey | None = None,
+        callback: Callback | None = None,
+    ) -> Batch:
         """Queue what can be checked of a batch; the earlier one where `key` stands for it.
 
-        All of it is committed, or nothing. Raises ServiceBusy or TooManyRequests where too much waits already.
+        `callback` is told when it has ended. All of it is committed, or nothing. Raises ServiceBusy or
+        TooManyRequests where too much waits already.
         """
         with writing(self.engine) as connection:
             id = find_subject(connection, key)
             if id is None:
                 self.jobs.admission.admit_batch(connection, owner)
                 id = secrets.token_hex(16)
+                ask_back(connection, id, owner, callback)
                 self._enter(connection, id, owner, asked)
                 remember_subject(connection, key, id, self.clock.read().at)
             batch = _batch(connection, _visible(connection, id, owner))
@@ -133,6 +142,7 @@ class BatchStore:
         with writing(self.engine) as connection:
             ids = list(connection.execute(old).scalars())
             forget_subject(connection, ids)
+            forget_callbacks(connection, ids)
             connection.execute(sa.delete(batch_items).where(batch_items.c.batch_id.in_(ids)))
             connection.execute(sa.delete(batches).where(batches.c.id.in_(ids)))
 

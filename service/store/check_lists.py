@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from service.errors import BadRequest, FieldProblem
 from service.models import Check, VerdictCode
 from service.store.check_rows import check_of
+from service.store.cursors import after, cursor_of
 from service.store.reuse import SHOWN
 from service.store.tables import checks
-
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-NOT_OURS = "is not the next_cursor of a page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +49,9 @@ def select_checks(
     if wanted.until is not None:
         query = query.where(checks.c.created_at < wanted.until)
     if cursor is not None:
-        query = query.where(_after(cursor))
+        query = query.where(after(cursor, checks.c.created_at, checks.c.id))
     newest = query.order_by(checks.c.created_at.desc(), checks.c.id.desc()).limit(limit + 1)
     rows = connection.execute(newest, {"now": now} if wanted.verdict else {}).mappings().all()
     last = rows[limit - 1] if len(rows) > limit else None
-    next_cursor = f"{(last['created_at'] - BEGINNING) // MICROSECOND}-{last['id']}" if last else None
+    next_cursor = cursor_of(last["created_at"], last["id"]) if last else None
     return CheckPage(tuple(check_of(row, now) for row in rows[:limit]), next_cursor)
-
-
-def _after(cursor: str) -> sa.ColumnElement[bool]:
-    """What comes after the check that a cursor names. Raises BadRequest."""
-    microseconds, _, id = cursor.partition("-")
-    try:
-        created_at = BEGINNING + int(microseconds) * MICROSECOND
-    except (ValueError, OverflowError):
-        raise BadRequest(f"cursor {NOT_OURS}.", (FieldProblem("/cursor", NOT_OURS),)) from None
-    return (checks.c.created_at < created_at) | ((checks.c.created_at == created_at) & (checks.c.id < id))

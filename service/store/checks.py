@@ -17,6 +17,7 @@ from service.findings import SentenceFindings
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
 from service.store.batch_items import ItemState, end_items
 from service.store.bell import POLL_SECONDS, Bell
+from service.store.callbacks import Callback, ask_back, deliver, event_of, forget_callbacks, tell
 from service.store.check_lists import CheckPage, Wanted, select_checks
 from service.store.check_rows import (
     as_begun,
@@ -56,25 +57,32 @@ class CheckStore:
         key: IdempotencyKey | None = None,
         lane: Lane = Lane.INTERACTIVE,
         resting: Callable[[], AbstractContextManager[None]] = nullcontext,
+        callback: Callback | None = None,
     ) -> Check:
         """The check of a request: an earlier one of this owner, a copy of a shareable one, or a new one, queued.
 
         With `reuse` None nothing earlier is looked for. What is returned is committed; writing, and waiting for the
-        turn to write, happens inside `resting`. Raises ServiceBusy or TooManyRequests where a new one would be one too
-        many.
+        turn to write, happens inside `resting`. `callback` is told when it has ended, or at once where it has. Raises
+        ServiceBusy or TooManyRequests where a new one would be one too many.
         """
         with ExitStack() as entered:
             with reading(self.engine) as connection:
-                known, is_new = self._known(connection, request, owner, reuse, key)
+                known, is_new = self._known(connection, request, owner, reuse, key, callback)
                 if known is not None:
                     return known
                 if is_new:
                     entered.enter_context(self.jobs.admission.entering(connection, owner, key or object()))
             entered.enter_context(resting())
-            return self._enter(request, owner, reuse, key, lane)
+            return self._enter(request, owner, reuse, key, lane, callback)
 
     def _enter(
-        self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None, lane: Lane
+        self,
+        request: CheckRequest,
+        owner: str,
+        reuse: Freshness | None,
+        key: IdempotencyKey | None,
+        lane: Lane,
+        callback: Callback | None,
     ) -> Check:
         """The check of a request that could not be answered without writing."""
         with writing(self.engine) as connection:
@@ -84,12 +92,15 @@ class CheckStore:
             begun = row is None or row["owner"] != owner  # to the caller, another's check begins like every other
             if row is None:
                 row = new_row(request, owner, now)
+                ask_back(connection, row["id"], owner, callback)
                 self.jobs.add(connection, JobKind.CHECK, lane, row["id"], owner)
                 connection.execute(sa.insert(checks).values(**row))
             elif not is_own(row, request, owner):
                 if begun:
                     self.jobs.admission.admit(connection, owner)
                 row = add_copy(connection, row, request, owner, now)
+            if subject is None and callback is not None and row["finished_at"] is not None:
+                deliver(connection, event_of(row["state"]), row["id"], owner, callback, now, row["finished_at"])
             if subject is None:
                 remember_subject(connection, key, row["id"], now)
         self.bell.ring()
@@ -206,6 +217,7 @@ class CheckStore:
             if held:
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
+                tell(connection, event_of(state.value), [job.subject], now)
                 end_items(connection, [job.subject], ItemState(state.value), now)
         self.bell.ring_for(job.subject)
         return held
@@ -226,6 +238,7 @@ class CheckStore:
         owner: str,
         reuse: Freshness | None,
         key: IdempotencyKey | None,
+        callback: Callback | None,
     ) -> tuple[Check | None, bool]:
         """What can be answered without writing, so without waiting for a writer; and whether it is new to this owner.
 
@@ -236,7 +249,7 @@ class CheckStore:
         row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
         if row is None or row["owner"] != owner:
             return None, True
-        needs_no_note = subject is not None or key is None
+        needs_no_note = subject is not None or (key is None and callback is None)
         is_answer = needs_no_note and (subject or is_own(row, request, owner))
         return (check_of(row, now) if is_answer else None), False
 
@@ -262,6 +275,7 @@ def _delete(connection: sa.Connection, ids: list[str], now: datetime) -> None:
     forget_subject(connection, ids)
     forget_feedback(connection, ids)
     forget_findings(connection, ids)
+    forget_callbacks(connection, ids)
     for id in ids:
         cancel_job(connection, JobKind.CHECK, id)
     end_items(connection, ids, ItemState.CANCELLED, now)

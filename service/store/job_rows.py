@@ -22,13 +22,18 @@ class JobKind(StrEnum):
 
     CHECK = "check"
     IMPORT = "import"
+    WEBHOOK = "webhook"
 
 
 class Lane(StrEnum):
-    """How soon it is wanted: somebody may be waiting for each `interactive` job."""
+    """How soon it is wanted: somebody may be waiting for each `interactive` job.
+
+    A `delivery` goes to somebody else's machine, which may take its time: it waits in nobody's way.
+    """
 
     INTERACTIVE = "interactive"
     BULK = "bulk"
+    DELIVERY = "delivery"
 
 
 class Outcome(StrEnum):
@@ -72,9 +77,20 @@ class Job:
 # ---------------------------------------------------------------- in a transaction
 
 
-def add_job(connection: sa.Connection, kind: str, lane: Lane, subject: str, owner: str, now: datetime) -> None:
-    """Queue work at the end of its line."""
+def add_job(
+    connection: sa.Connection,
+    kind: str,
+    lane: Lane,
+    subject: str,
+    owner: str,
+    now: datetime,
+    later: datetime | None = None,
+) -> None:
+    """Queue work at the end of its line, to be begun at once or `later`."""
     add_jobs(connection, kind, lane, [subject], owner, now)
+    if later is not None:
+        about = (jobs.c.kind == kind) & (jobs.c.subject == subject)
+        connection.execute(sa.update(jobs).where(about).values(postponed_at=now, available_at=later))
 
 
 def add_jobs(

@@ -47,8 +47,8 @@ class QueueState:
 
     @property
     def in_all(self) -> int:
-        """How much waits."""
-        return sum(self.waiting.values())
+        """How much waits to be done here."""
+        return sum(count for (lane, _), count in self.waiting.items() if lane is not Lane.DELIVERY)
 
 
 class JobStore:
@@ -77,7 +77,8 @@ class JobStore:
             waiting = query.where(jobs.c.worker.is_(None), jobs.c.owner != SERVICE)
             rows = connection.execute(waiting.group_by(jobs.c.lane, jobs.c.kind)).all()
             now = self.clock.shared(connection)
-        oldest = max(((now - first).total_seconds() for *_, first in rows), default=0.0)
+        here = [first for lane, *_, first in rows if lane != Lane.DELIVERY.value]  # receivers may be away for hours
+        oldest = max(((now - first).total_seconds() for first in here), default=0.0)
         return QueueState({(Lane(lane), kind): n for lane, kind, n, _ in rows}, max(oldest, 0.0))
 
     def count(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -10,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -72,7 +74,7 @@ class KeyStore:
         if not name.strip() or not granted:
             raise BadRequest("A key needs a name and at least one scope.", (_problem("/name"),))
         id = secrets.token_hex(6)
-        secret = f"{PREFIX}_{id}_{secrets.token_urlsafe(32)}"
+        secret = _new_secret(id)
         with writing(self.engine) as connection:
             row = {
                 "id": id, "name": name.strip(), "digest": secret_digest(secret), "scopes": ",".join(granted),
@@ -85,6 +87,54 @@ class KeyStore:
         """All keys, oldest first, revoked and expired ones too."""
         with reading(self.engine) as connection:
             return [_key(row) for row in connection.execute(sa.select(keys).order_by(keys.c.created_at, keys.c.id))]
+
+    def webhook_secrets(self, id: str) -> tuple[str, ...]:
+        """What webhooks of a key are signed with, the newest first; made where there is none.
+
+        Of a key that is revoked, expired or unknown nothing is signed any more.
+        """
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
+        now = datetime.now(UTC)
+        if row is None or not _is_good(row, now):
+            return ()
+        current = row.webhook_secret or self._first_webhook_secret(id)
+        is_former_good = row.former_webhook_secret and row.former_webhook_until and now < row.former_webhook_until
+        return (current, row.former_webhook_secret) if is_former_good else (current,)
+
+    def webhook_secret(self, id: str) -> str:
+        """What webhooks of a key are signed with now. Raises NotFound."""
+        found = self.webhook_secrets(id)
+        if not found:
+            raise NotFound(f"There is no key {id!r} that is good now: `gegencheck keys list` shows them.")
+        return found[0]
+
+    def rotate(self, id: str, overlap_seconds: int = 0) -> NewKey:
+        """Give a key another secret; the former one is good for so much longer. Raises NotFound."""
+        made = _new_secret(id)
+        until = datetime.now(UTC) + timedelta(seconds=overlap_seconds)
+        values = {"digest": secret_digest(made), "former_digest": keys.c.digest, "former_until": until}
+        self._change(id, values)
+        return NewKey(id, made)
+
+    def rotate_webhook_secret(self, id: str, overlap_seconds: int = 0) -> str:
+        """Let a key's webhooks be signed with another secret; with the former one too for so long. Raises NotFound."""
+        made, until = new_webhook_secret(), datetime.now(UTC) + timedelta(seconds=overlap_seconds)
+        values = {"webhook_secret": made, "former_webhook_secret": keys.c.webhook_secret, "former_webhook_until": until}
+        self._change(id, values)
+        return made
+
+    def _change(self, id: str, values: dict[str, Any]) -> None:
+        good = (keys.c.id == id) & keys.c.revoked_at.is_(None)
+        with writing(self.engine) as connection:
+            if not connection.execute(sa.update(keys).where(good).values(**values)).rowcount:
+                raise NotFound(f"There is no key {id!r} that is not revoked: `gegencheck keys list` shows them.")
+
+    def _first_webhook_secret(self, id: str) -> str:
+        with writing(self.engine) as connection:
+            none_yet = (keys.c.id == id) & keys.c.webhook_secret.is_(None)
+            connection.execute(sa.update(keys).where(none_yet).values(webhook_secret=new_webhook_secret()))
+            return str(connection.execute(sa.select(keys.c.webhook_secret).where(keys.c.id == id)).scalar_one())
 
     def revoke(self, id: str) -> None:
         """Refuse a key from now on; its row stays. Raises NotFound."""
@@ -115,9 +165,11 @@ class KeyStore:
         with reading(self.engine) as connection:
             row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
         # An unknown id takes the same steps, so that the time taken does not tell ids apart.
-        good = hmac.compare_digest(secret_digest(secret), row.digest if row else secret_digest(""))
-        now = datetime.now(UTC)
-        if row is None or not good or row.revoked_at is not None or (row.expires_at and row.expires_at <= now):
+        now, given = datetime.now(UTC), secret_digest(secret)
+        former = row.former_digest if row and row.former_until and now < row.former_until else None
+        good = hmac.compare_digest(given, row.digest if row else secret_digest(""))
+        good |= hmac.compare_digest(given, former or secret_digest(""))
+        if row is None or not good or not _is_good(row, now):
             return None
         # A use in the future was noted while the clock was wrong.
         if row.last_used_at is None or not timedelta(0) <= now - row.last_used_at <= NOTE_USE_AFTER:
@@ -133,6 +185,19 @@ class KeyStore:
 def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     scopes = tuple(Scope(scope) for scope in row.scopes.split(","))
     return Key(row.id, row.name, scopes, row.created_at, row.expires_at, row.revoked_at, row.last_used_at, row.origin)
+
+
+def _is_good(row: sa.Row[tuple[object, ...]], now: datetime) -> bool:
+    return row.revoked_at is None and not (row.expires_at and row.expires_at <= now)
+
+
+def _new_secret(id: str) -> str:
+    return f"{PREFIX}_{id}_{secrets.token_urlsafe(32)}"
+
+
+def new_webhook_secret() -> str:
+    """A secret to sign with, spelled as Standard Webhooks does."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def secret_digest(secret: str) -> str:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from service.models import CheckState
 from service.store.batch_items import ItemState, end_items
+from service.store.callbacks import Event, tell
 from service.store.check_rows import request_of
 from service.store.job_rows import Job, JobKind, Lane, Outcome, end_job, put_off
 from service.store.reuse import Freshness, answer_with, find_reusable, time_taken
@@ -37,6 +38,7 @@ def share(connection: sa.Connection, job: Job, row: Any, reuse: Freshness, now: 
         put_off(connection, job, shared_now, seconds)
     elif end_job(connection, job, Outcome.FINISHED):
         answer_with(connection, row["id"], request, found, now)
+        tell(connection, Event.CHECK_FINISHED, [row["id"]], now)
         end_items(connection, [row["id"]], ItemState.FINISHED, now)
     return True
 

@@ -223,6 +223,35 @@ batch_items = Table(
     Index("batch_items_by_state", "batch_id", "state"),
 )
 
+# Who wants to be told when a check or batch has ended.
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("subject", String(32), primary_key=True),
+    Column("owner", String(32), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", String(10), nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(32), primary_key=True),  # the webhook's, the same at each try
+    Column("owner", String(32), nullable=False),
+    Column("event", String(20), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("created_at", When, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("tried_at", When),
+    Column("status", Integer),  # what the receiver answered last
+    Column("problem", Text),
+    Index("deliveries_by_owner", "owner", "created_at", "id"),
+    Index("deliveries_by_subject", "subject"),
+)
+
 keys = Table(
     "keys",
     metadata,
@@ -235,6 +264,11 @@ keys = Table(
     Column("revoked_at", When),
     Column("last_used_at", When),
     Column("origin", String(80)),  # of the browser extension that it was given to; None: somebody made it by hand
+    Column("webhook_secret", String(80)),  # as it is, for it signs; made when it is first needed
+    Column("former_webhook_secret", String(80)),
+    Column("former_digest", String(80)),
+    Column("former_webhook_until", When),
+    Column("former_until", When),
 )
 
 idempotency = Table(

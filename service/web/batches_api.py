@@ -9,7 +9,6 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from index.errors import IndexFault
-from service.batch_presenters import present_batch, present_item
 from service.errors import AddressRefused, BadRequest
 from service.models import CheckRequest, CheckState
 from service.pipeline.addresses import clean_url
@@ -17,6 +16,7 @@ from service.store.batch_items import ItemState, Refusal
 from service.store.batches import Asked
 from service.store.keys import Scope
 from service.web.batch_requests import BatchBody, BatchItemBody, ItemsQuery
+from service.web.callbacks import callback_to
 from service.web.check_replies import CheckShape
 from service.web.checks_api import SEE
 from service.web.context import application, caller, language
@@ -25,6 +25,7 @@ from service.web.fields import is_blank
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
 from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.replies import ProblemShape, Shape
+from service.work_presenters import present_batch, present_item
 
 blueprint = Blueprint("batches", __name__)
 BLANK = Refusal(BadRequest.code, "The text is empty: there is nothing in it to check.")
@@ -91,9 +92,9 @@ def create_batch(body: BatchBody) -> Response:
     """A committed batch, on its way."""
     application().checker.versions()  # where there is nothing to check against, that is said at once
     asked = [asked_in(item) for item in body.items]
-    key = idempotency_key(body_digest(body))
+    key, callback = idempotency_key(body_digest(body)), callback_to(body.callback_url)
     with crowd().hands.resting():
-        batch = application().batches.submit(caller().owner, asked, key)
+        batch = application().batches.submit(caller().owner, asked, key, callback)
     return reply(present_batch(batch), 202, location=f"/v1/batches/{batch.id}")
 
 

@@ -13,6 +13,7 @@ from service.presenters import present_check
 from service.store.check_lists import Wanted
 from service.store.keys import Scope
 from service.store.reuse import Freshness
+from service.web.callbacks import callback_to
 from service.web.check_replies import CheckShape, FoundShape
 from service.web.context import application, caller, language
 from service.web.crowd import computing, crowd
@@ -117,8 +118,11 @@ def submit_check(body: CheckBody) -> Check:
         check_fetchable(body.url, settings.fetch_hosts)
     versions = application().checker.versions()
     reuse = None if body.fresh else Freshness(versions, settings.fresh_seconds)
-    key = idempotency_key(body_digest(body))
-    return application().checks.submit(body.to_request(), caller().owner, reuse, key, resting=crowd().hands.resting)
+    key, callback = idempotency_key(body_digest(body)), callback_to(body.callback_url)
+    resting = crowd().hands.resting
+    return application().checks.submit(
+        body.to_request(), caller().owner, reuse, key, resting=resting, callback=callback
+    )
 
 
 def wait_for(check: Check, seconds: float) -> Check:

@@ -36,6 +36,7 @@ EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
     ("GET", "/healthz"): ("", None, False),
     ("GET", "/readyz"): ("", None, False),
     ("GET", "/metrics"): ("", None, False),
+    ("GET", "/v1/webhooks/deliveries"): ("?state=dead", None, True),
     ("GET", "/v1/feedback"): ("?status=open", None, True),
     ("POST", "/v1/statements"): ("", STATEMENT, True),
     ("POST", "/v1/statements/import"): ("", [REVIEW], True),

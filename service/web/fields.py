@@ -113,6 +113,15 @@ Address = Annotated[
     ),
     AfterValidator(_address),
 ]
+CallbackUrl = Annotated[
+    str,
+    Field(
+        max_length=MAX_ADDRESS,
+        description="Where to post the result once it is there: a Standard Webhook, signed with the secret of the key.",
+        json_schema_extra={"format": "uri", "minLength": 1},
+    ),
+    AfterValidator(_address),
+]
 ItemAddress = Annotated[
     str,
     Field(max_length=20_000, description="An http or https address. One that cannot be checked fails its item alone."),
@@ -153,7 +162,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Place = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the previous page.")]
 CheckCursor = Annotated[
-    str, Field(pattern=r"^[0-9]{1,16}-[0-9a-f]{32}$", description="`next_cursor` of the previous page.")
+    str, Field(pattern=r"^[0-9]{1,16}-[0-9a-z_]{32}$", description="`next_cursor` of the previous page.")
 ]
 Reference = Annotated[str, Field(max_length=500)]
 NotYet = Annotated[None, BeforeValidator(_later)]

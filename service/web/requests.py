@@ -11,9 +11,11 @@ from index.models import NormalizedRating
 from service.errors import AddressRefused, BadRequest, FieldProblem
 from service.models import CheckRequest, VerdictCode
 from service.pipeline.addresses import clean_url
+from service.store.callbacks import DeliveryState
 from service.store.feedback import FeedbackKind, FeedbackStatus
 from service.web.fields import (
     Address,
+    CallbackUrl,
     CheckCursor,
     Cursor,
     Day,
@@ -81,7 +83,7 @@ class CheckBody(PageBody):
     fresh: bool = Field(False, description="Check again, even if the store holds a recent check.")
     reference: Reference | None = Field(None, description="A note of your own, shown with the check.")
     policy: NotYet = None
-    callback_url: NotYet = None
+    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
@@ -219,6 +221,14 @@ class ChecksQuery(Query):
         return {name.rstrip("_") for name in self.model_fields_set} - {"url", "include"}
 
 
+class DeliveriesQuery(Query):
+    """Which webhooks to list."""
+
+    state: DeliveryState | None = None
+    cursor: CheckCursor | None = None
+    limit: int = Field(50, ge=1, le=500)
+
+
 class FeedbackBody(Body):
     """What is wrong with a check; `claim` is the place in its list of claims, from 0."""
 
@@ -255,13 +265,13 @@ class StatementsQuery(Query):
     limit: int = Field(50, ge=1, le=500)
 
 
-def check_fetchable(url: str | None, open_hosts: tuple[str, ...]) -> None:
+def check_fetchable(url: str | None, open_hosts: tuple[str, ...], place: str = "/url") -> None:
     """Raises BadRequest where an address is none that the service may ask, as far as it shows without asking DNS."""
     try:
         if url is not None:
             clean_url(url, open_hosts)
     except AddressRefused as refused:
-        raise BadRequest(str(refused), (FieldProblem("/url", str(refused)),)) from None
+        raise BadRequest(str(refused), (FieldProblem(place, str(refused)),)) from None
 
 
 def exactly_one(url: str | None, text: str | None, html: str | None) -> None:

@@ -47,6 +47,7 @@ def _delete_before(application: Application, now: datetime) -> None:
             log.info("%d checks were deleted after %d days", purged, days)
         application.imports.purge(now - timedelta(days=days))
         application.batches.purge(now - timedelta(days=days))
+        application.deliveries.purge(now - timedelta(days=days))
     application.imports.drop_strays(now)
     with writing(application.statements.engine) as connection:
         purge_idempotency(connection, now - timedelta(hours=KEPT_HOURS))

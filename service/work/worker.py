@@ -29,6 +29,7 @@ HEARTBEAT_SECONDS = LEASE_SECONDS / 5
 SCHEDULE_SECONDS = 5  # how often schedules are looked at
 LOOK_SECONDS = 1  # how often a process that only tidies asks whether that is due
 STOP_SECONDS = 10
+DELIVERERS = 2  # threads that only send webhooks: a receiver that hangs leaves one for the others
 ANY_PAGE = (
     "<html><body><article><p>This page says nothing in particular about anything at all.</p></article></body></html>"
 )
@@ -62,6 +63,8 @@ class Worker:
         for number, lanes in enumerate(lanes_of(self.application.settings.workers)):
             self._run(Place(f"interactive-{number}", self._work_interactively, lanes))
         self._run(Place("bulk", self._begin_bulk))
+        for number in range(DELIVERERS):
+            self._run(Place(f"delivery-{number}", self._deliver))
         self._run(Place("heartbeat", self._beat))
 
     def stop(self) -> None:
@@ -90,6 +93,11 @@ class Worker:
 
     def _work_interactively(self, place: Place) -> None:
         kinds = self.registry.names(Lane.INTERACTIVE)
+        while self._goes_on(place):
+            self._work_or_wait(kinds, place)
+
+    def _deliver(self, place: Place) -> None:
+        kinds = self.registry.names(Lane.DELIVERY)
         while self._goes_on(place):
             self._work_or_wait(kinds, place)
 
@@ -195,7 +203,7 @@ class Worker:
         return True
 
     def _do(self, kind: Kind, work: Work) -> None:
-        if work.job.is_hopeless:
+        if work.job.is_hopeless and not kind.harmless:
             self._give_up(kind, work.job, interrupted(kind, work.job))
             return
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +22,8 @@ class DictFetcher:
     leads_to: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)  # statuses by address of what takes webhooks
+    posted: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     before: Callable[[str], None] = lambda url: None
 
     def fetch(self, url: str) -> Page:
@@ -37,6 +39,12 @@ class DictFetcher:
         if url not in self.feeds:
             raise PageUnavailable("The site does not answer. Try again later.")
         return Download(url, self.feeds[url], "application/json")
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        self.posted.append((url, content, dict(headers)))
+        if url not in self.answers:
+            raise PageUnavailable("The site cannot be reached.")
+        return self.answers[url]
 
 
 class ShiftedClock:

@@ -20,7 +20,9 @@ from service.errors import Overload
 from service.models import CheckRequest
 from service.store import copying, copying_rows
 from service.store import tables as service_tables
+from service.store.batch_items import Refusal
 from service.store.batches import Asked
+from service.store.callbacks import Callback
 from service.store.copying import CopyRefused, copy_database
 from service.store.feedback import FeedbackKind
 from service.store.hold import DataInUse, hold_alone, hold_beside
@@ -46,6 +48,8 @@ def full(house):
     app.keys.create("desk", ["check", "read"])
     app.imports.submit("ann", BODY, "application/json")
     app.batches.submit("ann", [Asked(CheckRequest(text="Waiting too."))])
+    nothing = Asked(CheckRequest(url="ftp://x"), Refusal("address-refused", "No."))
+    app.batches.submit("ann", [nothing], callback=Callback("https://desk.example/", "de"))
     app.page_filter.current()
     house.worker._plan()
     app.readings.agreed_time()

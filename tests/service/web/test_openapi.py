@@ -11,6 +11,7 @@ from service.web import replies
 from service.web.batches_api import BatchItemsShape, BatchShape
 from service.web.check_replies import CheckShape, ChecksShape, FoundShape
 from service.web.openapi import openapi_path
+from service.web.webhooks_api import DeliveriesShape
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 
@@ -102,6 +103,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (FoundShape, client.get("/v1/checks?url=https://news.example/a").json),
         (BatchShape, batch),
         (BatchItemsShape, client.get(f"/v1/batches/{batch['id']}/items").json),
+        (DeliveriesShape, client.get("/v1/webhooks/deliveries").json),
         (replies.StatementsShape, client.get("/v1/statements").json),
         (replies.ImportShape, made),
         (replies.ImportShape, client.get(f"/v1/imports/{made['id']}").json),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service.batch_presenters import present_batch, present_item
 from service.store.batch_items import ItemState, Refusal
 from service.store.batches import Batch, BatchItem
+from service.work_presenters import present_batch, present_item
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

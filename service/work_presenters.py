@@ -1,4 +1,4 @@
-"""The JSON shapes of batches and their items."""
+"""The JSON shapes of batches, their items, and deliveries."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from service.store.batch_items import ItemState
 
 if TYPE_CHECKING:
     from service.store.batches import Batch, BatchItem
+    from service.store.deliveries import Delivery
 
 
 def present_batch(batch: Batch) -> Json:
@@ -20,6 +21,22 @@ def present_batch(batch: Batch) -> Json:
         "created_at": present_moment(batch.created_at),
         "finished_at": present_moment(batch.finished_at),
         "counts": {"total": sum(counts.values()), **counts},
+    }
+
+
+def present_delivery(delivery: Delivery) -> Json:
+    """A delivery and what became of it."""
+    return {
+        "id": delivery.id,
+        "type": delivery.event.value,
+        "subject": delivery.subject,
+        "url": delivery.url,
+        "state": delivery.state.value,
+        "created_at": present_moment(delivery.created_at),
+        "tries": delivery.tries,
+        "tried_at": present_moment(delivery.tried_at),
+        "status": delivery.status,
+        "problem": delivery.problem,
     }
 
 
