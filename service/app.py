@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 import service.web.connect_page  # noqa: F401 - its routes are the pages'
 from service.bootstrap import Application
 from service.web import (
+    allowance,
     articles_api,
     auth,
     batches_api,
@@ -22,6 +23,7 @@ from service.web import (
     health_api,
     imports_api,
     intake,
+    keys_api,
     matching_api,
     metrics_api,
     pairings_api,
@@ -42,6 +44,7 @@ BLUEPRINTS = (
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     batches_api.blueprint,
     webhooks_api.blueprint,
+    keys_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {
@@ -68,6 +71,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.before_request(start_clock)
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
+    allowance.register_allowance(app)
     register_errors(app)
     metrics_api.register_metrics(app, application.jobs)
     app.after_request(finish_reply)

@@ -40,6 +40,7 @@ from service.store.readings import ReadingStore
 from service.store.restoring import hold_shared
 from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
+from service.store.usage import UsageStore
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -157,6 +158,7 @@ class Application:
     jobs: JobStore
     schedules: ScheduleStore
     keys: KeyStore
+    usage: UsageStore
     imports: ImportStore
     batches: BatchStore
     deliveries: DeliveryStore
@@ -249,6 +251,7 @@ def assemble(
         jobs=jobs,
         schedules=ScheduleStore(statements.engine, bell, clock),
         keys=KeyStore(statements.engine),
+        usage=UsageStore(statements.engine, clock),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
         deliveries=DeliveryStore(statements.engine, bell, clock),
         batches=BatchStore(statements.engine, bell, clock, jobs),

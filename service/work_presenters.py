@@ -1,4 +1,4 @@
-"""The JSON shapes of batches, their items, and deliveries."""
+"""The JSON shapes of batches, their items, deliveries, and keys."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from service.store.batch_items import ItemState
 if TYPE_CHECKING:
     from service.store.batches import Batch, BatchItem
     from service.store.deliveries import Delivery
+    from service.store.keys import Key
 
 
 def present_batch(batch: Batch) -> Json:
@@ -37,6 +38,22 @@ def present_delivery(delivery: Delivery) -> Json:
         "tried_at": present_moment(delivery.tried_at),
         "status": delivery.status,
         "problem": delivery.problem,
+    }
+
+
+def present_key(key: Key) -> Json:
+    """A key without its secret."""
+    return {
+        "id": key.id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "created_at": present_moment(key.created_at),
+        "expires_at": present_moment(key.expires_at),
+        "revoked_at": present_moment(key.revoked_at),
+        "last_used_at": present_moment(key.last_used_at),
+        "origin": key.origin,
+        "requests_per_minute": key.limits.requests_per_minute,
+        "checks_per_day": key.limits.checks_per_day,
     }
 
 

@@ -26,16 +26,23 @@ def keys() -> None:
 @click.option("--scope", "scopes", multiple=True, default=("check", "read"), show_default=True,
               type=click.Choice(["check", "read", "write", "admin"]))  # fmt: skip
 @click.option("--days", type=click.IntRange(1), help="Days until it expires; never, if left out.")
+@click.option("--minute-limit", type=click.IntRange(0), help="API calls within a minute; 0: no limit.")
+@click.option("--day-limit", type=click.IntRange(0), help="Checks within a day; 0: no limit.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @takes_settings("data_dir")
-def create(settings: Settings, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
+def create(
+    settings: Settings, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool,
+    minute_limit: int | None, day_limit: int | None,
+) -> None:  # fmt: skip
     """Create a key. It is shown once; only its hash is kept."""
+    from service.store.keys import Limits
     from service.terminal_data import print_new_key
 
+    limits = Limits(minute_limit, day_limit)
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
     with opened(settings) as application:
         closes = not application.keys.any_made()
-        print_new_key(application.keys.create(name, scopes, expires_at), as_json=as_json)
+        print_new_key(application.keys.create(name, scopes, expires_at, None, limits), as_json=as_json)
     if closes:
         say(FIRST_KEY)
 

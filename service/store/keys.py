@@ -8,7 +8,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from index.errors import StoreUnavailable
 from index.store.database import glancing, reading, writing
 from service.errors import BadRequest, FieldProblem, NotFound
+from service.store.idempotency import IdempotencyKey, find_subject, remember_subject
 from service.store.tables import keys
 
 PREFIX = "gck"
@@ -35,8 +36,19 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a key may ask for; None: as much as the settings say, 0: any amount."""
+
+    requests_per_minute: int | None = None
+    checks_per_day: int | None = None
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key just made, with its secret: the only time that it is known."""
+    """A key just made, with its secret: the only time that it is known. Empty where an earlier request made it."""
 
     id: str
     secret: str
@@ -54,6 +66,7 @@ class Key:
     revoked_at: datetime | None
     last_used_at: datetime | None
     origin: str | None = None  # of the browser extension that it was given to
+    limits: Limits = NO_LIMITS
 
 
 class KeyStore:
@@ -63,10 +76,18 @@ class KeyStore:
         self.engine = engine
 
     def create(
-        self, name: str, scopes: Iterable[str], expires_at: datetime | None = None, origin: str | None = None
+        self,
+        name: str,
+        scopes: Iterable[str],
+        expires_at: datetime | None = None,
+        origin: str | None = None,
+        limits: Limits = NO_LIMITS,
+        once: IdempotencyKey | None = None,
     ) -> NewKey:
-        """Make a key, for the browser extension of an origin or for anybody. Raises BadRequest for an empty name or
-        unknown scopes."""
+        """Make a key, for the browser extension of an origin or for anybody.
+
+        Raises BadRequest for an empty name or unknown scopes, KeyReused.
+        """
         try:
             granted = sorted({Scope(scope) for scope in scopes}, key=list(Scope).index)
         except ValueError:
@@ -78,9 +99,13 @@ class KeyStore:
         with writing(self.engine) as connection:
             row = {
                 "id": id, "name": name.strip(), "digest": secret_digest(secret), "scopes": ",".join(granted),
-                "created_at": datetime.now(UTC), "expires_at": expires_at, "origin": origin,
+                "created_at": datetime.now(UTC), "expires_at": expires_at, "origin": origin, **asdict(limits),
             }  # fmt: skip
+            made = find_subject(connection, once)
+            if made is not None:
+                return NewKey(made, "")
             connection.execute(sa.insert(keys).values(**row))
+            remember_subject(connection, once, id, datetime.now(UTC))
         return NewKey(id, secret)
 
     def list(self) -> Sequence[Key]:
@@ -144,6 +169,14 @@ class KeyStore:
         if changed.rowcount == 0:
             raise NotFound(f"There is no key {id!r}: `gegencheck keys list` shows them.")
 
+    def get(self, id: str) -> Key:
+        """The key with this id. Raises NotFound."""
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
+        if row is None:
+            raise NotFound("There is no such key.")
+        return _key(row)
+
     def any_made(self) -> bool:
         """Whether somebody ever made a key: from then on the API asks for one, also after all are revoked or expired.
 
@@ -184,7 +217,9 @@ class KeyStore:
 
 def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     scopes = tuple(Scope(scope) for scope in row.scopes.split(","))
-    return Key(row.id, row.name, scopes, row.created_at, row.expires_at, row.revoked_at, row.last_used_at, row.origin)
+    limits = Limits(row.requests_per_minute, row.checks_per_day)
+    times = (row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
+    return Key(row.id, row.name, scopes, *times, row.origin, limits)
 
 
 def _is_good(row: sa.Row[tuple[object, ...]], now: datetime) -> bool:

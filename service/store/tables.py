@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Float,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-metadata = MetaData()
-
-
-class When(TypeDecorator[datetime]):
-    """An instant in UTC; SQLite forgets the zone, so it is put back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
-        """The instant with its zone."""
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only INTEGER primary keys by itself
+from service.store.calling_tables import batch_items as batch_items
+from service.store.calling_tables import batches as batches
+from service.store.calling_tables import callbacks as callbacks
+from service.store.calling_tables import deliveries as deliveries
+from service.store.calling_tables import idempotency as idempotency
+from service.store.calling_tables import keys as keys
+from service.store.calling_tables import usage as usage
+from service.store.column_kinds import Number, When
+from service.store.column_kinds import metadata as metadata
 
 checks = Table(
     "checks",
@@ -196,91 +184,6 @@ imports = Table(
     Column("searchable", Boolean, nullable=False),
     Column("problem_code", String(40)),
     Column("problem_detail", Text),
-)
-
-batches = Table(
-    "batches",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("owner", String(32), nullable=False),
-    Column("created_at", When, nullable=False),
-    Column("finished_at", When),  # when the last of its items ended, however it did
-    Index("batches_by_age", "created_at"),
-)
-
-batch_items = Table(
-    "batch_items",
-    metadata,
-    Column("batch_id", String(32), primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("check_id", String(32)),  # None where it was refused
-    Column("url", Text),
-    Column("reference", Text),
-    Column("state", String(10), nullable=False),
-    Column("problem_code", String(40)),  # why it was refused
-    Column("problem_detail", Text),
-    Index("batch_items_by_check", "check_id"),
-    Index("batch_items_by_state", "batch_id", "state"),
-)
-
-# Who wants to be told when a check or batch has ended.
-callbacks = Table(
-    "callbacks",
-    metadata,
-    Column("subject", String(32), primary_key=True),
-    Column("owner", String(32), nullable=False),
-    Column("url", Text, nullable=False),
-    Column("language", String(10), nullable=False),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", String(32), primary_key=True),  # the webhook's, the same at each try
-    Column("owner", String(32), nullable=False),
-    Column("event", String(20), nullable=False),
-    Column("subject", String(32), nullable=False),
-    Column("url", Text, nullable=False),
-    Column("language", String(10), nullable=False),
-    Column("created_at", When, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("tried_at", When),
-    Column("status", Integer),  # what the receiver answered last
-    Column("problem", Text),
-    Index("deliveries_by_owner", "owner", "created_at", "id"),
-    Index("deliveries_by_subject", "subject"),
-)
-
-keys = Table(
-    "keys",
-    metadata,
-    Column("id", String(16), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("scopes", String(100), nullable=False),
-    Column("created_at", When, nullable=False),
-    Column("expires_at", When),
-    Column("revoked_at", When),
-    Column("last_used_at", When),
-    Column("origin", String(80)),  # of the browser extension that it was given to; None: somebody made it by hand
-    Column("webhook_secret", String(80)),  # as it is, for it signs; made when it is first needed
-    Column("former_webhook_secret", String(80)),
-    Column("former_digest", String(80)),
-    Column("former_webhook_until", When),
-    Column("former_until", When),
-)
-
-idempotency = Table(
-    "idempotency_keys",
-    metadata,
-    Column("owner", String(32), primary_key=True),
-    Column("call", String(40), primary_key=True),
-    Column("key", String(64), primary_key=True),  # its digest: callers may put anything into it
-    Column("request", String(64), nullable=False),
-    Column("subject", String(32), nullable=False),
-    Column("created_at", When, nullable=False),
-    Index("idempotency_by_subject", "subject"),
 )
 
 feedback = Table(

@@ -15,6 +15,7 @@ from service.pipeline.addresses import clean_url
 from service.store.batch_items import ItemState, Refusal
 from service.store.batches import Asked
 from service.store.keys import Scope
+from service.web.allowance import spend_checks
 from service.web.batch_requests import BatchBody, BatchItemBody, ItemsQuery
 from service.web.callbacks import callback_to
 from service.web.check_replies import CheckShape
@@ -90,6 +91,7 @@ class BatchItemsShape(Shape):
 )
 def create_batch(body: BatchBody) -> Response:
     """A committed batch, on its way."""
+    spend_checks(len(body.items))
     application().checker.versions()  # where there is nothing to check against, that is said at once
     asked = [asked_in(item) for item in body.items]
     key, callback = idempotency_key(body_digest(body)), callback_to(body.callback_url)

@@ -13,6 +13,7 @@ from service.presenters import present_check
 from service.store.check_lists import Wanted
 from service.store.keys import Scope
 from service.store.reuse import Freshness
+from service.web.allowance import spend_checks
 from service.web.callbacks import callback_to
 from service.web.check_replies import CheckShape, FoundShape
 from service.web.context import application, caller, language
@@ -45,6 +46,7 @@ LISTS_EVERYBODY = (
 )
 def create_check(body: CheckBody) -> Response:
     """A committed check: finished, failed, or on its way."""
+    spend_checks(1)
     check = wait_for(submit_check(body), body.wait)
     location = f"/v1/checks/{check.id}"
     return reply(present_check(check, language()), 200 if check.state in ENDED else 202, location=location)

@@ -27,8 +27,10 @@ from service.store.copying import CopyRefused, copy_database
 from service.store.feedback import FeedbackKind
 from service.store.hold import DataInUse, hold_alone, hold_beside
 from service.store.idempotency import IdempotencyKey
+from service.store.usage import Quota
 
-CHANGED = {"statement_store"}  # the copy goes by another name
+CHANGED = {"statement_store"}  # the copy goes by another namefrom service.store.usage import Quota
+
 BODY = b'{"waiting": true}' * 100_000  # of more than one part
 
 
@@ -50,6 +52,7 @@ def full(house):
     app.batches.submit("ann", [Asked(CheckRequest(text="Waiting too."))])
     nothing = Asked(CheckRequest(url="ftp://x"), Refusal("address-refused", "No."))
     app.batches.submit("ann", [nothing], callback=Callback("https://desk.example/", "de"))
+    app.usage.spend("ann", Quota("checks", 10, 60))
     app.page_filter.current()
     house.worker._plan()
     app.readings.agreed_time()
