@@ -57,9 +57,10 @@ class UsageStore:
         return Allowance(quota, left, before.reset_seconds)
 
     def _allowance(self, connection: sa.Connection, owner: str, quota: Quota) -> Allowance:
-        row = connection.execute(sa.select(usage.c.window, usage.c.count).where(_of(owner, quota))).one_or_none()
+        counted = sa.select(usage.c.window, usage.c["count"]).where(_of(owner, quota))
+        row = connection.execute(counted).mappings().one_or_none()
         now = self.clock.shared(connection)
-        spent = row.count if row is not None and row.window == self._window(connection, quota) else 0
+        spent = row["count"] if row is not None and row["window"] == self._window(connection, quota) else 0
         return Allowance(quota, max(quota.most - int(spent), 0), _until_next(now, quota))
 
     def _window(self, connection: sa.Connection, quota: Quota) -> int:
