@@ -160,6 +160,7 @@ LanguageCode = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Place = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+Amount = Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)]
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the previous page.")]
 CheckCursor = Annotated[
     str, Field(pattern=r"^[0-9]{1,16}-[0-9a-z_]{32}$", description="`next_cursor` of the previous page.")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.store.keys import Scope
-from service.web.fields import FullLine, Moment, Whole
+from service.web.fields import Amount, FullLine, Moment, Whole
 from service.web.requests import Body
 
 WEEK = 7 * 24 * 3600
@@ -19,9 +19,9 @@ class KeyBody(Body):
     name: Annotated[FullLine, Field(max_length=200)]
     scopes: list[Annotated[Scope, Field(strict=False)]] = Field(min_length=1, max_length=4)
     expires_at: Moment = Field(None, description="When it ends (RFC 3339); never, if left out.")
-    requests_per_minute: Whole | None = Field(None, ge=0, le=10**9, description="Calls within a minute; 0: no limit.")
-    checks_per_day: Whole | None = Field(
-        None, ge=0, le=10**9, description="Checks within a day, items of batches included; 0: no limit."
+    requests_per_minute: Amount | None = Field(None, description="Calls within a minute; 0: no limit.")
+    checks_per_day: Amount | None = Field(
+        None, description="Checks within a day, items of batches included; 0: no limit."
     )
 
 

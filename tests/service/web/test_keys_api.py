@@ -76,6 +76,8 @@ def test_one_idempotency_key_makes_one_key_and_shows_it_once(house, admin) -> No
         ({"expires_at": "2001-01-01T00:00:00Z"}, "/expires_at"),
         ({"expires_at": "tomorrow"}, "/expires_at"),
         ({"requests_per_minute": -1}, "/requests_per_minute"),
+        ({"checks_per_day": 10**9 + 1}, "/checks_per_day"),
+        ({"checks_per_day": 1.5}, "/checks_per_day"),
         ({"owner": "ann"}, "/owner"),
         ({"id": "mine"}, "/id"),
         ({"digest": "0"}, "/digest"),
