@@ -86,13 +86,13 @@ def test_sent_twice_with_one_key_it_is_told_once(house) -> None:
 def test_of_another_key_s_page_it_is_told_only_when_the_copy_is_shown(house) -> None:
     url = "https://news.example/lemons"
     house.publish(url, TEXT.text, "So it was told on the radio in the morning.")
-    house.fetcher.before = lambda url: house.clock.let_pass(5)
+    house.fetcher.before = lambda url: house.clock.let_pass(500)
     house.application.checks.submit(CheckRequest(url=url), "bob", None)
     work_on_checks(house)
     copy = ask(house, CheckRequest(url=url), reuse=fresh(house))
     assert told(house) == [("check.finished", copy.id)]
     assert claimed(house) is None
-    house.clock.let_pass(6)
+    house.clock.let_pass(600)
     assert claimed(house) is not None
 
 

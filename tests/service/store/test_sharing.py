@@ -15,7 +15,7 @@ SENTENCE = "Hot lemon water cures diabetes within seven days."
 @pytest.fixture
 def house(house):
     house.publish(PAGE, SENTENCE, "So it was told on the radio in the morning.")
-    house.fetcher.before = lambda url: house.clock.let_pass(5)
+    house.fetcher.before = lambda url: house.clock.let_pass(500)
     return house
 
 
@@ -57,13 +57,13 @@ def test_of_another_key_s_page_the_check_takes_as_long_as_a_run(house) -> None:
     (waiting,) = checks_of(house, batch)
     assert (waiting.state, waiting.result.verdict) == (CheckState.RUNNING, None)
     assert not house.worker.run_once()
-    house.clock.let_pass(4)
+    house.clock.let_pass(400)
     assert not house.worker.run_once()
-    house.clock.let_pass(2)
+    house.clock.let_pass(200)
     assert house.work() == 1
     (done,) = checks_of(house, batch)
     assert done.state is CheckState.FINISHED
-    assert (done.finished_at - waiting.created_at).total_seconds() >= 5
+    assert (done.finished_at - waiting.created_at).total_seconds() >= 500
     assert house.fetcher.fetched == [PAGE]
 
 
@@ -75,7 +75,7 @@ def test_what_waited_in_the_queue_for_long_is_not_taken_for_a_long_run(house) ->
     house.work()
     batch = submit(house, "bob", PAGE)
     house.work()
-    house.clock.let_pass(6)
+    house.clock.let_pass(600)
     house.work()
     assert checks_of(house, batch)[0].state is CheckState.FINISHED
 
@@ -92,7 +92,7 @@ def test_while_it_is_being_fetched_for_a_batch_others_wait_for_it(house) -> None
     jobs.put_back(held)  # its worker had to stop
     house.clock.let_pass(2)
     house.work()
-    house.clock.let_pass(6)
+    house.clock.let_pass(600)
     house.work()
     assert house.fetcher.fetched == [PAGE]
     assert checks_of(house, batch)[0].state is CheckState.FINISHED
