@@ -12,8 +12,10 @@ import service.web.connect_page
 import service.web.sources_page  # noqa: F401 - its too
 from service.bootstrap import Application
 from service.web import (
+    allowance,
     articles_api,
     auth,
+    batches_api,
     checks_api,
     docs_page,
     feedback_api,
@@ -22,11 +24,13 @@ from service.web import (
     health_api,
     imports_api,
     intake,
+    keys_api,
     matching_api,
     metrics_api,
     pairings_api,
     sources_api,
     statements_api,
+    webhooks_api,
 )
 from service.web.context import EXTENSION
 from service.web.crowd import CROWD, Crowd
@@ -40,7 +44,7 @@ BLUEPRINTS = (
     checks_api.blueprint, articles_api.blueprint, matching_api.blueprint, imports_api.blueprint,
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
-    sources_api.blueprint,
+    sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {
@@ -67,6 +71,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.before_request(start_clock)
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
+    allowance.register_allowance(app)
     register_errors(app)
     metrics_api.register_metrics(app, application.jobs)
     app.after_request(finish_reply)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,10 +23,12 @@ from service.pipeline.fetch import Fetcher
 from service.pipeline.polite import Asker, PoliteFetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.admission import Bounds
+from service.store.batches import BatchStore
 from service.store.bell import Bell
 from service.store.blobs import open_blobs
 from service.store.checks import CheckStore
 from service.store.database import open_tables
+from service.store.deliveries import DeliveryStore
 from service.store.feedback import FeedbackStore
 from service.store.hold import UNHELD, Hold
 from service.store.hosts import HostStore
@@ -41,6 +43,7 @@ from service.store.restoring import hold_shared
 from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
 from service.store.sources import SourceStore
+from service.store.usage import UsageStore
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -50,10 +53,13 @@ RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
 
 
 class SourceFetcher(Fetcher, Asker, Protocol):
-    """Fetches pages to check, and feeds of statements to import; makes single requests for sources."""
+    """Fetches pages to check, and feeds of statements to import; makes single requests for sources; sends webhooks."""
 
     def download(self, url: str, max_bytes: int = ...) -> Download:
         """The bytes behind a URL. Raises PageUnavailable or one of its children."""
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send something; the status of the answer. Raises like `download`."""
 
 
 class DeferredIndex:
@@ -155,7 +161,10 @@ class Application:
     jobs: JobStore
     schedules: ScheduleStore
     keys: KeyStore
+    usage: UsageStore
     imports: ImportStore
+    batches: BatchStore
+    deliveries: DeliveryStore
     feedback: FeedbackStore
     page_filter: PageFilter
     sources: SourceStore
@@ -215,6 +224,12 @@ def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable
     return open_pair_model(settings.models_dir, rules, progress)
 
 
+def bounds_of(settings: Settings) -> Bounds:
+    """How much work may wait."""
+    items = (settings.max_waiting_items, settings.max_waiting_items_per_key)
+    return Bounds(settings.max_waiting, settings.max_waiting_per_key, *items)
+
+
 def assemble(
     settings: Settings,
     statements: StatementStore,
@@ -229,7 +244,7 @@ def assemble(
     index = DeferredIndex(statements, open_index)
     notifier, clock = open_notifier(statements.engine), clock or SystemClock()
     bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
-    jobs = JobStore(statements.engine, bell, clock, Bounds(settings.max_waiting, settings.max_waiting_per_key))
+    jobs = JobStore(statements.engine, bell, clock, bounds_of(settings))
     schedules, secrets = ScheduleStore(statements.engine, bell, clock), SecretStore(statements.engine)
     return Application(
         settings=settings,
@@ -242,7 +257,10 @@ def assemble(
         jobs=jobs,
         schedules=schedules,
         keys=KeyStore(statements.engine),
+        usage=UsageStore(statements.engine, clock),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
+        deliveries=DeliveryStore(statements.engine, bell, clock),
+        batches=BatchStore(statements.engine, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
         page_filter=PageFilter(statements.engine, secrets, settings.data_dir / "filter.key"),
         sources=SourceStore(statements.engine, clock, schedules, secrets),

@@ -106,6 +106,19 @@ class Settings:
     max_waiting_per_key: int = _setting(
         100, _whole, "Checks and imports that may wait for one key; further ones get a 429. 0: no limit."
     )
+    # Batches wait beside them: a night's work of one machine in all, an hour's or so of one key.
+    max_waiting_items: int = _setting(
+        20_000, _whole, "Items of batches that may wait in all; further batches get a 503. 0: no limit."
+    )
+    max_waiting_items_per_key: int = _setting(
+        5_000, _whole, "Items of batches that may wait for one key; further batches get a 429. 0: no limit."
+    )
+    requests_per_minute: int = _setting(
+        0, _whole, "API calls that a key may make within a minute, unless it has a limit of its own. 0: no limit."
+    )
+    checks_per_day: int = _setting(
+        0, _whole, "Checks that a key may ask for within a day, unless it has a limit of its own. 0: no limit."
+    )
     embedder: str = _setting(
         "", str, "A sentence-transformers name or folder; empty: the bundled multilingual-e5-small."
     )

@@ -84,6 +84,12 @@ def present_match(match: Match) -> Json:
     }
 
 
+def present_stanced(match: Match) -> Json:
+    """A match with how the text stands to its statement, and how they differ."""
+    judged = match.judgement
+    return _evidence(JudgedMatch(match, judged.stance, judged.stance_confidence, judged.differences))
+
+
 def present_judgement(judgement: PairJudgement, min_confidence: float) -> Json:
     """What a pair model says of one pair, as /v1/stance shows it."""
     return {

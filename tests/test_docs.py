@@ -57,6 +57,7 @@ def test_variables_in_the_readme_exist() -> None:
         "benchmarks/RESULTS.md",
         "docs/deploy.md",
         "docs/scale.md",
+        "docs/webhooks.md",
     ],
 )
 def test_local_links_lead_somewhere(document: str) -> None:

@@ -32,6 +32,7 @@ from service.pipeline.unpacking import Unpacker
 
 PAGE_TYPES = (*HTML_TYPES, "text/plain", "text/markdown", "application/pdf", "application/octet-stream", "")
 FEED_SECONDS = 120
+POST_SECONDS = 15
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -102,7 +103,10 @@ class HttpFetcher:
         """One request under the same address rules: no redirect is followed, no status refused. Raises like `fetch`."""
         deadline = time.monotonic() + max(seconds, self._settings.fetch_seconds)
         address = clean_url(url, self._settings.fetch_hosts)
-        with contextlib.closing(self._pool(deadline)) as pool, asked(pool, address, deadline, headers) as reply:
+        with (
+            contextlib.closing(self._pool(deadline)) as pool,
+            asked(pool, address, deadline, headers_for(address, headers)) as reply,
+        ):
             header, content = headers_of(reply), b""
             if 200 <= reply.status < 300:
                 pieces = body_pieces(translated_stream(reply.iter_stream()), header, max_bytes, deadline)
@@ -111,6 +115,22 @@ class HttpFetcher:
                 else:
                     into.writelines(pieces)
             return Answer(reply.status, header, content)
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send something under the same address rules; the status of the answer, which is not read.
+
+        Redirects are not followed. Raises like `fetch`.
+        """
+        deadline = time.monotonic() + POST_SECONDS
+        address = clean_url(url, self._settings.fetch_hosts)
+        own = {
+            "Host": urlsplit(address).netloc,
+            "User-Agent": user_agent("webhook"),
+            "Content-Length": str(len(content)),
+        }
+        sent = [(name.encode("ascii"), value.encode("ascii")) for name, value in {**own, **headers}.items()]
+        with contextlib.closing(self._pool(deadline)) as pool, asked(pool, address, deadline, sent, content) as reply:
+            return int(reply.status)
 
     def _get(self, url: str, max_bytes: int, seconds: float, types: tuple[str, ...] | None) -> Download:
         deadline = time.monotonic() + seconds
@@ -258,11 +278,19 @@ def body_pieces(stream: Iterable[bytes], header: dict[str, str], max_bytes: int,
 
 
 @contextlib.contextmanager
-def asked(pool: Any, address: str, deadline: float, headers: Mapping[str, str] | None = None) -> Iterator[Any]:
-    """The reply to a request, its body not yet read. Raises PageUnavailable."""
+def asked(
+    pool: Any,
+    address: str,
+    deadline: float,
+    headers: list[tuple[bytes, bytes]] | None = None,
+    content: bytes | None = None,
+) -> Iterator[Any]:
+    """The reply to a request, its body not yet read; `content` is posted. Raises PageUnavailable."""
     stack = contextlib.ExitStack()
+    method = "GET" if content is None else "POST"
     with translated():
-        request = pool.stream("GET", address, headers=headers_for(address, headers), extensions=timeouts(deadline))
+        sent = {"headers": headers or headers_for(address), "content": content, "extensions": timeouts(deadline)}
+        request = pool.stream(method, address, **sent)
         reply = stack.enter_context(request)
     try:
         yield reply

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from service.clock import Clock
 from service.errors import ServiceBusy, TooManyRequests
-from service.store.job_rows import SERVICE
+from service.store.job_rows import SERVICE, JobKind, Lane
 from service.store.tables import jobs, tallies
 
 MAX_RETRY_SECONDS = 120  # what waits longer is not foreseen well
@@ -22,23 +22,31 @@ FIRST_GUESS_SECONDS = 1.0  # a job, before any has ended
 PACE_SECONDS = 60  # how far back the pace is looked at
 
 # Put together once: that takes longer than answering them, and whoever is refused is to hear it at once.
-WAITING = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE)
-OWN = jobs.c.worker.is_(None) & (jobs.c.owner == sa.bindparam("owner"))
+# Items of batches are bounded by themselves, so that a batch keeps nobody's single check out; deliveries follow from
+# what was let in.
+ITEMS = (jobs.c.kind == JobKind.CHECK.value) & (jobs.c.lane == Lane.BULK.value)
+WAITING = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE) & (jobs.c.lane != Lane.DELIVERY.value) & ~ITEMS
+OWN = WAITING & (jobs.c.owner == sa.bindparam("owner"))
 ENDED = sa.select(sa.func.coalesce(sa.func.sum(tallies.c.count), 0))
 COUNTS = sa.select(
     sa.select(sa.func.count()).select_from(jobs).where(WAITING).scalar_subquery(),
     sa.select(sa.func.count()).select_from(jobs).where(OWN).scalar_subquery(),
     ENDED.scalar_subquery(),
 )
+WAITING_ITEMS = sa.select(sa.func.count(), sa.func.count(sa.case((jobs.c.owner == sa.bindparam("owner"), 1)))).where(
+    jobs.c.worker.is_(None), ITEMS
+)
 OWNERS = sa.select(sa.func.count(jobs.c.owner.distinct())).where(WAITING)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many jobs may wait; 0: any number."""
+    """How many jobs may wait, and how many items of batches beside them; 0: any number."""
 
     in_all: int = 0
     per_owner: int = 0
+    items_in_all: int = 0
+    items_per_owner: int = 0
 
 
 class Pace:
@@ -107,6 +115,16 @@ class Admission:
         waiting, own = self._counts(connection, owner)
         if not self._fits(waiting, own):
             self._refuse(connection, waiting, own)
+
+    def admit_batch(self, connection: sa.Connection, owner: str) -> None:
+        """Let one more batch in, or raise ServiceBusy or TooManyRequests: the last one may go past the bounds."""
+        waiting, own = connection.execute(WAITING_ITEMS, {"owner": owner}).one()
+        bounds, seconds = self.bounds, self._until_half(waiting)
+        again = f"Send this again in about {seconds} seconds."
+        if bounds.items_per_owner and own >= bounds.items_per_owner:
+            raise TooManyRequests(f"{own} items of your batches are waiting already. {again}", seconds)
+        if bounds.items_in_all and waiting >= bounds.items_in_all:
+            raise ServiceBusy(f"{waiting} items of batches are waiting already. {again}", seconds)
 
     def _counts(self, connection: sa.Connection, owner: str) -> tuple[int, int]:
         """How many jobs wait, in all and of one owner."""

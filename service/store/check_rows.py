@@ -70,6 +70,8 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
         "finished_at": None,
         "versions": None,
         "result": None,
+        "verdict": None,
+        "took": None,
     }
 
 

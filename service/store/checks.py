@@ -15,7 +15,10 @@ from service.clock import Clock
 from service.errors import NotFound
 from service.findings import SentenceFindings
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
+from service.store.batch_items import ItemState, end_items
 from service.store.bell import POLL_SECONDS, Bell
+from service.store.callbacks import Callback, ask_back, deliver, event_of, forget_callbacks, tell
+from service.store.check_lists import CheckPage, Wanted, select_checks
 from service.store.check_rows import (
     as_begun,
     check_of,
@@ -32,6 +35,7 @@ from service.store.findings import forget_findings, read_findings, store_finding
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job, end_job
 from service.store.reuse import Freshness, add_copy, find_reusable, find_seen, is_own
+from service.store.sharing import share
 from service.store.tables import checks
 
 DONE = (CheckState.FINISHED.value, CheckState.FAILED.value)
@@ -53,25 +57,32 @@ class CheckStore:
         key: IdempotencyKey | None = None,
         lane: Lane = Lane.INTERACTIVE,
         resting: Callable[[], AbstractContextManager[None]] = nullcontext,
+        callback: Callback | None = None,
     ) -> Check:
         """The check of a request: an earlier one of this owner, a copy of a shareable one, or a new one, queued.
 
         With `reuse` None nothing earlier is looked for. What is returned is committed; writing, and waiting for the
-        turn to write, happens inside `resting`. Raises ServiceBusy or TooManyRequests where a new one would be one too
-        many.
+        turn to write, happens inside `resting`. `callback` is told when it has ended, or at once where it has. Raises
+        ServiceBusy or TooManyRequests where a new one would be one too many.
         """
         with ExitStack() as entered:
             with reading(self.engine) as connection:
-                known, is_new = self._known(connection, request, owner, reuse, key)
+                known, is_new = self._known(connection, request, owner, reuse, key, callback)
                 if known is not None:
                     return known
                 if is_new:
                     entered.enter_context(self.jobs.admission.entering(connection, owner, key or object()))
             entered.enter_context(resting())
-            return self._enter(request, owner, reuse, key, lane)
+            return self._enter(request, owner, reuse, key, lane, callback)
 
     def _enter(
-        self, request: CheckRequest, owner: str, reuse: Freshness | None, key: IdempotencyKey | None, lane: Lane
+        self,
+        request: CheckRequest,
+        owner: str,
+        reuse: Freshness | None,
+        key: IdempotencyKey | None,
+        lane: Lane,
+        callback: Callback | None,
     ) -> Check:
         """The check of a request that could not be answered without writing."""
         with writing(self.engine) as connection:
@@ -81,12 +92,15 @@ class CheckStore:
             begun = row is None or row["owner"] != owner  # to the caller, another's check begins like every other
             if row is None:
                 row = new_row(request, owner, now)
+                ask_back(connection, row["id"], owner, callback)
                 self.jobs.add(connection, JobKind.CHECK, lane, row["id"], owner)
                 connection.execute(sa.insert(checks).values(**row))
             elif not is_own(row, request, owner):
                 if begun:
                     self.jobs.admission.admit(connection, owner)
                 row = add_copy(connection, row, request, owner, now)
+            if subject is None and callback is not None and row["finished_at"] is not None:
+                deliver(connection, event_of(row["state"]), row["id"], owner, callback, now, row["finished_at"])
             if subject is None:
                 remember_subject(connection, key, row["id"], now)
         self.bell.ring()
@@ -115,6 +129,11 @@ class CheckStore:
             raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
         return check_of(row, now)
 
+    def select(self, owner: str, wanted: Wanted, cursor: str | None = None, limit: int = 20) -> CheckPage:
+        """A page of this owner's checks, newest first. Raises BadRequest for a cursor that no page gave."""
+        with reading(self.engine) as connection:
+            return select_checks(connection, owner, wanted, cursor, limit, self._now())
+
     def wait(self, id: str, owner: str | None, seconds: float) -> Check:
         """The check once it has ended, or as it is after `seconds`."""
         until = self.clock.read().steady + seconds
@@ -133,7 +152,7 @@ class CheckStore:
         """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""
         with writing(self.engine) as connection:
             _visible(connection, id, owner)
-            _delete(connection, [id])
+            _delete(connection, [id], self._now())
         self.bell.ring_for(id)
         with suppress(StoreUnavailable):  # a busy database is overwritten by the next tidying instead
             overwrite_deleted(self.engine)
@@ -148,17 +167,23 @@ class CheckStore:
             counted = sa.func.coalesce(checks.c.begun_at, checks.c.created_at)
             old = sa.select(checks.c.id).where(counted < before).limit(500)
             ids = list(connection.execute(old).scalars())
-            _delete(connection, ids)
+            _delete(connection, ids, self._now())
         return len(ids)
 
     # ------------------------------------------------------------ working
 
-    def begin(self, job: Job) -> CheckRequest | None:
-        """What to check, now marked as running; None where the check was deleted."""
+    def begin(self, job: Job, reuse: Freshness | None = None) -> CheckRequest | None:
+        """What to check, now marked as running; None where there is nothing to do.
+
+        So it is where the check was deleted, and, of a batch with `reuse`, where the same page was checked already or
+        is being checked: the check is answered by that, or put off until it ends.
+        """
         with writing(self.engine) as connection:
             row = _row(connection, job.subject)
             if row is None:
                 end_job(connection, job, Outcome.CANCELLED)
+                return None
+            if reuse is not None and share(connection, job, row, reuse, self._now(), self.clock.shared(connection)):
                 return None
             running = {"state": CheckState.RUNNING.value}
             connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**running))
@@ -174,12 +199,14 @@ class CheckStore:
     def finish(self, job: Job, result: CheckResult, began_at: datetime) -> bool:
         """Store a result and drop what was supplied; False, and nothing is stored, where the lease was lost."""
         state = CheckState.FAILED if result.problem else CheckState.FINISHED
+        now = self._now()
         values = {
             "state": state.value,
             "stage": result.problem.stage.value if result.problem else None,
-            "finished_at": self._now(),
+            "finished_at": now,
             "payload": None,
             "result": result_json(result),
+            "verdict": result.verdict.code.value if result.verdict else None,
             "versions": versions_digest(result.versions) if result.versions else None,
             "page": digest(result.final_url) if result.fetched and result.final_url else None,
             "fetched_at": began_at if result.fetched else None,
@@ -190,6 +217,8 @@ class CheckStore:
             if held:
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
+                tell(connection, event_of(state.value), [job.subject], now)
+                end_items(connection, [job.subject], ItemState(state.value), now)
         self.bell.ring_for(job.subject)
         return held
 
@@ -209,6 +238,7 @@ class CheckStore:
         owner: str,
         reuse: Freshness | None,
         key: IdempotencyKey | None,
+        callback: Callback | None,
     ) -> tuple[Check | None, bool]:
         """What can be answered without writing, so without waiting for a writer; and whether it is new to this owner.
 
@@ -219,7 +249,7 @@ class CheckStore:
         row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
         if row is None or row["owner"] != owner:
             return None, True
-        needs_no_note = subject is not None or key is None
+        needs_no_note = subject is not None or (key is None and callback is None)
         is_answer = needs_no_note and (subject or is_own(row, request, owner))
         return (check_of(row, now) if is_answer else None), False
 
@@ -241,10 +271,12 @@ def _visible(connection: sa.Connection, id: str, owner: str | None) -> Any:
     return row
 
 
-def _delete(connection: sa.Connection, ids: list[str]) -> None:
+def _delete(connection: sa.Connection, ids: list[str], now: datetime) -> None:
     forget_subject(connection, ids)
     forget_feedback(connection, ids)
     forget_findings(connection, ids)
+    forget_callbacks(connection, ids)
     for id in ids:
         cancel_job(connection, JobKind.CHECK, id)
+    end_items(connection, ids, ItemState.CANCELLED, now)
     connection.execute(sa.delete(checks).where(checks.c.id.in_(ids)))

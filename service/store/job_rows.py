@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,13 +22,18 @@ class JobKind(StrEnum):
 
     CHECK = "check"
     IMPORT = "import"
+    WEBHOOK = "webhook"
 
 
 class Lane(StrEnum):
-    """How soon it is wanted: somebody may be waiting for each `interactive` job."""
+    """How soon it is wanted: somebody may be waiting for each `interactive` job.
+
+    A `delivery` goes to somebody else's machine, which may take its time: it waits in nobody's way.
+    """
 
     INTERACTIVE = "interactive"
     BULK = "bulk"
+    DELIVERY = "delivery"
 
 
 class Outcome(StrEnum):
@@ -71,11 +77,29 @@ class Job:
 # ---------------------------------------------------------------- in a transaction
 
 
-def add_job(connection: sa.Connection, kind: str, lane: Lane, subject: str, owner: str, now: datetime) -> None:
-    """Queue work at the end of its line."""
+def add_job(
+    connection: sa.Connection,
+    kind: str,
+    lane: Lane,
+    subject: str,
+    owner: str,
+    now: datetime,
+    later: datetime | None = None,
+) -> None:
+    """Queue work at the end of its line, to be begun at once or `later`."""
+    add_jobs(connection, kind, lane, [subject], owner, now)
+    if later is not None:
+        about = (jobs.c.kind == kind) & (jobs.c.subject == subject)
+        connection.execute(sa.update(jobs).where(about).values(postponed_at=now, available_at=later))
+
+
+def add_jobs(
+    connection: sa.Connection, kind: str, lane: Lane, subjects: Iterable[str], owner: str, now: datetime
+) -> None:
+    """Queue work about several subjects at the end of its line, in their order."""
     place = {"kind": kind, "lane": lane.value, "owner": owner}
-    nothing_yet = {"attempts": 0, "crashed": 0, "outlasted": 0, "failed": 0, "beats": 0}
-    connection.execute(sa.insert(jobs).values(**place, **nothing_yet, subject=subject, queued_at=now))
+    nothing_yet = {"attempts": 0, "crashed": 0, "outlasted": 0, "failed": 0, "beats": 0, "queued_at": now}
+    connection.execute(sa.insert(jobs), [{**place, **nothing_yet, "subject": subject} for subject in subjects])
     if connection.execute(sa.select(lines.c.turn).where(of_line(place))).first() is None:
         connection.execute(sa.insert(lines).values(**place, turn=0))
 
@@ -122,10 +146,20 @@ def drop_job(connection: sa.Connection, kind: str, subject: str) -> None:
     connection.execute(sa.delete(jobs).where(jobs.c.kind == kind, jobs.c.subject == subject))
 
 
-def _count_end(connection: sa.Connection, kind: str, outcome: Outcome) -> None:
+def cancel_waiting(connection: sa.Connection, kind: str, subjects: Sequence[str]) -> list[str]:
+    """Take work off the queue that nobody holds; returns what it was about."""
+    idle = (jobs.c.kind == kind) & jobs.c.subject.in_(subjects) & jobs.c.worker.is_(None)
+    cancelled = list(connection.execute(sa.select(jobs.c.subject).where(idle)).scalars())
+    if cancelled:
+        connection.execute(sa.delete(jobs).where(idle))
+        _count_end(connection, kind, Outcome.CANCELLED, len(cancelled))
+    return cancelled
+
+
+def _count_end(connection: sa.Connection, kind: str, outcome: Outcome, times: int = 1) -> None:
     these = (tallies.c.kind == kind) & (tallies.c.outcome == outcome.value)
-    if not connection.execute(sa.update(tallies).where(these).values(count=tallies.c.count + 1)).rowcount:
-        connection.execute(sa.insert(tallies).values(kind=kind, outcome=outcome.value, count=1))
+    if not connection.execute(sa.update(tallies).where(these).values(count=tallies.c.count + times)).rowcount:
+        connection.execute(sa.insert(tallies).values(kind=kind, outcome=outcome.value, count=times))
 
 
 # ---------------------------------------------------------------- whose turn it is

@@ -47,8 +47,8 @@ class QueueState:
 
     @property
     def in_all(self) -> int:
-        """How much waits."""
-        return sum(self.waiting.values())
+        """How much waits to be done here."""
+        return sum(count for (lane, _), count in self.waiting.items() if lane is not Lane.DELIVERY)
 
 
 class JobStore:
@@ -61,7 +61,7 @@ class JobStore:
         self.engine, self.bell, self.clock = engine, bell, clock
         self.admission = Admission(clock, bounds)
         self._watch = SilenceWatch()
-        self._since_bulk: dict[tuple[str, ...], int] = {}
+        self._since_bulk: dict[tuple[tuple[str, ...], tuple[Lane, ...]], int] = {}
 
     # ------------------------------------------------------------ queueing
 
@@ -77,7 +77,8 @@ class JobStore:
             waiting = query.where(jobs.c.worker.is_(None), jobs.c.owner != SERVICE)
             rows = connection.execute(waiting.group_by(jobs.c.lane, jobs.c.kind)).all()
             now = self.clock.shared(connection)
-        oldest = max(((now - first).total_seconds() for *_, first in rows), default=0.0)
+        here = [first for lane, *_, first in rows if lane != Lane.DELIVERY.value]  # receivers may be away for hours
+        oldest = max(((now - first).total_seconds() for first in here), default=0.0)
         return QueueState({(Lane(lane), kind): n for lane, kind, n, _ in rows}, max(oldest, 0.0))
 
     def count(self) -> int:
@@ -94,23 +95,24 @@ class JobStore:
 
     # ------------------------------------------------------------ working
 
-    def claim(self, worker: str, kinds: Iterable[str]) -> Job | None:
-        """The next job that nobody works on, now held by `worker`; None where there is none.
+    def claim(self, worker: str, kinds: Iterable[str], lanes: Iterable[Lane] = tuple(Lane)) -> Job | None:
+        """The next job of some kinds and lanes that nobody works on, now held by `worker`; None where there is none.
 
         The line that was served longest ago is next, in it the oldest job; interactive lines come before bulk ones,
         but for one turn in BULK_TURN.
         """
-        kinds = tuple(kinds)
+        kinds, lanes = tuple(kinds), tuple(lanes)
         self.free_silent()
         with reading(self.engine) as connection:  # looking costs no lock
-            if self._next(connection, kinds, lock=False) is None:
+            if self._next(connection, kinds, lanes, lock=False) is None:
                 return None
         with writing(self.engine) as connection:
-            row = self._next(connection, kinds, lock=True)
+            row = self._next(connection, kinds, lanes, lock=True)
             if row is None:
                 return None
             job = take_job(connection, row, worker)
-        self._since_bulk[kinds] = 0 if job.lane is Lane.BULK else self._since_bulk.get(kinds, 0) + 1
+        turns = (kinds, lanes)
+        self._since_bulk[turns] = 0 if job.lane is Lane.BULK else self._since_bulk.get(turns, 0) + 1
         return job
 
     def renew(self, worker: str, numbers: Sequence[int]) -> None:
@@ -177,10 +179,10 @@ class JobStore:
 
     # ------------------------------------------------------------ whose turn it is
 
-    def _next(self, connection: sa.Connection, kinds: tuple[str, ...], *, lock: bool) -> Any:
-        order = [Lane.INTERACTIVE, Lane.BULK]
-        if self._since_bulk.get(kinds, 0) >= BULK_TURN - 1:
-            order.reverse()
+    def _next(self, connection: sa.Connection, kinds: tuple[str, ...], lanes: tuple[Lane, ...], *, lock: bool) -> Any:
+        order = [lane for lane in Lane if lane in lanes]
+        if self._since_bulk.get((kinds, lanes), 0) >= BULK_TURN - 1:
+            order.sort(key=lambda lane: lane is not Lane.BULK)
         now = self.clock.shared(connection)
         for lane in order:
             first = first_in_turn(kinds, lane, now)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
 from index.errors import StoreUnavailable
 from index.store.database import glancing, reading, writing
 from service.errors import BadRequest, FieldProblem, NotFound
+from service.store.idempotency import IdempotencyKey, find_subject, remember_subject
 from service.store.tables import keys
 
 PREFIX = "gck"
@@ -33,8 +36,19 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a key may ask for; None: as much as the settings say, 0: any amount."""
+
+    requests_per_minute: int | None = None
+    checks_per_day: int | None = None
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key just made, with its secret: the only time that it is known."""
+    """A key just made, with its secret: the only time that it is known. Empty where an earlier request made it."""
 
     id: str
     secret: str
@@ -52,6 +66,7 @@ class Key:
     revoked_at: datetime | None
     last_used_at: datetime | None
     origin: str | None = None  # of the browser extension that it was given to
+    limits: Limits = NO_LIMITS
 
 
 class KeyStore:
@@ -61,10 +76,18 @@ class KeyStore:
         self.engine = engine
 
     def create(
-        self, name: str, scopes: Iterable[str], expires_at: datetime | None = None, origin: str | None = None
+        self,
+        name: str,
+        scopes: Iterable[str],
+        expires_at: datetime | None = None,
+        origin: str | None = None,
+        limits: Limits = NO_LIMITS,
+        once: IdempotencyKey | None = None,
     ) -> NewKey:
-        """Make a key, for the browser extension of an origin or for anybody. Raises BadRequest for an empty name or
-        unknown scopes."""
+        """Make a key, for the browser extension of an origin or for anybody.
+
+        Raises BadRequest for an empty name or unknown scopes, KeyReused.
+        """
         try:
             granted = sorted({Scope(scope) for scope in scopes}, key=list(Scope).index)
         except ValueError:
@@ -72,19 +95,71 @@ class KeyStore:
         if not name.strip() or not granted:
             raise BadRequest("A key needs a name and at least one scope.", (_problem("/name"),))
         id = secrets.token_hex(6)
-        secret = f"{PREFIX}_{id}_{secrets.token_urlsafe(32)}"
+        secret = _new_secret(id)
         with writing(self.engine) as connection:
             row = {
                 "id": id, "name": name.strip(), "digest": secret_digest(secret), "scopes": ",".join(granted),
-                "created_at": datetime.now(UTC), "expires_at": expires_at, "origin": origin,
+                "created_at": datetime.now(UTC), "expires_at": expires_at, "origin": origin, **asdict(limits),
             }  # fmt: skip
+            made = find_subject(connection, once)
+            if made is not None:
+                return NewKey(made, "")
             connection.execute(sa.insert(keys).values(**row))
+            remember_subject(connection, once, id, datetime.now(UTC))
         return NewKey(id, secret)
 
     def list(self) -> Sequence[Key]:
         """All keys, oldest first, revoked and expired ones too."""
         with reading(self.engine) as connection:
             return [_key(row) for row in connection.execute(sa.select(keys).order_by(keys.c.created_at, keys.c.id))]
+
+    def webhook_secrets(self, id: str) -> tuple[str, ...]:
+        """What webhooks of a key are signed with, the newest first; made where there is none.
+
+        Of a key that is revoked, expired or unknown nothing is signed any more.
+        """
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
+        now = datetime.now(UTC)
+        if row is None or not _is_good(row, now):
+            return ()
+        current = row.webhook_secret or self._first_webhook_secret(id)
+        is_former_good = row.former_webhook_secret and row.former_webhook_until and now < row.former_webhook_until
+        return (current, row.former_webhook_secret) if is_former_good else (current,)
+
+    def webhook_secret(self, id: str) -> str:
+        """What webhooks of a key are signed with now. Raises NotFound."""
+        found = self.webhook_secrets(id)
+        if not found:
+            raise NotFound(f"There is no key {id!r} that is good now: `gegencheck keys list` shows them.")
+        return found[0]
+
+    def rotate(self, id: str, overlap_seconds: int = 0) -> NewKey:
+        """Give a key another secret; the former one is good for so much longer. Raises NotFound."""
+        made = _new_secret(id)
+        until = datetime.now(UTC) + timedelta(seconds=overlap_seconds)
+        values = {"digest": secret_digest(made), "former_digest": keys.c.digest, "former_until": until}
+        self._change(id, values)
+        return NewKey(id, made)
+
+    def rotate_webhook_secret(self, id: str, overlap_seconds: int = 0) -> str:
+        """Let a key's webhooks be signed with another secret; with the former one too for so long. Raises NotFound."""
+        made, until = new_webhook_secret(), datetime.now(UTC) + timedelta(seconds=overlap_seconds)
+        values = {"webhook_secret": made, "former_webhook_secret": keys.c.webhook_secret, "former_webhook_until": until}
+        self._change(id, values)
+        return made
+
+    def _change(self, id: str, values: dict[str, Any]) -> None:
+        good = (keys.c.id == id) & keys.c.revoked_at.is_(None)
+        with writing(self.engine) as connection:
+            if not connection.execute(sa.update(keys).where(good).values(**values)).rowcount:
+                raise NotFound(f"There is no key {id!r} that is not revoked: `gegencheck keys list` shows them.")
+
+    def _first_webhook_secret(self, id: str) -> str:
+        with writing(self.engine) as connection:
+            none_yet = (keys.c.id == id) & keys.c.webhook_secret.is_(None)
+            connection.execute(sa.update(keys).where(none_yet).values(webhook_secret=new_webhook_secret()))
+            return str(connection.execute(sa.select(keys.c.webhook_secret).where(keys.c.id == id)).scalar_one())
 
     def revoke(self, id: str) -> None:
         """Refuse a key from now on; its row stays. Raises NotFound."""
@@ -93,6 +168,14 @@ class KeyStore:
             changed = connection.execute(sa.update(keys).where(keys.c.id == id).values(revoked_at=revoked_at))
         if changed.rowcount == 0:
             raise NotFound(f"There is no key {id!r}: `gegencheck keys list` shows them.")
+
+    def get(self, id: str) -> Key:
+        """The key with this id. Raises NotFound."""
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
+        if row is None:
+            raise NotFound("There is no such key.")
+        return _key(row)
 
     def any_made(self) -> bool:
         """Whether somebody ever made a key: from then on the API asks for one, also after all are revoked or expired.
@@ -115,9 +198,11 @@ class KeyStore:
         with reading(self.engine) as connection:
             row = connection.execute(sa.select(keys).where(keys.c.id == id)).one_or_none()
         # An unknown id takes the same steps, so that the time taken does not tell ids apart.
-        good = hmac.compare_digest(secret_digest(secret), row.digest if row else secret_digest(""))
-        now = datetime.now(UTC)
-        if row is None or not good or row.revoked_at is not None or (row.expires_at and row.expires_at <= now):
+        now, given = datetime.now(UTC), secret_digest(secret)
+        former = row.former_digest if row and row.former_until and now < row.former_until else None
+        good = hmac.compare_digest(given, row.digest if row else secret_digest(""))
+        good |= hmac.compare_digest(given, former or secret_digest(""))
+        if row is None or not good or not _is_good(row, now):
             return None
         # A use in the future was noted while the clock was wrong.
         if row.last_used_at is None or not timedelta(0) <= now - row.last_used_at <= NOTE_USE_AFTER:
@@ -132,7 +217,22 @@ class KeyStore:
 
 def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     scopes = tuple(Scope(scope) for scope in row.scopes.split(","))
-    return Key(row.id, row.name, scopes, row.created_at, row.expires_at, row.revoked_at, row.last_used_at, row.origin)
+    limits = Limits(row.requests_per_minute, row.checks_per_day)
+    times = (row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
+    return Key(row.id, row.name, scopes, *times, row.origin, limits)
+
+
+def _is_good(row: sa.Row[tuple[object, ...]], now: datetime) -> bool:
+    return row.revoked_at is None and not (row.expires_at and row.expires_at <= now)
+
+
+def _new_secret(id: str) -> str:
+    return f"{PREFIX}_{id}_{secrets.token_urlsafe(32)}"
+
+
+def new_webhook_secret() -> str:
+    """A secret to sign with, spelled as Standard Webhooks does."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def secret_digest(secret: str) -> str:

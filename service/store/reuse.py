@@ -90,7 +90,7 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
     """Store a finished check anew as this owner's own, made now; only the time when its run began stays."""
     own = {**row, "id": new_id(), "owner": owner, "reference": request.reference, "created_at": now, "finished_at": now}
     if row["owner"] != owner:
-        own["finished_at"] = now + _time_taken(row)
+        own["finished_at"] = now + time_taken(row)
     if request.url is not None and request.html is None:
         own |= {"url": request.url, "digest": asked_digest(request), "result": _readdressed(row["result"], request.url)}
     connection.execute(sa.insert(checks).values(**own))
@@ -98,8 +98,21 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
     return own
 
 
-def _time_taken(row: Any) -> timedelta:
+def answer_with(connection: sa.Connection, id: str, request: CheckRequest, row: Any, now: datetime) -> None:
+    """End a check that has not run by what another one found."""
+    taken = {name: row[name] for name in ("state", "versions", "page", "fetched_at", "begun_at", "result", "verdict")}
+    if request.url is not None and request.html is None:
+        taken["result"] = _readdressed(row["result"], request.url)
+    taken["took"] = time_taken(row).total_seconds()  # its own times tell how long it waited
+    own = {**taken, "stage": None, "payload": None, "finished_at": now}
+    connection.execute(sa.update(checks).where(checks.c.id == id).values(**own))
+    copy_findings(connection, row["id"], id)
+
+
+def time_taken(row: Any) -> timedelta:
     """How long the run took that a row tells of. A copy was asked for after its page was fetched."""
+    if row["took"] is not None:
+        return timedelta(seconds=row["took"])
     began_at = max(row["created_at"], row["fetched_at"]) if row["fetched_at"] else row["created_at"]
     taken: timedelta = row["finished_at"] - began_at
     return max(taken, timedelta(0))

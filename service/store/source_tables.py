@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
-from service.store.tables import Number, When, metadata
+from service.store.column_kinds import Number, When, metadata
 
 sources = Table(
     "sources",

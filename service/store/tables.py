@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Float,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-metadata = MetaData()
-
-
-class When(TypeDecorator[datetime]):
-    """An instant in UTC; SQLite forgets the zone, so it is put back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
-        """The instant with its zone."""
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only INTEGER primary keys by itself
+from service.store.calling_tables import batch_items as batch_items
+from service.store.calling_tables import batches as batches
+from service.store.calling_tables import callbacks as callbacks
+from service.store.calling_tables import deliveries as deliveries
+from service.store.calling_tables import idempotency as idempotency
+from service.store.calling_tables import keys as keys
+from service.store.calling_tables import usage as usage
+from service.store.column_kinds import Number, When
+from service.store.column_kinds import metadata as metadata
 
 checks = Table(
     "checks",
@@ -59,9 +47,13 @@ checks = Table(
     Column("finished_at", When),
     Column("versions", String(64)),  # digest of what made the result: index, models, this program
     Column("result", Text),
+    Column("verdict", String(25)),  # its code, out of the result
+    Column("took", Float),  # seconds of the run that made the result, where the times above do not tell
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),
     Index("checks_by_end", "finished_at"),
+    Index("checks_by_owner", "owner", "created_at", "id"),
+    Index("checks_by_reference", "owner", "reference", "created_at"),
 )
 
 # What a check was concluded from: every sentence that was searched or would have been, and the statements beside it.
@@ -192,32 +184,6 @@ imports = Table(
     Column("searchable", Boolean, nullable=False),
     Column("problem_code", String(40)),
     Column("problem_detail", Text),
-)
-
-keys = Table(
-    "keys",
-    metadata,
-    Column("id", String(16), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("scopes", String(100), nullable=False),
-    Column("created_at", When, nullable=False),
-    Column("expires_at", When),
-    Column("revoked_at", When),
-    Column("last_used_at", When),
-    Column("origin", String(80)),  # of the browser extension that it was given to; None: somebody made it by hand
-)
-
-idempotency = Table(
-    "idempotency_keys",
-    metadata,
-    Column("owner", String(32), primary_key=True),
-    Column("call", String(40), primary_key=True),
-    Column("key", String(64), primary_key=True),  # its digest: callers may put anything into it
-    Column("request", String(64), nullable=False),
-    Column("subject", String(32), nullable=False),
-    Column("created_at", When, nullable=False),
-    Index("idempotency_by_subject", "subject"),
 )
 
 feedback = Table(

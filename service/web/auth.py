@@ -78,7 +78,7 @@ def admit() -> Response | None:
         _check_kind(request)
     if key is not None:
         # On the open API a paired extension is this machine like everybody: its person reads its checks on our pages.
-        g.caller = Caller("" if is_open else key.id, frozenset(key.scopes))
+        g.caller = Caller("" if is_open else key.id, frozenset(key.scopes), key.limits)
     elif is_open and _bearer(request) is None and not _is_stranger(request, settings):
         g.caller = LOCAL_WRITER if _has_session(request) else LOCAL
     return None
@@ -117,7 +117,9 @@ def allow_extensions(reply: Response) -> Response:
     reply.vary.add("Origin")
     if _may_read(request, application().settings):
         reply.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
-        reply.headers["Access-Control-Expose-Headers"] = "Location, Retry-After, Link, ETag"
+        reply.headers["Access-Control-Expose-Headers"] = (
+            "Location, Retry-After, Link, ETag, RateLimit, RateLimit-Policy"
+        )
     return reply
 
 

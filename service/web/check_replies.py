@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
-from index.models import Stance
 from service.models import CheckState, Hint, Mode, Shortfall, Stage, VerdictCode
-from service.web.replies import DifferenceShape, IndexShape, MatchShape, ProblemShape, Shape, Share
+from service.web.replies import IndexShape, ProblemShape, Shape, Share, StancedShape
 
 
-class EvidenceShape(MatchShape):
+class EvidenceShape(StancedShape):
     """A match with the stance of the claim towards its statement."""
-
-    stance: Stance
-    stance_confidence: Share
-    differences: list[DifferenceShape]
 
 
 class CandidateShape(EvidenceShape):
@@ -176,3 +171,14 @@ class CheckShape(Shape):
     times: dict[Stage, float] = Field(description="Seconds that each stage took.")
     problem: CheckProblemShape | None
     summary: SummaryShape
+
+
+class ChecksShape(Shape):
+    """A page of checks, newest first; `next_cursor`, sent as `cursor`, gets the next page."""
+
+    checks: list[CheckShape]
+    next_cursor: str | None
+
+
+class FoundShape(RootModel[CheckShape | ChecksShape]):
+    """The newest check of a page if one was asked for by `url`; a page of the caller's checks otherwise."""

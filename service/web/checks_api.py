@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
 
 from index.errors import IndexFault
-from service.errors import NotFound
+from service.errors import BadRequest, FieldProblem, KeyRequired, NotFound
 from service.models import Check, CheckState
 from service.presenters import present_check
+from service.store.check_lists import Wanted
 from service.store.keys import Scope
 from service.store.reuse import Freshness
-from service.web.check_replies import CheckShape
+from service.web.allowance import spend_checks
+from service.web.callbacks import callback_to
+from service.web.check_replies import CheckShape, FoundShape
 from service.web.context import application, caller, language
-from service.web.crowd import crowd
+from service.web.crowd import computing, crowd
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
 from service.web.reading import DOCUMENT_BODY_BYTES
-from service.web.requests import CheckBody, CheckQuery, PageQuery, check_fetchable
+from service.web.requests import CheckBody, CheckQuery, ChecksQuery, check_fetchable
 
 blueprint = Blueprint("checks", __name__)
 ENDED = (CheckState.FINISHED, CheckState.FAILED)
 SEE = (Scope.CHECK, Scope.READ)
+ALONE = "stands alone: it finds one check, and the other parameters narrow a list"
+LISTS_EVERYBODY = (
+    "Without a key everybody on this machine is one caller, so checks are listed by their reference only. To list all, "
+    "create a key (gegencheck keys create NAME) and send it as Authorization: Bearer KEY."
+)
 
 
 @blueprint.post("/v1/checks")
@@ -36,6 +46,7 @@ SEE = (Scope.CHECK, Scope.READ)
 )
 def create_check(body: CheckBody) -> Response:
     """A committed check: finished, failed, or on its way."""
+    spend_checks(1)
     check = wait_for(submit_check(body), body.wait)
     location = f"/v1/checks/{check.id}"
     return reply(present_check(check, language()), 200 if check.state in ENDED else 202, location=location)
@@ -52,15 +63,21 @@ def get_check(id: str, asked: CheckQuery) -> Response:
 @blueprint.get("/v1/checks")
 @operation(
     Operation(
-        "Show the caller's newest finished check of a page that the service fetched. Never starts a check.",
+        "List the caller's checks, newest first; with `url` alone, show the newest finished check of a page that the "
+        "service fetched. Never starts a check.",
         SEE,
-        {200: CheckShape},
-        query=PageQuery,
+        {200: FoundShape},
+        query=ChecksQuery,
         faults=(NotFound,),
     )
 )
-def find_check(asked: PageQuery) -> Response:
-    """The caller's newest check of a page."""
+def find_checks(asked: ChecksQuery) -> Response:
+    """The caller's newest check of a page, or a page of the caller's checks."""
+    if asked.url is None:
+        return list_checks(asked)
+    if asked.narrows:
+        problems = tuple(FieldProblem(f"/{name}", ALONE) for name in sorted(asked.narrows))
+        raise BadRequest(f"url {ALONE}.", problems)
     check = application().checks.find_page(asked.url, caller().owner)
     return reply(present_check(check, language(), include_text=asked.include == "text"))
 
@@ -71,6 +88,24 @@ def delete_check(id: str) -> Response:
     """Nothing, once the check is gone."""
     application().checks.forget(id, caller().sees)
     return Response(status=204)
+
+
+def list_checks(asked: ChecksQuery) -> Response:
+    """A page of the caller's checks. Raises KeyRequired.
+
+    On the open API everybody is one caller: what somebody there did not ask for under a reference is not shown.
+    """
+    if not caller().owner and asked.reference is None and Scope.WRITE not in caller().scopes:
+        raise KeyRequired(LISTS_EVERYBODY)
+    wanted = Wanted(asked.reference, asked.verdict, asked.from_, asked.to)
+    with computing():
+        page = application().checks.select(caller().owner, wanted, asked.cursor, asked.limit)
+    shown = [present_check(check, language(), include_text=asked.include == "text") for check in page.checks]
+    made = reply({"checks": shown, "next_cursor": page.next_cursor})
+    if page.next_cursor:
+        query = urlencode({**request.args.to_dict(), "cursor": page.next_cursor})
+        made.headers["Link"] = f'</v1/checks?{query}>; rel="next"'
+    return made
 
 
 def submit_check(body: CheckBody) -> Check:
@@ -85,8 +120,11 @@ def submit_check(body: CheckBody) -> Check:
         check_fetchable(body.url, settings.fetch_hosts)
     versions = application().checker.versions()
     reuse = None if body.fresh else Freshness(versions, settings.fresh_seconds)
-    key = idempotency_key(body_digest(body))
-    return application().checks.submit(body.to_request(), caller().owner, reuse, key, resting=crowd().hands.resting)
+    key, callback = idempotency_key(body_digest(body)), callback_to(body.callback_url)
+    resting = crowd().hands.resting
+    return application().checks.submit(
+        body.to_request(), caller().owner, reuse, key, resting=resting, callback=callback
+    )
 
 
 def wait_for(check: Check, seconds: float) -> Check:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import current_app, g, request
 
 from service.bootstrap import Application
-from service.store.keys import Scope
+from service.store.keys import NO_LIMITS, Limits, Scope
 from service.wording import choose_language
 
 EXTENSION = "gegencheck"
@@ -19,6 +19,7 @@ class Caller:
 
     owner: str
     scopes: frozenset[Scope]
+    limits: Limits = NO_LIMITS
 
     @property
     def sees(self) -> str | None:

@@ -23,8 +23,10 @@ REVIEW = {
 
 # By method and path: what is asked after it, the body, and whether it takes a key.
 EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
-    ("POST", "/v1/checks"): ("", {"text": LEMONS, "wait": 10}, False),
-    ("POST", "/v1/match"): ("", {"texts": [LEMONS], "limit": 3}, False),
+    ("POST", "/v1/checks"): ("", {"text": LEMONS, "reference": "ticket 7", "wait": 10}, False),
+    ("GET", "/v1/checks"): ("?reference=ticket+7&limit=3", None, False),
+    ("POST", "/v1/batches"): ("", {"items": [{"text": LEMONS, "reference": "ticket 7"}, {"text": "Not so."}]}, False),
+    ("POST", "/v1/match"): ("", {"texts": [LEMONS], "limit": 3, "stance": True}, False),
     ("POST", "/v1/stance"): ("", {"pairs": [{"claim": f"No, {LEMONS}", "statement": LEMONS}]}, False),
     ("POST", "/v1/claims"): ("", {"text": f"Do you like lemons? {LEMONS}"}, False),
     ("POST", "/v1/extract"): ("", {"html": PAGE}, False),
@@ -36,6 +38,7 @@ EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
     ("GET", "/metrics"): ("", None, False),
     ("GET", "/v1/sources"): ("", None, False),
     ("GET", "/v1/sources/presets"): ("", None, False),
+    ("GET", "/v1/webhooks/deliveries"): ("?state=dead", None, True),
     ("GET", "/v1/feedback"): ("?status=open", None, True),
     ("POST", "/v1/statements"): ("", STATEMENT, True),
     ("POST", "/v1/statements/import"): ("", [REVIEW], True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ MAX_DOCUMENT_BYTES = 5_000_000
 MAX_TEXT = 50_000
 MAX_ADDRESS = MAX_LENGTH
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 # Every blank that Python or JavaScript knows by name: what `\s` means differs between them, and among validators.
 BLANKS = r"\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 NOT_BLANK: JsonDict = {"minLength": 1, "pattern": rf"[^{BLANKS}]"}
@@ -53,8 +54,13 @@ def _small_enough(text: str) -> str:
     return text
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to be seen in a text."""
+    return SEEN.search(text) is None
+
+
 def _not_blank(text: str) -> str:
-    if SEEN.search(text) is None:
+    if is_blank(text):
         raise PydanticCustomError("blank", "must not be empty")
     return text
 
@@ -75,6 +81,19 @@ def _day(value: Any) -> date | None:
         raise PydanticCustomError("day", "must be a date like 2021-05-03") from None
 
 
+def _moment(value: Any) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    try:
+        if not MOMENT.fullmatch(value):  # Python reads further spellings, and times without a zone
+            raise ValueError
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        raise PydanticCustomError(
+            "moment", "must be a time like 2026-11-30T12:00:00Z (in an address a plus sign is written %2B)"
+        ) from None
+
+
 def _whole(value: Any) -> Any:
     # JSON has one kind of numbers: 10.0 is 10, to it and to JSON Schema.
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -93,6 +112,19 @@ Address = Annotated[
         json_schema_extra={"format": "uri", "minLength": 1},
     ),
     AfterValidator(_address),
+]
+CallbackUrl = Annotated[
+    str,
+    Field(
+        max_length=MAX_ADDRESS,
+        description="Where to post the result once it is there: a Standard Webhook, signed with the secret of the key.",
+        json_schema_extra={"format": "uri", "minLength": 1},
+    ),
+    AfterValidator(_address),
+]
+ItemAddress = Annotated[
+    str,
+    Field(max_length=20_000, description="An http or https address. One that cannot be checked fails its item alone."),
 ]
 Document = Annotated[
     str,
@@ -128,9 +160,15 @@ LanguageCode = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Place = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+Amount = Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)]
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the previous page.")]
+CheckCursor = Annotated[
+    str, Field(pattern=r"^[0-9]{1,16}-[0-9a-z_]{32}$", description="`next_cursor` of the previous page.")
+]
+Reference = Annotated[str, Field(max_length=500)]
 NotYet = Annotated[None, BeforeValidator(_later)]
 Day = Annotated[date | None, BeforeValidator(_day)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
 def one_input(*names: str) -> Callable[[JsonDict], None]:

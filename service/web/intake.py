@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, g, request
 
 from service.errors import BodyTooLarge
+from service.web.allowance import refuse_spent
 from service.web.auth import require
 from service.web.crowd import crowd
 from service.web.operations import Operation, check_header
@@ -47,6 +48,7 @@ def _limit() -> int:
     if declared is not None:
         if declared.scopes:
             require(*declared.scopes)
+            refuse_spent()
         return check_header(declared)
     is_known = g.caller is not None
     return FORM_BYTES if request.endpoint in FORM_ROUTES and is_known else SMALL_BODY_BYTES

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from index.errors import IndexFault
 from index.models import Pair
-from service.presenters import present_judgement, present_match
+from service.presenters import present_judgement, present_match, present_stanced
 from service.store.keys import Scope
 from service.web.context import application
 from service.web.crowd import in_portions
@@ -21,7 +21,7 @@ blueprint = Blueprint("matching", __name__)
 @blueprint.post("/v1/match")
 @operation(
     Operation(
-        "Find the verified statements most similar to each text.",
+        "Find the verified statements most similar to each text; with `stance`, say how the text stands to each.",
         (Scope.CHECK,),
         {200: MatchResultsShape},
         takes=MatchBody,
@@ -34,7 +34,8 @@ def match(body: MatchBody) -> Response:
     index = application().index.current()
     kind = ("match", id(index), body.limit, body.rerank)
     found = in_portions(body.texts, len, lambda texts: index.search(texts, body.limit, body.rerank), kind)
-    return reply({"results": [{"matches": [present_match(each) for each in matches]} for matches in found]})
+    present = present_stanced if body.stance else present_match
+    return reply({"results": [{"matches": [present(each) for each in matches]} for matches in found]})
 
 
 @blueprint.post("/v1/stance")

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from service.errors import BadRequest, TypeUnsupported
 from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
+from service.web.allowance import spend_request
 from service.web.auth import require
 from service.web.context import caller
 from service.web.reading import SEND_JSON, SMALL_BODY_BYTES, check_encoding, read_model, read_query
@@ -53,6 +54,7 @@ def operation(declared: Operation) -> Callable[[View], View]:
             given: dict[str, Any] = dict(path)
             if declared.scopes:
                 require(*declared.scopes)
+                spend_request()
             if declared.query is not None:
                 given["asked"] = read_query(declared.query)
             if declared.takes is not None and request.mimetype not in declared.takes_types:

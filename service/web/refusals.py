@@ -19,9 +19,11 @@ SECONDS = {
     "required": True,
     "schema": {"type": "integer"},
 }
+LEFT = {"description": "What is left of the key's limits, if it has any.", "schema": {"type": "string"}}
+POLICY = {"description": "The key's limits, if it has any.", "schema": {"type": "string"}}
 HEADERS: dict[int, Json] = {
     401: {"WWW-Authenticate": {"description": "How to authenticate.", "required": True, "schema": {"type": "string"}}},
-    429: {"Retry-After": SECONDS},
+    429: {"Retry-After": SECONDS, "RateLimit": LEFT, "RateLimit-Policy": POLICY},
     503: {"Retry-After": SECONDS},
 }
 

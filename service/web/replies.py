@@ -139,10 +139,18 @@ class ClaimsShape(Shape):
     )
 
 
-class MatchesShape(Shape):
-    """One text's matches, best first."""
+class StancedShape(MatchShape):
+    """A match with the stance of the text towards its statement."""
 
-    matches: list[MatchShape]
+    stance: Stance
+    stance_confidence: Share
+    differences: list[DifferenceShape]
+
+
+class MatchesShape(Shape):
+    """One text's matches, best first; with stance and differences if that was asked for."""
+
+    matches: list[MatchShape | StancedShape]
 
 
 class MatchResultsShape(Shape):

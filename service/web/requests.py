@@ -9,11 +9,14 @@ from pydantic_core import PydanticCustomError
 
 from index.models import NormalizedRating
 from service.errors import AddressRefused, BadRequest, FieldProblem
-from service.models import CheckRequest
+from service.models import CheckRequest, VerdictCode
 from service.pipeline.addresses import clean_url
+from service.store.callbacks import DeliveryState
 from service.store.feedback import FeedbackKind, FeedbackStatus
 from service.web.fields import (
     Address,
+    CallbackUrl,
+    CheckCursor,
     Cursor,
     Day,
     Document,
@@ -22,9 +25,11 @@ from service.web.fields import (
     FullPassage,
     LanguageCode,
     Line,
+    Moment,
     NotYet,
     Passage,
     Place,
+    Reference,
     Text,
     Whole,
     is_address,
@@ -76,15 +81,13 @@ class CheckBody(PageBody):
         description="Seconds to wait for the result before answering 202.",
     )
     fresh: bool = Field(False, description="Check again, even if the store holds a recent check.")
-    reference: Annotated[str, Field(max_length=500)] | None = Field(
-        None, description="A note of your own, shown with the check."
-    )
+    reference: Reference | None = Field(None, description="A note of your own, shown with the check.")
     policy: NotYet = None
-    callback_url: NotYet = None
+    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        _exactly_one(self.url, self.text, self.html)
+        exactly_one(self.url, self.text, self.html)
         return self
 
     def to_request(self) -> CheckRequest:
@@ -103,7 +106,7 @@ class ArticleBody(PageBody):
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        _exactly_one(self.url, None, self.html)
+        exactly_one(self.url, None, self.html)
         return self
 
 
@@ -119,7 +122,7 @@ class ClaimsBody(PageBody):
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        _exactly_one(self.url, self.text, self.html)
+        exactly_one(self.url, self.text, self.html)
         return self
 
 
@@ -129,6 +132,7 @@ class MatchBody(Body):
     texts: list[Text] = Field(min_length=1, max_length=64)
     limit: Whole = Field(10, ge=1, le=50, description="Most matches for each text.")
     rerank: bool = Field(True, description="Let the pair model reorder the best matches.")
+    stance: bool = Field(False, description="Say of each match how the text stands to it, and how they differ.")
 
 
 class PairBody(Body):
@@ -199,11 +203,30 @@ class CheckQuery(Query):
     include: Literal["text"] | None = None
 
 
-class PageQuery(Query):
-    """Whose newest check to show."""
+class ChecksQuery(Query):
+    """Which checks to list; or, with `url` alone, of which page to show the newest check."""
 
-    url: Address
+    url: Address | None = Field(None, description="Show the newest finished check of this page, instead of a list.")
+    reference: Reference | None = Field(None, description="Only checks with this note of your own.")
+    verdict: VerdictCode | None = Field(None, description="Only checks with this verdict of the page.")
+    from_: Moment = Field(None, alias="from", description="Only checks asked for at this time (RFC 3339) or later.")
+    to: Moment = Field(None, description="Only checks asked for before this time (RFC 3339).")
+    cursor: CheckCursor | None = None
+    limit: int = Field(20, ge=1, le=100)
     include: Literal["text"] | None = None
+
+    @property
+    def narrows(self) -> set[str]:
+        """The parameters of a list that were given, by the names that callers use."""
+        return {name.rstrip("_") for name in self.model_fields_set} - {"url", "include"}
+
+
+class DeliveriesQuery(Query):
+    """Which webhooks to list."""
+
+    state: DeliveryState | None = None
+    cursor: CheckCursor | None = None
+    limit: int = Field(50, ge=1, le=500)
 
 
 class FeedbackBody(Body):
@@ -242,16 +265,17 @@ class StatementsQuery(Query):
     limit: int = Field(50, ge=1, le=500)
 
 
-def check_fetchable(url: str | None, open_hosts: tuple[str, ...]) -> None:
+def check_fetchable(url: str | None, open_hosts: tuple[str, ...], place: str = "/url") -> None:
     """Raises BadRequest where an address is none that the service may ask, as far as it shows without asking DNS."""
     try:
         if url is not None:
             clean_url(url, open_hosts)
     except AddressRefused as refused:
-        raise BadRequest(str(refused), (FieldProblem("/url", str(refused)),)) from None
+        raise BadRequest(str(refused), (FieldProblem(place, str(refused)),)) from None
 
 
-def _exactly_one(url: str | None, text: str | None, html: str | None) -> None:
+def exactly_one(url: str | None, text: str | None, html: str | None) -> None:
+    """Raises PydanticCustomError unless one input was given; beside `html` an address is only a label."""
     given = [text is not None, html is not None, url is not None and html is None]
     if sum(given) != 1:
         raise PydanticCustomError("one_input", "give exactly one of url, text, or html (with its url)")

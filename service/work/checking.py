@@ -10,7 +10,8 @@ from service.bootstrap import Application
 from service.errors import IndexNotReady
 from service.logs import describe
 from service.models import Stage
-from service.store.jobs import Job
+from service.store.jobs import Job, Lane
+from service.store.reuse import Freshness
 from service.work.held import Unwanted, Work
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def work_on_check(application: Application, work: Work) -> None:
     if must_wait_for_index(application, job):
         application.jobs.postpone(job, INDEX_PAUSE_SECONDS)
         return
-    request = application.checks.begin(job)
+    request = application.checks.begin(job, what_to_reuse(application, job))
     if request is None:
         return
     began_at, started = application.clock.read().at, time.monotonic()
@@ -54,6 +55,16 @@ def work_on_check(application: Application, work: Work) -> None:
         return
     outcome = result.problem.code if result.problem else result.verdict.code.value if result.verdict else "nothing"
     log.info("check done: %s, %d claims, %.0f ms", outcome, len(result.claims), (time.monotonic() - started) * 1000)
+
+
+def what_to_reuse(application: Application, job: Job) -> Freshness | None:
+    """What an earlier check must be like to answer one of a batch; None for single ones, which asked when they came."""
+    if job.lane is not Lane.BULK:
+        return None
+    try:
+        return Freshness(application.checker.versions(), application.settings.fresh_seconds)
+    except IndexFault:  # the check will say so itself
+        return None
 
 
 def give_up_check(application: Application, job: Job, code: str, detail: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.models import Stage
-from service.store.jobs import Job
+from service.store.jobs import Job, Lane
 
 
 class Unwanted(Exception):
@@ -16,10 +16,11 @@ class Unwanted(Exception):
 
 @dataclass(eq=False)
 class Place:
-    """One of the worker's threads, by what it runs. It ends once it was `left` to what will not let go of it."""
+    """One of the worker's threads, by what it runs in which lanes. It ends once it was `left` to what never ends."""
 
     name: str
     loop: Callable[[Place], None]
+    lanes: tuple[Lane, ...] = tuple(Lane)
     left: threading.Event = field(default_factory=threading.Event)
 
 

@@ -36,6 +36,7 @@ class Retries:
 class Kind:
     """A kind of job. Interactive kinds share the worker's `workers` threads, bulk ones have one thread for them all.
 
+    `harmless`: that it was interrupted says nothing of the job itself, so it is tried however often that happens.
     `advice` ends the sentence by which a job is given up; with `every_seconds` it comes again by itself.
     """
 
@@ -47,6 +48,7 @@ class Kind:
     advice: str
     retries: Retries = Retries()
     every_seconds: int = 0
+    harmless: bool = False
 
 
 class Registry(Mapping[str, Kind]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.store.jobs import JobKind, Lane
 from service.store.sources import SOURCE
 from service.work.checking import give_up_check, work_on_check
+from service.work.delivering import RETRIES, give_up_delivery, work_on_delivery
 from service.work.importing import give_up_import, work_on_import
 from service.work.kinds import Kind, Registry, Retries
 from service.work.retention import EVERY_SECONDS, RETENTION, give_up_scheduled, work_on_retention
@@ -27,6 +28,16 @@ IMPORT = Kind(
     advice="What was already read is kept; send it again to continue where it ended.",
     retries=Retries(first_seconds=5),
 )
+WEBHOOK = Kind(
+    JobKind.WEBHOOK,
+    Lane.DELIVERY,
+    work_on_delivery,
+    give_up_delivery,
+    limit_seconds=120,
+    advice="It can be sent again.",
+    retries=RETRIES,
+    harmless=True,
+)
 DELETION = Kind(
     RETENTION,
     Lane.BULK,
@@ -47,4 +58,4 @@ REFRESH = Kind(
     retries=Retries(first_seconds=30),
 )
 
-REGISTRY = Registry(CHECK, IMPORT, DELETION, REFRESH)
+REGISTRY = Registry(CHECK, IMPORT, WEBHOOK, DELETION, REFRESH)

@@ -30,7 +30,7 @@ def give_up_scheduled(application: Application, job: Job, code: str, detail: str
 
 
 def delete_old(application: Application) -> None:
-    """Delete checks, imports, strayed bodies and Idempotency-Keys that are too old, and overwrite what was deleted.
+    """Delete checks, imports, batches, strayed bodies and Idempotency-Keys that are too old, and overwrite them.
 
     What is too old was so at two readings of the clock apart: one that jumps ahead deletes nothing.
     """
@@ -46,6 +46,8 @@ def _delete_before(application: Application, now: datetime) -> None:
         while purged := application.checks.purge(now - timedelta(days=days)):
             log.info("%d checks were deleted after %d days", purged, days)
         application.imports.purge(now - timedelta(days=days))
+        application.batches.purge(now - timedelta(days=days))
+        application.deliveries.purge(now - timedelta(days=days))
     application.imports.drop_strays(now)
     with writing(application.statements.engine) as connection:
         purge_idempotency(connection, now - timedelta(hours=KEPT_HOURS))

@@ -29,6 +29,7 @@ HEARTBEAT_SECONDS = LEASE_SECONDS / 5
 SCHEDULE_SECONDS = 5  # how often schedules are looked at
 LOOK_SECONDS = 1  # how often a process that only tidies asks whether that is due
 STOP_SECONDS = 10
+DELIVERERS = 2  # threads that only send webhooks: a receiver that hangs leaves one for the others
 ANY_PAGE = (
     "<html><body><article><p>This page says nothing in particular about anything at all.</p></article></body></html>"
 )
@@ -37,7 +38,8 @@ ANY_PAGE = (
 class Worker:
     """Works off jobs in `settings.workers` threads for interactive kinds and one for bulk kinds and tidying.
 
-    Bulk work has a thread of its own, so that a check never waits for an import.
+    Bulk work has a thread of its own, so that a check never waits for an import; and of several threads for checks one
+    leaves batches to the others, so that a single check never waits for an item of one.
     """
 
     def __init__(self, application: Application, registry: Registry = REGISTRY) -> None:
@@ -58,9 +60,11 @@ class Worker:
             return
         with_faults_logged("taking up", lambda: self.application.jobs.release_dead(self.name))
         with_faults_logged("planning", self._plan)
-        for number in range(self.application.settings.workers):
-            self._run(Place(f"interactive-{number}", self._work_interactively))
+        for number, lanes in enumerate(lanes_of(self.application.settings.workers)):
+            self._run(Place(f"interactive-{number}", self._work_interactively, lanes))
         self._run(Place("bulk", self._begin_bulk))
+        for number in range(DELIVERERS):
+            self._run(Place(f"delivery-{number}", self._deliver))
         self._run(Place("heartbeat", self._beat))
 
     def stop(self) -> None:
@@ -89,6 +93,11 @@ class Worker:
 
     def _work_interactively(self, place: Place) -> None:
         kinds = self.registry.names(Lane.INTERACTIVE)
+        while self._goes_on(place):
+            self._work_or_wait(kinds, place)
+
+    def _deliver(self, place: Place) -> None:
+        kinds = self.registry.names(Lane.DELIVERY)
         while self._goes_on(place):
             self._work_or_wait(kinds, place)
 
@@ -157,7 +166,7 @@ class Worker:
                 self._held.pop(key, None)
                 if work.place is not None:
                     work.place.left.set()
-                    self._run(Place(work.place.name, work.place.loop))
+                    self._run(Place(work.place.name, work.place.loop, work.place.lanes))
 
     def _renew(self) -> None:
         self.application.jobs.renew(str(self.name), [work.job.number for work in list(self._held.values())])
@@ -176,7 +185,7 @@ class Worker:
             self.application.jobs.bell.wait(rings)
 
     def _work_on(self, kinds: tuple[str, ...], place: Place | None = None) -> bool:
-        job = self.application.jobs.claim(str(self.name), kinds)
+        job = self.application.jobs.claim(str(self.name), kinds, place.lanes if place else tuple(Lane))
         if job is None:
             return False
         if place is not None and self._stopping.is_set():  # meanwhile; nothing was begun
@@ -194,7 +203,7 @@ class Worker:
         return True
 
     def _do(self, kind: Kind, work: Work) -> None:
-        if work.job.is_hopeless:
+        if work.job.is_hopeless and not kind.harmless:
             self._give_up(kind, work.job, interrupted(kind, work.job))
             return
         try:
@@ -220,6 +229,12 @@ class Worker:
 
     def _give_up(self, kind: Kind, job: Job, fault: CheckFault) -> None:
         kind.give_up(self.application, job, fault.code, str(fault))
+
+
+def lanes_of(threads: int) -> list[tuple[Lane, ...]]:
+    """Which lanes each thread for interactive kinds serves."""
+    both = (Lane.INTERACTIVE, Lane.BULK)
+    return [both if number or threads == 1 else (Lane.INTERACTIVE,) for number in range(threads)]
 
 
 def with_faults_logged(what: str, action: Callable[[], object]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO
@@ -23,6 +23,8 @@ class DictFetcher:
     leads_to: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)  # statuses by address of what takes webhooks
+    posted: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     before: Callable[[str], None] = lambda url: None
 
     def fetch(self, url: str) -> Page:
@@ -45,6 +47,12 @@ class DictFetcher:
         self.fetched.append(url)
         content = self.feeds.get(url, self.pages.get(url, "").encode())
         return Answer(200, {}, content) if content else Answer(404, {})
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        self.posted.append((url, content, dict(headers)))
+        if url not in self.answers:
+            raise PageUnavailable("The site cannot be reached.")
+        return self.answers[url]
 
 
 class ShiftedClock:

@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,11 @@ from service.store.tables import metadata
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 300  # for a loaded machine
 REVIEWS = 30  # in each import
-PAUSES = {"checks": 0.1, "statements/import": 1.0}
+PAUSES = {"checks": 0.1, "statements/import": 1.0, "batches": 1.0}
 WORK = ("checks", "imports")  # the tables of what is worked on
 ENDED = ("finished", "failed")
 FORK_SERVER_ALONE = re.compile(r"Traceback.*\n(?: .*\n)*?.*/multiprocessing/forkserver\.py\".*\n(?: .*\n)*EOFError\n")
-FLAGS = ("data_dir", "database_url", "milvus_uri", "port", "workers", "max_waiting_per_key")
+FLAGS = ("data_dir", "database_url", "milvus_uri", "port", "workers", "max_waiting_per_key", "fetch_hosts")
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Service:
     def start(self) -> None:
         self.starts += 1
         flags = {name.replace("_", "-"): getattr(self.settings, name) for name in FLAGS}
+        flags["fetch-hosts"] = ",".join(self.settings.fetch_hosts)
         flags |= {"pair-model": "rules", "min-checkworthiness": 0, "log-level": "WARNING"}
         program = [sys.executable, "-c", "from service.cli import main; main()", self.command]
         command = [*program, *(f"--{name}={value}" for name, value in flags.items())]
@@ -180,6 +182,61 @@ def callers(services: Sequence[Service], key: str) -> tuple[Caller, Caller]:
 def check_body(number: int) -> bytes:
     text = f"Hot lemon water number {number} cures diabetes within {number} days. So it was told in town {number}."
     return json.dumps({"text": text, "wait": 0}).encode()
+
+
+class Receiver:
+    """Takes webhooks on loopback, and keeps the ids under which each batch was told."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, list[str]] = {}
+        self.bodies: list[tuple[bytes, dict[str, str]]] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.bodies.append((body, dict(self.headers)))
+                receiver.told.setdefault(json.loads(body)["data"]["id"], []).append(self.headers["webhook-id"])
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def batch_caller(services: Sequence[Service], key: str, receiver: Receiver) -> Caller:
+    """One that sends batches and wants to be told of them."""
+    hook = f"http://{receiver.host}/"
+    return Caller(services, key, "batches", lambda number: batch_body(number, hook), "application/json")
+
+
+def batch_body(number: int, hook: str) -> bytes:
+    """Three items, two of them the same text, and one that is refused."""
+    texts = [json.loads(check_body(10**6 + 2 * number + which))["text"] for which in (0, 1, 0)]
+    items: list[dict[str, str]] = [{"text": text, "reference": f"{number}/{n}"} for n, text in enumerate(texts)]
+    return json.dumps({"items": [*items, {"url": "http://127.0.0.1/"}], "callback_url": hook}).encode()
+
+
+def items_of(caller: Caller, batches: Sequence[Any]) -> list[Any]:
+    """The checks of all items that were not refused; each item has ended, in its place, and its batch with it."""
+    found = []
+    for batch in batches:
+        _, page = caller.send("GET", f"batches/{batch['id']}/items")
+        *items, refused = page["items"]
+        assert (refused["state"], refused["check"], len(items)) == ("failed", None, 3), page
+        assert [item["reference"].split("/")[1] for item in items] == ["0", "1", "2"]
+        assert all(item["state"] == item["check"]["state"] in ENDED for item in items), page
+        assert batch["counts"]["total"] == batch["counts"]["finished"] + batch["counts"]["failed"] == 4
+        found += [item["check"] for item in items]
+    return found
 
 
 def claim(number: int, place: int) -> str:

@@ -61,6 +61,23 @@ def test_the_readme_s_api_examples_run_in_order_as_written(shell: tuple[str, Cal
     assert answers[4]["statements"] == []
 
 
+def test_the_webhook_example_verifies_what_the_service_sends(house: Any, capsys) -> None:
+    text = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    example = re.search(r"<!-- verify -->\n```python\n(.*?)```\n<!-- /verify -->", text, re.S)
+    assert example is not None
+    hook = "https://desk.example/hook"
+    house.fetcher.answers[hook] = 204
+    made = house.client.post(
+        "/v1/checks", json={"text": "x", "wait": 0, "callback_url": hook}, headers=house.key("check")
+    )
+    house.work()
+    ((_, body, headers),) = house.fetcher.posted
+    (key,) = house.application.keys.list()
+    given = {"secret": house.application.keys.webhook_secret(key.id), "body": body, "headers": headers}
+    exec(example[1], given)  # noqa: S102 - our own example
+    assert capsys.readouterr().out == f"check.finished {made.json['id']}\n"
+
+
 def test_the_command_line_s_examples_make_no_key_that_would_close_the_api_s() -> None:
     before = README.split("<!-- api -->")[0]
     assert "keys create" not in before
@@ -72,7 +89,7 @@ def test_every_example_of_the_docs_runs_as_it_stands(shell: tuple[str, Callable[
     shown = [html.unescape(found) for found in re.findall(r"<pre><code>(.*?)</code></pre>", page, re.S)]
     assert all(each.startswith(f"curl -s '{README_ADDRESS}/") for each in shown)
     examples = [each.replace(README_ADDRESS, address) for each in shown]
-    assert len(examples) == 14
+    assert len(examples) == 17
     for each in sorted(
         examples, key=lambda each: "$KEY" in each
     ):  # the key comes last: it closes the API for the others

@@ -1,4 +1,4 @@
-"""The whole service, killed again and again while checks and imports come in: nothing accepted is lost or doubled.
+"""The whole service, killed again and again while checks, imports and batches come in: nothing accepted is lost or doubled.
 
 `--kills` says how often (20, on PostgreSQL 6; `make test-crash` 200 on each), `--seed` draws other moments.
 """
@@ -9,12 +9,14 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from standardwebhooks import Webhook
 
 from service.bootstrap import Application, build
 from service.config import Settings
@@ -23,15 +25,18 @@ from .processes import (
     ENDED,
     WORK,
     Caller,
+    Receiver,
     Service,
     assert_each_ended_once,
     assert_each_statement_once,
+    batch_caller,
     callers,
     calling,
     claim,
     count,
     ends_of,
     free_port,
+    items_of,
     wait_until,
     with_model,
 )
@@ -48,10 +53,20 @@ def data_dir(tmp_path: Path, models_dir: Path) -> Path:
 
 
 @pytest.fixture
-def application(data_dir: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Application]:
+def receiver() -> Iterator[Receiver]:
+    made = Receiver()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def application(
+    data_dir: Path, receiver: Receiver, database_kind: str, request: pytest.FixtureRequest
+) -> Iterator[Application]:
     """The same data folder and database, looked at from here."""
     url = request.getfixturevalue("postgresql").create() if database_kind == "postgresql" else ""
-    built = build(Settings(data_dir=data_dir, database_url=url, port=free_port(), pair_model="rules"))
+    settings = Settings(data_dir=data_dir, database_url=url, port=free_port(), pair_model="rules")
+    built = build(replace(settings, fetch_hosts=(receiver.host,)))
     yield built
     built.close()
 
@@ -80,38 +95,57 @@ def wait_for_some_moment(draw: random.Random, checks: Caller, application: Appli
 
 @pytest.mark.timeout(3600)
 def test_killed_at_random_moments_it_loses_and_doubles_nothing(
-    service: Service, application: Application, data_dir: Path, pytestconfig: pytest.Config, capsys
+    service: Service, application: Application, receiver: Receiver, data_dir: Path, pytestconfig: pytest.Config, capsys
 ) -> None:
     kills, draw = pytestconfig.getoption("kills"), random.Random(pytestconfig.getoption("seed"))
     if application.settings.database_url and kills <= KILLS_IN_THE_GATE:
         kills //= 3  # the gate has no time for as many on PostgreSQL
     secret = application.keys.create("crowd", ("check", "read", "write"), None).secret
     checks, imports = callers([service], secret)
+    batches = batch_caller([service], secret, receiver)
     hit = 0
-    with calling(checks, imports):
+    with calling(checks, imports, batches):
         for _ in range(kills):
             service.start()
             wait_for_some_moment(draw, checks, application)
             service.kill()
             hit += any(count(application, table, "running") for table in WORK)
         service.start()
-    assert not checks.refused + imports.refused
+    assert not checks.refused + imports.refused + batches.refused
     ended_checks, ended_imports = ends_of(checks, "checks"), ends_of(imports, "imports")
+    ended_batches = ends_of(batches, "batches")
+    of_batches = items_of(batches, ended_batches)
+    wait_until(lambda: receiver.told.keys() >= {batch["id"] for batch in ended_batches})
     service.stop()
     application.imports.drop_strays(datetime.now(UTC) + timedelta(hours=2))  # no caller is left
     with capsys.disabled():
         print(
-            f"\n{kills} kills, {hit} of them in the midst of jobs; {len(ended_checks)} checks and {len(ended_imports)} imports ended"
+            f"\n{kills} kills, {hit} of them in the midst of jobs; {len(ended_checks)} checks, {len(ended_imports)} imports and "
+            f"{len(ended_batches)} batches of {len(of_batches)} checks ended"
         )
     assert len(ended_checks) > kills / 2
     assert len(ended_imports) > kills / 4
+    assert len(ended_batches) > kills / 4
     assert hit > kills / 4
 
-    assert_each_ended_once(application, ended_checks, ended_imports, few=1 + kills // 10)
+    assert count(application, "batches") == len({batch["id"] for batch in ended_batches}) == len(ended_batches)
+    assert_each_ended_once(application, ended_checks + of_batches, ended_imports, few=1 + kills // 10)
+    assert_told_of_each(application, receiver, ended_batches)
     assert_index_equals_truth(application, ended_imports)
     assert_nothing_left_over(data_dir)
     assert application.imports.blobs.names("imports", datetime.now(UTC) + timedelta(days=1)) == []
     assert not service.has_faults()
+
+
+def assert_told_of_each(application: Application, receiver: Receiver, batches: list[Any]) -> None:
+    """Of each batch at least once, always under the same id; and signed."""
+    assert receiver.told.keys() == {batch["id"] for batch in batches}
+    ids = [set(told) for told in receiver.told.values()]
+    assert all(len(each) == 1 for each in ids)
+    assert len(set().union(*ids)) == len(batches)
+    (key,) = application.keys.list()
+    body, headers = receiver.bodies[-1]
+    Webhook(application.keys.webhook_secret(key.id)).verify(body, headers)
 
 
 def assert_index_equals_truth(application: Application, imports: list[Any]) -> None:

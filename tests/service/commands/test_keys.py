@@ -30,3 +30,15 @@ def test_the_first_key_says_what_it_changes(run: Run) -> None:
     assert "From now on the service answers nobody without one" in first.stderr
     assert "answers nobody" not in second.stderr
     assert json.loads(first.stdout).keys() == {"id", "secret"}, "what is piped stays JSON"
+
+
+def test_a_key_is_rotated_and_its_webhook_secret_is_shown(run: Run) -> None:
+    made = json.loads(run("keys", "create", "desk", "--json").stdout)
+    other = json.loads(run("keys", "rotate", made["id"], "--overlap-hours", "1", "--json").stdout)
+    assert (other["id"], other["secret"] != made["secret"]) == (made["id"], True)
+    first, again = (run("keys", "webhook-secret", made["id"]).stdout for _ in range(2))
+    assert first == again
+    assert first.startswith("whsec_")
+    assert run("keys", "webhook-secret", made["id"], "--rotate").stdout != first
+    for command in ("rotate", "webhook-secret"):
+        assert run("keys", command, "nobody").exit_code == 1

@@ -38,12 +38,17 @@ class Handler(BaseHTTPRequestHandler):
     """Answers by path; remembers the headers it was sent."""
 
     seen: dict[str, str]
+    posted: bytes
 
     def do_GET(self) -> None:
         type(self).seen = dict(self.headers)
         # Asked as a proxy, the path is a whole address.
         name = re.sub(r"^http://[^/]+", "", self.path).split("?")[0].strip("/").split("/")[0] or "page"
         getattr(self, f"send_{name}")()
+
+    def do_POST(self) -> None:
+        type(self).posted = self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
 
     def reply(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)
@@ -163,6 +168,32 @@ def test_a_page_is_fetched_with_an_honest_name_and_nothing_about_the_person(site
     assert page.final_url == f"http://{site}/page?q=1"
     assert Handler.seen["User-Agent"].startswith("Gegencheck/")
     assert set(Handler.seen) == {"Host", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language"}
+
+
+def test_what_is_posted_arrives_as_it_is_and_the_status_comes_back(site: str) -> None:
+    sent = {"content-type": "application/json", "webhook-id": "msg_1"}
+    assert fetcher(site).post(f"http://{site}/status/202", '{"ä": 1}'.encode(), sent) == 202
+    assert Handler.posted == '{"ä": 1}'.encode()
+    seen = {name.lower(): value for name, value in Handler.seen.items()}
+    assert seen.keys() == {"host", "user-agent", "content-length", *sent}
+    assert (seen["webhook-id"], seen["user-agent"].endswith("; webhook)")) == ("msg_1", True)
+    assert fetcher(site).post(f"http://{site}/status/503", b"{}", {}) == 503
+
+
+def test_what_is_posted_follows_no_redirect_and_reads_no_answer(site: str) -> None:
+    assert fetcher(site).post(f"http://{site}/to?to=/page", b"{}", {}) == 302
+    assert fetcher(site).post(f"http://{site}/endless", b"{}", {}) == 200
+
+
+def test_nothing_is_posted_into_a_private_network(private_host: str) -> None:
+    def resolve(host: str, port: int) -> list[str]:
+        return ["10.0.0.1", "93.184.216.34"]
+
+    posting = HttpFetcher(Settings(fetch_proxy=""), resolve)
+    with pytest.raises(AddressRefused):
+        posting.post(f"http://{private_host}/hook", b"{}", {})
+    with pytest.raises(AddressRefused):
+        posting.post("https://hook.example.org/", b"{}", {})
 
 
 def test_redirects_are_followed_to_the_final_address(site: str) -> None:

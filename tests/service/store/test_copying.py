@@ -21,13 +21,18 @@ from service.models import CheckRequest
 from service.sources import SourceKind, SourcePlan
 from service.store import copying, copying_rows
 from service.store import tables as service_tables
+from service.store.batch_items import Refusal
+from service.store.batches import Asked
+from service.store.callbacks import Callback
 from service.store.copying import CopyRefused, copy_database
 from service.store.feedback import FeedbackKind
 from service.store.hold import DataInUse, hold_alone, hold_beside
 from service.store.hosts import HostStore
 from service.store.idempotency import IdempotencyKey
+from service.store.usage import Quota
 
-CHANGED = {"statement_store"}  # the copy goes by another name
+CHANGED = {"statement_store"}  # the copy goes by another namefrom service.store.usage import Quota
+
 BODY = b'{"waiting": true}' * 100_000  # of more than one part
 
 
@@ -46,6 +51,10 @@ def full(house):
         connection.execute(sa.delete(service_tables.feedback).where(service_tables.feedback.c.number == newest))
     app.keys.create("desk", ["check", "read"])
     app.imports.submit("ann", BODY, "application/json")
+    app.batches.submit("ann", [Asked(CheckRequest(text="Waiting too."))])
+    nothing = Asked(CheckRequest(url="ftp://x"), Refusal("address-refused", "No."))
+    app.batches.submit("ann", [nothing], callback=Callback("https://desk.example/", "de"))
+    app.usage.spend("ann", Quota("checks", 10, 60))
     app.page_filter.current()
     source = app.sources.add(
         SourcePlan(SourceKind.FEED, "https://checks.example/feed", "Checks", allowlist=("a.example",))

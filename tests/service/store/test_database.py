@@ -58,11 +58,36 @@ def test_what_is_deleted_is_gone_from_every_file(house, settings) -> None:
         assert path.is_dir() or secret.encode() not in path.read_bytes(), path
 
 
+def test_what_was_checked_before_verdicts_had_a_column_has_its_verdict(settings, tmp_path) -> None:
+    engine = open_engine(settings.database)
+    folder = tmp_path / "migrations"
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[7-9]*", "001*", "__pycache__"))
+    with writing(engine) as connection:
+        upgrade(connection, folder, database.VERSION_TABLE)
+        for id, result in (
+            ("lemons", '{"verdict": {"code": "refuted", "confidence": 0.9}, "claims": []}'),
+            ("wall", '{"verdict": null, "claims": []}'),
+            ("new", None),
+        ):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO checks (id, owner, kind, digest, state, created_at, result)"
+                    " VALUES (:id, 'ann', 'text', '', 'finished', '2026-01-01', :result)"
+                ),
+                {"id": id, "result": result},
+            )
+    database.open_tables(engine)
+    with engine.connect() as connection:
+        found = dict(connection.execute(sa.text("SELECT id, verdict FROM checks")).all())
+    assert found == {"lemons": "refuted", "wall": None, "new": None}
+    engine.dispose()
+
+
 def test_what_was_there_before_jobs_could_be_of_any_kind_stays(tmp_path) -> None:
     """A database of the version before: jobs with what interrupted them, turns, tallies, and checks with their age."""
     engine = open_engine(f"sqlite:///{tmp_path / 'before.db'}")
     folder = tmp_path / "migrations"
-    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[6-9]*", "__pycache__"))
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[6-9]*", "001*", "__pycache__"))
     with writing(engine) as connection:
         upgrade(connection, folder, database.VERSION_TABLE)
         for id, state, fetched, finished in (
@@ -102,7 +127,7 @@ def test_what_was_queued_before_the_queue_had_lines_is_worked_off(tmp_path) -> N
     """A database of the version before: the jobs keep their order, owners and what interrupted them."""
     engine = open_engine(f"sqlite:///{tmp_path / 'before.db'}")
     folder = tmp_path / "migrations"
-    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[3-9]*", "__pycache__"))
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[3-9]*", "001*", "__pycache__"))
     with writing(engine) as connection:
         upgrade(connection, folder, database.VERSION_TABLE)
         for number, (id, worker, attempts) in enumerate([("a", None, 0), ("b", "host:1:x", 1), ("c", None, 2)], 5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -103,3 +104,36 @@ def test_keys_that_extensions_were_given_count_as_none_that_was_made(house) -> N
     assert not keys.is_paired(origin)
     keys.create("desk", ["check"])
     assert keys.any_made()
+
+
+def test_a_rotated_key_has_another_secret_and_the_former_one_for_as_long_as_was_said(house) -> None:
+    keys = house.application.keys
+    first = keys.create("desk", ["check"])
+    second = keys.rotate(first.id, overlap_seconds=3600)
+    assert [keys.find(each.secret).id for each in (first, second)] == [first.id] * 2
+    third = keys.rotate(first.id)
+    assert [keys.find(each.secret) is not None for each in (first, second, third)] == [False, False, True]
+    keys.revoke(first.id)
+    assert keys.find(third.secret) is None
+    for id in (first.id, "nobody"):
+        with pytest.raises(NotFound):
+            keys.rotate(id)
+
+
+def test_a_webhook_secret_is_made_once_and_rotated_with_an_overlap(house) -> None:
+    keys = house.application.keys
+    key = keys.create("desk", ["check"])
+    (first,) = keys.webhook_secrets(key.id)
+    assert keys.webhook_secrets(key.id) == (first,)
+    assert keys.webhook_secret(key.id) == first
+    assert len(base64.b64decode(first.removeprefix("whsec_"))) == 32
+    second = keys.rotate_webhook_secret(key.id, overlap_seconds=3600)
+    assert keys.webhook_secrets(key.id) == (second, first)
+    third = keys.rotate_webhook_secret(key.id)
+    assert keys.webhook_secrets(key.id) == (third,)
+    assert keys.webhook_secrets("nobody") == ()
+    keys.revoke(key.id)
+    assert keys.webhook_secrets(key.id) == ()
+    for ask in (keys.webhook_secret, keys.rotate_webhook_secret):
+        with pytest.raises(NotFound):
+            ask(key.id)

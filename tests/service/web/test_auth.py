@@ -19,6 +19,11 @@ CLOSED = (
     ("PUT", "/v1/statements/x"), ("DELETE", "/v1/statements/x"), ("POST", "/v1/statements/import"),
     ("GET", "/v1/imports/x"),
     ("POST", "/v1/checks/x/feedback"), ("GET", "/v1/feedback"), ("PATCH", "/v1/feedback/x"), ("GET", "/v1/filter"),
+    ("POST", "/v1/batches"), ("GET", "/v1/batches/x"), ("GET", "/v1/batches/x/items"), ("DELETE", "/v1/batches/x"),
+    ("GET", "/v1/webhooks/deliveries"), ("GET", "/v1/webhooks/deliveries/x"),
+    ("POST", "/v1/webhooks/deliveries/x/resend"),
+    ("GET", "/v1/keys"), ("POST", "/v1/keys"), ("GET", "/v1/keys/x"), ("DELETE", "/v1/keys/x"),
+    ("POST", "/v1/keys/x/rotate"),
 )  # fmt: skip
 
 

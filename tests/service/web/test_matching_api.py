@@ -35,6 +35,17 @@ def test_the_limit_is_kept(house) -> None:
     assert len(match(house, texts=[SENTENCE], rerank=False)[0]) == 3
 
 
+def test_where_it_is_asked_for_each_match_says_how_the_text_stands_to_it(house) -> None:
+    denied, said = match(house, texts=["The moon is not hollow.", SENTENCE], stance=True, limit=1)
+    assert [each["kind"] for each in denied[0]["differences"]] == ["negation"]
+    assert (said[0]["stance"], said[0]["differences"]) == ("supports", [])
+    pairs = [{"claim": "The moon is not hollow.", "statement": "The moon is hollow."}]
+    (alone,) = house.client.post("/v1/stance", json={"pairs": pairs}).json["results"]
+    assert denied[0]["stance"] == alone["stance"] != "supports"
+    assert denied[0]["stance_confidence"] == max(alone["probabilities"].values())
+    assert "stance" not in match(house, texts=[SENTENCE])[0][0]
+
+
 def test_pairs_are_judged_in_their_order(house) -> None:
     pairs = [
         {"claim": SENTENCE, "statement": SENTENCE},

@@ -8,8 +8,10 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from service.web import replies
-from service.web.check_replies import CheckShape
+from service.web.batches_api import BatchItemsShape, BatchShape
+from service.web.check_replies import CheckShape, ChecksShape, FoundShape
 from service.web.openapi import openapi_path
+from service.web.webhooks_api import DeliveriesShape
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 
@@ -68,7 +70,7 @@ def test_limits_and_headers_are_shown(api) -> None:
 
 
 def test_calls_that_queue_work_say_how_they_are_refused(api) -> None:
-    for path in ("/v1/checks", "/v1/statements/import"):
+    for path in ("/v1/checks", "/v1/statements/import", "/v1/batches"):
         replies_ = api["paths"][path]["post"]["responses"]
         for status in ("429", "503"):
             assert replies_[status]["headers"]["Retry-After"]["schema"]["type"] == "integer"
@@ -82,10 +84,11 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
     house.publish("https://news.example/a", SENTENCE, "So it was told on the radio in the morning.")
     checks = (
         house.check(url="https://news.example/a"),
-        house.check(text="x"),
+        house.check(text="x", reference="mine"),
         house.check(url="https://none.example/"),
     )
     made = house.writer.post("/v1/statements/import", json=[]).json
+    batch = client.post("/v1/batches", json={"items": [{"text": SENTENCE}, {"url": "ftp://x"}]}).json
     house.work()
     for shape, sent in (
         *((CheckShape, check) for check in checks),
@@ -96,6 +99,13 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (replies.MatchResultsShape, client.post("/v1/match", json={"texts": [SENTENCE, ""]}).json),
         (replies.StanceResultsShape,
          client.post("/v1/stance", json={"pairs": [{"claim": SENTENCE, "statement": "Not in 9 days."}]}).json),
+        (replies.MatchResultsShape, client.post("/v1/match", json={"texts": [SENTENCE, ""], "stance": True}).json),
+        (ChecksShape, client.get("/v1/checks?reference=none").json),
+        (FoundShape, client.get("/v1/checks?reference=mine").json),
+        (FoundShape, client.get("/v1/checks?url=https://news.example/a").json),
+        (BatchShape, batch),
+        (BatchItemsShape, client.get(f"/v1/batches/{batch['id']}/items").json),
+        (DeliveriesShape, client.get("/v1/webhooks/deliveries").json),
         (replies.StatementsShape, client.get("/v1/statements").json),
         (replies.ImportShape, made),
         (replies.ImportShape, client.get(f"/v1/imports/{made['id']}").json),

@@ -64,7 +64,7 @@ def test_a_missing_and_a_small_key_are_named_for_every_call(open_other) -> None:
         ("post", "/v1/checks", 413, {"json": {"text": "x" * 5_000_001}}),
         ("post", "/v1/checks", 415, {"data": "x", "content_type": "text/plain"}),
         ("post", "/v1/checks", 202, {"json": TEXT}),
-        ("get", "/v1/checks", 400, {}),
+        ("get", "/v1/checks", 400, {"query_string": {"limit": 0}}),
         ("get", "/v1/checks", 404, {"query_string": {"url": UNREAD}}),
         ("get", "/v1/checks/{id}", 404, {}),
         ("delete", "/v1/checks/{id}", 404, {}),

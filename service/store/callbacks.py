@@ -1,0 +1,97 @@
+"""Who wants to be told when something has ended, and what is told: queued in the transaction that ends it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from service.models import CheckState
+from service.store.job_rows import JobKind, Lane, add_job
+from service.store.tables import callbacks, deliveries, jobs
+
+
+class Event(StrEnum):
+    """What somebody is told of."""
+
+    CHECK_FINISHED = "check.finished"
+    CHECK_FAILED = "check.failed"
+    BATCH_FINISHED = "batch.finished"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. A dead one is not tried again unless somebody asks for it."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where to tell a caller, and in which language."""
+
+    url: str
+    language: str
+
+
+def event_of(state: str) -> Event:
+    """What is told of a check that ended in a state."""
+    return Event.CHECK_FAILED if state == CheckState.FAILED.value else Event.CHECK_FINISHED
+
+
+def ask_back(connection: sa.Connection, subject: str, owner: str, callback: Callback | None) -> None:
+    """Note that a caller wants to be told when something ends."""
+    if callback is not None:
+        values = {"subject": subject, "owner": owner, "url": callback.url, "language": callback.language}
+        connection.execute(sa.insert(callbacks).values(**values))
+
+
+def tell(connection: sa.Connection, event: Event, subjects: Sequence[str], now: datetime) -> None:
+    """Queue what is to be told of things that have just ended."""
+    if not subjects:
+        return
+    wanted = sa.select(callbacks).where(callbacks.c.subject.in_(subjects))
+    for row in connection.execute(wanted).mappings().all():
+        deliver(connection, event, row["subject"], row["owner"], Callback(row["url"], row["language"]), now)
+
+
+def deliver(
+    connection: sa.Connection,
+    event: Event,
+    subject: str,
+    owner: str,
+    callback: Callback,
+    now: datetime,
+    at: datetime | None = None,
+) -> None:
+    """Queue one delivery, under an id that stays the same however often it is tried; not before `at`."""
+    later = at if at is not None and at > now else None
+    values = {
+        "id": f"msg_{secrets.token_hex(14)}",
+        "owner": owner,
+        "event": event.value,
+        "subject": subject,
+        "url": callback.url,
+        "language": callback.language,
+        "created_at": later or now,
+        "state": DeliveryState.WAITING.value,
+        "tries": 0,
+    }
+    connection.execute(sa.insert(deliveries).values(**values))
+    add_job(connection, JobKind.WEBHOOK, Lane.DELIVERY, str(values["id"]), owner, now, later)
+
+
+def forget_callbacks(connection: sa.Connection, subjects: Sequence[str]) -> None:
+    """Tell nobody any more of what is being deleted."""
+    of_these = sa.select(deliveries.c.id).where(deliveries.c.subject.in_(subjects))
+    ids = list(connection.execute(of_these).scalars())
+    if ids:
+        about = (jobs.c.kind == JobKind.WEBHOOK.value) & jobs.c.subject.in_(ids)
+        connection.execute(sa.delete(jobs).where(about))
+        connection.execute(sa.delete(deliveries).where(deliveries.c.id.in_(ids)))
+    connection.execute(sa.delete(callbacks).where(callbacks.c.subject.in_(subjects)))

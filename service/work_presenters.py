@@ -1,0 +1,73 @@
+"""The JSON shapes of batches, their items, deliveries, and keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.presenters import Json, present_check, present_moment, problem_fields
+from service.store.batch_items import ItemState
+
+if TYPE_CHECKING:
+    from service.store.batches import Batch, BatchItem
+    from service.store.deliveries import Delivery
+    from service.store.keys import Key
+
+
+def present_batch(batch: Batch) -> Json:
+    """A batch and how many of its items stand where."""
+    counts: dict[str, Any] = {state.value: batch.counts[state] for state in ItemState}
+    return {
+        "id": batch.id,
+        "state": batch.state.value,
+        "created_at": present_moment(batch.created_at),
+        "finished_at": present_moment(batch.finished_at),
+        "counts": {"total": sum(counts.values()), **counts},
+    }
+
+
+def present_delivery(delivery: Delivery) -> Json:
+    """A delivery and what became of it."""
+    return {
+        "id": delivery.id,
+        "type": delivery.event.value,
+        "subject": delivery.subject,
+        "url": delivery.url,
+        "state": delivery.state.value,
+        "created_at": present_moment(delivery.created_at),
+        "tries": delivery.tries,
+        "tried_at": present_moment(delivery.tried_at),
+        "status": delivery.status,
+        "problem": delivery.problem,
+    }
+
+
+def present_key(key: Key) -> Json:
+    """A key without its secret."""
+    return {
+        "id": key.id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "created_at": present_moment(key.created_at),
+        "expires_at": present_moment(key.expires_at),
+        "revoked_at": present_moment(key.revoked_at),
+        "last_used_at": present_moment(key.last_used_at),
+        "origin": key.origin,
+        "requests_per_minute": key.limits.requests_per_minute,
+        "checks_per_day": key.limits.checks_per_day,
+    }
+
+
+def present_item(item: BatchItem, language: str) -> Json:
+    """An item of a batch with its check, or why there is none."""
+    check = present_check(item.check, language) if item.check else None
+    problem = check["problem"] if check else None
+    if item.refusal is not None:
+        problem = {**problem_fields(item.refusal.code, item.refusal.detail, language), "stage": None}
+    return {
+        "place": item.place,
+        "state": item.state.value,
+        "url": item.url,
+        "reference": item.reference,
+        "problem": problem,
+        "check": check,
+    }
