@@ -26,8 +26,6 @@ PIP := python -m pip --disable-pip-version-check -q
 LOCKED := --require-hashes --only-binary :all:
 # Node.js comes as a Python package.
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
-# A file's tests stay in one process, and files come in their order, so that the longest do not come last.
-PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # The extension is checked by TypeScript 7. openapi-typescript still needs TypeScript 5, which lies beside it.
 TSC := node_modules/typescript-7/bin/tsc
 API := build/openapi.json
@@ -95,7 +93,7 @@ api-types: $(TESTING) ## write the API's types for the extension again, from the
 
 unit: $(TESTING) ## all tests, those in Chromium and Firefox included
 	$(WITH_NODE) node --test "tests/extension/unit/**/*.test.js"
-	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+	$(BIN)/python -m pytest $(ARGS)
 
 test-crash: $(TESTING) ## the crash test at length: 200 kills while checks and imports run (the gate has 20)
 	$(BIN)/python -m pytest tests/service/test_killed.py tests/service/test_several_machines.py --kills 200 $(ARGS)
