@@ -37,7 +37,7 @@ EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
     ("GET", "/readyz"): ("", None, False),
     ("GET", "/metrics"): ("", None, False),
     ("GET", "/v1/sources"): ("", None, False),
-    ("GET", "/v1/sources/presets"): ("", None, False),
+    ("GET", "/v1/source-presets"): ("", None, False),
     ("GET", "/v1/webhooks/deliveries"): ("?state=dead", None, True),
     ("GET", "/v1/feedback"): ("?status=open", None, True),
     ("POST", "/v1/statements"): ("", STATEMENT, True),

@@ -42,14 +42,14 @@ def add_source(body: SourceBody) -> Response:
     return reply(shown(made), 201, location=f"/v1/sources/{made.id}")
 
 
-@blueprint.get("/v1/sources/presets")
+@blueprint.get("/v1/source-presets")
 @operation(Operation("List the sources that the program knows. None is read unasked.", READS, {200: PresetsShape}))
 def list_presets() -> Response:
     """The sources of each preset."""
     return reply({"presets": {name: [present_preset(each) for each in presets_of(name)] for name in preset_names()}})
 
 
-@blueprint.post("/v1/sources/presets/<name>")
+@blueprint.post("/v1/source-presets/<name>")
 @operation(Operation("Add the sources of a preset that are not there yet.", WRITES, {200: SourcesShape}))
 def add_preset(name: str) -> Response:
     """What was added."""

@@ -24,6 +24,9 @@ CLOSED = (
     ("POST", "/v1/webhooks/deliveries/x/resend"),
     ("GET", "/v1/keys"), ("POST", "/v1/keys"), ("GET", "/v1/keys/x"), ("DELETE", "/v1/keys/x"),
     ("POST", "/v1/keys/x/rotate"),
+    ("GET", "/v1/sources"), ("POST", "/v1/sources"), ("GET", "/v1/sources/x"), ("PUT", "/v1/sources/x"),
+    ("DELETE", "/v1/sources/x"), ("POST", "/v1/sources/x/refresh"),
+    ("GET", "/v1/source-presets"), ("POST", "/v1/source-presets/x"),
 )  # fmt: skip
 
 

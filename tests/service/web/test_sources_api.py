@@ -127,20 +127,20 @@ def test_the_same_request_twice_makes_one_source(house: Any) -> None:
 
 
 def test_presets_are_shown_and_added_only_when_somebody_says_so(house: Any) -> None:
-    shown = house.client.get("/v1/sources/presets")
+    shown = house.client.get("/v1/source-presets")
     PresetsShape.model_validate_json(shown.data)
     assert house.client.get("/v1/sources").json["sources"] == []
-    added = house.writer.post("/v1/sources/presets/german", json={}).json["sources"]
+    added = house.writer.post("/v1/source-presets/german", json={}).json["sources"]
     assert [each["name"] for each in added] == [each["name"] for each in shown.json["presets"]["german"]]
-    assert house.writer.post("/v1/sources/presets/german", json={}).json["sources"] == []
-    assert house.writer.post("/v1/sources/presets/klingon", json={}).status_code == 404
+    assert house.writer.post("/v1/source-presets/german", json={}).json["sources"] == []
+    assert house.writer.post("/v1/source-presets/klingon", json={}).status_code == 404
 
 
 def test_whoever_may_only_read_changes_nothing(house: Any, made: dict[str, Any]) -> None:
     path = f"/v1/sources/{made['id']}"
     calls = [
         ("POST", "/v1/sources"),
-        ("POST", "/v1/sources/presets/german"),
+        ("POST", "/v1/source-presets/german"),
         ("PUT", path),
         ("DELETE", path),
         ("POST", f"{path}/refresh"),
