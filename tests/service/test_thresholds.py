@@ -66,15 +66,25 @@ def test_each_number_has_its_source_beside_it(module: object) -> None:
 OTHER_NUMBERS = {
     "budget": {"MAX_LISTED"},
     "checkworthiness": {"MAX_FEATURES", "MIN_WEIGHT"},
-    "modes": {
-        "MAX_TEXT", "MAX_WORDLESS", "TITLE_CHARACTERS", "RATING_LINES", "RATING_CHARACTERS", "LABEL_CHARACTERS",
-        "SINGLE_LENGTHS",
-    },
+    "modes": {"MAX_TEXT", "MAX_WORDLESS", "TITLE_CHARACTERS", "RATING_LINES", "RATING_CHARACTERS", "LABEL_CHARACTERS"},
+    "quoting": {"SINGLE_LENGTHS"},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "stage", ["budget", "checked", "checkworthiness", "claims", "evidence", "few_words", "modes", "stance", "verdict"]
+    "stage",
+    [
+        "budget",
+        "checked",
+        "checkworthiness",
+        "claims",
+        "evidence",
+        "few_words",
+        "modes",
+        "quoting",
+        "stance",
+        "verdict",
+    ],
 )
 def test_no_number_that_decides_stands_elsewhere(stage: str) -> None:
     path = Path(str(of_service.__file__)).parent / "pipeline" / f"{stage}.py"
