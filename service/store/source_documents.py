@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from index.store.database import writing
+from index.store.database import reading, writing
 from service.clock import Clock
 from service.store.source_tables import source_documents as table
 
@@ -80,7 +80,7 @@ class DocumentStore:
         untried = table.c.tried_in.is_(None) | (table.c.tried_in != run)
         query = sa.select(table).where(table.c.source_id == source_id, table.c.pending, untried)
         order = (table.c.is_list.desc(), table.c.place.desc())
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(query.order_by(*order).limit(1)).mappings().first()
         return Document(**{name: row[name] for name in Document.__slots__}) if row else None
 
@@ -108,7 +108,7 @@ class DocumentStore:
         """How many articles are still to be read."""
         query = sa.select(sa.func.count()).select_from(table)
         waiting = query.where(table.c.source_id == source_id, table.c.pending, sa.not_(table.c.is_list))
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return int(connection.execute(waiting).scalar_one())
 
 
