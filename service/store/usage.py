@@ -40,31 +40,32 @@ class UsageStore:
     def look(self, owner: str, quota: Quota) -> Allowance:
         """What is left of a key's quota."""
         with reading(self.engine) as connection:
-            return self._allowance(connection, owner, quota)
+            return _allowance(connection, owner, quota, self.clock.shared(connection))
 
     def spend(self, owner: str, quota: Quota, amount: int = 1) -> Allowance:
         """Take so much of a key's quota; what is left. Raises TooManyRequests, and nothing is taken, past its end."""
         with writing(self.engine) as connection:
-            before = self._allowance(connection, owner, quota)
+            now = self.clock.shared(connection)
+            before = _allowance(connection, owner, quota, now)
             if amount > before.left:
                 raise TooManyRequests(_why(before, amount), max(before.reset_seconds, 1))
             left = before.left - amount
-            window = self._window(connection, quota)
-            values = {"window": window, "count": quota.most - left}
+            values = {"window": _window(now, quota), "count": quota.most - left}
             changed = connection.execute(sa.update(usage).where(_of(owner, quota)).values(**values))
             if not changed.rowcount:
                 connection.execute(sa.insert(usage).values(owner=owner, name=quota.name, **values))
         return Allowance(quota, left, before.reset_seconds)
 
-    def _allowance(self, connection: sa.Connection, owner: str, quota: Quota) -> Allowance:
-        counted = sa.select(usage.c.window, usage.c["count"]).where(_of(owner, quota))
-        row = connection.execute(counted).mappings().one_or_none()
-        now = self.clock.shared(connection)
-        spent = row["count"] if row is not None and row["window"] == self._window(connection, quota) else 0
-        return Allowance(quota, max(quota.most - int(spent), 0), _until_next(now, quota))
 
-    def _window(self, connection: sa.Connection, quota: Quota) -> int:
-        return int(self.clock.shared(connection).timestamp()) // quota.window_seconds
+def _allowance(connection: sa.Connection, owner: str, quota: Quota, now: datetime) -> Allowance:
+    counted = sa.select(usage.c.window, usage.c["count"]).where(_of(owner, quota))
+    row = connection.execute(counted).mappings().one_or_none()
+    spent = row["count"] if row is not None and row["window"] == _window(now, quota) else 0
+    return Allowance(quota, max(quota.most - int(spent), 0), _until_next(now, quota))
+
+
+def _window(now: datetime, quota: Quota) -> int:
+    return int(now.timestamp()) // quota.window_seconds
 
 
 def _of(owner: str, quota: Quota) -> sa.ColumnElement[bool]:
