@@ -100,10 +100,8 @@ class BundledEmbedder:
             [self._marked(ids[:room]) for ids in some] if each.windows else []
             for each, some in zip(passages, sentences, strict=True)
         ]
-        read, vectors = (
-            iter(self._encoder.encode_tokens([*chain(*chunks)])),
-            iter(self._encoder.encode([*chain(*alone)])),
-        )
+        read = iter(self._encoder.encode_tokens([*chain(*chunks)]))
+        vectors = iter(self._encoder.encode([*chain(*alone)]))
         found = []
         for passage, some, own in zip(passages, chunks, alone, strict=True):
             encoded = [next(read) for _ in some]

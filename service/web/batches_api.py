@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response
 from pydantic import Field
@@ -23,7 +22,7 @@ from service.web.checks_api import SEE
 from service.web.context import application, caller, language
 from service.web.crowd import computing, crowd
 from service.web.fields import is_blank
-from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
 from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.replies import ProblemShape, Shape
 from service.work_presenters import present_batch, present_item
@@ -119,10 +118,7 @@ def list_items(id: str, asked: ItemsQuery) -> Response:
         page = application().batches.items(id, caller().sees, asked.cursor, asked.limit)
     shown = [present_item(item, language()) for item in page.items]
     made = reply({"items": shown, "next_cursor": page.next_cursor})
-    if page.next_cursor:
-        query = urlencode({"cursor": page.next_cursor, "limit": asked.limit})
-        made.headers["Link"] = f'</v1/batches/{id}/items?{query}>; rel="next"'
-    return made
+    return link_next(made, f"/v1/batches/{id}/items", {"limit": asked.limit}, page.next_cursor)
 
 
 @blueprint.delete("/v1/batches/<id>")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, request
 
 from index.errors import IndexFault
@@ -18,7 +16,7 @@ from service.web.callbacks import callback_to
 from service.web.check_replies import CheckShape, FoundShape
 from service.web.context import application, caller, language
 from service.web.crowd import computing, crowd
-from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
 from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.requests import CheckBody, CheckQuery, ChecksQuery, check_fetchable
 
@@ -102,10 +100,7 @@ def list_checks(asked: ChecksQuery) -> Response:
         page = application().checks.select(caller().owner, wanted, asked.cursor, asked.limit)
     shown = [present_check(check, language(), include_text=asked.include == "text") for check in page.checks]
     made = reply({"checks": shown, "next_cursor": page.next_cursor})
-    if page.next_cursor:
-        query = urlencode({**request.args.to_dict(), "cursor": page.next_cursor})
-        made.headers["Link"] = f'</v1/checks?{query}>; rel="next"'
-    return made
+    return link_next(made, "/v1/checks", request.args.to_dict(), page.next_cursor)
 
 
 def submit_check(body: CheckBody) -> Check:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request
 from pydantic import BaseModel
@@ -104,4 +105,11 @@ def reply(value: Any, status: int = 200, content_type: str = "application/json",
     made.headers["Content-Type"] = content_type
     if location:
         made.headers["Location"] = location
+    return made
+
+
+def link_next(made: Response, path: str, query: Mapping[str, Any], cursor: str | None) -> Response:
+    """A page of a list, with a link to the next one where there is one (RFC 8288)."""
+    if cursor:
+        made.headers["Link"] = f'<{path}?{urlencode({**query, "cursor": cursor})}>; rel="next"'
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from werkzeug.routing import BaseConverter
@@ -20,7 +19,7 @@ from service.store.idempotency import OnceByKey
 from service.store.keys import Scope
 from service.web.context import application
 from service.web.crowd import computing
-from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
 from service.web.reading import parse_json, read_body
 from service.web.replies import StatementShape, StatementsShape
 from service.web.requests import StatementBody, StatementsQuery
@@ -58,10 +57,7 @@ def list_statements(asked: StatementsQuery) -> Response:
     else:
         shown = [present_statement(statement) for statement in page.statements]
         made = reply({"statements": shown, "next_cursor": page.next_cursor})
-    if page.next_cursor:
-        query = urlencode({**wanted, "cursor": page.next_cursor})
-        made.headers["Link"] = f'</v1/statements?{query}>; rel="next"'
-    return made
+    return link_next(made, "/v1/statements", wanted, page.next_cursor)
 
 
 @blueprint.post("/v1/statements")
