@@ -32,7 +32,7 @@ API := build/openapi.json
 API_TYPES := node_modules/.bin/openapi-typescript $(API) --default-non-nullable false --output extension/service/openapi.d.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve check test format lint types unit test-crash test-api api-types extension screenshot train bench lock audit clean
+.PHONY: help install serve check test format lint types unit unit-service unit-others test-crash test-api api-types extension screenshot train bench lock audit clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -93,7 +93,14 @@ api-types: $(TESTING) ## write the API's types for the extension again, from the
 
 unit: $(TESTING) ## all tests, those in Chromium and Firefox included
 	$(WITH_NODE) node --test "tests/extension/unit/**/*.test.js"
-	$(BIN)/python -m pytest $(ARGS)
+	@$(if $(ARGS),$(BIN)/python -m pytest $(ARGS),$(MAKE) --no-print-directory -j2 unit-service unit-others)
+
+# Two halves at the same time, each a process of its own. What they print is mixed; each ends with its own summary.
+unit-service:
+	@$(BIN)/python -m pytest tests/service
+
+unit-others:
+	@$(BIN)/python -m pytest --ignore=tests/service
 
 test-crash: $(TESTING) ## the crash test at length: 200 kills while checks and imports run (the gate has 20)
 	$(BIN)/python -m pytest tests/service/test_killed.py tests/service/test_several_machines.py --kills 200 $(ARGS)

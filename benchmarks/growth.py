@@ -20,6 +20,7 @@ import numpy as np
 
 from benchmarks.embedding import MODELS, read_rows
 from index.model.embedder import Embedder, Vectors, default_embedder
+from index.model.passages import Passage, PassageVectors
 from index.models import Rating, Statement
 from index.pairs.rules import RulePairModel
 from index.retrieval.live_index import LiveIndex
@@ -41,6 +42,10 @@ class Drawing:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
         return self._embedder.encode_queries(texts)
+
+    def encode_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """See Embedder."""
+        return self._embedder.encode_passages(passages)
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""

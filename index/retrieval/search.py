@@ -216,12 +216,11 @@ class StatementIndex:
         others = np.sort(mixed)[::-1][slice(*self.thresholds.background)]
         background = float(others.mean()) if len(others) else None
         fused = standardised(mixed) + self.thresholds.keyword_weight * standardised(near.words)
+        shown = np.clip(mixed, 0, 1)
         return [
-            Candidate(
-                near.keys[n], float(np.clip(mixed[n], 0, 1)), background, whole or windows[closest[n]], float(fused[n])
-            )
+            Candidate(near.keys[n], float(shown[n]), background, whole or windows[closest[n]], float(fused[n]))
             for n in np.argsort(-fused, kind="stable")
-        ]  # fmt: skip
+        ]
 
 
 def paired(candidate: Candidate, statement: Statement) -> Proposed:

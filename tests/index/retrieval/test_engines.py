@@ -105,7 +105,7 @@ def test_more_words_and_rarer_ones_weigh_more(open_index: Opening, store: Statem
     assert len(set(near.words)) > 3, "scores, not just order"
 
 
-def test_vectors_are_measured_exactly(open_index: Opening, store: StatementStore) -> None:
+def test_vectors_are_measured_as_exactly_as_they_are_kept(open_index: Opening, store: StatementStore) -> None:
     fill(store)
     index = open_index()
     index.update()
@@ -114,7 +114,7 @@ def test_vectors_are_measured_exactly(open_index: Opening, store: StatementStore
     (near,) = index.current().view.propose([Query("sea water", embedder.encode_queries(windows))], 2)
     truth = embedder.encode_queries(windows) @ embedder.encode_statements([claim for _, claim in CLAIMS]).T
     assert near.similarities.shape == (3, len(near.keys))
-    assert np.allclose(near.similarities, truth[:, [key - 1 for key in near.keys]], atol=1e-5)
+    assert np.allclose(near.similarities, truth[:, [key - 1 for key in near.keys]], atol=1e-3)
     assert {4, 3} <= set(near.keys)
     assert list(near.keys) == sorted(near.keys)
 

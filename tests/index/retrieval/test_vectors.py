@@ -23,7 +23,7 @@ def test_the_nearest_comes_first_with_its_cosine() -> None:
     vectors = FaissVectors(2)
     vectors.add([10, 20, 30], np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32))
     (hits,) = vectors.search(np.array([[1, 0]], np.float32), 5)
-    assert [(hit.key, round(hit.similarity, 4)) for hit in hits] == [(10, 1.0), (30, 0.6), (20, 0.0)]
+    assert [(hit.key, round(hit.similarity, 3)) for hit in hits] == [(10, 1.0), (30, 0.6), (20, 0.0)]
 
 
 def test_an_empty_index_finds_nothing() -> None:
@@ -58,7 +58,7 @@ def test_any_order_of_adding_and_removing_equals_a_plain_table(steps: list[tuple
         if adds:
             rows = unit(len(keys), seed=number)
             vectors.add(keys, rows)
-            table |= dict(zip(keys, rows, strict=True))
+            table |= dict(zip(keys, rows.astype(np.float16).astype(np.float32), strict=True))
         else:
             vectors.remove(keys)
             table = {key: row for key, row in table.items() if key not in keys}
