@@ -150,6 +150,12 @@ def host_and_path(address: str) -> tuple[str, str]:
     return host.removeprefix("www."), parts.path.lower().rstrip("/")
 
 
+def origin_of(address: str) -> tuple[str, str]:
+    """Scheme, host and port of an address: what may see the same key."""
+    parts = urlsplit(address)
+    return parts.scheme.lower(), parts.netloc.lower()
+
+
 def is_listed(address: str | None, allowlist: tuple[str, ...]) -> bool:
     """Whether an address lies on one of these hosts, or on a subdomain of one; where an entry has a path, below it."""
     host, path = host_and_path(address or "")
