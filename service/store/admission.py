@@ -141,8 +141,8 @@ class Admission:
         waiting = int(connection.execute(DELIVERIES, {"owner": owner}).scalar_one())
         if waiting >= most:
             raise TooManyRequests(
-                f"{waiting} of your webhooks wait for their receivers already: GET /v1/webhooks/deliveries?state=waiting "
-                "says why. Repair the receiver, or leave callback_url out.",
+                f"{waiting} of your webhooks wait for their receivers already: "
+                "GET /v1/webhooks/deliveries?state=waiting says why. Repair the receiver, or leave callback_url out.",
                 MAX_RETRY_SECONDS,
             )
 
