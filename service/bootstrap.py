@@ -227,7 +227,7 @@ def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable
 def bounds_of(settings: Settings) -> Bounds:
     """How much work may wait."""
     items = (settings.max_waiting_items, settings.max_waiting_items_per_key)
-    return Bounds(settings.max_waiting, settings.max_waiting_per_key, *items)
+    return Bounds(settings.max_waiting, settings.max_waiting_per_key, *items, settings.max_waiting_webhooks_per_key)
 
 
 def assemble(

@@ -113,6 +113,12 @@ class Settings:
     max_waiting_items_per_key: int = _setting(
         5_000, _whole, "Items of batches that may wait for one key; further batches get a 429. 0: no limit."
     )
+    # A receiver that is away is tried for a day: more than that many would only pile up, and make each look slow.
+    max_waiting_webhooks_per_key: int = _setting(
+        2_000,
+        _whole,
+        "Webhooks of one key that may wait for their receivers; then callback_url gets a 429. 0: no limit.",
+    )
     requests_per_minute: int = _setting(
         0, _whole, "API calls that a key may make within a minute, unless it has a limit of its own. 0: no limit."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ FAILS_FOR_LONG = timedelta(days=3)
 STALE_AFTER = timedelta(days=60)  # without anything new, although each run went well
 HOUR = 3600
 MIN_EVERY_SECONDS, MAX_EVERY_SECONDS = HOUR, 30 * 24 * HOUR
+MAX_HOST = 253  # characters of a name in DNS
 MOST_PAGES, MAX_PAGES = 100, 5000  # articles that one run reads: what is said, and what may be said
 
 
@@ -150,16 +152,37 @@ def host_and_path(address: str) -> tuple[str, str]:
     return host.removeprefix("www."), parts.path.lower().rstrip("/")
 
 
+def origin_of(address: str) -> tuple[str, str]:
+    """Scheme, host and port of an address: what may see the same key."""
+    parts = urlsplit(address)
+    return parts.scheme.lower(), parts.netloc.lower()
+
+
+class Allowlist:
+    """Hosts (with their subdomains) or parts of them, read once: a list of any length is asked for each address."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._below: dict[str, list[str]] = {}
+        for entry in entries:
+            host, path = host_and_path(entry)
+            if host:
+                self._below.setdefault(host, []).append(path)
+
+    def holds(self, address: str | None) -> bool:
+        """Whether an address lies on one of the hosts; where an entry has a path, below it."""
+        host, path = host_and_path(address or "")
+        if len(host) > MAX_HOST:
+            return False
+        labels = host.split(".")
+        above = (".".join(labels[place:]) for place in range(len(labels)))
+        return any(
+            path == below or path.startswith(f"{below}/") for name in above for below in self._below.get(name, ())
+        )
+
+
 def is_listed(address: str | None, allowlist: tuple[str, ...]) -> bool:
-    """Whether an address lies on one of these hosts, or on a subdomain of one; where an entry has a path, below it."""
-    host, path = host_and_path(address or "")
-    if not host:
-        return False
-    for entry in allowlist:
-        named, below = host_and_path(entry)
-        if named and (host == named or host.endswith(f".{named}")) and (path == below or path.startswith(f"{below}/")):
-            return True
-    return False
+    """See Allowlist."""
+    return Allowlist(allowlist).holds(address)
 
 
 def vetted_hosts(plan: SourcePlan) -> tuple[str, ...]:

@@ -55,8 +55,12 @@ def read_feed(content: bytes, content_type: str, url: str) -> Listing:
     headers = {"content-location": url}
     if "charset" in content_type.lower():
         headers["content-type"] = f"application/xml;{content_type.partition(';')[2]}"
-    # Bytes alone would be taken for the name of a file.
-    feed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
+    try:  # bytes alone would be taken for the name of a file
+        feed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
+    except MemoryError:
+        raise
+    except Exception:  # such as a charset that decodes nothing
+        raise PageUnsupported("This feed is damaged, or names a charset that is none.") from None
     if not feed.get("version"):
         raise PageUnsupported(f"This is not a feed but {looks_like(content)}.")
     found: list[tuple[int, Entry]] = []

@@ -20,7 +20,8 @@ from service.models import Page
 from service.pipeline.fetch import FEED_SECONDS, Answer, user_agent
 from service.pipeline.reader import Reader
 from service.pipeline.redirects import Way, location_of
-from service.pipeline.robots import judge_robots
+from service.pipeline.robots import MAX_BYTES, judge_robots
+from service.sources import origin_of
 
 PAUSE_SECONDS = 2.0  # between two requests to a host, and up to as much again
 MAX_DELAY_SECONDS = 30.0  # of what robots.txt asks for
@@ -28,6 +29,7 @@ PATIENCE_SECONDS = 40.0  # that are waited for a turn; what takes longer is put 
 ROBOTS_SECONDS = 12 * 3600  # for which the rules of a site are known
 ROBOTS_AGAIN_SECONDS = 1800  # after which a site is asked again for rules that could not be had
 ROBOTS_BYTES = 2_000_000
+MAX_SITES = 64  # whose rules are known at once; a list may lead to any number of hosts
 BUSY_SECONDS = 600  # a site that is overloaded and does not say for how long is left alone
 MAX_WAIT_SECONDS = 24 * 3600.0
 MAX_PAGE_BYTES = 5_000_000
@@ -149,7 +151,7 @@ class PoliteFetcher:
         way, address, moved_to, for_good = Way(), url, None, True
         while way.goes_on(address):
             delay = 0.0 if secrets else self._heed_robots(address)  # a key is leave to ask
-            own = host_of(address) == host_of(url)
+            own = origin_of(address) == origin_of(url)
             headers = {"User-Agent": user_agent(ASKED_BY_ITSELF), "Accept": accept}
             headers |= conditions(known) | ((secrets or {}) if own else {})
             answer = self._ask(address, headers, delay, max_bytes, into, seconds)
@@ -157,7 +159,7 @@ class PoliteFetcher:
             if target is None:
                 refuse_answer(answer)
                 return Fetched(address, answer.content, answer.headers, answer.status != 304, moved_to)
-            if secrets and host_of(target) != host_of(url):
+            if secrets and origin_of(target) != origin_of(url):  # nor may it travel unencrypted
                 raise PageUnavailable("The site redirects to another one, which must not see the key.")
             for_good = for_good and answer.status in MOVED_FOR_GOOD
             address, moved_to = target, target if for_good else moved_to
@@ -211,8 +213,12 @@ class PoliteFetcher:
             return kept[1]
         rules = self._ask_rules(f"{root}/robots.txt")
         seconds = ROBOTS_AGAIN_SECONDS if isinstance(rules, PageUnavailable) else ROBOTS_SECONDS
-        self._robots[root] = (time.monotonic() + seconds, rules)
-        return rules
+        self._robots.pop(root, None)
+        while len(self._robots) >= MAX_SITES:
+            del self._robots[next(iter(self._robots))]
+        kept_rules = rules[:MAX_BYTES] if isinstance(rules, bytes) else rules
+        self._robots[root] = (time.monotonic() + seconds, kept_rules)
+        return kept_rules
 
     def _ask_rules(self, address: str) -> bytes | PageUnavailable:
         """The rules; none where the site has none. Raises SiteAsksToWait."""

@@ -22,8 +22,8 @@ FIRST_GUESS_SECONDS = 1.0  # a job, before any has ended
 PACE_SECONDS = 60  # how far back the pace is looked at
 
 # Put together once: that takes longer than answering them, and whoever is refused is to hear it at once.
-# Items of batches are bounded by themselves, so that a batch keeps nobody's single check out; deliveries follow from
-# what was let in.
+# Items of batches are bounded by themselves, so that a batch keeps nobody's single check out. So are deliveries: they
+# follow from what was let in, but those to a receiver that is away stay for a day.
 ITEMS = (jobs.c.kind == JobKind.CHECK.value) & (jobs.c.lane == Lane.BULK.value)
 WAITING = jobs.c.worker.is_(None) & (jobs.c.owner != SERVICE) & (jobs.c.lane != Lane.DELIVERY.value) & ~ITEMS
 OWN = WAITING & (jobs.c.owner == sa.bindparam("owner"))
@@ -36,17 +36,24 @@ COUNTS = sa.select(
 WAITING_ITEMS = sa.select(sa.func.count(), sa.func.count(sa.case((jobs.c.owner == sa.bindparam("owner"), 1)))).where(
     jobs.c.worker.is_(None), ITEMS
 )
+DELIVERIES = sa.select(sa.func.count()).where(
+    jobs.c.kind == JobKind.WEBHOOK.value,
+    jobs.c.lane == Lane.DELIVERY.value,
+    jobs.c.owner == sa.bindparam("owner"),
+    jobs.c.worker.is_(None),
+)
 OWNERS = sa.select(sa.func.count(jobs.c.owner.distinct())).where(WAITING)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many jobs may wait, and how many items of batches beside them; 0: any number."""
+    """How many jobs may wait, and how many items of batches and webhooks beside them; 0: any number."""
 
     in_all: int = 0
     per_owner: int = 0
     items_in_all: int = 0
     items_per_owner: int = 0
+    webhooks_per_owner: int = 0
 
 
 class Pace:
@@ -125,6 +132,19 @@ class Admission:
             raise TooManyRequests(f"{own} items of your batches are waiting already. {again}", seconds)
         if bounds.items_in_all and waiting >= bounds.items_in_all:
             raise ServiceBusy(f"{waiting} items of batches are waiting already. {again}", seconds)
+
+    def admit_callback(self, connection: sa.Connection, owner: str) -> None:
+        """Let one more webhook be asked for, or raise TooManyRequests."""
+        most = self.bounds.webhooks_per_owner
+        if not most:
+            return
+        waiting = int(connection.execute(DELIVERIES, {"owner": owner}).scalar_one())
+        if waiting >= most:
+            raise TooManyRequests(
+                f"{waiting} of your webhooks wait for their receivers already: "
+                "GET /v1/webhooks/deliveries?state=waiting says why. Repair the receiver, or leave callback_url out.",
+                MAX_RETRY_SECONDS,
+            )
 
     def _counts(self, connection: sa.Connection, owner: str) -> tuple[int, int]:
         """How many jobs wait, in all and of one owner."""

@@ -95,6 +95,8 @@ class BatchStore:
             id = find_subject(connection, key)
             if id is None:
                 self.jobs.admission.admit_batch(connection, owner)
+                if callback is not None:
+                    self.jobs.admission.admit_callback(connection, owner)
                 id = secrets.token_hex(16)
                 ask_back(connection, id, owner, callback)
                 self._enter(connection, id, owner, asked)

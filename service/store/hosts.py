@@ -10,6 +10,7 @@ from index.store.database import writing
 from service.clock import Clock
 from service.store.source_tables import asked_hosts
 
+KEPT = timedelta(days=1)  # after a host's last pause; a list may lead to any number of hosts
 HOLD_SECONDS = 180  # a request that takes longer has died with its process
 
 
@@ -32,7 +33,10 @@ class HostStore:
     def end_turn(self, host: str, pause_seconds: float) -> None:
         """Let the host be asked again after a pause."""
         with writing(self.engine) as connection:
-            _note(connection, host, self.clock.shared(connection), pause_seconds)
+            now = self.clock.shared(connection)
+            _note(connection, host, now, pause_seconds)
+            over = (asked_hosts.c.free_at < now - KEPT) & (asked_hosts.c.noted_at < now - KEPT)
+            connection.execute(sa.delete(asked_hosts).where(over))
 
 
 def _note(connection: sa.Connection, host: str, now: datetime, seconds: float) -> None:

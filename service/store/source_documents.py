@@ -14,6 +14,7 @@ from service.clock import Clock
 from service.store.source_tables import source_documents as table
 
 MAX_TRIES = 4  # that may fail before a document is left, until its list says that it changed
+MAX_DOCUMENTS = 200_000  # of one source: four full sitemaps, and more than any fact-checker has published
 LISTED = 200  # documents that are entered at once
 
 
@@ -49,15 +50,25 @@ class DocumentStore:
     def enter(self, source_id: str, listed: Iterable[tuple[str, str, bool, dict[str, Any]]]) -> int:
         """Enter what a list names, as (address, mark, is a list, what is said of it), the first to be read first.
 
-        What is known is read again only where its mark has changed. Returns how many are to be read.
+        What is known is read again only where its mark has changed; beyond MAX_DOCUMENTS nothing new is entered.
+        Returns how many are to be read.
         """
         entries = list({digest_of(entry[0]): entry for entry in reversed(list(listed))}.values())  # oldest first
-        entered = 0
+        entered, room = 0, self.room(source_id)
         for start in range(0, len(entries), LISTED):
-            entered += self._enter(source_id, entries[start : start + LISTED])
+            new, changed = self._enter(source_id, entries[start : start + LISTED], room)
+            entered, room = entered + new + changed, room - new
         return entered
 
-    def _enter(self, source_id: str, entries: list[tuple[str, str, bool, dict[str, Any]]]) -> int:
+    def room(self, source_id: str) -> int:
+        """How many further documents a source may have."""
+        query = sa.select(sa.func.count()).select_from(table).where(table.c.source_id == source_id)
+        with reading(self.engine) as connection:
+            return max(MAX_DOCUMENTS - int(connection.execute(query).scalar_one()), 0)
+
+    def _enter(
+        self, source_id: str, entries: list[tuple[str, str, bool, dict[str, Any]]], room: int
+    ) -> tuple[int, int]:
         with writing(self.engine) as connection:
             known = _known(connection, source_id, [address for address, *_ in entries])
             highest = sa.select(sa.func.max(table.c.place)).where(table.c.source_id == source_id)
@@ -66,19 +77,22 @@ class DocumentStore:
             for offset, (address, mark, is_list, said) in enumerate(entries):
                 row = known.get(digest_of(address))
                 if row is None:
-                    new.append(_new(source_id, address, mark, place + offset, is_list=is_list, said=said))
+                    if len(new) < room:
+                        new.append(_new(source_id, address, mark, place + offset, is_list=is_list, said=said))
                 elif (row.mark, row.said) != (mark, said):
                     values = {"mark": mark, "said": said, "place": place + offset, "pending": True, "tries": 0}
                     connection.execute(sa.update(table).where(_is(source_id, row.digest)).values(**values))
                     changed += 1
             if new:
                 connection.execute(sa.insert(table), new)
-        return len(new) + changed
+        return len(new), changed
 
-    def next(self, source_id: str, run: int) -> Document | None:
-        """What to read next in a run: lists before articles, of both the newest first; None where nothing is left."""
+    def next(self, source_id: str, run: int, *, lists: bool = True) -> Document | None:
+        """What to read next in a run: `lists` before articles, of both the newest first; None where nothing is left."""
         untried = table.c.tried_in.is_(None) | (table.c.tried_in != run)
         query = sa.select(table).where(table.c.source_id == source_id, table.c.pending, untried)
+        if not lists:
+            query = query.where(sa.not_(table.c.is_list))
         order = (table.c.is_list.desc(), table.c.place.desc())
         with reading(self.engine) as connection:
             row = connection.execute(query.order_by(*order).limit(1)).mappings().first()
@@ -103,6 +117,13 @@ class DocumentStore:
         """It will never be asked for again."""
         with writing(self.engine) as connection:
             connection.execute(sa.delete(table).where(_is(source_id, read.digest)))
+
+    def lists_tried(self, source_id: str, run: int) -> int:
+        """How many lists a run has asked for."""
+        query = sa.select(sa.func.count()).select_from(table)
+        tried = query.where(table.c.source_id == source_id, table.c.is_list, table.c.tried_in == run)
+        with reading(self.engine) as connection:
+            return int(connection.execute(tried).scalar_one())
 
     def waiting(self, source_id: str) -> int:
         """How many articles are still to be read."""

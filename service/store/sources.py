@@ -12,7 +12,15 @@ import sqlalchemy as sa
 from index.store.database import reading, writing
 from service.clock import Clock
 from service.errors import BadRequest, FieldProblem, NotFound
-from service.sources import MAX_EVERY_SECONDS, MAX_PAGES, MIN_EVERY_SECONDS, Source, SourceKind, SourcePlan
+from service.sources import (
+    MAX_EVERY_SECONDS,
+    MAX_PAGES,
+    MIN_EVERY_SECONDS,
+    Source,
+    SourceKind,
+    SourcePlan,
+    origin_of,
+)
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
@@ -77,14 +85,20 @@ class SourceStore:
             return _source(connection, _row(connection, id), runs)
 
     def change(self, id: str, plan: SourcePlan, key: str | None = None) -> Source:
-        """Want something else of a source; what was read stays. Raises NotFound, BadRequest."""
+        """Want something else of a source; what was read stays, and so does its key unless another site is to be asked.
+
+        Raises NotFound, BadRequest.
+        """
         held = self.get(id, 0)
-        check_plan(plan, bool(key) or held.has_key)
-        values: dict[str, Any] = {"plan": _stored(plan), "has_key": bool(key) or held.has_key}
-        with writing(self.engine) as connection:
-            connection.execute(sa.update(sources).where(sources.c.id == id).values(**values))
+        has_key = bool(key) or (held.has_key and origin_of(plan.address) == origin_of(held.plan.address))
+        check_plan(plan, has_key)
+        if held.has_key and not has_key:  # before anybody could ask the other site with it
+            self._keys.delete(_key_name(id))
         if key:
             self._keys.put(_key_name(id), key.encode())
+        values: dict[str, Any] = {"plan": _stored(plan), "has_key": has_key}
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(sources).where(sources.c.id == id).values(**values))
         if held.paused_at is None:
             self.schedules.plan(id, SOURCE, plan.every_seconds)
         return self.get(id)

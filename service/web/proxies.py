@@ -19,13 +19,17 @@ CREATE = "create a key (gegencheck keys create NAME) and send it as Authorizatio
 OLD_PROTOCOLS = ("HTTP/0.9", "HTTP/1.0")
 
 # What announced proxies may add besides the addresses.
-PLAIN_SIGNS = ("via", "x-real-ip", "x-forwarded")
+PLAIN_SIGNS = (
+    "via", "x-real-", "x-forwarded", "x-scheme", "x-url-scheme", "x-ssl", "front-end-https", "x-nginx-", "x-haproxy",
+    "x-traefik-", "x-varnish", "x-squid-", "x-litespeed-", "surrogate-capability", "max-forwards",
+)  # fmt: skip
 # What only content delivery networks, tunnels and further proxies add: the announced ones are then not all there are.
 FURTHER_SIGNS = (
     "forwarded", "client-ip", "true-client-ip", "x-client-ip", "x-cluster-client-ip", "x-proxyuser-ip", "x-remote-ip",
     "x-remote-addr", "x-original-", "x-originating-ip", "x-coming-from", "x-proxy-", "proxy-", "wl-proxy-", "x-envoy-",
     "x-azure-", "x-arr-", "x-amz-cf-", "x-amzn-trace-id", "x-cloud-trace-context", "x-appengine-", "x-vercel-", "x-nf-",
-    "x-sucuri-", "cf-", "cdn-", "fastly-", "akamai-", "fly-", "incap-", "tailscale-", "ngrok-",
+    "x-sucuri-", "x-akamai-", "x-edge-", "x-iinfo", "x-zscaler", "x-bluecoat-", "x-geoip-", "cf-", "cdn-", "fastly-",
+    "akamai-", "fly-", "incap-", "tailscale-", "ngrok-",
 )  # fmt: skip
 
 

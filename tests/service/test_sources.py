@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.sources import Health, Source, SourceKind, SourcePlan, Tally, is_listed, vetted_hosts
+from service.sources import Allowlist, Health, Source, SourceKind, SourcePlan, Tally, is_listed, vetted_hosts
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 PLAN = SourcePlan(SourceKind.FEED, "https://www.check.example/feed", "Checks")
@@ -66,3 +66,10 @@ def test_trouble_is_to_be_told_once_and_once_more_when_it_lasts(source: Source, 
 
 def test_a_tally_counts_up() -> None:
     assert Tally(pages=1, added=2).plus(added=3, failed_pages=1) == Tally(pages=1, added=5, failed_pages=1)
+
+
+def test_an_allowlist_is_read_once_and_then_asked_for_any_number_of_addresses() -> None:
+    allowlist = Allowlist(f"n{number}.example/facts" for number in range(1000))
+    assert allowlist.holds("https://www.n7.example/facts/1")
+    assert not allowlist.holds("https://n7.example/opinion")
+    assert not allowlist.holds(f"https://{'a.' * 2000}n7.example/facts"), "no such name is in DNS"

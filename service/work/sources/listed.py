@@ -9,11 +9,11 @@ from service.errors import CheckFault, PageUnavailable
 from service.pipeline.fact_checks import read_reviews_of
 from service.pipeline.listings import Entry, Listing, read_feed, read_sitemap
 from service.pipeline.polite import Fetched, Known, SiteAsksToWait
-from service.sources import is_listed
-from service.store.source_documents import Document
+from service.store.source_documents import MAX_DOCUMENTS, Document
 from service.work.sources.visit import Visit
 
 MAX_IN_A_ROW = 5  # articles that cannot be read: then the site is left alone until the next run
+MAX_LISTS = 500  # lists that one run reads: they may lead to ever more lists
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 LISTS = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 
@@ -49,7 +49,11 @@ def read_listed(visit: Visit, root: str, read_list: ReadList, read_article: Read
     """
     documents, number, failed = visit.application.sources.documents, visit.run.number, 0
     documents.enter_root(visit.source.id, root, number)
-    while (document := documents.next(visit.source.id, number)) is not None:
+    lists = documents.lists_tried(visit.source.id, number)
+    while (document := documents.next(visit.source.id, number, lists=lists < MAX_LISTS)) is not None:
+        lists += document.is_list
+        if lists == MAX_LISTS:
+            visit.say(f"{MAX_LISTS} lists were read: further ones wait for the next runs")
         if not document.is_list and visit.run.tally.pages + visit.run.tally.failed_pages >= visit.plan.most_pages:
             visit.say(f"{documents.waiting(visit.source.id)} further articles wait for the next runs")
             return
@@ -86,7 +90,7 @@ def read_document(visit: Visit, document: Document, read_list: ReadList, read_ar
             visit.say("the list is damaged or cut off: what could be read of it was")
             known = (None, None)
     else:
-        if not is_listed(fetched.url, visit.hosts):
+        if not visit.hosts.holds(fetched.url):
             raise PageUnavailable("The article leads to another site, which is not on the allowlist.")
         found = read_article(visit, document, fetched)
         visit.count(pages=1, unmarked_pages=0 if found else 1)
@@ -98,7 +102,7 @@ def enter_listed(visit: Visit, entries: Iterable[Entry]) -> None:
     documents, wanted, further = visit.application.sources.documents, [], []
     for entry in entries:
         row = (entry.address, entry.mark, entry.is_list, entry.said)
-        if not is_listed(entry.address, visit.hosts):
+        if not visit.hosts.holds(entry.address):
             visit.unvet(entry.address)
         elif entry.follows:
             further.append(row)
@@ -106,13 +110,15 @@ def enter_listed(visit: Visit, entries: Iterable[Entry]) -> None:
             wanted.append(row)
     if documents.enter(visit.source.id, wanted):
         documents.enter(visit.source.id, further)
+    if (wanted or further) and not documents.room(visit.source.id):
+        visit.say(f"the lists name more than {MAX_DOCUMENTS:,} addresses: name a shorter list, or a `path`")
 
 
 def follow_move(visit: Visit, document: Document, fetched: Fetched) -> None:
     """Note where the source's own list has moved to for good. Raises SourceMoved where that is another site."""
     if fetched.moved_to is None or document.address != visit.plan.address:
         return
-    if not is_listed(fetched.moved_to, visit.hosts):
+    if not visit.hosts.holds(fetched.moved_to):
         raise SourceMoved(
             f"The source has moved to another site: {fetched.moved_to[:200]}. If that is the publisher's, "
             "change the source's address."

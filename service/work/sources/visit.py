@@ -11,11 +11,12 @@ from index.exchange.importing import store_reviews
 from index.models import Statement
 from service.bootstrap import Application
 from service.pipeline.polite import Fetched, Known
-from service.sources import Source, SourcePlan, SourceRun, host_and_path, is_listed, vetted_hosts
+from service.sources import MAX_HOST, Allowlist, Source, SourcePlan, SourceRun, host_and_path, vetted_hosts
 from service.work.held import Work
 
 SLICE_SECONDS = 20.0  # after which other bulk work gets its turn; the run goes on afterwards
 SHOWN_NOTES = 15
+MAX_UNVETTED = 2000  # hosts that are counted apart, ten times as many as are shown
 
 
 class SliceOver(Exception):
@@ -28,7 +29,7 @@ class Visit:
     def __init__(self, application: Application, source: Source, run: SourceRun, work: Work) -> None:
         self.application, self.source, self._run, self._work = application, source, run, work
         self._unvetted: Counter[str] = Counter()  # what the run does not know of yet
-        self.hosts = vetted_hosts(source.plan)
+        self.hosts = Allowlist(vetted_hosts(source.plan))
         self.changed = False  # whether the index has something to catch up with
         self._began = application.clock.read().steady
 
@@ -81,8 +82,9 @@ class Visit:
         return read
 
     def unvet(self, address: str | None) -> None:
-        """Count what is of a publisher that is not on the allowlist."""
-        self._unvetted[host_and_path(address or "")[0] or "?"] += 1
+        """Count what is of a publisher that is not on the allowlist; of very many hosts the first by their names."""
+        host = host_and_path(address or "")[0][:MAX_HOST] or "?"
+        self._unvetted[host if host in self._unvetted or len(self._unvetted) < MAX_UNVETTED else "?"] += 1
 
     def count(self, **more: int) -> None:
         """Count up."""
@@ -100,7 +102,7 @@ class Visit:
     def _vet(self, review: ParsedReview) -> ParsedReview | None:
         if review.statement is None:
             return review if review.rejection else None
-        if not is_listed(review.statement.url, self.hosts):
+        if not self.hosts.holds(review.statement.url):
             self.unvet(review.statement.url)
             return None
         return replace(review, statement=self._kept_of(review.statement))

@@ -43,6 +43,15 @@ def test_entities_of_a_feed_open_nothing() -> None:
     assert all(len(address) < 50 for address in addresses(read_sitemap(bomb, "", URL)))
 
 
+@pytest.mark.parametrize("charset", ["punycode", "undefined"])
+def test_a_charset_that_decodes_nothing_makes_a_feed_unreadable(charset: str) -> None:
+    feed = '<rss version="2.0"><channel><title>Checks</title></channel></rss>'
+    with pytest.raises(PageUnsupported, match="charset"):
+        read_feed(f'<?xml version="1.0" encoding="{charset}"?>{feed}'.encode(), "application/rss+xml", URL)
+    with pytest.raises(PageUnsupported, match="charset"):
+        read_feed(feed.encode(), f"application/rss+xml; charset={charset}", URL)
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"<html><p>Hi</html>", b"{}", b"/etc/hostname", b"https://check.example/feed", bytes(range(256))]
 )

@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import PageBehindWall, PageLeadsInCircles, PageNotFound, PageTooSlow, PageUnavailable
 from service.pipeline.fetch import Answer
-from service.pipeline.polite import Known, PoliteFetcher, RobotsDisallow, SiteAsksToWait, seconds_to_wait
+from service.pipeline.polite import MAX_SITES, Known, PoliteFetcher, RobotsDisallow, SiteAsksToWait, seconds_to_wait
 from service.pipeline.reader import DirectReader
 
 PAGE = "https://check.example/page"
@@ -120,10 +120,11 @@ def test_a_secret_reaches_its_own_host_alone(web, fetch) -> None:
     secret = {"X-Goog-Api-Key": "s3cret"}
     fetch(PAGE, secrets=secret)
     assert web.headers_to(PAGE)["X-Goog-Api-Key"] == "s3cret"
-    web.answers[PAGE] = Answer(302, {"location": "https://other.example/"})
-    with pytest.raises(PageUnavailable, match="must not see the key"):
-        fetch(PAGE, secrets=secret)
-    assert not [url for url, _ in web.asked if "other.example" in url]
+    for elsewhere in ("https://other.example/", "http://check.example/page", "https://check.example:8443/page"):
+        web.answers[PAGE] = Answer(302, {"location": elsewhere})
+        with pytest.raises(PageUnavailable, match="must not see the key"):
+            fetch(PAGE, secrets=secret)
+        assert not [url for url, _ in web.asked if url == elsewhere]
     assert not [url for url, _ in web.asked if url.endswith("robots.txt")], "a key is leave to ask"
 
 
@@ -216,3 +217,22 @@ def test_a_site_asks_for_longer_pauses(web, fetch, turns) -> None:
     web.answers["https://slow.example/"] = Answer(200, {}, b"text")
     fetch("https://slow.example/")
     assert 30 <= turns.pauses[-1] <= 60
+
+
+def test_however_many_hosts_a_list_leads_to_the_rules_of_few_are_kept(web, turns) -> None:
+    web.answers["https://check.example/robots.txt"] = Answer(
+        200, {}, b"User-agent: *\nDisallow: /no\n" + b"#" * 1_500_000
+    )
+    polite = PoliteFetcher(web, turns, DirectReader(), sleep=lambda _: None)
+    for number in range(MAX_SITES + 20):
+        address = f"https://n{number}.example/page"
+        web.answers[address] = Answer(200, {})
+        polite.fetch(address)
+    polite.fetch(PAGE)
+    assert len(polite._robots) == MAX_SITES
+    assert max(len(rules) for _, rules in polite._robots.values()) <= 512_000
+    web.asked.clear()
+    polite.fetch(PAGE)
+    assert [url for url, _ in web.asked] == [PAGE], "the newest are known"
+    with pytest.raises(RobotsDisallow):
+        polite.fetch("https://check.example/no")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from service.store.hosts import HOLD_SECONDS, HostStore
+from service.store.source_tables import asked_hosts
 
 
 @pytest.fixture
@@ -34,3 +36,14 @@ def test_a_clock_that_is_set_back_makes_nobody_wait(house, hosts) -> None:
     hosts.end_turn("a.example", 86_400)
     house.clock.set_ahead(days=-30)
     assert hosts.take_turn("a.example") == 0
+
+
+def test_hosts_that_were_not_asked_for_a_day_are_forgotten(house, hosts) -> None:
+    for number in range(20):
+        hosts.end_turn(f"n{number}.example", 3)
+    hosts.end_turn("slow.example", 3 * 86_400)
+    house.clock.let_pass(2 * 86_400)
+    hosts.end_turn("a.example", 3)
+    with house.application.statements.engine.connect() as connection:
+        known = set(connection.execute(sa.select(asked_hosts.c.host)).scalars())
+    assert known == {"slow.example", "a.example"}

@@ -173,3 +173,23 @@ def test_hundreds_of_documents_keep_their_order(sources) -> None:
         document = documents.next(made.id, 1)
         assert document.address == f"https://check.example/{n}"
         documents.note_read(made.id, document, 1, None)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/claims:search",
+        "http://google.example/claims:search",
+        "https://google.example:8443/claims:search",
+    ],
+)
+def test_a_key_does_not_go_along_to_another_site(sources, elsewhere) -> None:
+    made = sources.add(GOOGLE, KEY)
+    with pytest.raises(BadRequest, match="key of your own"):
+        sources.change(made.id, replace(GOOGLE, address=elsewhere))
+    assert sources.key_of(made.id) == KEY, "what is refused changes nothing"
+    assert sources.change(made.id, replace(GOOGLE, address=f"{GOOGLE.address}?v=2")).has_key
+    feed = sources.change(made.id, replace(PLAN, address=elsewhere))
+    assert (feed.has_key, sources.key_of(made.id)) == (False, None)
+    assert sources.change(made.id, replace(GOOGLE, address=elsewhere), "another").has_key
+    assert sources.key_of(made.id) == "another"

@@ -48,7 +48,9 @@ def behind(open_house):
     ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Anything", "X-Forwarded", "Forwarded",
      "X-Real-IP", "Via", "CF-Connecting-IP", "CF-Ray", "CDN-Loop", "True-Client-IP", "X-Client-IP", "X-Cluster-Client-IP",
      "X-Original-Forwarded-For", "X-Original-Host", "Fastly-Client-IP", "Fly-Client-IP", "X-Envoy-External-Address",
-     "X-Amzn-Trace-Id", "X-Azure-ClientIP", "Tailscale-User-Login", "Proxy-Connection", "x-forwarded-for"],
+     "X-Amzn-Trace-Id", "X-Azure-ClientIP", "Tailscale-User-Login", "Proxy-Connection", "x-forwarded-for",
+     "X-NginX-Proxy", "X-Scheme", "X-Url-Scheme", "X-SSL-Client-Verify", "Front-End-Https", "X-Real-Port", "X-Varnish",
+     "X-HAProxy-Server-State", "Surrogate-Capability", "Max-Forwards", "X-Edge-IP", "X-Akamai-Edgescape"],
 )  # fmt: skip
 def test_behind_a_proxy_that_nobody_announced_it_is_closed(open_house, header: str) -> None:
     for value in ("127.0.0.1", "203.0.113.9", "for=127.0.0.1", ""):

@@ -68,3 +68,24 @@ def test_the_answer_does_not_show_where_it_is_told(house) -> None:
         "/v1/checks", json={"text": SENTENCE, "wait": 0, "callback_url": HOOK}, headers=house.key("check")
     )
     assert "desk.example" not in made.text
+
+
+def test_while_a_receiver_is_away_no_more_webhooks_are_asked_for_than_may_wait(open_other) -> None:
+    house = open_other(max_waiting_webhooks_per_key=2)
+    house.add_statement()
+    ann, bob = house.key("check"), house.key("check")
+    hook = {"callback_url": "https://desk.example/hook"}  # which nobody answers
+
+    def ask(text: str, headers: dict[str, str], **more: object):
+        return house.client.post("/v1/checks", json={"text": text, "wait": 0, **more}, headers=headers)
+
+    for text in ("One.", "Two."):
+        assert ask(text, ann, **hook).status_code == 202
+    house.work()
+    refused = ask("Three.", ann, **hook)
+    assert (refused.status_code, refused.json["code"]) == (429, "too-many-requests")
+    assert int(refused.headers["Retry-After"]) >= 1
+    batch = house.client.post("/v1/batches", json={"items": [{"text": "Four."}], **hook}, headers=ann)
+    assert batch.status_code == 429
+    assert ask("Three.", ann).status_code == 202, "without a webhook it is a check like others"
+    assert ask("Three.", bob, **hook).status_code == 202, "another key has its own"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from sites import Says
+from sites import Request, Says
 
 from service.sources import Health, RunState
+from service.store import source_documents
+from service.work.sources import listed
 
 pytestmark = [pytest.mark.loopback, pytest.mark.sqlite]  # the stores are tested on PostgreSQL too
 
@@ -227,6 +229,49 @@ def test_reviews_of_other_publishers_do_not_count_and_are_shown_by_host(desk) ->
     assert desk.claims() == set()
     assert (run.unvetted, run.tally.unvetted) == ({"other.example": 1, "famous.example": 1}, 2)
     assert "other.example/a" not in desk.web.addresses()
+
+
+def test_sitemaps_that_lead_to_ever_more_sitemaps_end_a_run_after_so_many(desk, monkeypatch) -> None:
+    monkeypatch.setattr(listed, "MAX_LISTS", 12)
+    moon = desk.article("check.example/moon", "Der Mond ist hohl.")
+    elsewhere = desk.web.answer
+
+    def answer(request: Request) -> Says:
+        if not request.address.startswith("check.example/maps/"):
+            return elsewhere(request)
+        desk.web.asked.append(request)
+        further = ((desk.web.url(f"{request.address}{letter}"), "") for letter in "ab")
+        return Says(sitemap(*further, element="sitemap").replace("</urlset>", f"<url><loc>{moon}</loc></url></urlset>"))
+
+    desk.web.answer = answer
+    endless = desk.add("sitemap", "check.example/maps/")
+    for _ in range(2):
+        desk.web.asked.clear()
+        run = desk.run(endless).runs[0]
+        lists = [address for address in desk.web.addresses() if "/maps/" in address]
+        assert (run.state, len(lists), len(set(lists))) == (RunState.FINISHED, 12, 12)
+        assert run.notes == ("12 lists were read: further ones wait for the next runs",)
+    assert desk.claims() == {"Der Mond ist hohl."}, "what they list is read all the same"
+
+
+def test_a_source_may_not_list_more_addresses_than_so_many(desk, monkeypatch) -> None:
+    monkeypatch.setattr(source_documents, "MAX_DOCUMENTS", 11)
+    pages = [(desk.web.url(f"check.example/{number}"), "") for number in range(30)]
+    desk.web["check.example/map"] = sitemap(*pages)
+    listing = desk.add("sitemap", "check.example/map")
+    run = desk.run(listing).runs[0]
+    assert desk.application.sources.documents.room(listing) == 0
+    assert any("addresses: name a shorter list" in note for note in run.notes)
+    assert len(set(desk.web.addresses())) <= 11
+
+
+def test_publishers_are_counted_by_host_as_long_as_there_are_not_too_many(desk) -> None:
+    away = [(f"https://n{number}.example/" + "a" * (number % 7), "") for number in range(3000)]
+    desk.web["check.example/map"] = sitemap((f"https://{'x' * 3000}.example/", ""), *away)
+    run = desk.run(desk.add("sitemap", "check.example/map")).runs[0]
+    assert (run.tally.unvetted, len(run.unvetted)) == (3001, 200)
+    assert run.unvetted["?"] == 1001
+    assert max(map(len, run.unvetted)) <= 253
 
 
 def test_an_article_that_redirects_to_another_site_is_not_taken(desk, feed) -> None:
