@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.models import NormalizedRating, Stance
+from index.models import NormalizedRating, Stance, Statement
 from service.catalogue import (
     LANGUAGES,
     SWISS,
@@ -178,11 +178,15 @@ def headline_of_claim(checked: CheckedClaim, language: str) -> str:
     if not checked.evidence:
         suggests = Hint.SUGGESTION in checked.claim.hints
         return did_you_mean(checked, language) if suggests else say(language, "claim.no_match")
-    disagrees = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
-    sides = sides_of(item for item in checked.evidence if item.decides) if disagrees else []
-    if len(sides) > 1:
+    if len(sides := disagreeing_sides(checked)) > 1:
         return say(language, "claim.disagree", ratings=", ".join(one_rating(item, language) for item in sides))
     return rating_words(checked.evidence[0], checked.claim.mode, language)
+
+
+def disagreeing_sides(checked: CheckedClaim) -> list[JudgedMatch]:
+    """The sides of a disputed claim; of any other none."""
+    disputed = checked.verdict.code is VerdictCode.CONFLICTING_EVIDENCE
+    return sides_of(item for item in checked.evidence if item.decides) if disputed else []
 
 
 def sides_of(evidence: Iterable[JudgedMatch]) -> list[JudgedMatch]:
@@ -223,12 +227,16 @@ def _rated_words(evidence: JudgedMatch, mode: Mode, language: str) -> str:
 def reply_text(check: Check, language: str) -> str:
     """What somebody may answer whoever sent them the page: who rated what and how, with the link; plain text.
 
-    Where there is no fact-check it says what was found, with the page's own address.
+    Where fact-checks disagree it names all sides; where there is none it says what was found, with the page's address.
     """
     verdict = check.result.verdict
     deciding = deciding_claim(check.result.claims, verdict) if verdict else None
     if deciding is None or not deciding.evidence:
         return "\n".join(part for part in (headline_of_check(check, language), check.request.url) if part)
+    if len(sides := disagreeing_sides(deciding)) > 1:
+        claim, statements = " ".join(deciding.claim.sentence.text.split()), [item.match.statement for item in sides]
+        links = [_link_words(each, language) for each in statements if is_link(each.url)]
+        return "\n".join([claim, headline_of_claim(deciding, language), *links])
     # That which decides, or where it has no link another that was rated alike: never one that says the opposite.
     first = deciding.evidence[0]
     alike = [item.match.statement for item in deciding.evidence if len(sides_of((first, item))) == 1]
@@ -242,11 +250,14 @@ def reply_text(check: Check, language: str) -> str:
         sentence = say(language, "reply_undated", **values)
     else:
         sentence = say(language, "reply", date=format_date(statement.date_published, language), **values)
-    if not is_link(statement.url):
-        return sentence
+    return f"{sentence}\n{_link_words(statement, language)}" if is_link(statement.url) else sentence
+
+
+def _link_words(statement: Statement, language: str) -> str:
+    """The address of a fact-check, with its language where that is not the reader's."""
     foreign = foreign_name(statement.language, language)
     said = f" ({say(language, 'claim.in_language', name=foreign)})" if foreign else ""
-    return f"{sentence}\n{statement.url}{said}"
+    return f"{statement.url}{said}"
 
 
 def strength_key(confidence: float, is_match: bool) -> str:

@@ -236,52 +236,6 @@ def short_language(text: str) -> str | None:
 @cache
 def small_words() -> dict[str, frozenset[str]]:
     """Words that hardly occur in the other language."""
-    return {
-        "de": frozenset(
-            [
-                "der",
-                "das",
-                "und",
-                "nicht",
-                "ist",
-                "sind",
-                "ein",
-                "eine",
-                "mit",
-                "auf",
-                "wird",
-                "werden",
-                "hat",
-                "ich",
-                "auch",
-                "den",
-                "dem",
-                "im",
-                "für",
-            ]
-        ),
-        "en": frozenset(
-            [
-                "the",
-                "and",
-                "not",
-                "is",
-                "are",
-                "of",
-                "to",
-                "this",
-                "that",
-                "with",
-                "has",
-                "have",
-                "will",
-                "was",
-                "were",
-                "for",
-                "it",
-                "on",
-                "by",
-                "from",
-            ]
-        ),
-    }
+    german = "der das und nicht ist sind ein eine mit auf wird werden hat ich auch den dem im für"
+    english = "the and not is are of to this that with has have will was were for it on by from"
+    return {"de": frozenset(german.split()), "en": frozenset(english.split())}

@@ -38,14 +38,8 @@ class ScheduleStore:
 
     def plan(self, name: str, kind: str, every_seconds: int) -> None:
         """Let jobs of a kind come again, the first at once; what was planned so already stays as it is."""
-        values = {"kind": kind, "every_seconds": every_seconds}
         with writing(self.engine) as connection:
-            row = _row(connection, name)
-            if row is None:
-                connection.execute(sa.insert(schedules).values(name=name, **values))
-            elif (row["kind"], row["every_seconds"]) != (kind, every_seconds):
-                at_once = {"planned_at": None, "next_run_at": None}
-                connection.execute(sa.update(schedules).where(schedules.c.name == name).values(**values, **at_once))
+            plan_schedule(connection, name, kind, every_seconds)
 
     def get(self, name: str) -> Schedule | None:
         """The schedule of a name."""
@@ -59,14 +53,6 @@ class ScheduleStore:
         with writing(self.engine) as connection:
             connection.execute(sa.update(schedules).where(schedules.c.name == name).values(**at_once))
         self.queue_due()
-
-    def drop(self, name: str) -> None:
-        """Plan it no more, and take its work off the queue, whoever holds it."""
-        with writing(self.engine) as connection:
-            row = _row(connection, name)
-            if row is not None:
-                drop_job(connection, row["kind"], name)
-                connection.execute(sa.delete(schedules).where(schedules.c.name == name))
 
     def is_queued(self, name: str) -> bool:
         """Whether the work of a schedule waits or is in somebody's hands."""
@@ -107,6 +93,25 @@ class ScheduleStore:
                 noted = {"ran_at": self.clock.shared(connection), "problem": problem}
                 connection.execute(sa.update(schedules).where(schedules.c.name == job.subject).values(**noted))
         return held
+
+
+def plan_schedule(connection: sa.Connection, name: str, kind: str, every_seconds: int) -> None:
+    """See `ScheduleStore.plan`: in the transaction of what is to come again."""
+    values = {"kind": kind, "every_seconds": every_seconds}
+    row = _row(connection, name)
+    if row is None:
+        connection.execute(sa.insert(schedules).values(name=name, **values))
+    elif (row["kind"], row["every_seconds"]) != (kind, every_seconds):
+        at_once = {"planned_at": None, "next_run_at": None}
+        connection.execute(sa.update(schedules).where(schedules.c.name == name).values(**values, **at_once))
+
+
+def drop_schedule(connection: sa.Connection, name: str) -> None:
+    """Plan it no more, and take its work off the queue, whoever holds it."""
+    row = _row(connection, name)
+    if row is not None:
+        drop_job(connection, row["kind"], name)
+        connection.execute(sa.delete(schedules).where(schedules.c.name == name))
 
 
 def _row(connection: sa.Connection, name: str) -> Any:

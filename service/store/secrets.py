@@ -31,22 +31,22 @@ class SecretStore:
                 connection.execute(sa.insert(secrets).values(**values))
         return known
 
-    def put(self, name: str, content: bytes) -> None:
-        """Keep a secret that somebody gave, instead of an earlier one of that name."""
-        values = {"content": content, "made_at": datetime.now(UTC)}
-        with writing(self.engine) as connection:
-            if not connection.execute(sa.update(secrets).where(secrets.c.name == name).values(**values)).rowcount:
-                connection.execute(sa.insert(secrets).values(name=name, **values))
-
     def get(self, name: str) -> bytes | None:
         """The secret of a name."""
         with reading(self.engine) as connection:
             return _content(connection, name)
 
-    def delete(self, name: str) -> None:
-        """Forget a secret."""
-        with writing(self.engine) as connection:
-            connection.execute(sa.delete(secrets).where(secrets.c.name == name))
+
+def put_secret(connection: sa.Connection, name: str, content: bytes) -> None:
+    """Keep a secret that somebody gave, instead of an earlier one of that name."""
+    values = {"content": content, "made_at": datetime.now(UTC)}
+    if not connection.execute(sa.update(secrets).where(secrets.c.name == name).values(**values)).rowcount:
+        connection.execute(sa.insert(secrets).values(name=name, **values))
+
+
+def delete_secret(connection: sa.Connection, name: str) -> None:
+    """Forget a secret."""
+    connection.execute(sa.delete(secrets).where(secrets.c.name == name))
 
 
 def _content(connection: sa.Connection, name: str) -> bytes | None:

@@ -22,8 +22,8 @@ from service.sources import (
     origin_of,
 )
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
-from service.store.schedules import ScheduleStore
-from service.store.secrets import SecretStore
+from service.store.schedules import ScheduleStore, drop_schedule, plan_schedule
+from service.store.secrets import SecretStore, delete_secret, put_secret
 from service.store.source_documents import DocumentStore
 from service.store.source_runs import RunStore, runs_of
 from service.store.source_tables import source_documents, source_runs, sources
@@ -46,32 +46,32 @@ class SourceStore:
         Raises BadRequest where it is there already, KeyReused.
         """
         check_plan(plan, bool(key))
-        id = secrets.token_hex(6)
         with writing(self.engine) as connection:
-            if (made := find_subject(connection, once)) is not None:
-                return _source(connection, _row(connection, made), SHOWN_RUNS)
-            same = [row for row in connection.execute(sa.select(sources)).mappings() if is_same(_plan(row), plan)]
-            if same:
-                raise BadRequest(
-                    f"This source is there already: {same[0]['id']}.", (FieldProblem("/address", "known"),)
-                )
-            row: dict[str, Any] = {
-                "id": id,
-                "plan": _stored(plan),
-                "created_at": self.clock.read().at,
-                "has_key": bool(key),
-            }
-            connection.execute(sa.insert(sources).values(**row, failures=0, told=0))
-            remember_subject(connection, once, id, row["created_at"])
-        if key:
-            self._keys.put(_key_name(id), key.encode())
-        self.schedules.plan(id, SOURCE, plan.every_seconds)
-        return self.get(id)
+            made = find_subject(connection, once)
+            if made is None:
+                made = self._enter(connection, plan, key)
+                remember_subject(connection, once, made, self.clock.read().at)
+            return _source(connection, _row(connection, made), SHOWN_RUNS)
 
     def add_missing(self, plans: Iterable[SourcePlan]) -> Sequence[Source]:
-        """Keep those of these sources that are not there yet; returns them."""
-        held = [source.plan for source in self.list(0)]
-        return [self.add(plan) for plan in plans if not any(is_same(plan, other) for other in held)]
+        """Keep those of these sources that are not there yet; returns them. Raises BadRequest."""
+        with writing(self.engine) as connection:
+            missing = [plan for plan in plans if _known(connection, plan) is None]
+            for plan in missing:
+                check_plan(plan, has_key=False)
+            made = [self._enter(connection, plan, None) for plan in missing]
+            return [_source(connection, _row(connection, id), 0) for id in made]
+
+    def _enter(self, connection: sa.Connection, plan: SourcePlan, key: str | None) -> str:
+        """The row with its schedule and its key, at once: without them nobody would ever read it."""
+        if (known := _known(connection, plan)) is not None:
+            raise BadRequest(f"This source is there already: {known}.", (FieldProblem("/address", "known"),))
+        id = secrets.token_hex(6)
+        row = {"id": id, "plan": _stored(plan), "created_at": self.clock.read().at, "has_key": bool(key)}
+        connection.execute(sa.insert(sources).values(**row, failures=0, told=0))
+        _keep_key(connection, id, key)
+        plan_schedule(connection, id, SOURCE, plan.every_seconds)
+        return id
 
     def list(self, runs: int = 1) -> Sequence[Source]:
         """All of them in the order in which they came, with their newest `runs`."""
@@ -89,19 +89,19 @@ class SourceStore:
 
         Raises NotFound, BadRequest.
         """
-        held = self.get(id, 0)
-        has_key = bool(key) or (held.has_key and origin_of(plan.address) == origin_of(held.plan.address))
-        check_plan(plan, has_key)
-        if held.has_key and not has_key:  # before anybody could ask the other site with it
-            self._keys.delete(_key_name(id))
-        if key:
-            self._keys.put(_key_name(id), key.encode())
-        values: dict[str, Any] = {"plan": _stored(plan), "has_key": has_key}
         with writing(self.engine) as connection:
+            held = _row(connection, id)
+            keeps_key = held["has_key"] and origin_of(plan.address) == origin_of(_plan(held).address)
+            has_key = bool(key) or keeps_key
+            check_plan(plan, has_key)
+            values = {"plan": _stored(plan), "has_key": has_key}
             connection.execute(sa.update(sources).where(sources.c.id == id).values(**values))
-        if held.paused_at is None:
-            self.schedules.plan(id, SOURCE, plan.every_seconds)
-        return self.get(id)
+            if not keeps_key:
+                delete_secret(connection, _key_name(id))
+            _keep_key(connection, id, key)
+            if held["paused_at"] is None:
+                plan_schedule(connection, id, SOURCE, plan.every_seconds)
+            return _source(connection, _row(connection, id), SHOWN_RUNS)
 
     def pause(self, id: str) -> Source:
         """Read it no more until `resume`. Raises NotFound."""
@@ -109,16 +109,16 @@ class SourceStore:
             _row(connection, id)
             paused_at = sa.func.coalesce(sources.c.paused_at, self.clock.read().at)
             connection.execute(sa.update(sources).where(sources.c.id == id).values(paused_at=paused_at))
-        self.schedules.drop(id)
-        return self.get(id)
+            drop_schedule(connection, id)
+            return _source(connection, _row(connection, id), SHOWN_RUNS)
 
     def resume(self, id: str) -> Source:
         """Read it again, the first time soon. Raises NotFound."""
         with writing(self.engine) as connection:
             plan = _plan(_row(connection, id))
             connection.execute(sa.update(sources).where(sources.c.id == id).values(paused_at=None))
-        self.schedules.plan(id, SOURCE, plan.every_seconds)
-        return self.get(id)
+            plan_schedule(connection, id, SOURCE, plan.every_seconds)
+            return _source(connection, _row(connection, id), SHOWN_RUNS)
 
     def refresh(self, id: str) -> Source:
         """Let it be read now. Raises NotFound, BadRequest where it is paused."""
@@ -136,8 +136,8 @@ class SourceStore:
                 connection.execute(sa.delete(table).where(table.c.source_id == id))
             connection.execute(sa.delete(sources).where(sources.c.id == id))
             forget_subject(connection, [id])
-        self.schedules.drop(id)
-        self._keys.delete(_key_name(id))
+            drop_schedule(connection, id)
+            delete_secret(connection, _key_name(id))
 
     def key_of(self, id: str) -> str | None:
         """The key that its owner gave for it: for asking, never for showing."""
@@ -183,6 +183,12 @@ def _row(connection: sa.Connection, id: str) -> Any:
     return row
 
 
+def _known(connection: sa.Connection, plan: SourcePlan) -> str | None:
+    """The id of a source that reads the same already."""
+    rows = connection.execute(sa.select(sources)).mappings()
+    return next((row["id"] for row in rows if is_same(_plan(row), plan)), None)
+
+
 def _source(connection: sa.Connection, row: Any, runs: int) -> Source:
     values: dict[str, Any] = {name: row[name] for name in ("id", "created_at", "has_key", "paused_at", *HEALTH)}
     return Source(plan=_plan(row), runs=runs_of(connection, row["id"], runs), **values)
@@ -195,6 +201,11 @@ def _plan(row: Any) -> SourcePlan:
 
 def _stored(plan: SourcePlan) -> dict[str, Any]:
     return {**asdict(plan), "kind": plan.kind.value, "allowlist": list(plan.allowlist)}
+
+
+def _keep_key(connection: sa.Connection, id: str, key: str | None) -> None:
+    if key:
+        put_secret(connection, _key_name(id), key.encode())
 
 
 def _key_name(id: str) -> str:

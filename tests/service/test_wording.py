@@ -222,10 +222,12 @@ def test_what_the_publisher_left_out_is_left_out(publisher: Publisher, day: date
 def test_denying_a_false_statement_is_in_line_with_the_fact_check() -> None:
     denied = checked(VerdictCode.SUPPORTED, evidence(), mode=Mode.DENIED)
     assert wording.headline_of_claim(denied, "de") == (
-        "Die Seite bestreitet sie; Faktenblatt hat eine solche Aussage am 3. Mai 2021 mit «Falsch» bewertet."
+        "Die Seite bestreitet eine solche Aussage; Faktenblatt hat sie am 3. Mai 2021 mit «Falsch» bewertet."
     )
     nameless = evidence(replace(FALSE, publisher=Publisher()))
-    assert wording.rating_words(nameless, Mode.DENIED, "en").startswith("The page denies it; a fact-check rated")
+    assert wording.rating_words(nameless, Mode.DENIED, "en").startswith(
+        "The page denies a similar statement, which a fact-check rated"
+    )
 
 
 def test_contradicting_a_true_statement_says_that_the_opposite_was_rated() -> None:
@@ -465,14 +467,30 @@ def test_a_reply_has_no_link_that_is_none(url: str) -> None:
 
 def test_a_reply_cites_what_decides_and_nothing_that_says_the_opposite() -> None:
     unlinked = replace(FALSE, url="")
-    disputed = checked(VerdictCode.CONFLICTING_EVIDENCE, evidence(unlinked), evidence(TRUE))
-    assert wording.reply_text(check(VerdictCode.CONFLICTING_EVIDENCE, disputed), "de").endswith(
-        "mit «Falsch» bewertet."
-    )
     alike = checked(VerdictCode.REFUTED, evidence(unlinked), evidence(TRUE), evidence(FALSE))
     other = checked(VerdictCode.SUPPORTED, evidence(TRUE))
     found = check(VerdictCode.REFUTED, other, alike)
     assert wording.reply_text(found, "de").endswith("mit «Falsch» bewertet.\nhttps://faktencheck.example/masern")
+
+
+def test_where_fact_checks_disagree_a_reply_takes_no_side() -> None:
+    other = replace(TRUE, url="https://check.example/measles", publisher=Publisher("Check"), language="en")
+    near = evidence(replace(FALSE, url="https://check.example/near"), Stance.NEUTRAL)
+    again = evidence(replace(FALSE, url="https://check.example/again"))
+    disputed = checked(VerdictCode.CONFLICTING_EVIDENCE, evidence(), near, again, evidence(other))
+    assert wording.reply_text(check(VerdictCode.CONFLICTING_EVIDENCE, disputed), "de") == (
+        "Wer Masern hatte, ist gegen alles immun.\n"
+        "Faktenchecks bewerten diese Aussage unterschiedlich: Faktenblatt mit «Falsch», Check mit «Richtig».\n"
+        "https://faktencheck.example/masern\nhttps://check.example/measles (auf Englisch)"
+    )
+    unlinked = checked(VerdictCode.CONFLICTING_EVIDENCE, evidence(replace(FALSE, url="")), evidence(other))
+    reply = wording.reply_text(check(VerdictCode.CONFLICTING_EVIDENCE, unlinked), "de")
+    assert reply.endswith("mit «Richtig».\nhttps://check.example/measles (auf Englisch)")
+    mixed = replace(FALSE, rating=Rating("Teils", normalized=NormalizedRating.MIXED))
+    one = checked(VerdictCode.CONFLICTING_EVIDENCE, evidence(mixed))
+    assert wording.reply_text(check(VerdictCode.CONFLICTING_EVIDENCE, one), "de").endswith(
+        "mit «Teils» bewertet.\nhttps://faktencheck.example/masern"
+    )
 
 
 def test_a_reply_without_a_fact_check_says_that_there_is_none_and_of_what() -> None:

@@ -31,7 +31,7 @@ from service.store.hosts import HostStore
 from service.store.idempotency import IdempotencyKey
 from service.store.usage import Quota
 
-CHANGED = {"statement_store"}  # the copy goes by another namefrom service.store.usage import Quota
+CHANGED = {"statement_store"}  # the copy goes by another name
 
 BODY = b'{"waiting": true}' * 100_000  # of more than one part
 

@@ -13,9 +13,12 @@ import sqlalchemy as sa
 from index.exchange.claimreview import read_review
 from service.errors import KeyReused
 from service.models import CheckRequest
+from service.sources import SourceKind, SourcePlan
+from service.store.batches import Asked
 from service.store.feedback import FeedbackKind
 from service.store.idempotency import IdempotencyKey, OnceByKey
-from service.store.tables import checks, feedback, idempotency, imports, jobs
+from service.store.source_tables import sources
+from service.store.tables import batches, checks, feedback, idempotency, imports, jobs, keys
 
 TWINS = 8
 
@@ -45,16 +48,24 @@ def made_by_key(house, statement) -> dict[str, Callable[[Any, bytes], str]]:
             app.feedback.add(check["id"], "ann", FeedbackKind.OTHER, None, request.decode(), key(request)).id
         ),
         "statement": create,
+        "batch": lambda app, request: (
+            app.batches.submit("ann", [Asked(CheckRequest(text="Of a batch."))], key(request)).id
+        ),
+        "source": lambda app, request: app.sources.add(FEED, None, key(request)).id,
+        "key": lambda app, request: app.keys.create("desk", ["check"], once=key(request)).id,
     }
 
 
-KINDS = ("check", "import", "feedback", "statement")
+KINDS = ("check", "import", "feedback", "statement", "batch", "source", "key")
+FEED = SourcePlan(SourceKind.FEED, "https://checks.example/feed", "Checks")
 
 
 def count(house, what: str) -> int:
     if what == "statement":
         return house.application.statements.count() - 1  # the one that was there
-    table = {"check": checks, "import": imports, "feedback": feedback}[what]
+    table = {
+        "check": checks, "import": imports, "feedback": feedback, "batch": batches, "source": sources, "key": keys,
+    }[what]  # fmt: skip
     with house.application.statements.engine.connect() as connection:
         found = int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
     return found - (what == "check")  # the one that feedback is about

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
+from index.errors import StoreUnavailable
+from index.store.database import writing
 from service.errors import BadRequest, NotFound
 from service.sources import RunState, SourceKind, SourcePlan
 from service.store.source_runs import KEPT_RUNS
@@ -37,6 +40,34 @@ def test_what_is_added_is_kept_and_due_at_once(house, sources) -> None:
     assert [source.id for source in sources.list()] == [made.id]
     house.application.schedules.queue_due()
     assert queued(house) == [made.id]
+
+
+def test_one_that_cannot_be_planned_is_not_kept_either(house, sources) -> None:
+    engine = house.application.statements.engine
+    with writing(engine) as connection:
+        connection.exec_driver_sql("ALTER TABLE schedules RENAME TO schedules_away")
+    with pytest.raises(StoreUnavailable):
+        sources.add(GOOGLE, KEY)
+    with writing(engine) as connection:
+        connection.exec_driver_sql("ALTER TABLE schedules_away RENAME TO schedules")
+        assert connection.execute(sa.select(secrets_table)).all() == []
+    assert list(sources.list()) == []
+
+
+def test_who_adds_what_is_missing_at_once_adds_each_once(house, open_other) -> None:
+    plans = [replace(PLAN, address=f"https://check.example/{n}") for n in range(5)]
+    added: list[str] = []
+    stores = [house.application.sources, open_other().application.sources]
+    threads = [
+        threading.Thread(target=lambda store=store: added.extend(each.id for each in store.add_missing(plans)))
+        for store in stores * 3
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(added) == sorted(each.id for each in stores[0].list())
+    assert len(added) == 5
 
 
 def test_the_same_is_not_added_twice(sources) -> None:

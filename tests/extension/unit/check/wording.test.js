@@ -59,6 +59,20 @@ test("nobody is sent a fact-check that says the opposite of the one that decides
   assert.match(replyText(finished([claim({}, opposite, statement())])), /as “True”/);
 });
 
+test("where fact-checks disagree the reply takes no side", async (t) => {
+  await speak(t, "en");
+  const rated = (/** @type {string} */ normalized, /** @type {string} */ url) => statement({ url, rating: { ...statement().rating, normalized } });
+  const [first, unproven, again, other] = [rated("false", "https://a.example/1"), rated("unproven", "https://b.example/1"), rated("false", "https://c.example/1"), rated("true", "https://d.example/1")];
+  const verdict = { code: "conflicting_evidence", confidence: 0.9, headline: "Fact-checks disagree about this statement: A “False”, D “True”." };
+  const disputed = claim({ text: "Lemons\n cure diabetes.", verdict }, first, unproven, again, other);
+  assert.equal(replyText(finished([disputed])), `Lemons cure diabetes.\n${verdict.headline}\nhttps://a.example/1\nhttps://d.example/1`);
+  assert.match(replyText(finished([claim({ verdict }, first, unproven, again)])), /^There is a fact-check on this.*\nhttps:\/\/a\.example\/1$/);
+  const opposite = claim({ verdict }, first, again);
+  opposite.evidence[1].stance = "refutes";
+  assert.match(replyText(finished([opposite])), /disagree.*\nhttps:\/\/a\.example\/1\nhttps:\/\/c\.example\/1$/);
+  assert.equal(replyText(finished([claim({ verdict }, rated("false", "javascript:1"), rated("true", "ftp://x"))])), "");
+});
+
 test("a publisher without a name goes by its site, and one without either is still a fact-check", async (t) => {
   await speak(t, "en");
   const of = (name, site) => publisherOf(statement({ publisher: { name, site } }));
