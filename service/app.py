@@ -28,6 +28,7 @@ from service.web import (
     matching_api,
     metrics_api,
     pairings_api,
+    policies_api,
     sources_api,
     statements_api,
     webhooks_api,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
+    policies_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -37,6 +37,7 @@ from service.store.jobs import JobStore
 from service.store.keys import KeyStore
 from service.store.notifying import DeafListener, Listener, open_listener, open_notifier
 from service.store.page_filter import PageFilter
+from service.store.policies import PolicyStore
 from service.store.private_files import keep_private
 from service.store.readings import ReadingStore
 from service.store.restoring import hold_shared
@@ -165,6 +166,7 @@ class Application:
     imports: ImportStore
     batches: BatchStore
     deliveries: DeliveryStore
+    policies: PolicyStore
     feedback: FeedbackStore
     page_filter: PageFilter
     sources: SourceStore
@@ -260,6 +262,7 @@ def assemble(
         usage=UsageStore(statements.engine, clock),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
         deliveries=DeliveryStore(statements.engine, bell, clock),
+        policies=PolicyStore(statements.engine, clock),
         batches=BatchStore(statements.engine, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
         page_filter=PageFilter(statements.engine, secrets, settings.data_dir / "filter.key"),

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import overload
 
 from index.models import Difference, Match, NormalizedRating, Stance
+from service.actions import PolicyDecision
 from service.findings import Mode as Mode  # a word of both
 from service.findings import SentenceFindings
 from service.versions import Versions
@@ -261,6 +262,7 @@ class CheckRequest:
     html: str | None = None
     language: str | None = None
     reference: str | None = None
+    policy: str | None = None  # the id of a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +300,4 @@ class Check:
     stage: Stage | None = None
     finished_at: datetime | None = None
     result: CheckResult = field(default_factory=CheckResult)
+    decision: PolicyDecision | None = None  # of the request's policy, once it has ended

@@ -7,20 +7,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
 from service.explaining import neighbours_of
 from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence
+from service.rationale import rationale_of
 from service.twins import for_reader
 from service.versions import Versions
 from service.wording import headline_of_check, headline_of_claim, summarize_check
-
-if TYPE_CHECKING:
-    from index.exchange.importing import Note
-    from service.store.feedback import Feedback
-    from service.store.imports import Import
 
 Json = dict[str, Any]
 
@@ -38,8 +34,8 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "url": check.request.url,
         "canonical_url": (result.article.canonical_url if result.article else None) or result.final_url,
         "reference": check.request.reference,
-        "action": None,
-        "policy": None,
+        "action": check.decision.action.value if check.decision else None,
+        "policy": _decision(check, language),
         "article": _article_of_check(result.article, include_text) if result.article else None,
         "verdict": _verdict_of_check(check, language),
         "claims": [_checked_claim(checked, language) for checked in result.claims],
@@ -131,45 +127,6 @@ def present_statement(statement: Statement) -> Json:
     }
 
 
-def present_import(found: Import, language: str) -> Json:
-    """An import and its report."""
-    problem = None
-    if found.problem_code:
-        problem = problem_fields(found.problem_code, found.problem_detail or "", language)
-    return {
-        "id": found.id,
-        "state": found.state.value,
-        "created_at": present_moment(found.created_at),
-        "finished_at": present_moment(found.finished_at),
-        "url": found.url,
-        "read": found.read,
-        "added": found.report.added,
-        "updated": found.report.updated,
-        "unchanged": found.report.unchanged,
-        "rejected": _notes(found.report.rejected),
-        "rejected_count": found.rejected_count,
-        "warnings": _notes(found.report.warnings),
-        "warnings_count": found.warnings_count,
-        "searchable": found.searchable,
-        "problem": problem,
-    }
-
-
-def present_feedback(made: Feedback) -> Json:
-    """What somebody said about a check, and what was decided."""
-    return {
-        "id": made.id,
-        "check": made.check_id,
-        "kind": made.kind.value,
-        "claim": made.claim,
-        "comment": made.comment,
-        "created_at": present_moment(made.created_at),
-        "status": made.status.value,
-        "note": made.note,
-        "decided_at": present_moment(made.decided_at),
-    }
-
-
 def present_problem(problem: Problem, language: str) -> Json:
     """Why a check failed, and at which stage."""
     return {**problem_fields(problem.code, problem.detail, language), "stage": problem.stage.value}
@@ -224,6 +181,20 @@ def _article_of_check(article: Article, include_text: bool) -> Json:
         else None,
     }
     return {**shown, "text": article.text} if include_text else shown
+
+
+def _decision(check: Check, language: str) -> Json | None:
+    policy, decided = check.request.policy, check.decision
+    if policy is None:
+        return None
+    return {
+        "id": policy,
+        "rule": decided.rule if decided else None,
+        "rule_name": decided.rule_name if decided else None,
+        "claim": decided.claim if decided else None,
+        "statement": decided.statement if decided else None,
+        "rationale": rationale_of(check, decided, language) if decided else None,
+    }
 
 
 def _verdict_of_check(check: Check, language: str) -> Json | None:
@@ -319,7 +290,3 @@ def _versions(versions: Versions | None) -> Json | None:
         "thresholds": {"digest": versions.thresholds, "values": dict(versions.values)},
         "cues": dict(versions.cues),
     }
-
-
-def _notes(notes: Iterable[Note]) -> list[Json]:
-    return [{"line": note.line, "reason": note.reason} for note in notes]

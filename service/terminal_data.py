@@ -16,9 +16,10 @@ import click
 
 from index.models import Statement
 from service.models import Check
-from service.presenters import present_feedback, present_moment, present_statement
+from service.presenters import present_moment, present_statement
 from service.terminal import language, print_json, rating_line, read_bytes
 from service.wording import format_date, say
+from service.work_presenters import present_feedback
 
 if TYPE_CHECKING:
     from index.exchange.importing import ImportReport, Note

@@ -1,15 +1,19 @@
-"""The JSON shapes of batches, their items, deliveries, and keys."""
+"""The JSON shapes of batches, their items, imports, deliveries, feedback, and keys."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from service.presenters import Json, present_check, present_moment, problem_fields
 from service.store.batch_items import ItemState
 
 if TYPE_CHECKING:
+    from index.exchange.importing import Note
     from service.store.batches import Batch, BatchItem
     from service.store.deliveries import Delivery
+    from service.store.feedback import Feedback
+    from service.store.imports import Import
     from service.store.keys import Key
 
 
@@ -71,3 +75,46 @@ def present_item(item: BatchItem, language: str) -> Json:
         "problem": problem,
         "check": check,
     }
+
+
+def present_import(found: Import, language: str) -> Json:
+    """An import and its report."""
+    problem = None
+    if found.problem_code:
+        problem = problem_fields(found.problem_code, found.problem_detail or "", language)
+    return {
+        "id": found.id,
+        "state": found.state.value,
+        "created_at": present_moment(found.created_at),
+        "finished_at": present_moment(found.finished_at),
+        "url": found.url,
+        "read": found.read,
+        "added": found.report.added,
+        "updated": found.report.updated,
+        "unchanged": found.report.unchanged,
+        "rejected": _notes(found.report.rejected),
+        "rejected_count": found.rejected_count,
+        "warnings": _notes(found.report.warnings),
+        "warnings_count": found.warnings_count,
+        "searchable": found.searchable,
+        "problem": problem,
+    }
+
+
+def present_feedback(made: Feedback) -> Json:
+    """What somebody said about a check, and what was decided."""
+    return {
+        "id": made.id,
+        "check": made.check_id,
+        "kind": made.kind.value,
+        "claim": made.claim,
+        "comment": made.comment,
+        "created_at": present_moment(made.created_at),
+        "status": made.status.value,
+        "note": made.note,
+        "decided_at": present_moment(made.decided_at),
+    }
+
+
+def _notes(notes: Iterable[Note]) -> list[Json]:
+    return [{"line": note.line, "reason": note.reason} for note in notes]

@@ -39,6 +39,9 @@ MAY_IMPORT = {
 AREA_OF_FILE = {
     "models": "service.models",
     "findings": "service.models",
+    "actions": "service.models",
+    "conclusions": "service.models",
+    "policies": "service.models",
     "sources": "service.models",
     "source_presets": "service.models",
     "thresholds": "service.models",
@@ -56,6 +59,8 @@ AREA_OF_FILE = {
     "presenters": "service.words",
     "presenters_sources": "service.words",
     "work_presenters": "service.words",
+    "policy_presenters": "service.words",
+    "rationale": "service.words",
     "bootstrap": "service.bootstrap",
     "planning": "service.bootstrap",
     "app": "service.doors",
@@ -238,6 +243,10 @@ TESTED_ELSEWHERE = {
     "index/store/once.py": "service/store/test_idempotency.py",
     "index/thresholds.py": "index/retrieval/test_search.py",
     "service/findings.py": "service/store/test_findings.py",
+    "service/conclusions.py": "service/pipeline/test_verdict.py",
+    "service/policy_presenters.py": "service/web/test_policies_api.py",
+    "service/rationale.py": "service/web/test_policies_api.py",
+    "service/web/naming.py": "service/web/test_policies_api.py",
     "service/pipeline/robots.py": "service/pipeline/test_polite.py",
     "service/planning.py": "service/commands/test_sources.py",
     "service/presenters_sources.py": "service/commands/test_sources.py",
@@ -277,6 +286,7 @@ NOTHING_TO_TEST = {
     "index/models.py", "index/pairs/protocol.py", "index/store/tables.py", "service/errors.py", "service/models.py",
     "service/store/source_tables.py", "service/store/calling_tables.py", "service/store/tables.py",
     "service/web/check_replies.py", "service/web/replies.py",
+    "service/actions.py", "service/web/policy_shapes.py",
 }  # fmt: skip
 
 

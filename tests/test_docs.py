@@ -58,6 +58,7 @@ def test_variables_in_the_readme_exist() -> None:
         "docs/deploy.md",
         "docs/scale.md",
         "docs/webhooks.md",
+        "docs/policies.md",
     ],
 )
 def test_local_links_lead_somewhere(document: str) -> None:

@@ -2952,6 +2952,457 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the policies with all their versions.
+         * @description Scope: check or read.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All versions of all policies, by name, the newest first. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PoliciesShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Make a policy, or the next version of one. Checks with `policy` then say which action follows, and why.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PolicyBody"];
+                };
+            };
+            responses: {
+                /** @description A version of a policy. It never changes; `id` names it, and `name` alone the newest one. */
+                201: {
+                    headers: {
+                        /** @description The address of what was created. */
+                        Location: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This Idempotency-Key belongs to another request. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a version of a policy (`desk.3`), or the newest one (`desk`).
+         * @description Scope: check or read.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A version of a policy. It never changes; `id` names it, and `name` alone the newest one. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which of your past checks would come out otherwise under another policy or threshold. They stay as they are.
+         * @description Scope: check or read.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplayBody"];
+                };
+            };
+            responses: {
+                /** @description What would change on a page of checks, newest first; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplayShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/source-presets": {
         parameters: {
             query?: never;
@@ -4970,6 +5421,39 @@ export interface components {
             why: ("key-required" | "scope-missing" | "origin-refused") | null;
         };
         /**
+         * Action
+         * @description What whoever asked should do.
+         * @enum {string}
+         */
+        Action: "allow" | "review" | "flag";
+        /**
+         * AppliedPolicyShape
+         * @description The version of a policy that a check goes by, and what decided. `rule` and `claim` are places from 0.
+         */
+        AppliedPolicyShape: {
+            /** Id */
+            id: string;
+            /**
+             * Rule
+             * @description The rule that applied; null if none did, or the check has not ended.
+             */
+            rule: number | null;
+            /** Rule Name */
+            rule_name: string | null;
+            /** Claim */
+            claim: number | null;
+            /**
+             * Statement
+             * @description The id of the statement that the rule looked at.
+             */
+            statement: string | null;
+            /**
+             * Rationale
+             * @description Why, for people.
+             */
+            rationale: string | null;
+        };
+        /**
          * ArticleBody
          * @description A page to read: `url`, or `html` with or without the `url` that it came from.
          */
@@ -5025,6 +5509,12 @@ export interface components {
         BatchBody: {
             /** Items */
             items: components["schemas"]["BatchItemBody"][];
+            /**
+             * Policy
+             * @description The policy that says which action follows for each item.
+             * @default null
+             */
+            policy?: string | null;
             /**
              * Callback Url
              * @default null
@@ -5191,9 +5681,10 @@ export interface components {
             reference?: string | null;
             /**
              * Policy
+             * @description The policy that says which action follows.
              * @default null
              */
-            policy?: null;
+            policy?: string | null;
             /**
              * Callback Url
              * @default null
@@ -5258,10 +5749,9 @@ export interface components {
             canonical_url: string | null;
             /** Reference */
             reference: string | null;
-            /** Action */
-            action: null;
-            /** Policy */
-            policy: null;
+            /** @description What the policy says to do, once the check has ended. */
+            action: components["schemas"]["Action"] | null;
+            policy: components["schemas"]["AppliedPolicyShape"] | null;
             article: components["schemas"]["CheckedArticleShape"] | null;
             verdict: components["schemas"]["VerdictShape"] | null;
             /** Claims */
@@ -5660,6 +6150,20 @@ export interface components {
             detail: string;
         };
         /**
+         * FlipShape
+         * @description A check that would come out otherwise.
+         */
+        FlipShape: {
+            /** Check */
+            check: string;
+            /** Reference */
+            reference: string | null;
+            /** Url */
+            url: string | null;
+            before: components["schemas"]["OutcomeShape"];
+            after: components["schemas"]["OutcomeShape"];
+        };
+        /**
          * FoundShape
          * @description The newest check of a page if one was asked for by `url`; a page of the caller's checks otherwise.
          */
@@ -6018,6 +6522,16 @@ export interface components {
             reason: string;
         };
         /**
+         * OutcomeShape
+         * @description What a check says, and what its policy makes of that.
+         */
+        OutcomeShape: {
+            verdict: components["schemas"]["VerdictCode"];
+            action: components["schemas"]["Action"] | null;
+            /** Rule */
+            rule: number | null;
+        };
+        /**
          * PairBody
          * @description A claim and a statement to read together. Differences are looked for in the first 2,000 characters of each.
          */
@@ -6075,6 +6589,52 @@ export interface components {
              * @constant
              */
             state: "pending";
+        };
+        /**
+         * PoliciesShape
+         * @description All versions of all policies, by name, the newest first.
+         */
+        PoliciesShape: {
+            /** Policies */
+            policies: components["schemas"]["PolicyShape"][];
+        };
+        /**
+         * PolicyBody
+         * @description A new version of a policy. The first rule that a claim meets decides.
+         */
+        PolicyBody: {
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
+            /** @description The action if no rule applies. */
+            otherwise: components["schemas"]["Action"];
+            /**
+             * @description The action if the check fails.
+             * @default review
+             */
+            failed?: components["schemas"]["Action"];
+        };
+        /**
+         * PolicyShape
+         * @description A version of a policy. It never changes; `id` names it, and `name` alone the newest one.
+         */
+        PolicyShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Rules */
+            rules: components["schemas"]["RuleShape"][];
+            otherwise: components["schemas"]["Action"];
+            failed: components["schemas"]["Action"];
         };
         /**
          * PresetShape
@@ -6263,6 +6823,76 @@ export interface components {
             queue: components["schemas"]["QueueShape"];
         };
         /**
+         * ReplayBody
+         * @description Which of your checks to look at, and what is to be another for them. Nothing is changed.
+         */
+        ReplayBody: {
+            /**
+             * Policy
+             * @description Another policy. Left out: the one that each check went by.
+             * @default null
+             */
+            policy?: string | null;
+            /**
+             * Min Confidence
+             * @description Another confidence for a match of one text; pages with many claims need more.
+             * @default null
+             */
+            min_confidence?: number | null;
+            /**
+             * Reference
+             * @default null
+             */
+            reference?: string | null;
+            /**
+             * @description Only checks with this verdict of the page.
+             * @default null
+             */
+            verdict?: components["schemas"]["VerdictCode"] | null;
+            /**
+             * From
+             * @description Only checks asked for at this time (RFC 3339) or later.
+             * @default null
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Only checks asked for before this time (RFC 3339).
+             * @default null
+             */
+            to?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+        };
+        /**
+         * ReplayShape
+         * @description What would change on a page of checks, newest first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        ReplayShape: {
+            /**
+             * Replayed
+             * @description Finished checks that were judged again.
+             */
+            replayed: number;
+            /**
+             * Skipped
+             * @description Checks that have no result, or were made by a version of the program with other thresholds.
+             */
+            skipped: number;
+            /** Flips */
+            flips: components["schemas"]["FlipShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ReviewShape
          * @description The rating that a fact-check page gives itself.
          */
@@ -6302,6 +6932,80 @@ export interface components {
              * @default 0
              */
             overlap_seconds?: number;
+        };
+        /**
+         * RuleBody
+         * @description Conditions that a claim must meet, and the action that follows. An empty list is met by every claim.
+         */
+        RuleBody: {
+            action: components["schemas"]["Action"];
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Verdicts
+             * @description Verdicts of the claim. Left out: only `refuted`, so that a page which denies a false statement is not meant.
+             * @default [
+             *       "refuted"
+             *     ]
+             */
+            verdicts?: components["schemas"]["VerdictCode"][];
+            /**
+             * Modes
+             * @description How the page puts the claim. Left out: only what it says in its own words.
+             * @default [
+             *       "asserted",
+             *       "denied"
+             *     ]
+             */
+            modes?: components["schemas"]["Mode"][];
+            /**
+             * Ratings
+             * @description Normalized ratings of the statement that decides.
+             * @default []
+             */
+            ratings?: components["schemas"]["NormalizedRating"][];
+            /**
+             * Publishers
+             * @description Names or sites of publishers; a site stands for all below it.
+             * @default []
+             */
+            publishers?: string[];
+            /**
+             * Languages
+             * @description Languages of the page, without regions.
+             * @default []
+             */
+            languages?: string[];
+            /**
+             * Min Confidence
+             * @description Least confidence of the match.
+             * @default 0
+             */
+            min_confidence?: number;
+        };
+        /**
+         * RuleShape
+         * @description A rule of a policy. A condition with an empty list is met by every claim.
+         */
+        RuleShape: {
+            action: components["schemas"]["Action"];
+            /** Name */
+            name: string | null;
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictCode"][];
+            /** Modes */
+            modes: components["schemas"]["Mode"][];
+            /** Ratings */
+            ratings: components["schemas"]["NormalizedRating"][];
+            /** Publishers */
+            publishers: string[];
+            /** Languages */
+            languages: string[];
+            /** Min Confidence */
+            min_confidence: number;
         };
         /**
          * RunState

@@ -8,26 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.models import NormalizedRating, Stance
 from index.pairs.rules import OTHER_CLAIM
+from service.conclusions import OWN_MODES as OWN_MODES
+from service.conclusions import conclude as conclude
+from service.conclusions import stance_of_page as stance_of_page
 from service.findings import Finding, Mode, SentenceFindings
 from service.models import Shortfall, Verdict, VerdictCode
 from service.pipeline.few_words import is_sure
 from service.thresholds import DEFAULTS, RatingThresholds, ShortThresholds, Thresholds
-
-RATED_FALSE = frozenset(
-    {
-        NormalizedRating.FALSE,
-        NormalizedRating.MOSTLY_FALSE,
-        NormalizedRating.ALTERED_MEDIA,
-        NormalizedRating.SATIRE,
-    }
-)
-RATED_TRUE = frozenset({NormalizedRating.TRUE, NormalizedRating.MOSTLY_TRUE})
-RATED_BETWEEN = frozenset({NormalizedRating.MIXED, NormalizedRating.MISSING_CONTEXT})
-
-# A page's own words: what it asserts or denies it answers for, what it reports or quotes it does not.
-OWN_MODES = frozenset({Mode.ASSERTED, Mode.DENIED})
 
 RATINGS = DEFAULTS.ratings
 UNSEARCHED = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.0)
@@ -174,25 +162,6 @@ def shortfalls(
 
 
 # ---------------------------------------------------------------- what follows from those that count
-
-
-def stance_of_page(stance: Stance, mode: Mode) -> Stance:
-    """Where the page stands: a sentence in line with a statement counts as refuting it where the page denies it."""
-    return Stance.REFUTES if mode is Mode.DENIED and stance is Stance.SUPPORTS else stance
-
-
-def conclude(rating: NormalizedRating, stance: Stance, mode: Mode) -> VerdictCode:
-    """What one statement says about a claim; `fact_check_found` decides nothing."""
-    page = stance_of_page(stance, mode)
-    if page is Stance.NEUTRAL:
-        return VerdictCode.FACT_CHECK_FOUND
-    if rating in RATED_BETWEEN:
-        return VerdictCode.CONFLICTING_EVIDENCE
-    if rating in RATED_FALSE:
-        return VerdictCode.REFUTED if page is Stance.SUPPORTS else VerdictCode.SUPPORTED
-    if rating in RATED_TRUE:
-        return VerdictCode.SUPPORTED if page is Stance.SUPPORTS else VerdictCode.REFUTED
-    return VerdictCode.FACT_CHECK_FOUND
 
 
 def weight_of(finding: Finding, ratings: RatingThresholds = RATINGS) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
 from service.store.column_kinds import When, metadata
 
@@ -79,6 +79,16 @@ keys = Table(
     Column("former_until", When),
     Column("requests_per_minute", Integer),  # None: as the settings say; 0: no limit
     Column("checks_per_day", Integer),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("name", String(24), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("owner", String(32), nullable=False),  # who made it
+    Column("created_at", When, nullable=False),
+    Column("content", JSON, nullable=False),
 )
 
 usage = Table(

@@ -10,10 +10,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from service.actions import PolicyDecision
 from service.models import Check, CheckRequest, CheckResult, CheckState, Stage
 from service.versions import Versions
 
 RESULT: TypeAdapter[CheckResult] = TypeAdapter(CheckResult)
+DECISION: TypeAdapter[PolicyDecision] = TypeAdapter(PolicyDecision)
 PROGRESS_SECONDS = 0.25  # how often a worker writes down the stages of what it works on
 
 
@@ -59,6 +61,7 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
         "url": request.url,
         "language": request.language,
         "reference": request.reference,
+        "policy": request.policy,
         "payload": request.text if request.text is not None else request.html,
         "digest": asked_digest(request),
         "page": None,
@@ -72,12 +75,14 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
         "result": None,
         "verdict": None,
         "took": None,
+        "decision": None,
     }
 
 
 def request_of(row: Any) -> CheckRequest:
     supplied = {row["kind"]: row["payload"]} if row["kind"] in ("text", "html") else {}
-    return CheckRequest(url=row["url"], language=row["language"], reference=row["reference"], **supplied)
+    about = {name: row[name] for name in ("url", "language", "reference", "policy")}
+    return CheckRequest(**about, **supplied)
 
 
 def check_of(row: Any, now: datetime) -> Check:
@@ -94,6 +99,7 @@ def check_of(row: Any, now: datetime) -> Check:
         stage=_stage_reached(row, result, now) if early else stage,
         finished_at=None if early else row["finished_at"],
         result=CheckResult() if early else result,
+        decision=DECISION.validate_json(row["decision"]) if row["decision"] and not early else None,
     )
 
 

@@ -34,6 +34,7 @@ from service.store.feedback import forget_feedback
 from service.store.findings import forget_findings, read_findings, store_findings
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job, end_job
+from service.store.policies import decision_json
 from service.store.reuse import Freshness, add_copy, find_reusable, find_seen, is_own
 from service.store.sharing import share
 from service.store.tables import checks
@@ -217,6 +218,8 @@ class CheckStore:
         with writing(self.engine) as connection:
             held = end_job(connection, job, Outcome.FAILED if result.problem else Outcome.FINISHED)
             if held:
+                policy = connection.execute(sa.select(checks.c.policy).where(checks.c.id == job.subject)).scalar()
+                values["decision"] = decision_json(connection, policy, result)
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
                 tell(connection, event_of(state.value), [job.subject], now)

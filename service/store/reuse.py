@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from service.models import CheckRequest, CheckState
 from service.store.check_rows import RESULT, asked_digest, digest, new_id, result_json, versions_digest
 from service.store.findings import copy_findings
+from service.store.policies import decision_json
 from service.store.tables import checks
 from service.versions import Versions
 
@@ -83,7 +84,8 @@ def find_seen(connection: sa.Connection, url: str, owner: str, now: datetime) ->
 
 def is_own(row: Any, request: CheckRequest, owner: str) -> bool:
     """Whether a row answers the request as it stands; else it is copied."""
-    return bool(row["owner"] == owner and row["reference"] == request.reference)
+    alike = row["reference"] == request.reference and row["policy"] == request.policy
+    return bool(row["owner"] == owner and alike)
 
 
 def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: str, now: datetime) -> dict[str, Any]:
@@ -93,6 +95,7 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
         own["finished_at"] = now + time_taken(row)
     if request.url is not None and request.html is None:
         own |= {"url": request.url, "digest": asked_digest(request), "result": _readdressed(row["result"], request.url)}
+    own |= {"policy": request.policy, "decision": decided(connection, request, row)}
     connection.execute(sa.insert(checks).values(**own))
     copy_findings(connection, row["id"], own["id"])
     return own
@@ -104,9 +107,17 @@ def answer_with(connection: sa.Connection, id: str, request: CheckRequest, row: 
     if request.url is not None and request.html is None:
         taken["result"] = _readdressed(row["result"], request.url)
     taken["took"] = time_taken(row).total_seconds()  # its own times tell how long it waited
+    taken["decision"] = decided(connection, request, row)
     own = {**taken, "stage": None, "payload": None, "finished_at": now}
     connection.execute(sa.update(checks).where(checks.c.id == id).values(**own))
     copy_findings(connection, row["id"], id)
+
+
+def decided(connection: sa.Connection, request: CheckRequest, row: Any) -> str | None:
+    """What the policy of a request decides about another check's result."""
+    if request.policy is None:
+        return None
+    return decision_json(connection, request.policy, RESULT.validate_json(row["result"]))
 
 
 def time_taken(row: Any) -> timedelta:

@@ -23,6 +23,7 @@ from service.store.calling_tables import callbacks as callbacks
 from service.store.calling_tables import deliveries as deliveries
 from service.store.calling_tables import idempotency as idempotency
 from service.store.calling_tables import keys as keys
+from service.store.calling_tables import policies as policies
 from service.store.calling_tables import usage as usage
 from service.store.column_kinds import Number, When
 from service.store.column_kinds import metadata as metadata
@@ -48,6 +49,8 @@ checks = Table(
     Column("versions", String(64)),  # digest of what made the result: index, models, this program
     Column("result", Text),
     Column("verdict", String(25)),  # its code, out of the result
+    Column("policy", String(32)),  # the id of the version that it goes by
+    Column("decision", Text),  # what that decided
     Column("took", Float),  # seconds of the run that made the result, where the times above do not tell
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),

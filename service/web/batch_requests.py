@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from service.web.fields import CallbackUrl, Cursor, Document, ItemAddress, Reference, one_input
+from service.web.fields import CallbackUrl, Cursor, Document, ItemAddress, PolicyVersion, Reference, one_input
 from service.web.requests import Body, Query, exactly_one
 
 
@@ -29,6 +29,7 @@ class BatchBody(Body):
     """Pages and texts to check, in your order."""
 
     items: list[BatchItemBody] = Field(min_length=1, max_length=1000)
+    policy: PolicyVersion | None = Field(None, description="The policy that says which action follows for each item.")
     callback_url: CallbackUrl | None = None
 
 

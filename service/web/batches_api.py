@@ -22,6 +22,7 @@ from service.web.checks_api import SEE
 from service.web.context import application, caller, language
 from service.web.crowd import computing, crowd
 from service.web.fields import is_blank
+from service.web.naming import policy_id
 from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
 from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.replies import ProblemShape, Shape
@@ -92,7 +93,8 @@ def create_batch(body: BatchBody) -> Response:
     """A committed batch, on its way."""
     spend_checks(len(body.items))
     application().checker.versions()  # where there is nothing to check against, that is said at once
-    asked = [asked_in(item) for item in body.items]
+    policy = policy_id(body.policy)
+    asked = [asked_in(item, policy) for item in body.items]
     key, callback = idempotency_key(body_digest(body)), callback_to(body.callback_url)
     with crowd().hands.resting():
         batch = application().batches.submit(caller().owner, asked, key, callback)
@@ -133,13 +135,13 @@ def cancel_batch(id: str) -> Response:
     return Response(status=204)
 
 
-def asked_in(item: BatchItemBody) -> Asked:
+def asked_in(item: BatchItemBody, policy: str | None) -> Asked:
     """What is asked for in an item; with the reason where it cannot be checked."""
-    request = CheckRequest(url=item.url, text=item.text, reference=item.reference)
+    request = CheckRequest(url=item.url, text=item.text, reference=item.reference, policy=policy)
     if item.url is None:
         return Asked(request, BLANK if is_blank(item.text or "") else None)
     try:
         url = clean_url(item.url, application().settings.fetch_hosts)
     except AddressRefused as refused:
         return Asked(request, Refusal(refused.code, str(refused)))
-    return Asked(CheckRequest(url=url, reference=item.reference))
+    return Asked(CheckRequest(url=url, reference=item.reference, policy=policy))

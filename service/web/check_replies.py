@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from pydantic import Field, RootModel
 
+from service.actions import Action
 from service.models import CheckState, Hint, Mode, Shortfall, Stage, VerdictCode
 from service.web.replies import IndexShape, ProblemShape, Shape, Share, StancedShape
 
@@ -145,6 +146,17 @@ class SummaryShape(Shape):
     advice: str
 
 
+class AppliedPolicyShape(Shape):
+    """The version of a policy that a check goes by, and what decided. `rule` and `claim` are places from 0."""
+
+    id: str
+    rule: int | None = Field(description="The rule that applied; null if none did, or the check has not ended.")
+    rule_name: str | None
+    claim: int | None
+    statement: str | None = Field(description="The id of the statement that the rule looked at.")
+    rationale: str | None = Field(description="Why, for people.")
+
+
 class CheckShape(Shape):
     """A check, whatever its state. A failed one has `problem`, no verdict and no claims."""
 
@@ -156,8 +168,8 @@ class CheckShape(Shape):
     url: str | None
     canonical_url: str | None
     reference: str | None
-    action: None
-    policy: None
+    action: Action | None = Field(description="What the policy says to do, once the check has ended.")
+    policy: AppliedPolicyShape | None
     article: CheckedArticleShape | None
     verdict: VerdictShape | None
     claims: list[CheckedClaimShape]

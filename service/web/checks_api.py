@@ -16,6 +16,7 @@ from service.web.callbacks import callback_to
 from service.web.check_replies import CheckShape, FoundShape
 from service.web.context import application, caller, language
 from service.web.crowd import computing, crowd
+from service.web.naming import policy_id
 from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
 from service.web.reading import DOCUMENT_BODY_BYTES
 from service.web.requests import CheckBody, CheckQuery, ChecksQuery, check_fetchable
@@ -89,18 +90,23 @@ def delete_check(id: str) -> Response:
 
 
 def list_checks(asked: ChecksQuery) -> Response:
-    """A page of the caller's checks. Raises KeyRequired.
-
-    On the open API everybody is one caller: what somebody there did not ask for under a reference is not shown.
-    """
-    if not caller().owner and asked.reference is None and Scope.WRITE not in caller().scopes:
-        raise KeyRequired(LISTS_EVERYBODY)
+    """A page of the caller's checks. Raises KeyRequired."""
+    refuse_listing_everybody(asked.reference)
     wanted = Wanted(asked.reference, asked.verdict, asked.from_, asked.to)
     with computing():
         page = application().checks.select(caller().owner, wanted, asked.cursor, asked.limit)
     shown = [present_check(check, language(), include_text=asked.include == "text") for check in page.checks]
     made = reply({"checks": shown, "next_cursor": page.next_cursor})
     return link_next(made, "/v1/checks", request.args.to_dict(), page.next_cursor)
+
+
+def refuse_listing_everybody(reference: str | None) -> None:
+    """Raises KeyRequired where a list would show what everybody checked.
+
+    On the open API everybody is one caller: what somebody there did not ask for under a reference is not shown.
+    """
+    if not caller().owner and reference is None and Scope.WRITE not in caller().scopes:
+        raise KeyRequired(LISTS_EVERYBODY)
 
 
 def submit_check(body: CheckBody) -> Check:
@@ -118,7 +124,7 @@ def submit_check(body: CheckBody) -> Check:
     key, callback = idempotency_key(body_digest(body)), callback_to(body.callback_url)
     resting = crowd().hands.resting
     return application().checks.submit(
-        body.to_request(), caller().owner, reuse, key, resting=resting, callback=callback
+        body.to_request(policy_id(body.policy)), caller().owner, reuse, key, resting=resting, callback=callback
     )
 
 

@@ -20,6 +20,14 @@ REVIEW = {
     "url": "https://checks.example/lemons",
     "reviewRating": {"alternateName": "False"},
 }
+POLICY = {
+    "name": "desk",
+    "rules": [
+        {"name": "sure", "action": "flag", "ratings": ["false"], "min_confidence": 0.9},
+        {"action": "review", "verdicts": ["refuted", "conflicting_evidence"], "modes": []},
+    ],
+    "otherwise": "allow",
+}
 
 # By method and path: what is asked after it, the body, and whether it takes a key.
 EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
@@ -36,6 +44,9 @@ EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
     ("GET", "/healthz"): ("", None, False),
     ("GET", "/readyz"): ("", None, False),
     ("GET", "/metrics"): ("", None, False),
+    ("GET", "/v1/policies"): ("", None, False),
+    ("POST", "/v1/policies"): ("", POLICY, True),
+    ("POST", "/v1/replay"): ("", {"reference": "ticket 7", "min_confidence": 0.9}, False),
     ("GET", "/v1/sources"): ("", None, False),
     ("GET", "/v1/source-presets"): ("", None, False),
     ("GET", "/v1/webhooks/deliveries"): ("?state=dead", None, True),

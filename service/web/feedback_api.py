@@ -8,7 +8,6 @@ from flask import Blueprint, Response
 
 from service.errors import BadRequest, FieldProblem
 from service.models import Check
-from service.presenters import present_feedback
 from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
 from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
@@ -18,6 +17,7 @@ from service.web.context import application, caller
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
 from service.web.replies import Shape
 from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
+from service.work_presenters import present_feedback
 
 blueprint = Blueprint("feedback", __name__)
 

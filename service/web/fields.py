@@ -99,11 +99,6 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _later(value: Any) -> None:
-    if value is not None:
-        raise PydanticCustomError("not_yet", "is not supported yet: leave it out")
-
-
 Address = Annotated[
     str,
     Field(
@@ -166,7 +161,14 @@ CheckCursor = Annotated[
     str, Field(pattern=r"^[0-9]{1,16}-[0-9a-z_]{32}$", description="`next_cursor` of the previous page.")
 ]
 Reference = Annotated[str, Field(max_length=500)]
-NotYet = Annotated[None, BeforeValidator(_later)]
+PolicyName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
+PolicyVersion = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,23}(\.[1-9][0-9]{0,6})?$",
+        description="The name of a policy, for its newest version, or the id of a version.",
+    ),
+]
 Day = Annotated[date | None, BeforeValidator(_day)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 
 from index.exchange.decoding import decode
 from service.errors import BadRequest
-from service.presenters import present_import
 from service.store.keys import Scope
 from service.store.spool import Spool
 from service.web.context import application, caller, language
@@ -15,6 +14,7 @@ from service.web.operations import Operation, check_header, idempotency_key, ope
 from service.web.reading import check_model, parse_json, read_parts
 from service.web.replies import ImportShape
 from service.web.requests import ImportUrlBody, check_fetchable
+from service.work_presenters import present_import
 
 blueprint = Blueprint("imports", __name__)
 

@@ -26,9 +26,9 @@ from service.web.fields import (
     LanguageCode,
     Line,
     Moment,
-    NotYet,
     Passage,
     Place,
+    PolicyVersion,
     Reference,
     Text,
     Whole,
@@ -82,7 +82,7 @@ class CheckBody(PageBody):
     )
     fresh: bool = Field(False, description="Check again, even if the store holds a recent check.")
     reference: Reference | None = Field(None, description="A note of your own, shown with the check.")
-    policy: NotYet = None
+    policy: PolicyVersion | None = Field(None, description="The policy that says which action follows.")
     callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
@@ -90,9 +90,9 @@ class CheckBody(PageBody):
         exactly_one(self.url, self.text, self.html)
         return self
 
-    def to_request(self) -> CheckRequest:
-        """The same for the pipeline."""
-        return CheckRequest(self.url, self.text, self.html, self.language, self.reference)
+    def to_request(self, policy: str | None = None) -> CheckRequest:
+        """The same for the pipeline; `policy` is the id of the version that is meant."""
+        return CheckRequest(self.url, self.text, self.html, self.language, self.reference, policy)
 
 
 class ArticleBody(PageBody):

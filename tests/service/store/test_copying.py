@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from index.store import tables as index_tables
 from index.store.database import open_engine, reading, writing
 from index.store.statements import StatementStore
+from service.actions import Action
 from service.bootstrap import build
 from service.config import Settings
 from service.errors import Overload
 from service.models import CheckRequest
+from service.policies import Policy, Rule
 from service.sources import SourceKind, SourcePlan
 from service.store import copying, copying_rows
 from service.store import tables as service_tables
@@ -54,6 +56,7 @@ def full(house):
     app.batches.submit("ann", [Asked(CheckRequest(text="Waiting too."))])
     nothing = Asked(CheckRequest(url="ftp://x"), Refusal("address-refused", "No."))
     app.batches.submit("ann", [nothing], callback=Callback("https://desk.example/", "de"))
+    app.policies.add(Policy("desk", 0, (Rule(Action.FLAG),), Action.ALLOW), "ann")
     app.usage.spend("ann", Quota("checks", 10, 60))
     app.page_filter.current()
     source = app.sources.add(

@@ -11,6 +11,7 @@ from service.web import replies
 from service.web.batches_api import BatchItemsShape, BatchShape
 from service.web.check_replies import CheckShape, ChecksShape, FoundShape
 from service.web.openapi import openapi_path
+from service.web.policy_shapes import PoliciesShape, PolicyShape, ReplayShape
 from service.web.webhooks_api import DeliveriesShape
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
@@ -82,9 +83,11 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
     """Each shape refuses unknown members, so this fails when a presenter and its shape part ways."""
     client = house.client
     house.publish("https://news.example/a", SENTENCE, "So it was told on the radio in the morning.")
+    rules = {"name": "desk", "rules": [{"action": "flag"}], "otherwise": "allow"}
+    policy = house.writer.post("/v1/policies", json=rules).json
     checks = (
         house.check(url="https://news.example/a"),
-        house.check(text="x", reference="mine"),
+        house.check(text="x", reference="mine", policy="desk"),
         house.check(url="https://none.example/"),
     )
     made = house.writer.post("/v1/statements/import", json=[]).json
@@ -105,6 +108,9 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (FoundShape, client.get("/v1/checks?url=https://news.example/a").json),
         (BatchShape, batch),
         (BatchItemsShape, client.get(f"/v1/batches/{batch['id']}/items").json),
+        (PolicyShape, policy),
+        (PoliciesShape, client.get("/v1/policies").json),
+        (ReplayShape, client.post("/v1/replay", json={"reference": "mine", "min_confidence": 0.0}).json),
         (DeliveriesShape, client.get("/v1/webhooks/deliveries").json),
         (replies.StatementsShape, client.get("/v1/statements").json),
         (replies.ImportShape, made),

@@ -1,0 +1,69 @@
+"""Replay: what a past check would say under another policy or threshold, from its findings. Nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.models import Publisher
+from service.actions import PolicyDecision
+from service.conclusions import conclude
+from service.findings import SentenceFindings
+from service.models import CheckResult, Verdict
+from service.pipeline.verdict import Decision, rejudge
+from service.policies import Ground, Policy, apply_policy, counts_for, language_of
+from service.thresholds import thresholds_of
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be another: the policy, the confidence that a match of one text needs, or both. None: as it was."""
+
+    policy: Policy | None = None
+    min_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a check would say. `decision` is None where there is no policy."""
+
+    verdict: Verdict
+    decision: PolicyDecision | None
+
+
+def replay(
+    result: CheckResult,
+    findings: Sequence[SentenceFindings],
+    changes: Changes,
+    policy: Policy | None,
+    publishers: Mapping[int, Publisher],
+) -> Replayed | None:
+    """A finished check under some changes; `policy` is its own, `publishers` are those of statements by their keys.
+
+    None where this version of the program cannot tell, because the check was made by one with other numbers.
+    """
+    if result.verdict is None or result.versions is None:
+        return None
+    try:
+        thresholds = thresholds_of(result.versions.values)
+    except ValueError:
+        return None
+    if changes.min_confidence is not None:
+        thresholds = replace(thresholds, match=replace(thresholds.match, min_confidence=changes.min_confidence))
+    decision, chosen = rejudge(findings, thresholds), changes.policy or policy
+    if chosen is None:
+        return Replayed(decision.verdict, None)
+    grounds = list(grounds_again(decision, language_of(result), publishers))
+    return Replayed(decision.verdict, apply_policy(chosen, grounds))
+
+
+def grounds_again(decision: Decision, language: str, publishers: Mapping[int, Publisher]) -> Iterable[Ground]:
+    """What rules look at, of claims that were judged again. The ratings are those of when the check was made."""
+    for place, claim in enumerate(decision.claims):
+        mode, code = claim.mode, claim.verdict.code
+        if not claim.evidence:
+            yield Ground(place, mode, code, language)
+        for found in claim.evidence:
+            if counts_for(code, conclude(found.rating, found.stance, mode)):
+                publisher = publishers.get(found.statement_key, Publisher())
+                yield Ground(place, mode, code, language, found.confidence, found.rating, publisher, found.statement_id)
