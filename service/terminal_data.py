@@ -82,7 +82,7 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
         click.secho(f"{places}{reason}", fg="yellow")
     click.echo(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.rejected)} rejected, {len(report.warnings)} warnings."
+        f"{report.rejected_count} rejected, {report.warnings_count} warnings."
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
 
 from index.errors import ImportRejected
 from index.exchange.claimreview import ParsedReview, read_review
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from index.store.statements import StatementStore
 
 BATCH = 500
+MAX_LINE = 1_000_000  # characters of a review in NDJSON; what is larger must come as JSON, read in another process
+MAX_NOTES = 10_000  # rejections that are named, and warnings
 JSON_TYPES = ("application/ld+json", "application/json")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 NDJSON = "application/x-ndjson"
@@ -42,18 +44,46 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did."""
+    """What an import did. Of very many rejections and warnings the first are named, the `further` ones only counted."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
+    further_rejected: int = 0
+    further_warnings: int = 0
 
     @property
     def total(self) -> int:
         """How many reviews were read."""
-        return self.added + self.updated + self.unchanged + len(self.rejected)
+        return self.added + self.updated + self.unchanged + self.rejected_count
+
+    @property
+    def rejected_count(self) -> int:
+        """How many reviews were not taken."""
+        return len(self.rejected) + self.further_rejected
+
+    @property
+    def warnings_count(self) -> int:
+        """How many warnings there are."""
+        return len(self.warnings) + self.further_warnings
+
+
+class _Notes:
+    """The first MAX_NOTES notes, and how many further ones there were: a file may be wrong in each of its lines."""
+
+    def __init__(self) -> None:
+        self.kept: list[Note] = []
+        self.further = 0
+
+    def add(self, notes: Iterable[Note]) -> None:
+        """Keep or count them."""
+        for note in notes:
+            if len(self.kept) < MAX_NOTES:
+                self.kept.append(note)
+            else:
+                self.further += 1
 
 
 def import_reviews(
@@ -86,23 +116,21 @@ def store_reviews(
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
     counts = dict.fromkeys(Outcome, 0)
-    rejected: list[Note] = []
-    warnings: list[Note] = []
+    rejected, warnings = _Notes(), _Notes()
     read, reviews = 0, iter(reviews)
     while batch := list(islice(reviews, BATCH)):
         statements = [_with_language(review.statement) for review in batch if review.statement]
         for outcome in store.put_many(statements, revive=revive):
             counts[outcome] += 1
-        rejected += [Note(review.line, review.rejection) for review in batch if review.rejection]
-        warnings += [Note(review.line, warning) for review in batch for warning in review.warnings]
+        rejected.add(Note(review.line, review.rejection) for review in batch if review.rejection)
+        warnings.add(Note(review.line, warning) for review in batch for warning in review.warnings)
         read += len(batch)
         if progress:
             progress(read, total)
     if not read:
-        warnings.append(Note(None, "there is nothing in it: no review was read"))
-    return ImportReport(
-        counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED], tuple(rejected), tuple(warnings)
-    )
+        warnings.add([Note(None, "there is nothing in it: no review was read")])
+    done = counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED]
+    return ImportReport(*done, tuple(rejected.kept), tuple(warnings.kept), rejected.further, warnings.further)
 
 
 def sniff_content_type(name: str, head: bytes) -> str:
@@ -167,6 +195,9 @@ def _read_lines(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
     charset = find_charset(source, named)
     yield from _noted(charset.note)
     for number, line in enumerate(_lines_of(source, charset.codec), 1):
+        if len(line) > MAX_LINE:
+            yield ParsedReview(number, None, "the line is longer than 1 MB: send it as JSON")
+            continue
         if not line.strip():
             continue
         own = judge_charset([line], named or charset.codec)
@@ -186,13 +217,21 @@ def _read_lines(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
 def _lines_of(source: BinaryIO, codec: str) -> Iterator[bytes]:
     """The lines of a file; those of UTF-16 in UTF-8, since there a line break is more than one byte."""
     if not codec.startswith("utf-16"):
-        yield from source
+        yield from _cut_lines(source.readline, b"\n")
         return
     lines = io.TextIOWrapper(source, codec, "replace")
     try:
-        yield from (line.encode("utf-8", "replace") for line in lines)
+        yield from (line.encode("utf-8", "replace") for line in _cut_lines(lines.readline, "\n"))
     finally:
         lines.detach()
+
+
+def _cut_lines(read_line: Callable[[int], AnyStr], end: AnyStr) -> Iterator[AnyStr]:
+    """Lines, of one that is longer than MAX_LINE a little more than that: it must not fill the memory."""
+    while line := read_line(MAX_LINE + 1):
+        yield line
+        while len(line) > MAX_LINE and not line.endswith(end):
+            line = read_line(MAX_LINE + 1)
 
 
 def _read_json(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:

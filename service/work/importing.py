@@ -66,7 +66,7 @@ def work_on_import(application: Application, work: Work) -> None:
         return
     searchable = catch_up(application)
     imports.finish(job, report, searchable)
-    log.info("import done: %d added, %d updated, %d rejected", report.added, report.updated, len(report.rejected))
+    log.info("import done: %d added, %d updated, %d rejected", report.added, report.updated, report.rejected_count)
 
 
 def give_up_import(application: Application, job: Job, code: str, detail: str) -> None:

@@ -75,7 +75,7 @@ class Visit:
         report = store_reviews(store, counted(), lambda *_: self._work.go_on(), revive=False)
         self.changed = self.changed or bool(report.added or report.updated)
         self.count(
-            added=report.added, updated=report.updated, unchanged=report.unchanged, rejected=len(report.rejected)
+            added=report.added, updated=report.updated, unchanged=report.unchanged, rejected=report.rejected_count
         )
         for note in report.rejected:
             self.say(f"rejected: {note.reason}")

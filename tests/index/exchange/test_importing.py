@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from index.errors import ImportRejected
-from index.exchange.importing import ImportReport, import_reviews, sniff_content_type
+from index.exchange.importing import MAX_LINE, MAX_NOTES, ImportReport, import_reviews, sniff_content_type
 from index.store.statements import StatementStore
 
 NDJSON = "application/x-ndjson"
@@ -275,3 +275,21 @@ def test_killed_at_any_moment_an_import_leaves_whole_batches_and_can_be_complete
     assert len(store.changes_since(0, 10_000)) == total
     store.close()
     assert seen, "no child was killed"
+
+
+def test_of_very_many_rejections_the_first_are_named_and_all_are_counted(store) -> None:
+    report = import_reviews(store, b"x\n" * (MAX_NOTES + 7) + lines(review(1)), NDJSON)
+    assert (report.added, report.total) == (1, MAX_NOTES + 8)
+    assert (len(report.rejected), report.further_rejected, report.rejected_count) == (MAX_NOTES, 7, MAX_NOTES + 7)
+    assert report.rejected[-1].line == MAX_NOTES
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("break_", ["\n", ""])
+def test_a_line_that_is_too_long_is_left_out_and_the_next_one_read(store, codec: str, break_: str) -> None:
+    """Read as JSON, sixty megabytes of brackets on one line would take gigabytes."""
+    long = "[" + "[]," * MAX_LINE + "[]]"
+    rows = [json.dumps(review(1)), long, "", json.dumps(review(2)), long]
+    report = import_reviews(store, ("\n".join(rows) + break_).encode(codec), NDJSON)
+    assert (report.added, [note.line for note in report.rejected]) == (2, [2, 5])
+    assert "longer than 1 MB" in report.rejected[0].reason
