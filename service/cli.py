@@ -17,6 +17,7 @@ from service.commands.opening import SETTING_NAMES, opened, say, takes_settings
 from service.commands.sources import sources
 from service.commands.statements import statements
 from service.config import Settings
+from service.terminal_guard import guard_terminal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,6 +27,7 @@ def main() -> None:
 
     Every setting is a GEGENCHECK_… variable and a flag of each command (--data-dir, --port, …); README.md lists them.
     """
+    guard_terminal()
 
 
 @main.command()

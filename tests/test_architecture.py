@@ -68,6 +68,7 @@ AREA_OF_FILE = {
     "commands": "service.doors",
     "terminal": "service.doors",
     "terminal_data": "service.doors",
+    "terminal_guard": "service.doors",
     "terminal_sources": "service.doors",
     "serving": "service.doors",
     "server": "service.doors",
