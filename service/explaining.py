@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import shorten
 
-from index.models import DifferenceKind
+from index.models import Difference, DifferenceKind
 from service.models import CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
 from service.wording import catalogue, format_share, say
 
@@ -35,6 +35,16 @@ def neighbours_of(claim: ScoredSentence) -> Neighbours | None:
         before = f"… {before[-NEIGHBOUR_LETTERS:].partition(' ')[2]}"
     after = shorten(after, NEIGHBOUR_LETTERS, placeholder=" …")
     return Neighbours(before, after) if before or after else None
+
+
+def differing_sides(difference: Difference, language: str, *, of_text: bool) -> str:
+    """What stands where in a difference; where only one sentence has it, in which."""
+    here = "text" if of_text else "page"
+    if not difference.statement:
+        return say(language, f"difference.sides.only_{here}", words=difference.claim)
+    if not difference.claim:
+        return say(language, "difference.sides.only_statement", words=difference.statement)
+    return say(language, f"difference.sides.{here}", claim=difference.claim, statement=difference.statement)
 
 
 def explain_search(checked: CheckedClaim, language: str) -> list[str]:

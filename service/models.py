@@ -287,6 +287,11 @@ class CheckResult:
         """Whether some sentences were not looked at."""
         return self.looked_at is not None and self.looked_at < self.sentences
 
+    @property
+    def left(self) -> int:
+        """How many claims were not compared, because the page has so many."""
+        return sum(Hint.NOT_SEARCHED in item.claim.hints for item in self.claims)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -166,6 +166,9 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
         click.echo(wording.say(speak, "page.result.is_fact_check"))
     if result.is_cut:
         click.echo(wording.say(speak, "page.result.looked_at", looked_at=result.looked_at or 0, n=result.sentences))
+    if result.left:
+        compared = len(result.claims) - result.left
+        click.echo(wording.say(speak, "page.result.left", n=result.left, compared=compared))
     for checked in result.claims:
         if checked.evidence or explain or wording.suggested(checked):
             where = "claim.in_the_text" if check.request.text is not None else "claim.on_the_page"

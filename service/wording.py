@@ -75,18 +75,22 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         waiting = "queued" if check.state is CheckState.QUEUED else "running"
         return _summary(waiting, language)
     code = result.verdict.code
+    of_text = check.request.text is not None
     if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND) or _asks(result.claims, result.verdict):
         return _rated(check, result.verdict, language)
     if code is VerdictCode.SUPPORTED:
-        return _summary("supported", language, n=sum(item.verdict.code is code for item in result.claims))
+        n = sum(item.verdict.code is code for item in result.claims)
+        return _summary("supported", language, of_text=of_text, n=n)
     if code is VerdictCode.NOT_ENOUGH_EVIDENCE:
         n, m = len(result.claims), result.versions.index_statements if result.versions else 0
-        counted = {"claims": say(language, "count.claims", n=n), "statements": say(language, "count.statements", n=m)}
+        compared = say(language, "count.claims_some", n=n, compared=n - result.left)
+        claims = compared if result.left else say(language, "count.claims", n=n)
+        counted = {"claims": claims, "statements": say(language, "count.statements", n=m)}
         summary = _summary(code.value, language, n=n, **counted)
         # Where nothing was found for a short text, what may be meant comes first.
         meant = [did_you_mean(item, language) for item in result.claims if Hint.SUGGESTION in item.claim.hints][:1]
         return replace(summary, detail=" ".join([*meant, summary.detail]))
-    return _summary(code.value, language)
+    return _summary(code.value, language, of_text=of_text)
 
 
 def deciding_claim(claims: Sequence[CheckedClaim], verdict: Verdict) -> CheckedClaim | None:
@@ -137,10 +141,11 @@ def reason_words(code: str, language: str) -> str:
 def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     """A verdict that names who rated the deciding claim's statement, and how."""
     deciding = deciding_claim(check.result.claims, verdict)
+    of_text = check.request.text is not None
     if deciding is None or not deciding.evidence:
-        return _summary(verdict.code.value, language)
+        return _summary(verdict.code.value, language, of_text=of_text)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
-    summary = _summary(verdict.code.value, language, detail=words)
+    summary = _summary(verdict.code.value, language, detail=words, of_text=of_text)
     if verdict.code is VerdictCode.MENTIONS_REFUTED:
         lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
         return replace(summary, lead=lead, advice=advice)
@@ -162,10 +167,16 @@ def _asks(claims: Sequence[CheckedClaim], verdict: Verdict) -> bool:
     return deciding is not None and deciding.claim.mode is Mode.ASKED
 
 
-def _summary(state: str, language: str, detail: str | None = None, **values: object) -> Summary:
+def _summary(
+    state: str, language: str, detail: str | None = None, *, of_text: bool = False, **values: object
+) -> Summary:
+    """The parts of a state. A text that was pasted is no page and has no link: where that matters it has own words."""
+    said = catalogue(language)
+
     def part(name: str) -> str:
-        key = f"{state}.{name}"
-        return say(language, key, **values) if key in catalogue(language) else ""
+        own = f"{state}.{name}.text"
+        key = own if of_text and own in said else f"{state}.{name}"
+        return say(language, key, **values) if key in said else ""
 
     return Summary(state, part("lead"), part("detail") if detail is None else detail, part("advice"))
 

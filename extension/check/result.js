@@ -7,6 +7,7 @@ import { linkWords, publisherOf, reasonOf } from "./wording.js";
 
 /** @typedef {import("../service/api.js").Check} Check */
 /** @typedef {import("../service/api.js").Claim} Claim */
+/** @typedef {import("../service/api.js").Statement} Statement */
 
 const SHOWN_CLAIMS = 4;
 const MIN_STRONG = 0.9; // confidence from which a match is called strong, as on the web page
@@ -66,16 +67,21 @@ export function claimList(check) {
 
 /** The claims without a fact-check, folded. @param {Claim[]} claims @param {string | null | undefined} spoken the page's language */
 function openList(claims, spoken) {
-  const lines = claims.map(({ text }) => el("li", { dir: "auto", lang: spoken || undefined }, text));
-  return el("details", { id: "open" }, el("summary", {}, say("showOpen")), el("ul", {}, ...lines));
+  const lines = claims.map((claim) => el("li", {}, el("span", { dir: "auto", lang: spoken || undefined }, claim.text), suggestion(claim)));
+  const open = claims.some((claim) => claim.hints.includes("suggestion")); // what may be meant is an answer, so it is not folded
+  return el("details", { id: "open", open }, el("summary", {}, say("showOpen")), el("ul", {}, ...lines));
+}
+
+/** What may be meant by a claim, with its rating and link; nothing where the service suggests nothing. @param {Claim} claim */
+function suggestion({ hints, candidates }) {
+  const meant = hints.includes("suggestion") && candidates.find(({ shortfalls }) => !shortfalls.includes("difference"));
+  return meant && el("div", { class: "suggestion" }, el("p", { class: "side" }, say("didYouMean")), ...statementLines(meant.statement));
 }
 
 /** @param {Claim} claim @param {string} year of the page; "" where it is not known @param {string | null | undefined} spoken the page's language */
 function claimCard(claim, year, spoken) {
   const [evidence] = claim.evidence; // the one that decides
   const { statement } = evidence;
-  const link = safeLink(statement.url);
-  const publisher = publisherOf(statement);
   return el(
     "article",
     { class: `claim state-${claim.verdict.code}` },
@@ -85,22 +91,32 @@ function claimCard(claim, year, spoken) {
     claim.neighbours && el("p", { class: "hint" }, say("besideHint")),
     ...claim.hints.filter(hasHint).map((hint) => el("p", { class: "hint" }, sayHint(hint, year))),
     el("p", { class: "side" }, say("verifiedStatement"), " ", el("span", { class: "mode" }, say(evidence.confidence >= MIN_STRONG ? "strength_strong" : "strength_fair"))),
-    el("blockquote", { dir: "auto", lang: statement.language || undefined }, statement.claim_reviewed),
-    differenceList(evidence.differences),
+    ...statementLines(statement, differenceList(evidence.differences)),
+  );
+}
+
+/** A statement with its rating, the reason and the link. @param {Statement} statement @param {Node | null} [beside] what stands below the statement */
+function statementLines(statement, beside = null) {
+  const link = safeLink(statement.url);
+  const language = statement.language || undefined;
+  const reason = reasonOf(statement);
+  return [
+    el("blockquote", { dir: "auto", lang: language }, statement.claim_reviewed),
+    beside,
     el(
       "p",
       { class: "rating-line" },
       el("b", { dir: "auto" }, statement.rating.alternate_name || say("unknownRating")),
       " · ",
-      el("bdi", {}, publisher),
+      el("bdi", {}, publisherOf(statement)),
       " · ",
       statement.date_published
         ? el("time", { datetime: statement.date_published }, sayDate(statement.date_published))
         : say("undated"),
     ),
-    reasonOf(statement) && el("p", { class: "reason", dir: "auto", lang: statement.language || undefined }, reasonOf(statement)),
-    link && el("p", {}, el("a", { class: "fact-check", href: link, hreflang: statement.language || undefined, target: "_blank", rel: "noopener noreferrer" }, linkWords(statement))),
-  );
+    reason && el("p", { class: "reason", dir: "auto", lang: language }, reason),
+    link && el("p", {}, el("a", { class: "fact-check", href: link, hreflang: language, target: "_blank", rel: "noopener noreferrer" }, linkWords(statement))),
+  ];
 }
 
 /** The sentence of a claim, with what was searched around it in grey. @param {Claim} claim */
@@ -126,7 +142,13 @@ function sayHint(hint, year) {
 function differenceList(differences) {
   if (!differences.length) return null;
   const lines = differences.map(({ kind, claim, statement }) =>
-    el("li", {}, el("b", {}, say(`difference_${kind}`)), ": ", say("sides", claim || say("nothing"), statement || say("nothing"))),
+    el("li", {}, el("b", {}, say(`difference_${kind}`)), ": ", sides(claim, statement)),
   );
   return el("ul", { class: "differences" }, ...lines);
+}
+
+/** What stands where in a difference; where only one sentence has it, in which. @param {string} claim @param {string} statement */
+function sides(claim, statement) {
+  if (!statement) return say("onlyOnPage", claim);
+  return claim ? say("sides", claim, statement) : say("onlyInStatement", statement);
 }

@@ -10,6 +10,7 @@ from index.models import Difference, DifferenceKind, Match, PairJudgement, Ratin
 from service.explaining import (
     NEIGHBOUR_LETTERS,
     Neighbours,
+    differing_sides,
     explain_drop,
     explain_search,
     neighbours_of,
@@ -35,6 +36,20 @@ CLAIM = ScoredSentence(Sentence(TEXT, 0, len(TEXT)), 0.88, True, features=FEATUR
 STATEMENT = Statement("Ulm zahlt jedem 700 Euro.", "https://a.example/1", Rating("Falsch"))
 NUMBER = Difference(DifferenceKind.NUMBER, "500 Euro", "700 Euro")
 DENIAL = Difference(DifferenceKind.NEGATION, "nicht", "")
+
+
+@pytest.mark.parametrize(
+    ("difference", "of_text", "words"),
+    [
+        (NUMBER, False, "auf der Seite «500 Euro», geprüft «700 Euro»"),
+        (NUMBER, True, "im Text «500 Euro», geprüft «700 Euro»"),
+        (DENIAL, False, "«nicht» steht nur auf der Seite"),
+        (DENIAL, True, "«nicht» steht nur im Text"),
+        (Difference(DifferenceKind.NEGATION, "", "nicht"), True, "«nicht» steht nur in der geprüften Aussage"),
+    ],
+)
+def test_a_difference_says_what_stands_where(difference: Difference, of_text: bool, words: str) -> None:
+    assert differing_sides(difference, "de", of_text=of_text) == words
 
 
 def checked(claim: ScoredSentence = CLAIM, compared: int = 8, *candidates: JudgedMatch) -> CheckedClaim:

@@ -88,6 +88,14 @@ def german(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
 
 
+def test_claims_that_were_not_compared_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    found = check(evidence(FALSE, 0.95))
+    left = replace(OPEN, claim=replace(OPEN.claim, hints=(Hint.NOT_SEARCHED,)))
+    many = replace(found, result=replace(found.result, claims=(*found.result.claims, left, left)))
+    assert "Verglichen wurden 2 prüfbare Aussagen, 2 weitere nicht" in shown(capsys, many)
+    assert "Verglichen wurden" not in shown(capsys, found)
+
+
 def shown(capsys: pytest.CaptureFixture[str], found: Check, explain: bool = False) -> str:
     print_check(found, as_json=False, explain=explain)
     return capsys.readouterr().out.replace("\xa0", " ")
@@ -98,7 +106,7 @@ def test_both_sentences_the_rating_the_differences_and_the_hints_are_printed(
 ) -> None:
     out = shown(capsys, check(evidence(FALSE, 0.95, EXTENT)))
     assert out.splitlines()[:2] == ["Zitronen", (
-        "Erwähnt eine widerlegte Aussage. Die Seite gibt sie wieder, ohne sie sich zu eigen zu machen."
+        "Erwähnt eine widerlegte Aussage. Der Text gibt sie wieder, ohne sie sich zu eigen zu machen."
     )]  # fmt: skip
     for words in (f"Im Text (berichtet): {SAID}", "Geprüfte Aussage: Manche Zitronen", "alter Beitrag (2019)",
                   "Faktenblatt · Falsch · 3. Mai 2021", "Faktencheck hat seine Bewertung geändert",

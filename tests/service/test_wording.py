@@ -49,6 +49,7 @@ FALSE = Statement(
     language="de",
     date_published=date(2021, 5, 3),
 )
+PAGE = "https://page.example/"
 TRUE = replace(FALSE, rating=Rating("Richtig", normalized=NormalizedRating.TRUE))
 
 
@@ -113,7 +114,7 @@ def test_every_value_that_is_shown_has_words(enumeration: type) -> None:
 
 
 def test_a_refuted_page_names_publisher_rating_and_date() -> None:
-    found = check(VerdictCode.REFUTED, checked(VerdictCode.REFUTED, evidence()))
+    found = check(VerdictCode.REFUTED, checked(VerdictCode.REFUTED, evidence()), url=PAGE)
     assert wording.headline_of_check(found, "de") == (
         "Enthält widerlegte Aussagen. Faktenblatt hat eine solche Aussage am 3. Mai 2021 mit «Falsch» bewertet. "
         "Lesen Sie den Faktencheck, bevor Sie den Link teilen."
@@ -154,7 +155,7 @@ def test_who_asks_about_a_statement_is_told_who_rated_it_and_how() -> None:
 
 
 def test_what_a_page_merely_mentions_stays_as_it_was() -> None:
-    found = check(VerdictCode.MENTIONS_REFUTED, checked(VerdictCode.REFUTED, evidence(), mode=Mode.QUOTED))
+    found = check(VerdictCode.MENTIONS_REFUTED, checked(VerdictCode.REFUTED, evidence(), mode=Mode.QUOTED), url=PAGE)
     assert wording.headline_of_check(found, "en") == (
         "Mentions a statement rated false. The page reports it without making it its own."
     )
@@ -190,7 +191,7 @@ def test_a_number_or_date_that_differs_is_said_though_the_sentences_match(kind: 
 
 def test_a_fact_check_that_decides_nothing_is_named_all_the_same() -> None:
     unproven = evidence(replace(FALSE, rating=Rating("Unbelegt", normalized=NormalizedRating.UNPROVEN)))
-    found = check(VerdictCode.FACT_CHECK_FOUND, checked(VerdictCode.FACT_CHECK_FOUND, unproven))
+    found = check(VerdictCode.FACT_CHECK_FOUND, checked(VerdictCode.FACT_CHECK_FOUND, unproven), url=PAGE)
     assert wording.headline_of_check(found, "de") == (
         "Dazu gibt es einen Faktencheck. Faktenblatt hat eine solche Aussage am 3. Mai 2021 mit «Unbelegt» bewertet; "
         "das ist weder richtig noch falsch. Lesen Sie ihn, bevor Sie den Link teilen."
@@ -222,11 +223,11 @@ def test_what_the_publisher_left_out_is_left_out(publisher: Publisher, day: date
 def test_denying_a_false_statement_is_in_line_with_the_fact_check() -> None:
     denied = checked(VerdictCode.SUPPORTED, evidence(), mode=Mode.DENIED)
     assert wording.headline_of_claim(denied, "de") == (
-        "Die Seite bestreitet eine solche Aussage; Faktenblatt hat sie am 3. Mai 2021 mit «Falsch» bewertet."
+        "Hier wird eine solche Aussage bestritten; Faktenblatt hat sie am 3. Mai 2021 mit «Falsch» bewertet."
     )
     nameless = evidence(replace(FALSE, publisher=Publisher()))
     assert wording.rating_words(nameless, Mode.DENIED, "en").startswith(
-        "The page denies a similar statement, which a fact-check rated"
+        "This denies a similar statement, which a fact-check rated"
     )
 
 
@@ -326,8 +327,31 @@ def test_silence_is_not_approval() -> None:
     assert "dass die Aussage stimmt" in wording.headline_of_claim(checked(VerdictCode.NOT_ENOUGH_EVIDENCE), "de")
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (VerdictCode.MENTIONS_REFUTED, "Der Text gibt sie wieder, ohne sie sich zu eigen zu machen."),
+        (VerdictCode.SUPPORTED, "Das gilt für 1 Aussage, nicht für den ganzen Text."),
+        (VerdictCode.REFUTED, "Lesen Sie den Faktencheck, bevor Sie den Text weitergeben."),
+        (VerdictCode.FACT_CHECK_FOUND, "Lesen Sie ihn, bevor Sie den Text weitergeben."),
+    ],
+)
+def test_a_text_that_was_pasted_is_called_no_page_and_no_link(code: VerdictCode, words: str) -> None:
+    summary = wording.summarize_check(check(code, checked(code, evidence())), "de")
+    assert words in (summary.detail, summary.advice)
+    assert not {"Seite", "Link"} & set(summary.headline.replace(".", "").split())
+
+
+def test_claims_that_were_not_compared_are_not_counted_as_searched() -> None:
+    open_claim = checked(VerdictCode.NOT_ENOUGH_EVIDENCE)
+    left = replace(open_claim, claim=replace(open_claim.claim, hints=(Hint.NOT_SEARCHED,)))
+    found = check(VerdictCode.NOT_ENOUGH_EVIDENCE, open_claim, left, open_claim)
+    assert "2 von 3 prüfbaren Aussagen verglichen, 86.376 geprüfte" in wording.summarize_check(found, "de").detail
+    assert "2 of 3 checkable claims compared" in wording.summarize_check(found, "en").detail
+
+
 def test_supported_counts_the_claims_that_are() -> None:
-    found = check(VerdictCode.SUPPORTED, *[checked(VerdictCode.SUPPORTED, evidence(TRUE))] * 3, checked(VerdictCode.NOT_ENOUGH_EVIDENCE))  # fmt: skip
+    found = check(VerdictCode.SUPPORTED, *[checked(VerdictCode.SUPPORTED, evidence(TRUE))] * 3, checked(VerdictCode.NOT_ENOUGH_EVIDENCE), url=PAGE)  # fmt: skip
     assert wording.summarize_check(found, "de").detail == "Das gilt für 3 Aussagen, nicht für die ganze Seite."
 
 
