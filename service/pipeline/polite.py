@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from service.errors import PageBehindWall, PageLeadsInCircles, PageNotFound, PageUnavailable
 from service.models import Page
-from service.pipeline.fetch import FEED_SECONDS, Answer, user_agent
+from service.pipeline.asking import user_agent
+from service.pipeline.fetch import FEED_SECONDS, Answer
 from service.pipeline.reader import Reader
 from service.pipeline.redirects import Way, location_of
 from service.pipeline.robots import MAX_BYTES, judge_robots

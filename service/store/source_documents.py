@@ -73,7 +73,8 @@ class DocumentStore:
             known = _known(connection, source_id, [address for address, *_ in entries])
             highest = sa.select(sa.func.max(table.c.place)).where(table.c.source_id == source_id)
             place = (connection.execute(highest).scalar() or 0) + 1
-            new, changed = [], 0
+            new: list[dict[str, Any]] = []
+            changed = 0
             for offset, (address, mark, is_list, said) in enumerate(entries):
                 row = known.get(digest_of(address))
                 if row is None:
