@@ -180,11 +180,6 @@ class Allowlist:
         )
 
 
-def is_listed(address: str | None, allowlist: tuple[str, ...]) -> bool:
-    """See Allowlist."""
-    return Allowlist(allowlist).holds(address)
-
-
 def vetted_hosts(plan: SourcePlan) -> tuple[str, ...]:
     """Whose reviews count: those of the allowlist; without one, those of the site that the address is on."""
     if plan.allowlist:

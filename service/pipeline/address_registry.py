@@ -8,8 +8,8 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 
-# iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry; the newest row is RFC 9780's.
-REGISTRIES_AS_OF = "2025-05"
+# iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry as of May 2025; the newest row is
+# RFC 9780's.
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # nothing else of IPv6 is given out to anybody (RFC 4291)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -81,11 +81,6 @@ def weigh_sentences(
     ]
 
 
-def score_sentences(texts: Sequence[str], encode: Encode | None = None) -> list[float]:
-    """The probability for each sentence that checking it is worth while."""
-    return [worth.score for worth in weigh_sentences(texts, encode)]
-
-
 def strongest(parts: np.ndarray) -> tuple[Feature, ...]:
     """The features that moved a score most, of what each added (log odds); the last is the embedding."""
     names = (*feature_names(), WORDING)

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from service.errors import PageBehindWall, PageLeadsInCircles, PageNotFound, PageUnavailable
 from service.models import Page
-from service.pipeline.fetch import FEED_SECONDS, Answer, user_agent
+from service.pipeline.asking import user_agent
+from service.pipeline.fetch import FEED_SECONDS, Answer
 from service.pipeline.reader import Reader
 from service.pipeline.redirects import Way, location_of
 from service.pipeline.robots import MAX_BYTES, judge_robots
@@ -56,9 +57,17 @@ class AnswerRefused(PageUnavailable):
 
 
 class RobotsDisallow(PageUnavailable):
-    """The site's robots.txt does not let this program ask, or it could not be read."""
+    """The site's robots.txt does not let this program ask."""
 
     code = "robots-disallow"
+
+
+class RobotsUnread(PageUnavailable):
+    """The site's robots.txt could not be read, so nothing else is asked; the code says what was in the way."""
+
+    def __init__(self, why: PageUnavailable) -> None:
+        super().__init__(f"The site's robots.txt cannot be read, so nothing else is asked: {why}")
+        self.code = why.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +203,10 @@ class PoliteFetcher:
     # ------------------------------------------------------------ robots.txt
 
     def _heed_robots(self, address: str) -> float:
-        """The pause that the site's rules ask for. Raises RobotsDisallow, PageUnavailable."""
+        """The pause that the site's rules ask for. Raises RobotsDisallow, RobotsUnread, PageUnavailable."""
         rules = self._rules_of(address)
         if isinstance(rules, PageUnavailable):
-            raise RobotsDisallow(f"The site's robots.txt cannot be read, so nothing else is asked: {rules}")
+            raise RobotsUnread(rules)
         if not rules.strip():
             return 0.0
         allowed, delay = self._reader.read(judge_robots, rules, address)

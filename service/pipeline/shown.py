@@ -153,52 +153,65 @@ def look_at(tree: Any) -> Shown:
     return Shown(title, tuple(blocks), pictures, sum(1 for _ in tree.iter("script")), asks_password)
 
 
+class Walk:
+    """Where somebody is who reads a page from its beginning, and what was read of the block there."""
+
+    def __init__(self) -> None:
+        self.parts, self.tags = [Part.MAIN], ["body"]  # around this place, the innermost last
+        self._pieces: list[str] = []
+        self._links, self._linked = 0, 0  # links around this place; characters of the pieces that are linked
+
+    def flush(self) -> Iterator[Block]:
+        """The block that ends here, where it says anything."""
+        text = " ".join("".join(self._pieces).split())
+        if text:
+            yield Block(text, self.tags[-1], self.parts[-1], min(self._linked, len(text)))
+        self._pieces, self._linked = [], 0
+
+    def add(self, text: str | None) -> None:
+        """Read a piece of text."""
+        if text:
+            self._pieces.append(text)
+            self._linked += len(text) if self._links else 0
+
+    def enter(self, tag: str, part: Part) -> Iterator[Block]:
+        """Into an element."""
+        if tag not in INLINE or part is not self.parts[-1]:
+            yield from self.flush()
+        self.parts.append(part)
+        self.tags.append(self.tags[-1] if tag in INLINE else tag)
+        self._links += tag == "a"
+
+    def leave(self, tag: str) -> Iterator[Block]:
+        """Out of it."""
+        if tag not in INLINE or self.parts[-1] is not self.parts[-2]:
+            yield from self.flush()
+        self.parts.pop()
+        self.tags.pop()
+        self._links -= tag == "a"
+
+
 def walk(tree: Any, places: Places) -> Iterator[Block]:
     """The blocks of a page in their order."""
     from lxml import etree
 
-    parts, tags, linked, links = [Part.MAIN], ["body"], 0, 0
-    pieces: list[str] = []
+    here = Walk()
     walker = etree.iterwalk(tree, events=("start", "end"))
-
-    def flush() -> Iterator[Block]:
-        nonlocal pieces, linked
-        text = " ".join("".join(pieces).split())
-        if text:
-            yield Block(text, tags[-1], parts[-1], min(linked, len(text)))
-        pieces, linked = [], 0
-
-    def add(text: str | None) -> None:
-        nonlocal linked
-        if text:
-            pieces.append(text)
-            linked += len(text) if links else 0
-
     for event, element in walker:
         tag = element.tag if isinstance(element.tag, str) else "!"
         skipped = tag in SKIPPED or tag == "!" or element in places.unseen
         if event == "start":
             if skipped:
                 walker.skip_subtree()
-                continue
-            part = part_of(element, parts[-1], places)
-            if tag not in INLINE or part is not parts[-1]:
-                yield from flush()
-            parts.append(part)
-            tags.append(tags[-1] if tag in INLINE else tag)
-            links += tag == "a"
-            add(element.text)
+            else:
+                yield from here.enter(tag, part_of(element, here.parts[-1], places))
+                here.add(element.text)
             continue
         if not skipped:
-            changes = tag not in INLINE or parts[-1] is not parts[-2]
-            if changes:
-                yield from flush()
-            parts.pop()
-            tags.pop()
-            links -= tag == "a"
-        add(" " if tag == "br" else None)
-        add(element.tail)
-    yield from flush()
+            yield from here.leave(tag)
+        here.add(" " if tag == "br" else None)
+        here.add(element.tail)
+    yield from here.flush()
 
 
 def part_of(element: Any, around: Part, places: Places) -> Part:

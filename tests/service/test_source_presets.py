@@ -8,7 +8,7 @@ import pytest
 
 from service.pipeline.addresses import clean_url
 from service.source_presets import preset_names, presets_of
-from service.sources import SourceKind, is_listed, vetted_hosts
+from service.sources import Allowlist, SourceKind, vetted_hosts
 from service.store.sources import check_plan
 
 
@@ -24,7 +24,7 @@ def test_each_can_be_added(preset) -> None:
     plan = preset.plan
     check_plan(plan, has_key=False)
     assert clean_url(plan.address) == plan.address
-    assert is_listed(plan.address, vetted_hosts(plan))
+    assert Allowlist(vetted_hosts(plan)).holds(plan.address)
     assert plan.licence, "nothing is taken without a note of its licence"
     assert preset.seen
     assert plan.confirmed_on is None or re.fullmatch(r"20\d\d-\d\d(-\d\d)?", plan.confirmed_on)

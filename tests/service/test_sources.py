@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.sources import Allowlist, Health, Source, SourceKind, SourcePlan, Tally, is_listed, vetted_hosts
+from service.sources import Allowlist, Health, Source, SourceKind, SourcePlan, Tally, vetted_hosts
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 PLAN = SourcePlan(SourceKind.FEED, "https://www.check.example/feed", "Checks")
@@ -37,7 +37,7 @@ READ = Source("1", PLAN, NOW - timedelta(days=400), succeeded_at=NOW, changed_at
     ],
 )
 def test_a_publisher_counts_by_its_host_and_the_path_that_is_named(address: str | None, listed: bool) -> None:
-    assert is_listed(address, ("check.example", "paper.example/facts")) is listed
+    assert Allowlist(("check.example", "paper.example/facts")).holds(address) is listed
 
 
 def test_without_an_allowlist_the_sources_own_site_counts() -> None:

@@ -28,7 +28,7 @@ def read_correctiv(visit: Visit) -> None:
     except CheckFault as fault:
         if visit.plan.fallback is None or visit.run.tally.pages:
             raise
-        visit.say(f"the interface cannot be read, so the feed was ({fault})")
+        visit.say(f"the interface cannot be read, so the feed is read instead ({fault})")
         read_listed(visit, visit.plan.fallback, read_posts, take_article)
 
 

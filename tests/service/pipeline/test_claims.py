@@ -13,7 +13,6 @@ from service.models import Article, Hint, Mode, ScoredSentence, Sentence
 from service.pipeline.checkworthiness import (
     encoder_of,
     read_weights,
-    score_sentences,
     weigh_sentences,
 )
 from service.pipeline.claims import (
@@ -59,12 +58,12 @@ def select(text: str, **fields: object) -> tuple[ScoredSentence, ...]:
 
 @pytest.mark.parametrize("text", CLAIMS)
 def test_a_statement_of_fact_is_a_claim(text: str) -> None:
-    assert score_sentences([text])[0] >= MIN_CHECKWORTHINESS
+    assert weigh_sentences([text])[0].score >= MIN_CHECKWORTHINESS
 
 
 @pytest.mark.parametrize("text", OTHERS)
 def test_questions_opinions_and_boilerplate_are_none(text: str) -> None:
-    assert score_sentences([text])[0] < MIN_CHECKWORTHINESS
+    assert weigh_sentences([text])[0].score < MIN_CHECKWORTHINESS
 
 
 def test_every_sentence_is_scored_in_order() -> None:
@@ -86,7 +85,7 @@ def test_the_bar_can_be_set() -> None:
 
 def test_no_sentences_no_claims() -> None:
     assert select("") == ()
-    assert score_sentences([]) == []
+    assert weigh_sentences([]) == []
 
 
 def test_vectors_are_asked_for_promising_sentences_only_and_move_the_score() -> None:
@@ -97,10 +96,10 @@ def test_vectors_are_asked_for_promising_sentences_only_and_move_the_score() -> 
         towards = read_weights().embedding / np.linalg.norm(read_weights().embedding)
         return np.tile(towards.astype(np.float32), (len(texts), 1))
 
-    with_vectors = score_sentences([CLAIMS[0], OTHERS[2]], encode)
+    with_vectors = [worth.score for worth in weigh_sentences([CLAIMS[0], OTHERS[2]], encode)]
     assert asked == [CLAIMS[0]]
     assert with_vectors[0] > 0.99
-    assert with_vectors[1] == score_sentences([OTHERS[2]])[0]
+    assert with_vectors[1] == weigh_sentences([OTHERS[2]])[0].score
 
 
 def test_another_embedder_gives_no_vectors_to_the_weights() -> None:

@@ -27,7 +27,7 @@ from service.errors import (
     PageUnavailable,
     PageUnsupported,
 )  # fmt: skip
-from service.pipeline.fetch import HttpFetcher, supplied_page, translated
+from service.pipeline.fetch import HttpFetcher, supplied_page
 
 pytestmark = pytest.mark.loopback
 
@@ -253,15 +253,6 @@ def test_what_leads_on_is_judged_like_a_redirect(site: str, where: str) -> None:
 
 def test_a_download_is_taken_as_it_is(site: str) -> None:
     assert b"refresh" in fetcher(site).download(f"http://{site}/refresh?to=/page").content
-
-
-@pytest.mark.parametrize(
-    "fault", [ValueError("odd"), RuntimeError("odd"), UnicodeEncodeError("ascii", "ö", 0, 1, "no"), OSError("odd")]
-)
-def test_whatever_comes_out_of_the_library_is_put_into_our_words(fault: Exception) -> None:
-    with pytest.raises(PageUnavailable) as raised, translated():
-        raise fault
-    assert "odd" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

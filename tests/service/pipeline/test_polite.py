@@ -186,8 +186,6 @@ def test_a_turn_is_given_back_when_the_request_fails(web, fetch, turns) -> None:
         (Answer(200, {}, b"User-agent: GEGENCHECK\nAllow: /page\nDisallow: /"), True),
         (Answer(200, {}, b"User-agent: other\nDisallow: /"), True),
         (Answer(200, {}, bytes(range(256)) * 10), True),
-        (Answer(500, {}), False),
-        (PageTooSlow("slow"), False),
         (Answer(301, {"location": "https://rules.example/robots.txt"}), False),
     ],
 )
@@ -200,6 +198,23 @@ def test_the_rules_for_robots_are_heeded(web, fetch, rules, allowed) -> None:
         with pytest.raises(RobotsDisallow):
             fetch(PAGE)
         assert PAGE not in [url for url, _ in web.asked]
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        (Answer(500, {}), "page-unavailable"),
+        (PageTooSlow("The host sleeps."), "page-too-slow"),
+        (PageUnavailable("No such host."), "page-unavailable"),
+    ],
+)
+def test_where_the_rules_cannot_be_read_nothing_is_asked_and_the_reason_is_no_ban(web, fetch, rules, code) -> None:
+    web.answers["https://check.example/robots.txt"] = rules
+    with pytest.raises(PageUnavailable, match="cannot be read, so nothing else is asked") as raised:
+        fetch(PAGE)
+    assert raised.value.code == code
+    assert str(rules) in str(raised.value) or isinstance(rules, Answer)
+    assert PAGE not in [url for url, _ in web.asked]
 
 
 def test_where_a_page_leads_the_rules_of_that_site_count(web, fetch) -> None:

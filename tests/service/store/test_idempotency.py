@@ -11,14 +11,16 @@ import pytest
 import sqlalchemy as sa
 
 from index.exchange.claimreview import read_review
+from service.actions import Action
 from service.errors import KeyReused
 from service.models import CheckRequest
+from service.policies import Policy
 from service.sources import SourceKind, SourcePlan
 from service.store.batches import Asked
 from service.store.feedback import FeedbackKind
 from service.store.idempotency import IdempotencyKey, OnceByKey
 from service.store.source_tables import sources
-from service.store.tables import batches, checks, feedback, idempotency, imports, jobs, keys
+from service.store.tables import batches, checks, feedback, idempotency, imports, jobs, keys, policies
 
 TWINS = 8
 
@@ -53,10 +55,13 @@ def made_by_key(house, statement) -> dict[str, Callable[[Any, bytes], str]]:
         ),
         "source": lambda app, request: app.sources.add(FEED, None, key(request)).id,
         "key": lambda app, request: app.keys.create("desk", ["check"], once=key(request)).id,
+        "policy": lambda app, request: (
+            app.policies.add(Policy("desk", 0, (), Action.ALLOW), "ann", key(request)).policy.id
+        ),
     }
 
 
-KINDS = ("check", "import", "feedback", "statement", "batch", "source", "key")
+KINDS = ("check", "import", "feedback", "statement", "batch", "source", "key", "policy")
 FEED = SourcePlan(SourceKind.FEED, "https://checks.example/feed", "Checks")
 
 
@@ -65,6 +70,7 @@ def count(house, what: str) -> int:
         return house.application.statements.count() - 1  # the one that was there
     table = {
         "check": checks, "import": imports, "feedback": feedback, "batch": batches, "source": sources, "key": keys,
+        "policy": policies,
     }[what]  # fmt: skip
     with house.application.statements.engine.connect() as connection:
         found = int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())

@@ -98,7 +98,7 @@ def test_where_the_interface_cannot_be_read_the_feed_is(desk, source, broken) ->
     )
     found = desk.run(source)
     assert (found.runs[0].state, ratings(desk)) == (RunState.FINISHED, {"Eins.": ("Teilweise falsch", "mixed")})
-    assert "the interface cannot be read, so the feed was" in found.runs[0].notes[0]
+    assert "the interface cannot be read, so the feed is read instead" in found.runs[0].notes[0]
 
 
 def test_where_both_fail_the_source_fails(desk, source) -> None:

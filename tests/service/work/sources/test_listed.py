@@ -101,8 +101,9 @@ def test_rules_for_this_program_alone_count_before_those_for_all(desk, feed) -> 
 
 def test_a_site_whose_rules_cannot_be_had_is_not_asked_anything_else(desk, feed) -> None:
     desk.web["check.example/robots.txt"] = Says(b"broken", 500)
-    source = desk.run(feed)
-    assert (source.runs[0].problem_code, desk.web.addresses()) == ("robots-disallow", [])
+    run = desk.run(feed).runs[0]
+    assert (run.problem_code, desk.web.addresses()) == ("page-unavailable", [])
+    assert run.problem_detail.startswith("The site's robots.txt cannot be read, so nothing else is asked: ")
 
 
 @pytest.mark.parametrize("status", [429, 503])
