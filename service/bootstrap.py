@@ -23,6 +23,7 @@ from service.pipeline.fetch import Fetcher
 from service.pipeline.polite import Asker, PoliteFetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.admission import Bounds
+from service.store.audit import AuditStore
 from service.store.batches import BatchStore
 from service.store.bell import Bell
 from service.store.blobs import open_blobs
@@ -35,6 +36,7 @@ from service.store.hosts import HostStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
+from service.store.negatives import NegativeStore
 from service.store.notifying import DeafListener, Listener, open_listener, open_notifier
 from service.store.page_filter import PageFilter
 from service.store.policies import PolicyStore
@@ -167,6 +169,8 @@ class Application:
     batches: BatchStore
     deliveries: DeliveryStore
     policies: PolicyStore
+    audit: AuditStore
+    negatives: NegativeStore
     feedback: FeedbackStore
     page_filter: PageFilter
     sources: SourceStore
@@ -247,6 +251,7 @@ def assemble(
     notifier, clock = open_notifier(statements.engine), clock or SystemClock()
     bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
     jobs = JobStore(statements.engine, bell, clock, bounds_of(settings))
+    negatives = NegativeStore(statements.engine, clock)
     schedules, secrets = ScheduleStore(statements.engine, bell, clock), SecretStore(statements.engine)
     return Application(
         settings=settings,
@@ -254,7 +259,8 @@ def assemble(
         index=index,
         fetcher=fetcher,
         reader=reader,
-        checker=Checker(fetcher, index, settings, statements, reader),
+        checker=Checker(fetcher, index, settings, statements, reader, negatives),
+        negatives=negatives,
         checks=CheckStore(statements.engine, bell, clock, jobs),
         jobs=jobs,
         schedules=schedules,
@@ -262,6 +268,7 @@ def assemble(
         usage=UsageStore(statements.engine, clock),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
         deliveries=DeliveryStore(statements.engine, bell, clock),
+        audit=AuditStore(statements.engine, clock),
         policies=PolicyStore(statements.engine, clock),
         batches=BatchStore(statements.engine, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),

@@ -10,6 +10,8 @@ from service.store.batch_items import ItemState
 
 if TYPE_CHECKING:
     from index.exchange.importing import Note
+    from service.negatives import Negative
+    from service.store.audit import Entry
     from service.store.batches import Batch, BatchItem
     from service.store.deliveries import Delivery
     from service.store.feedback import Feedback
@@ -98,6 +100,32 @@ def present_import(found: Import, language: str) -> Json:
         "warnings_count": found.warnings_count,
         "searchable": found.searchable,
         "problem": problem,
+    }
+
+
+def present_entry(entry: Entry) -> Json:
+    """An entry of the audit log."""
+    return {
+        "number": entry.number,
+        "at": present_moment(entry.at),
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": entry.subject,
+        "outcome": entry.outcome,
+        "begun_by": entry.begun_by,
+        "digest": entry.digest,
+    }
+
+
+def present_negative(negative: Negative) -> Json:
+    """An entry of the negative list."""
+    return {
+        "id": negative.id,
+        "text": negative.text,
+        "statement": negative.statement,
+        "created_at": present_moment(negative.created_at),
+        "note": negative.note,
+        "feedback": negative.feedback,
     }
 
 

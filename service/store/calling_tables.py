@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
-from service.store.column_kinds import When, metadata
+from service.store.column_kinds import Number, When, metadata
 
 batches = Table(
     "batches",
@@ -79,6 +79,35 @@ keys = Table(
     Column("former_until", When),
     Column("requests_per_minute", Integer),  # None: as the settings say; 0: no limit
     Column("checks_per_day", Integer),
+)
+
+# Entries are added and never changed (audit.py).
+audit = Table(
+    "audit_log",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", When, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("action", String(100), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("begun_by", BigInteger),
+    Column("digest", String(64), nullable=False),
+)
+
+negatives = Table(
+    "negatives",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("statement", String(32), nullable=False),  # its id
+    Column("owner", String(32), nullable=False),
+    Column("created_at", When, nullable=False),
+    Column("note", Text),
+    Column("feedback", String(32)),  # the accepted remark that it comes from
+    Index("negatives_by_statement", "statement"),
+    sqlite_autoincrement=True,
 )
 
 policies = Table(

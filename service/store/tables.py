@@ -17,12 +17,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from service.store.calling_tables import audit as audit
 from service.store.calling_tables import batch_items as batch_items
 from service.store.calling_tables import batches as batches
 from service.store.calling_tables import callbacks as callbacks
 from service.store.calling_tables import deliveries as deliveries
 from service.store.calling_tables import idempotency as idempotency
 from service.store.calling_tables import keys as keys
+from service.store.calling_tables import negatives as negatives
 from service.store.calling_tables import policies as policies
 from service.store.calling_tables import usage as usage
 from service.store.column_kinds import Number, When
@@ -51,6 +53,7 @@ checks = Table(
     Column("verdict", String(25)),  # its code, out of the result
     Column("policy", String(32)),  # the id of the version that it goes by
     Column("decision", Text),  # what that decided
+    Column("action", String(10)),  # out of the decision
     Column("took", Float),  # seconds of the run that made the result, where the times above do not tell
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),

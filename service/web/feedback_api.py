@@ -8,13 +8,14 @@ from flask import Blueprint, Response
 
 from service.errors import BadRequest, FieldProblem
 from service.models import Check
+from service.ruling_out import decide_feedback as decide_and_settle
 from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
 from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
 from service.web.auth import require
 from service.web.checks_api import SEE
 from service.web.context import application, caller
-from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
 from service.web.replies import Shape
 from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
 from service.work_presenters import present_feedback
@@ -77,11 +78,20 @@ def list_feedback(asked: FeedbackQuery) -> Response:
         require(Scope.WRITE)
     owner = None if caller().scopes & {Scope.WRITE, Scope.ADMIN} else caller().owner
     page = application().feedback.select(owner, asked.status, asked.cursor, asked.limit)
-    return reply({"feedback": [present_feedback(each) for each in page.feedback], "next_cursor": page.next_cursor})
+    made = reply({"feedback": [present_feedback(each) for each in page.feedback], "next_cursor": page.next_cursor})
+    return link_next(made, "/v1/feedback", asked.model_dump(mode="json", exclude_none=True), page.next_cursor)
 
 
 @blueprint.patch("/v1/feedback/<id>")
-@operation(Operation("Decide on feedback.", (Scope.WRITE,), {200: FeedbackShape}, takes=DecisionBody))
+@operation(
+    Operation(
+        "Decide on feedback. An accepted wrong match goes on the negative list.",
+        (Scope.WRITE,),
+        {200: FeedbackShape},
+        takes=DecisionBody,
+    )
+)
 def decide_feedback(id: str, body: DecisionBody) -> Response:
     """The feedback with the decision."""
-    return reply(present_feedback(application().feedback.decide(id, body.status, body.note)))
+    decided = decide_and_settle(application(), id, body.status, body.note, caller().owner)
+    return reply(present_feedback(decided))
