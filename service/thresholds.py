@@ -56,13 +56,13 @@ class ShortThresholds:
     """What few words count for.
 
     Few words resemble many statements. On a page a short sentence only suggests. Where it is all that was handed over,
-    it counts if it is surely the statement itself: nearly certain, most words shared, no number, date or name left out.
-    The numbers are choices, tried on the short texts of tests/service/pipeline/test_stance.py.
+    it counts if it is surely the statement itself: nearly certain, many words shared, no number, date or name left out.
+    The numbers are choices, tried on the short texts of tests/quality/short_texts.jsonl (RESULTS, "Short texts").
     """
 
     words: int = 8
     min_confidence: float = 0.95
-    min_shared: float = 0.5
+    min_shared: float = 0.4
     stem: int = 4  # letters that are compared: the words are short, and their endings begin early
     suggested_words: int = 20  # of a text whose nearest statements are suggested where it is surely none of them
 

@@ -224,7 +224,7 @@ def test_a_short_sentence_of_a_page_only_suggests(confidence: float) -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "shared", "omits", "counts"),
-    [(0.95, 0.5, False, True), (0.94, 1.0, False, False), (0.99, 0.4, False, False), (0.99, 1.0, True, False)],
+    [(0.95, 0.4, False, True), (0.94, 1.0, False, False), (0.99, 0.3, False, False), (0.99, 1.0, True, False)],
 )
 def test_a_short_text_counts_where_it_is_surely_the_statement_itself(
     confidence: float, shared: float, omits: bool, counts: bool
