@@ -85,8 +85,8 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         n, m = len(result.claims), result.versions.index_statements if result.versions else 0
         compared = say(language, "count.claims_some", n=n, compared=n - result.left)
         claims = compared if result.left else say(language, "count.claims", n=n)
-        counted = {"claims": claims, "statements": say(language, "count.statements", n=m)}
-        summary = _summary(code.value, language, n=n, **counted)
+        statements = say(language, "count.statements", n=m)
+        summary = _summary(code.value, language, n=n, claims=claims, statements=statements)
         # Where nothing was found for a short text, what may be meant comes first.
         meant = [did_you_mean(item, language) for item in result.claims if Hint.SUGGESTION in item.claim.hints][:1]
         return replace(summary, detail=" ".join([*meant, summary.detail]))

@@ -222,7 +222,8 @@ def _date(value: Any, warnings: Warnings) -> date | None:
         value = value.get("@value")
     if value is None or value == "":
         return None
-    day = read_day(value) if isinstance(value, str) else None
+    is_moment = isinstance(value, (str, int, float)) and not isinstance(value, bool)  # a number: seconds since 1970
+    day = read_day(str(value)) if is_moment else None
     if day is None:
         warnings.say("datePublished is not a date")
     return day

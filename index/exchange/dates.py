@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -14,14 +14,17 @@ WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s{1,3})?"
 TIME = r"(?:,?\s{1,3}(?:um\s|at\s|[|–-]\s)?\d{1,2}[:.]\d{2}\b.{0,20})?"
 GERMAN = re.compile(WEEKDAY + r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)" + TIME)
 DAY_FIRST = re.compile(
-    WEEKDAY + r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{1,3}(?:of\s)?([^\W\d_]{3,9})\.?,?\s{1,3}(\d{4})\b" + TIME
+    WEEKDAY + r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{1,3}(?:of\s)?([^\W\d_]{3,9})\.?,?\s{1,3}(\d{4}|['’]?\d{2})(?!\d)" + TIME
 )
+ROMAN = re.compile(WEEKDAY + r"(\d{1,2})\.\s?([IVXivx]{1,4})\.\s?(\d{4}|\d{2})(?!\d)" + TIME)
 MONTH_FIRST = re.compile(WEEKDAY + r"([^\W\d_]{3,9})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b" + TIME)
 MONTHS = (
     ("januar", "january", "jänner"), ("februar", "february", "feber"), ("märz", "march", "mrz", "maerz"), ("april",),
     ("mai", "may"), ("juni", "june"), ("juli", "july"), ("august",), ("september",), ("oktober", "october"),
     ("november",), ("dezember", "december"),
 )  # fmt: skip
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+EPOCH = re.compile(r"(1\d{9})(?:\d{3}|\.\d{1,9})?")  # seconds since 1970, or milliseconds: 2001 to 2033
 CENTURY = 2000  # of a year in two digits: fact-checks are younger
 MAX_LENGTH = 100
 
@@ -35,6 +38,10 @@ def read_day(text: str) -> date | None:
         return _day(found[3], found[2], found[1])
     if found := DAY_FIRST.fullmatch(text):
         return _day(found[3], month_of(found[2]), found[1])
+    if (found := ROMAN.fullmatch(text)) and found[2].upper() in ROMAN_MONTHS:
+        return _day(found[3], ROMAN_MONTHS.index(found[2].upper()) + 1, found[1])
+    if found := EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(found[1]), UTC).date()
     if found := MONTH_FIRST.fullmatch(text):
         return _day(found[3], month_of(found[1]), found[2])
     try:
@@ -50,6 +57,7 @@ def month_of(word: str) -> int:
 
 
 def _day(year: str, month: str | int, day: str) -> date | None:
+    year = year.lstrip("'’")
     century = CENTURY if len(year) == 2 else 0
     try:
         return date(century + int(year), int(month), int(day))

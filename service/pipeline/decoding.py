@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.exchange.decoding import codec_of_start
 from service.errors import PageUnsupported
 from service.models import Page
 from service.pipeline.charsets import DETECTABLE, codec_of
@@ -21,12 +22,16 @@ HTML_START = re.compile(
 )
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
+UNMARKED = ("utf-16-le", "utf-16-be")  # told by their NUL bytes, without a byte order mark
+
 
 def decode_page(page: Page) -> tuple[str, str]:
     """The text of a page and what it is: text/html, text/plain or application/pdf. Raises PageUnsupported."""
     content, content_type = page.content, page.content_type
     if isinstance(content, str):
         return content, content_type
+    if (wide := codec_of_start(content[:4096])) in UNMARKED:
+        content = content.decode(wide, "replace").encode()
     kind = kind_of(content, content_type)
     if kind == "application/pdf":
         return text_of_pdf(content), kind

@@ -25,6 +25,9 @@ CLEAR = re.compile(r"(?<![\w-])(?:opacity:0?(?:\.0{1,9})?%?(?![.\d])|color:trans
 FADED_IN = re.compile(
     r"[.#]([\w-]{1,60})[^{}.#]{0,60}(?:[.:#\[][^{}]{0,200})?\{[^{}]{0,500}opacity\s{0,9}:\s{0,9}(?:1|0?\.[1-9])"
 )
+# ".open .panel{display:block}": something opens it, and it is read. So is what a script of the page names.
+OPENED = re.compile(r"(?<![\w-])display:(?!none)[a-z]")
+NAMED = re.compile(r"[\w-]{1,60}")
 FADING = re.compile(r"(?:transition|animation)[\w-]{0,20}:(?!none)|background-clip:text")
 STRIKING = re.compile(r"(?<![\w-])text-decoration(?:-line)?:[^;]{0,60}line-through")
 VISUALLY_HIDDEN = re.compile(
@@ -51,6 +54,7 @@ COMMENTS = re.compile(
 )
 COMMENT_TYPE = re.compile(r"schema\.org/(?:User)?Comments?\b", re.I)
 DIALOG = re.compile(r"cookie|consent|dialog|modal|overlay|popup|login|newsletter|gdpr|dsgvo|cmp", re.I)
+MAX_SELECTOR = 1_000  # characters
 MAX_STYLES = 300_000  # characters of style sheets in the page that are read
 
 
@@ -153,13 +157,31 @@ def styled_classes(elements: Sequence[Any]) -> tuple[frozenset[str], frozenset[s
     hidden, struck = set(), set()
     sheet = "\n".join(element.text or "" for element in elements if element.tag == "style")[:MAX_STYLES]
     faded_in = set(FADED_IN.findall(sheet))
+    opened = opened_names(sheet) | scripted_names(elements)
     for name, rules in simple_rules(sheet):
         out_of_place = "position:absolute" in rules and HIDING.search(rules)
-        if out_of_place or (name not in faded_in and is_clear(rules)):
+        closed = "display:none" in rules and name not in opened
+        if out_of_place or closed or (name not in faded_in and is_clear(rules)):
             hidden.add(name)
         if STRIKING.search(rules):
             struck.add(name)
     return frozenset(hidden), frozenset(struck)
+
+
+def opened_names(sheet: str) -> set[str]:
+    """The names in every selector of a style sheet whose rule shows something."""
+    found: set[str] = set()
+    for part in sheet.split("}"):
+        selector, _, rules = part.rpartition("{")
+        if OPENED.search(squeezed(rules)):
+            found.update(NAMED.findall(selector[-MAX_SELECTOR:]))
+    return found
+
+
+def scripted_names(elements: Sequence[Any]) -> set[str]:
+    """The words in the scripts of the page: what opens a class or id has to name it."""
+    scripts = "\n".join(element.text or "" for element in elements if element.tag == "script")
+    return set(NAMED.findall(scripts[:MAX_STYLES]))
 
 
 def simple_rules(sheet: str) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ AROUND = [
 CLAIM = "Die Masernimpfung löst bei Kindern Autismus aus."
 SHEET = """<style>@media print {.text{display:none} .more{text-decoration:line-through}}
 .away{position:absolute;width:1px;height:1px;clip:rect(0 0 0 0)} p.old { color: red; text-decoration: line-through }
+.off{display:none} #aside, .dropped { display : none } .panel{display:none} .open .panel{display:block} .tab{display:none}
 .clear{opacity:0} .box{opacity:0} .box.seen{opacity:1} article p.gone{text-decoration:line-through}</style>"""
 
 
@@ -46,6 +47,7 @@ def mode_of_claim(article: Article) -> str | None:
     [
         f"<p hidden>{CLAIM}</p>", f"<div hidden=''><p>{CLAIM}</p></div>", f"<p style='display: none'>{CLAIM}</p>",
         f"<p style='color:red;VISIBILITY : hidden'>{CLAIM}</p>", f"<p style='position:absolute;left:-9999px'>{CLAIM}</p>",
+        f"<p class=off>{CLAIM}</p>", f"<div id=aside><p>{CLAIM}</p></div>", f"<p class='note dropped'>{CLAIM}</p>",
         f"<p class=away>{CLAIM}</p>", f"<span class='visually-hidden'>{CLAIM}</span>", f"<div class='x sr-only'><p>{CLAIM}</p></div>",
         f"<p style='opacity:0'>{CLAIM}</p>", f"<div style='opacity: 0.00; top: 0'><p>{CLAIM}</p></div>", f"<p class=clear>{CLAIM}</p>",
         f"<p style='color: transparent'>{CLAIM}</p>", f"<div style='max-height:0; overflow:hidden'><p>{CLAIM}</p></div>",
@@ -55,6 +57,14 @@ def mode_of_claim(article: Article) -> str | None:
 )  # fmt: skip
 def test_what_nobody_sees_is_not_said(passage: str, place: int) -> None:
     assert mode_of_claim(read(passage, place)) is None
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [f"<p class=panel>{CLAIM}</p>", f"<p class=tab>{CLAIM}</p><script>show('.tab')</script>"],
+)
+def test_what_a_rule_or_a_script_opens_is_read(passage: str) -> None:
+    assert mode_of_claim(read(passage)) == "asserted"
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ def modes(text: str, **fields: object) -> list[Mode]:
         ("Das Foto stammt nicht aus Berlin, sondern aus Lima.", D),
         ("Ein Heilpraktiker behauptet, Zitronensaft heile Krebs.", R),
         ("Laut der Zeitung verbietet die EU den Verkauf von Holzöfen.", R),
+        ("Wie die Zeitung schreibt, verbietet die EU den Verkauf von Holzöfen.", R),
+        ("Wie berichtet, verbietet die EU den Verkauf von Holzöfen.", A),
         ("Angeblich zahlt der Staat jedem Zuwanderer ein Auto.", R),
         ("Das Trinkwasser der Stadt sei mit Blei belastet, warnte er.", R),
         ("Die Masernimpfung löse bei Kindern Autismus aus.", R),
