@@ -14,6 +14,8 @@ from service.bootstrap import Application
 from service.web import (
     allowance,
     articles_api,
+    audit_api,
+    audit_trail,
     auth,
     batches_api,
     checks_api,
@@ -46,7 +48,7 @@ BLUEPRINTS = (
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
-    policies_api.blueprint,
+    policies_api.blueprint, audit_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {
@@ -74,6 +76,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
     allowance.register_allowance(app)
+    audit_trail.register_audit(app)
     register_errors(app)
     metrics_api.register_metrics(app, application.jobs)
     app.after_request(finish_reply)

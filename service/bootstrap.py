@@ -23,6 +23,7 @@ from service.pipeline.fetch import Fetcher
 from service.pipeline.polite import Asker, PoliteFetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.store.admission import Bounds
+from service.store.audit import AuditStore
 from service.store.batches import BatchStore
 from service.store.bell import Bell
 from service.store.blobs import open_blobs
@@ -167,6 +168,7 @@ class Application:
     batches: BatchStore
     deliveries: DeliveryStore
     policies: PolicyStore
+    audit: AuditStore
     feedback: FeedbackStore
     page_filter: PageFilter
     sources: SourceStore
@@ -262,6 +264,7 @@ def assemble(
         usage=UsageStore(statements.engine, clock),
         imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
         deliveries=DeliveryStore(statements.engine, bell, clock),
+        audit=AuditStore(statements.engine, clock),
         policies=PolicyStore(statements.engine, clock),
         batches=BatchStore(statements.engine, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),

@@ -9,6 +9,7 @@ import sys
 
 import click
 
+from service.commands.audit import audit
 from service.commands.database import backup, database, restore
 from service.commands.feedback import feedback
 from service.commands.index import index
@@ -66,7 +67,7 @@ def check(settings: Settings, source: str, as_json: bool, language: str | None, 
         sys.exit(1)
 
 
-for command in (statements, sources, feedback, index, keys, backup, restore, database):
+for command in (statements, sources, feedback, index, keys, audit, backup, restore, database):
     main.add_command(command)
 
 

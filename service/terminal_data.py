@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.retrieval.live_index import IndexStatus
     from index.store.statements import StatementStore
     from service.bootstrap import Application
+    from service.store.audit import Verified
     from service.store.backup_file import Manifest
     from service.store.copying import Copied
     from service.store.feedback import Feedback
@@ -233,3 +234,14 @@ def print_copied(copied: Copied, *, as_json: bool) -> None:
     in_all = sum(copied.rows.values())
     click.echo(f"Copied and compared: {told}, {copied.bodies} waiting imports, {in_all:,} rows in all.")
     click.echo("Set GEGENCHECK_DATABASE_URL to the copy and start the service: it builds the index anew.")
+
+
+def print_verified(verified: Verified, *, as_json: bool) -> None:
+    """How far the audit log holds together."""
+    if as_json:
+        print_json(dataclasses.asdict(verified))
+        return
+    if verified.broken is not None:
+        click.echo(f"Entry {verified.broken} was changed or is missing. The {verified.entries:,} before it are whole.")
+        return
+    click.echo(f"{verified.entries:,} entries, whole. The last one's digest is {verified.digest}")

@@ -10,6 +10,7 @@ from service.store.batch_items import ItemState
 
 if TYPE_CHECKING:
     from index.exchange.importing import Note
+    from service.store.audit import Entry
     from service.store.batches import Batch, BatchItem
     from service.store.deliveries import Delivery
     from service.store.feedback import Feedback
@@ -98,6 +99,20 @@ def present_import(found: Import, language: str) -> Json:
         "warnings_count": found.warnings_count,
         "searchable": found.searchable,
         "problem": problem,
+    }
+
+
+def present_entry(entry: Entry) -> Json:
+    """An entry of the audit log."""
+    return {
+        "number": entry.number,
+        "at": present_moment(entry.at),
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": entry.subject,
+        "outcome": entry.outcome,
+        "begun_by": entry.begun_by,
+        "digest": entry.digest,
     }
 
 

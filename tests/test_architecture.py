@@ -247,6 +247,7 @@ TESTED_ELSEWHERE = {
     "service/conclusions.py": "service/pipeline/test_verdict.py",
     "service/policy_presenters.py": "service/web/test_policies_api.py",
     "service/rationale.py": "service/web/test_policies_api.py",
+    "service/web/audit_api.py": "service/web/test_audit_trail.py",
     "service/web/naming.py": "service/web/test_policies_api.py",
     "service/pipeline/robots.py": "service/pipeline/test_polite.py",
     "service/planning.py": "service/commands/test_sources.py",

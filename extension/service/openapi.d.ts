@@ -191,6 +191,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who changed what, newest first: everything that needs scope write or admin, and the commands that write.
+         * @description Scope: admin.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of entries, newest first; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches": {
         parameters: {
             query?: never;
@@ -5503,6 +5611,16 @@ export interface components {
             text: string;
         };
         /**
+         * AuditShape
+         * @description A page of entries, newest first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        AuditShape: {
+            /** Entries */
+            entries: components["schemas"]["EntryShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * BatchBody
          * @description Pages and texts to check, in your order.
          */
@@ -6007,6 +6125,46 @@ export interface components {
             claim: string;
             /** Statement */
             statement: string;
+        };
+        /**
+         * EntryShape
+         * @description A write that begins, or one that has ended: then `begun_by` is the number of the entry by which it began.
+         */
+        EntryShape: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Actor
+             * @description The id of a key; `local` without one on this machine; `terminal`.
+             */
+            actor: string;
+            /**
+             * Action
+             * @description The method and the address as the API declares it, or the command.
+             */
+            action: string;
+            /**
+             * Subject
+             * @description The id of what it is about; empty if that was not known.
+             */
+            subject: string;
+            /**
+             * Outcome
+             * @description `begun`; then the status of the answer, or `done` or `failed` of a command.
+             */
+            outcome: string;
+            /** Begun By */
+            begun_by: number | null;
+            /**
+             * Digest
+             * @description SHA-256 over the entry and the digest before it.
+             */
+            digest: string;
         };
         /**
          * ErrorShape

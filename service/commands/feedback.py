@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from service.commands.opening import opened, takes_settings
+from service.commands.opening import opened, opened_to_write, takes_settings
 from service.config import Settings
 
 
@@ -37,5 +37,5 @@ def close(settings: Settings, feedback_id: str, rejected: bool, note: str | None
     """Decide on feedback: accept it, or reject it."""
     from service.terminal_data import print_decision
 
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         print_decision(application, feedback_id, "rejected" if rejected else "accepted", note, as_json=as_json)

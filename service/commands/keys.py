@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from service.commands.opening import opened, say, takes_settings
+from service.commands.opening import opened, opened_to_write, say, takes_settings
 from service.config import Settings
 
 FIRST_KEY = (
@@ -40,7 +40,7 @@ def create(
 
     limits = Limits(minute_limit, day_limit)
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         closes = not application.keys.any_made()
         print_new_key(application.keys.create(name, scopes, expires_at, None, limits), as_json=as_json)
     if closes:
@@ -63,7 +63,7 @@ def list_keys(settings: Settings, as_json: bool) -> None:
 @takes_settings("data_dir")
 def revoke(settings: Settings, key_id: str) -> None:
     """Revoke a key: it is refused from now on."""
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         application.keys.revoke(key_id)
     say(f"Revoked {key_id}.")
 
@@ -78,7 +78,7 @@ def rotate(settings: Settings, key_id: str, overlap_hours: int, as_json: bool) -
     """Give a key another secret. It is shown once."""
     from service.terminal_data import print_new_key
 
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         print_new_key(application.keys.rotate(key_id, overlap_hours * 3600), as_json=as_json)
 
 
@@ -90,7 +90,7 @@ def rotate(settings: Settings, key_id: str, overlap_hours: int, as_json: bool) -
 @takes_settings("data_dir")
 def webhook_secret(settings: Settings, key_id: str, is_new: bool, overlap_hours: int) -> None:
     """Show the secret that signs a key's webhooks, for their receiver."""
-    with opened(settings) as application:
+    with (opened_to_write if is_new else opened)(settings) as application:
         if is_new:
             application.keys.rotate_webhook_secret(key_id, overlap_hours * 3600)
         click.echo(application.keys.webhook_secret(key_id))

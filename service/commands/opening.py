@@ -58,6 +58,20 @@ def opened(settings: Settings) -> Iterator[Application]:
         application.close()
 
 
+@contextmanager
+def opened_to_write(settings: Settings) -> Iterator[Application]:
+    """The same for a command that changes something: the audit log has when it began and how it ended."""
+    command = " ".join(click.get_current_context().command_path.split()[1:])
+    with opened(settings) as application:
+        begun = application.audit.begin("terminal", command)
+        try:
+            yield application
+        except BaseException:
+            application.audit.end(begun, "failed")
+            raise
+        application.audit.end(begun, "done")
+
+
 def say(message: str) -> None:
     """Progress goes to standard error, so that results can be piped."""
     click.echo(message, err=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from service.commands.opening import opened, say, takes_settings
+from service.commands.opening import opened, opened_to_write, say, takes_settings
 from service.config import Settings
 from service.source_presets import preset_names
 from service.sources import SourceKind
@@ -58,7 +58,7 @@ def add(
     if (preset and address) or (not preset and not address and needs_address):
         raise click.UsageError("Name an address, or a preset.")
     key = key_file.read().strip() if key_file else None
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         made = add_preset(application, preset, say) if preset else [add_source(application, kind, address, key, wanted)]
         print_sources(application, made, as_json=as_json)
 
@@ -86,7 +86,7 @@ def refresh(settings: Settings, source_id: str | None, as_json: bool) -> None:
     """Read a source now, or all that are not paused, and wait for it. Exit status 1: one could not be read."""
     from service.terminal_sources import print_sources, refresh_sources
 
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         read = refresh_sources(application, source_id, say)
         print_sources(application, read, as_json=as_json)
     if any(source.failing_since for source in read):
@@ -105,7 +105,7 @@ def change(settings: Settings, source_id: str, key_file: Any, as_json: bool, **w
     from service.terminal_sources import change_source, print_sources
 
     key = key_file.read().strip() if key_file else None
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         print_sources(application, [change_source(application, source_id, key, wanted)], as_json=as_json)
 
 
@@ -114,7 +114,7 @@ def change(settings: Settings, source_id: str, key_file: Any, as_json: bool, **w
 @takes_settings("data_dir")
 def pause(settings: Settings, source_id: str) -> None:
     """Read a source no more, until it is resumed."""
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         application.sources.pause(source_id)
     say(f"Paused {source_id}.")
 
@@ -124,7 +124,7 @@ def pause(settings: Settings, source_id: str) -> None:
 @takes_settings("data_dir")
 def resume(settings: Settings, source_id: str) -> None:
     """Read a paused source again."""
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         application.sources.resume(source_id)
     say(f"Resumed {source_id}.")
 
@@ -134,6 +134,6 @@ def resume(settings: Settings, source_id: str) -> None:
 @takes_settings("data_dir")
 def remove(settings: Settings, source_id: str) -> None:
     """Forget a source, its runs and its key. The statements that came from it stay."""
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         application.sources.remove(source_id)
     say(f"Removed {source_id}. Its statements stay.")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from index.models import NormalizedRating
-from service.commands.opening import opened, takes_settings
+from service.commands.opening import opened, opened_to_write, takes_settings
 from service.config import Settings
 
 
@@ -28,7 +28,7 @@ def import_(settings: Settings, source: str, as_json: bool) -> None:
     """
     from service.terminal_data import import_source, print_report
 
-    with opened(settings) as application:
+    with opened_to_write(settings) as application:
         print_report(import_source(application, source), as_json=as_json)
 
 

@@ -81,6 +81,20 @@ keys = Table(
     Column("checks_per_day", Integer),
 )
 
+# Entries are added and never changed (audit.py).
+audit = Table(
+    "audit_log",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", When, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("action", String(100), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("begun_by", BigInteger),
+    Column("digest", String(64), nullable=False),
+)
+
 policies = Table(
     "policies",
     metadata,

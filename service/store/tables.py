@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from service.store.calling_tables import audit as audit
 from service.store.calling_tables import batch_items as batch_items
 from service.store.calling_tables import batches as batches
 from service.store.calling_tables import callbacks as callbacks

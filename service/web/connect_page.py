@@ -12,6 +12,7 @@ from flask import Response, g, request
 from service import wording
 from service.errors import NotFound, OriginRefused
 from service.store.keys import Scope
+from service.web.audit_trail import note_write
 from service.web.auth import is_own_form
 from service.web.forms import admit_form_key, read_asked
 from service.web.pages import blueprint
@@ -38,6 +39,8 @@ def decide_pairing() -> Response:
     code = read_code(asked.get("code", ""))
     if g.caller is None or g.caller.owner:  # on the open API whoever sits at this machine decides
         admit_form_key(asked.get("key", ""), Scope.ADMIN)
+    else:
+        note_write(Scope.ADMIN)
     if asked.get("decision") not in ("allow", "refuse"):  # the code was typed in: now compare it
         found = pairings().find(code)
         return _show("asked" if found else "unknown", code, found, 200 if found else 404)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, request
 
 from service.store.keys import Scope
+from service.web.audit_trail import note_write
 from service.web.auth import require
 from service.web.context import Caller, application
 from service.web.reading import FORM_BYTES, SMALL_BODY_BYTES, read_form, read_json
@@ -43,3 +44,4 @@ def admit_form_key(secret: str, *scopes: Scope) -> None:
         key = application().keys.find(secret.strip())
         g.caller = Caller(key.id, frozenset(key.scopes)) if key else None
     require(*scopes)
+    note_write(*scopes)

@@ -17,6 +17,7 @@ from service.errors import BadRequest, TypeUnsupported
 from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
 from service.web.allowance import spend_request
+from service.web.audit_trail import note_write
 from service.web.auth import require
 from service.web.context import caller
 from service.web.reading import SEND_JSON, SMALL_BODY_BYTES, check_encoding, read_model, read_query
@@ -60,6 +61,7 @@ def operation(declared: Operation) -> Callable[[View], View]:
                 given["asked"] = read_query(declared.query)
             if declared.takes is not None and request.mimetype not in declared.takes_types:
                 given["body"] = read_model(declared.takes, declared.max_body)
+            note_write(*declared.scopes)
             return view(**given)
 
         run.operation = declared  # type: ignore[attr-defined]

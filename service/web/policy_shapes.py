@@ -11,7 +11,7 @@ from index.models import NormalizedRating
 from service.actions import Action
 from service.models import Mode, VerdictCode
 from service.policies import OWN_WORDS, Policy, Rule
-from service.web.fields import CheckCursor, FullLine, LanguageCode, Moment, PolicyName, PolicyVersion, Reference
+from service.web.fields import CheckCursor, FullLine, LanguageCode, Moment, PolicyName, PolicyVersion, Reference, Whole
 from service.web.replies import Shape
 from service.web.requests import Body
 
@@ -110,7 +110,7 @@ class ReplayBody(Body):
     from_: Moment = Field(None, alias="from", description="Only checks asked for at this time (RFC 3339) or later.")
     to: Moment = Field(None, description="Only checks asked for before this time (RFC 3339).")
     cursor: CheckCursor | None = None
-    limit: int = Field(100, ge=1, le=100)
+    limit: Whole = Field(100, ge=1, le=100)
 
 
 class OutcomeShape(Shape):

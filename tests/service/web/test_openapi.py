@@ -8,11 +8,13 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from service.web import replies
+from service.web.audit_api import AuditShape
 from service.web.batches_api import BatchItemsShape, BatchShape
 from service.web.check_replies import CheckShape, ChecksShape, FoundShape
 from service.web.openapi import openapi_path
 from service.web.policy_shapes import PoliciesShape, PolicyShape, ReplayShape
 from service.web.webhooks_api import DeliveriesShape
+from service.work_presenters import present_entry
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 
@@ -91,6 +93,8 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         house.check(url="https://none.example/"),
     )
     made = house.writer.post("/v1/statements/import", json=[]).json
+    entries = [present_entry(each) for each in house.application.audit.select().entries]
+    audited = {"entries": entries, "next_cursor": None}
     batch = client.post("/v1/batches", json={"items": [{"text": SENTENCE}, {"url": "ftp://x"}]}).json
     house.work()
     for shape, sent in (
@@ -109,6 +113,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (BatchShape, batch),
         (BatchItemsShape, client.get(f"/v1/batches/{batch['id']}/items").json),
         (PolicyShape, policy),
+        (AuditShape, audited),
         (PoliciesShape, client.get("/v1/policies").json),
         (ReplayShape, client.post("/v1/replay", json={"reference": "mine", "min_confidence": 0.0}).json),
         (DeliveriesShape, client.get("/v1/webhooks/deliveries").json),

@@ -1,0 +1,61 @@
+"""/v1/audit: who changed what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response
+from pydantic import Field
+
+from service.store.keys import Scope
+from service.web.context import application
+from service.web.fields import Cursor
+from service.web.operations import Operation, link_next, operation, reply
+from service.web.replies import Shape
+from service.web.requests import Query
+from service.work_presenters import present_entry
+
+blueprint = Blueprint("audit", __name__)
+
+
+class AuditQuery(Query):
+    """Which entries to list."""
+
+    cursor: Cursor | None = None
+    limit: int = Field(50, ge=1, le=500)
+
+
+class EntryShape(Shape):
+    """A write that begins, or one that has ended: then `begun_by` is the number of the entry by which it began."""
+
+    number: int
+    at: datetime
+    actor: str = Field(description="The id of a key; `local` without one on this machine; `terminal`.")
+    action: str = Field(description="The method and the address as the API declares it, or the command.")
+    subject: str = Field(description="The id of what it is about; empty if that was not known.")
+    outcome: str = Field(description="`begun`; then the status of the answer, or `done` or `failed` of a command.")
+    begun_by: int | None
+    digest: str = Field(description="SHA-256 over the entry and the digest before it.")
+
+
+class AuditShape(Shape):
+    """A page of entries, newest first; `next_cursor`, sent as `cursor`, gets the next page."""
+
+    entries: list[EntryShape]
+    next_cursor: str | None
+
+
+@blueprint.get("/v1/audit")
+@operation(
+    Operation(
+        "List who changed what, newest first: everything that needs scope write or admin, and the commands that write.",
+        (Scope.ADMIN,),
+        {200: AuditShape},
+        query=AuditQuery,
+    )
+)
+def list_entries(asked: AuditQuery) -> Response:
+    """A page of the audit log."""
+    page = application().audit.select(asked.cursor, asked.limit)
+    made = reply({"entries": [present_entry(each) for each in page.entries], "next_cursor": page.next_cursor})
+    return link_next(made, "/v1/audit", {"limit": asked.limit}, page.next_cursor)
