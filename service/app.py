@@ -29,6 +29,7 @@ from service.web import (
     keys_api,
     matching_api,
     metrics_api,
+    negatives_api,
     pairings_api,
     policies_api,
     sources_api,
@@ -48,7 +49,7 @@ BLUEPRINTS = (
     statements_api.blueprint, health_api.blueprint, docs_page.blueprint, feedback_pages.blueprint,
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
-    policies_api.blueprint, audit_api.blueprint,
+    policies_api.blueprint, audit_api.blueprint, negatives_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -36,6 +36,7 @@ from service.store.hosts import HostStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
 from service.store.keys import KeyStore
+from service.store.negatives import NegativeStore
 from service.store.notifying import DeafListener, Listener, open_listener, open_notifier
 from service.store.page_filter import PageFilter
 from service.store.policies import PolicyStore
@@ -169,6 +170,7 @@ class Application:
     deliveries: DeliveryStore
     policies: PolicyStore
     audit: AuditStore
+    negatives: NegativeStore
     feedback: FeedbackStore
     page_filter: PageFilter
     sources: SourceStore
@@ -249,6 +251,7 @@ def assemble(
     notifier, clock = open_notifier(statements.engine), clock or SystemClock()
     bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
     jobs = JobStore(statements.engine, bell, clock, bounds_of(settings))
+    negatives = NegativeStore(statements.engine, clock)
     schedules, secrets = ScheduleStore(statements.engine, bell, clock), SecretStore(statements.engine)
     return Application(
         settings=settings,
@@ -256,7 +259,8 @@ def assemble(
         index=index,
         fetcher=fetcher,
         reader=reader,
-        checker=Checker(fetcher, index, settings, statements, reader),
+        checker=Checker(fetcher, index, settings, statements, reader, negatives),
+        negatives=negatives,
         checks=CheckStore(statements.engine, bell, clock, jobs),
         jobs=jobs,
         schedules=schedules,

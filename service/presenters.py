@@ -289,4 +289,5 @@ def _versions(versions: Versions | None) -> Json | None:
         },
         "thresholds": {"digest": versions.thresholds, "values": dict(versions.values)},
         "cues": dict(versions.cues),
+        "negatives": versions.negatives,
     }

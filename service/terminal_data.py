@@ -159,9 +159,10 @@ def print_remark(remark: Feedback, check: Check) -> None:
 
 def print_decision(application: Application, id: str, status: str, note: str | None, *, as_json: bool) -> None:
     """Decide about feedback, and say so. Raises NotFound."""
+    from service.ruling_out import decide_feedback
     from service.store.feedback import FeedbackStatus
 
-    decided = application.feedback.decide(id, FeedbackStatus(status), note)
+    decided = decide_feedback(application, id, FeedbackStatus(status), note)
     if as_json:
         print_json(present_feedback(decided))
     else:

@@ -27,6 +27,7 @@ class Versions:
     values: Mapping[str, Any] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
     cues: Mapping[str, str] = field(default_factory=dict)
+    negatives: str | None = None  # digest of the negative list; None where it is empty
 
 
 @cache

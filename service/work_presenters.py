@@ -10,6 +10,7 @@ from service.store.batch_items import ItemState
 
 if TYPE_CHECKING:
     from index.exchange.importing import Note
+    from service.negatives import Negative
     from service.store.audit import Entry
     from service.store.batches import Batch, BatchItem
     from service.store.deliveries import Delivery
@@ -113,6 +114,18 @@ def present_entry(entry: Entry) -> Json:
         "outcome": entry.outcome,
         "begun_by": entry.begun_by,
         "digest": entry.digest,
+    }
+
+
+def present_negative(negative: Negative) -> Json:
+    """An entry of the negative list."""
+    return {
+        "id": negative.id,
+        "text": negative.text,
+        "statement": negative.statement,
+        "created_at": present_moment(negative.created_at),
+        "note": negative.note,
+        "feedback": negative.feedback,
     }
 
 

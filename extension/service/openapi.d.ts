@@ -1801,7 +1801,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Decide on feedback.
+         * Decide on feedback. An accepted wrong match goes on the negative list.
          * @description Scope: write.
          */
         patch: {
@@ -2806,6 +2806,434 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the negative list, newest first.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of the statement with this id. */
+                    statement?: string;
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of the negative list, newest first; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NegativesShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Rule out a text for a statement: it, and what is nearly the same text, does not match that statement again.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NegativeBody"];
+                };
+            };
+            responses: {
+                /** @description An entry of the negative list. `feedback` is the id of the accepted remark that it comes from, if any. */
+                201: {
+                    headers: {
+                        /** @description The address of what was created. */
+                        Location: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NegativeShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This Idempotency-Key belongs to another request. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negatives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an entry of the negative list.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description An entry of the negative list. `feedback` is the id of the accepted remark that it comes from, if any. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NegativeShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Take an entry off the negative list: the text may match again.
+         * @description Scope: write.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -6612,6 +7040,55 @@ export interface components {
             min_confidence: number | null;
         };
         /**
+         * NegativeBody
+         * @description A text that does not match a statement. What is nearly the same text does not match it any more either.
+         */
+        NegativeBody: {
+            /** Text */
+            text: string;
+            /**
+             * Statement
+             * @description The id of the statement.
+             */
+            statement: string;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+        };
+        /**
+         * NegativeShape
+         * @description An entry of the negative list. `feedback` is the id of the accepted remark that it comes from, if any.
+         */
+        NegativeShape: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            /** Statement */
+            statement: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Note */
+            note: string | null;
+            /** Feedback */
+            feedback: string | null;
+        };
+        /**
+         * NegativesShape
+         * @description A page of the negative list, newest first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        NegativesShape: {
+            /** Negatives */
+            negatives: components["schemas"]["NegativeShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * NeighboursShape
          * @description The words before and after a sentence that were searched together with it; very long ones are cut.
          */
@@ -7637,6 +8114,11 @@ export interface components {
             cues: {
                 [key: string]: string;
             };
+            /**
+             * Negatives
+             * @description A digest of the negative list; null if it was empty.
+             */
+            negatives: string | null;
         };
         /**
          * WeighedModelsShape

@@ -29,6 +29,7 @@ from service.models import (
     Stage,
     StageTime,
 )  # fmt: skip
+from service.negatives import NegativeList
 from service.pipeline.article import article_from_text, extract_article, refuse_unreadable, with_headline
 from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checked import show_claims
@@ -66,6 +67,21 @@ class RatingHistory(Protocol):
         """Those of these statements' keys that had another rating before. Raises StoreUnavailable."""
 
 
+class NegativeSource(Protocol):
+    """Where the negative list comes from: NegativeStore."""
+
+    def current(self) -> NegativeList:
+        """The list as it is now. Raises StoreUnavailable."""
+
+
+class NoNegatives:
+    """Nothing is ruled out."""
+
+    def current(self) -> NegativeList:
+        """An empty list."""
+        return NegativeList()
+
+
 class Checker:
     """Checks one page or text. Every door calls this one; safe to use from many threads."""
 
@@ -76,9 +92,11 @@ class Checker:
         settings: Settings,
         history: RatingHistory,
         reader: Reader | None = None,
+        negatives: NegativeSource | None = None,
     ) -> None:
         self._fetcher, self._index_source, self._history = fetcher, index_source, history
         self._reader: Reader = reader or DirectReader()
+        self._negatives: NegativeSource = negatives or NoNegatives()
         self._thresholds = configured_thresholds(settings)
         # Asked with every request. An index that was replaced is not held for it.
         self._made_with: tuple[ref[StatementIndex], Versions] | None = None
@@ -87,8 +105,10 @@ class Checker:
         """What a check would be made with now. Raises IndexUnavailable."""
         index = self._index_source.current()
         made_with = self._made_with
-        if made_with is None or made_with[0]() is not index:
-            self._made_with = made_with = (ref(index), versions_of(index, self._thresholds))
+        ruled_out = self._negatives.current().digest
+        if made_with is None or made_with[0]() is not index or made_with[1].negatives != ruled_out:
+            versions = replace(versions_of(index, self._thresholds), negatives=ruled_out)
+            self._made_with = made_with = (ref(index), versions)
         return made_with[1]
 
     @texts_remembered()
@@ -150,11 +170,14 @@ class Checker:
             thresholds = thresholds_in_force(self._thresholds, index)
             post = article.text if is_post(article, thresholds.claims) else None
             offers = find_matches(index, searched, post, thresholds)
-        yield (result := replace(result, versions=versions_of(index, thresholds, len(searched))))
+        ruled_out = self._negatives.current()
+        versions = replace(versions_of(index, thresholds, len(searched)), negatives=ruled_out.digest)
+        yield (result := replace(result, versions=versions))
         with clock.stage(Stage.STANCE):
             considered = consider(searched, offers, left, selected)
             cue, alone = page_cue(article, thresholds.modes), is_post(article, thresholds.claims)
             findings = find_all(considered, cue, alone, embedder, thresholds.short)
+            findings = ruled_out.without(findings, article.text)
         with clock.stage(Stage.VERDICT):
             decision = rejudge(findings, thresholds)
             suggests = is_post(article, thresholds.claims, thresholds.short.suggested_words)

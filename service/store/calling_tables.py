@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
-from service.store.column_kinds import When, metadata
+from service.store.column_kinds import Number, When, metadata
 
 batches = Table(
     "batches",
@@ -93,6 +93,21 @@ audit = Table(
     Column("outcome", String(10), nullable=False),
     Column("begun_by", BigInteger),
     Column("digest", String(64), nullable=False),
+)
+
+negatives = Table(
+    "negatives",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("statement", String(32), nullable=False),  # its id
+    Column("owner", String(32), nullable=False),
+    Column("created_at", When, nullable=False),
+    Column("note", Text),
+    Column("feedback", String(32)),  # the accepted remark that it comes from
+    Index("negatives_by_statement", "statement"),
+    sqlite_autoincrement=True,
 )
 
 policies = Table(

@@ -21,7 +21,15 @@ PROGRESS_SECONDS = 0.25  # how often a worker writes down the stages of what it 
 
 def versions_digest(versions: Versions) -> str:
     """A digest of everything that shapes a result besides the page."""
-    named = (versions.index_checkpoint, versions.embedder, versions.pair, versions.thresholds, versions.program or "")
+    ruled = [versions.negatives] if versions.negatives else []
+    named = (
+        versions.index_checkpoint,
+        versions.embedder,
+        versions.pair,
+        versions.thresholds,
+        versions.program or "",
+        *ruled,
+    )
     return digest(*named, *sorted([*versions.weights.values(), *versions.cues.values()]))
 
 

@@ -24,6 +24,7 @@ from service.store.calling_tables import callbacks as callbacks
 from service.store.calling_tables import deliveries as deliveries
 from service.store.calling_tables import idempotency as idempotency
 from service.store.calling_tables import keys as keys
+from service.store.calling_tables import negatives as negatives
 from service.store.calling_tables import policies as policies
 from service.store.calling_tables import usage as usage
 from service.store.column_kinds import Number, When

@@ -129,6 +129,7 @@ class VersionsShape(Shape):
     models: WeighedModelsShape
     thresholds: ThresholdsShape
     cues: dict[str, str] = Field(description="The SHA-256 of each word list that decides how a text is read.")
+    negatives: str | None = Field(description="A digest of the negative list; null if it was empty.")
 
 
 class CheckProblemShape(ProblemShape):

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from service.errors import BadRequest, FieldProblem
 from service.models import Check
+from service.ruling_out import decide_feedback as decide_and_settle
 from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
 from service.store.idempotency import IdempotencyKey
 from service.store.keys import Scope
@@ -81,7 +82,15 @@ def list_feedback(asked: FeedbackQuery) -> Response:
 
 
 @blueprint.patch("/v1/feedback/<id>")
-@operation(Operation("Decide on feedback.", (Scope.WRITE,), {200: FeedbackShape}, takes=DecisionBody))
+@operation(
+    Operation(
+        "Decide on feedback. An accepted wrong match goes on the negative list.",
+        (Scope.WRITE,),
+        {200: FeedbackShape},
+        takes=DecisionBody,
+    )
+)
 def decide_feedback(id: str, body: DecisionBody) -> Response:
     """The feedback with the decision."""
-    return reply(present_feedback(application().feedback.decide(id, body.status, body.note)))
+    decided = decide_and_settle(application(), id, body.status, body.note, caller().owner)
+    return reply(present_feedback(decided))

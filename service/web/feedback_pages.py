@@ -13,6 +13,7 @@ from flask import Response, redirect, request, url_for
 from service import wording
 from service.errors import NotFound
 from service.models import Check, CheckedClaim
+from service.ruling_out import decide_feedback
 from service.store.feedback import Feedback, FeedbackStatus
 from service.store.keys import Scope
 from service.twins import for_reader
@@ -69,7 +70,7 @@ def decide(id: str) -> Response:
     admit_form_key(asked.get("key", ""), Scope.WRITE)
     note = asked.get("note", "").strip() or None
     body = check_model(DecisionBody, {"status": asked.get("status", ""), "note": note})
-    application().feedback.decide(id, body.status, body.note)
+    decide_feedback(application(), id, body.status, body.note, caller().owner)
     if asked.get("key"):
         return show_inbox()
     address = url_for("pages.inbox", lang=asked_language(), status=_filters().get("status"))

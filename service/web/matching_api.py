@@ -34,6 +34,8 @@ def match(body: MatchBody) -> Response:
     index = application().index.current()
     kind = ("match", id(index), body.limit, body.rerank)
     found = in_portions(body.texts, len, lambda texts: index.search(texts, body.limit, body.rerank), kind)
+    ruled_out = application().negatives.current()
+    found = [ruled_out.unmatched(text, matches) for text, matches in zip(body.texts, found, strict=True)]
     present = present_stanced if body.stance else present_match
     return reply({"results": [{"matches": [present(each) for each in matches]} for matches in found]})
 

@@ -56,6 +56,7 @@ def full(house):
     app.batches.submit("ann", [Asked(CheckRequest(text="Waiting too."))])
     nothing = Asked(CheckRequest(url="ftp://x"), Refusal("address-refused", "No."))
     app.batches.submit("ann", [nothing], callback=Callback("https://desk.example/", "de"))
+    app.negatives.add("No such thing.", "s", "ann")
     app.audit.begin("ann", "POST /v1/keys")
     app.policies.add(Policy("desk", 0, (Rule(Action.FLAG),), Action.ALLOW), "ann")
     app.usage.spend("ann", Quota("checks", 10, 60))

@@ -11,6 +11,7 @@ from service.web import replies
 from service.web.audit_api import AuditShape
 from service.web.batches_api import BatchItemsShape, BatchShape
 from service.web.check_replies import CheckShape, ChecksShape, FoundShape
+from service.web.negatives_api import NegativesShape
 from service.web.openapi import openapi_path
 from service.web.policy_shapes import PoliciesShape, PolicyShape, ReplayShape
 from service.web.webhooks_api import DeliveriesShape
@@ -114,6 +115,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (BatchItemsShape, client.get(f"/v1/batches/{batch['id']}/items").json),
         (PolicyShape, policy),
         (AuditShape, audited),
+        (NegativesShape, house.writer.get("/v1/negatives").json),
         (PoliciesShape, client.get("/v1/policies").json),
         (ReplayShape, client.post("/v1/replay", json={"reference": "mine", "min_confidence": 0.0}).json),
         (DeliveriesShape, client.get("/v1/webhooks/deliveries").json),
