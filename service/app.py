@@ -34,6 +34,7 @@ from service.web import (
     policies_api,
     sources_api,
     statements_api,
+    transparency_api,
     webhooks_api,
 )
 from service.web.context import EXTENSION
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
     policies_api.blueprint, audit_api.blueprint, negatives_api.blueprint,
+    transparency_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -5620,6 +5620,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transparency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List decisions on your checks as statements of reasons, without addresses and texts.
+         * @description Scope: check or read.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Decisions with this action. */
+                    action?: "flag" | "review";
+                    /** @description Only checks asked for at this time (RFC 3339) or later. */
+                    from?: string;
+                    /** @description Only checks asked for before this time (RFC 3339). */
+                    to?: string;
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of decisions, newest first; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AllReasonsShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transparency.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as CSV, lists in JSON; Link leads to the next page.
+         * @description Scope: check or read.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Decisions with this action. */
+                    action?: "flag" | "review";
+                    /** @description Only checks asked for at this time (RFC 3339) or later. */
+                    from?: string;
+                    /** @description Only checks asked for before this time (RFC 3339). */
+                    to?: string;
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The same as CSV, lists in JSON; Link leads to the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": unknown;
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/deliveries": {
         parameters: {
             query?: never;
@@ -5962,6 +6190,16 @@ export interface components {
          * @enum {string}
          */
         Action: "allow" | "review" | "flag";
+        /**
+         * AllReasonsShape
+         * @description A page of decisions, newest first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        AllReasonsShape: {
+            /** Statements */
+            statements: components["schemas"]["ReasonsShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * AppliedPolicyShape
          * @description The version of a policy that a check goes by, and what decided. `rule` and `claim` are places from 0.
@@ -7456,6 +7694,52 @@ export interface components {
             status: "ready";
             index: components["schemas"]["SearchedShape"];
             queue: components["schemas"]["QueueShape"];
+        };
+        /**
+         * ReasonsShape
+         * @description A decision by the fields of the EU's transparency database (DSA, version 2). `puid` is the id of the check.
+         */
+        ReasonsShape: {
+            /** Puid */
+            puid: string;
+            /** Decision Visibility */
+            decision_visibility: string[];
+            /** Decision Visibility Other */
+            decision_visibility_other: string;
+            /** Decision Ground */
+            decision_ground: string;
+            /** Incompatible Content Ground */
+            incompatible_content_ground: string;
+            /** Incompatible Content Explanation */
+            incompatible_content_explanation: string;
+            /** Incompatible Content Illegal */
+            incompatible_content_illegal: string;
+            /** Category */
+            category: string;
+            /** Category Specification */
+            category_specification: string[];
+            /** Content Type */
+            content_type: string[];
+            /** Content Language */
+            content_language: string | null;
+            /**
+             * Content Date
+             * Format: date
+             */
+            content_date: string;
+            /**
+             * Application Date
+             * Format: date
+             */
+            application_date: string;
+            /** Decision Facts */
+            decision_facts: string;
+            /** Source Type */
+            source_type: string;
+            /** Automated Detection */
+            automated_detection: string;
+            /** Automated Decision */
+            automated_decision: string;
         };
         /**
          * ReplayBody

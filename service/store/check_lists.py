@@ -7,11 +7,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from service.models import Check, VerdictCode
+from service.actions import Action
+from service.models import Check, CheckState, VerdictCode
 from service.store.check_rows import check_of
 from service.store.cursors import after, cursor_of
 from service.store.reuse import SHOWN
 from service.store.tables import checks
+
+SHOWN_OR_FAILED = SHOWN | (checks.c.state == CheckState.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Wanted:
     verdict: VerdictCode | None = None
     since: datetime | None = None
     until: datetime | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ def select_checks(
         query = query.where(checks.c.reference == wanted.reference)
     if wanted.verdict is not None:
         query = query.where(checks.c.verdict == wanted.verdict.value, SHOWN)
+    if wanted.action is not None:
+        query = query.where(checks.c.action == wanted.action.value, SHOWN_OR_FAILED)
     if wanted.since is not None:
         query = query.where(checks.c.created_at >= wanted.since)
     if wanted.until is not None:
@@ -51,7 +57,7 @@ def select_checks(
     if cursor is not None:
         query = query.where(after(cursor, checks.c.created_at, checks.c.id))
     newest = query.order_by(checks.c.created_at.desc(), checks.c.id.desc()).limit(limit + 1)
-    rows = connection.execute(newest, {"now": now} if wanted.verdict else {}).mappings().all()
+    rows = connection.execute(newest, {"now": now} if wanted.verdict or wanted.action else {}).mappings().all()
     last = rows[limit - 1] if len(rows) > limit else None
     next_cursor = cursor_of(last["created_at"], last["id"]) if last else None
     return CheckPage(tuple(check_of(row, now) for row in rows[:limit]), next_cursor)

@@ -84,6 +84,7 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
         "verdict": None,
         "took": None,
         "decision": None,
+        "action": None,
     }
 
 

@@ -34,7 +34,7 @@ from service.store.feedback import forget_feedback
 from service.store.findings import forget_findings, read_findings, store_findings
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job, end_job
-from service.store.policies import decision_json
+from service.store.policies import decision_columns
 from service.store.reuse import Freshness, add_copy, find_reusable, find_seen, is_own
 from service.store.sharing import share
 from service.store.tables import checks
@@ -219,7 +219,7 @@ class CheckStore:
             held = end_job(connection, job, Outcome.FAILED if result.problem else Outcome.FINISHED)
             if held:
                 policy = connection.execute(sa.select(checks.c.policy).where(checks.c.id == job.subject)).scalar()
-                values["decision"] = decision_json(connection, policy, result)
+                values |= decision_columns(connection, policy, result)
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
                 tell(connection, event_of(state.value), [job.subject], now)

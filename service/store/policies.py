@@ -63,11 +63,12 @@ class PolicyStore:
             return [_stored(row) for row in rows]
 
 
-def decision_json(connection: sa.Connection, policy: str | None, result: CheckResult) -> str | None:
-    """What the policy of a check that has just ended decides, as its row keeps it; None without one."""
+def decision_columns(connection: sa.Connection, policy: str | None, result: CheckResult) -> dict[str, str | None]:
+    """What the policy of a check that has just ended decides, as its row keeps it; nothing without one."""
     if policy is None:
-        return None
-    return DECISION.dump_json(decide(_stored(_row(connection, policy)).policy, result)).decode()
+        return {"decision": None, "action": None}
+    decided = decide(_stored(_row(connection, policy)).policy, result)
+    return {"decision": DECISION.dump_json(decided).decode(), "action": decided.action.value}
 
 
 def _row(connection: sa.Connection, id: str) -> Any:

@@ -13,10 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.models import CheckRequest, CheckState
+from service.models import CheckRequest, CheckResult, CheckState
 from service.store.check_rows import RESULT, asked_digest, digest, new_id, result_json, versions_digest
 from service.store.findings import copy_findings
-from service.store.policies import decision_json
+from service.store.policies import decision_columns
 from service.store.tables import checks
 from service.versions import Versions
 
@@ -95,7 +95,7 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
         own["finished_at"] = now + time_taken(row)
     if request.url is not None and request.html is None:
         own |= {"url": request.url, "digest": asked_digest(request), "result": _readdressed(row["result"], request.url)}
-    own |= {"policy": request.policy, "decision": decided(connection, request, row)}
+    own |= {"policy": request.policy, **decided(connection, request, row)}
     connection.execute(sa.insert(checks).values(**own))
     copy_findings(connection, row["id"], own["id"])
     return own
@@ -107,17 +107,16 @@ def answer_with(connection: sa.Connection, id: str, request: CheckRequest, row: 
     if request.url is not None and request.html is None:
         taken["result"] = _readdressed(row["result"], request.url)
     taken["took"] = time_taken(row).total_seconds()  # its own times tell how long it waited
-    taken["decision"] = decided(connection, request, row)
+    taken |= decided(connection, request, row)
     own = {**taken, "stage": None, "payload": None, "finished_at": now}
     connection.execute(sa.update(checks).where(checks.c.id == id).values(**own))
     copy_findings(connection, row["id"], id)
 
 
-def decided(connection: sa.Connection, request: CheckRequest, row: Any) -> str | None:
+def decided(connection: sa.Connection, request: CheckRequest, row: Any) -> dict[str, str | None]:
     """What the policy of a request decides about another check's result."""
-    if request.policy is None:
-        return None
-    return decision_json(connection, request.policy, RESULT.validate_json(row["result"]))
+    result = RESULT.validate_json(row["result"]) if request.policy is not None else CheckResult()
+    return decision_columns(connection, request.policy, result)
 
 
 def time_taken(row: Any) -> timedelta:

@@ -53,6 +53,7 @@ checks = Table(
     Column("verdict", String(25)),  # its code, out of the result
     Column("policy", String(32)),  # the id of the version that it goes by
     Column("decision", Text),  # what that decided
+    Column("action", String(10)),  # out of the decision
     Column("took", Float),  # seconds of the run that made the result, where the times above do not tell
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),

@@ -123,6 +123,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
             "program": "0.1.0", "index": "ab12-000127",
             "models": {"embedder": "e5", "pair": "rules", "weights": {"w.npz": "aa"}},
             "thresholds": {"digest": "t1", "values": {"growth": {"power": 0.8}}}, "cues": {"cues.json": "bb"},
+            "negatives": None,
         },
         "times": {"fetch": 0.1235}, "problem": None,
     }  # fmt: skip

@@ -14,6 +14,7 @@ from service.web.check_replies import CheckShape, ChecksShape, FoundShape
 from service.web.negatives_api import NegativesShape
 from service.web.openapi import openapi_path
 from service.web.policy_shapes import PoliciesShape, PolicyShape, ReplayShape
+from service.web.transparency_api import AllReasonsShape
 from service.web.webhooks_api import DeliveriesShape
 from service.work_presenters import present_entry
 
@@ -115,6 +116,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (BatchItemsShape, client.get(f"/v1/batches/{batch['id']}/items").json),
         (PolicyShape, policy),
         (AuditShape, audited),
+        (AllReasonsShape, house.writer.get("/v1/transparency").json),
         (NegativesShape, house.writer.get("/v1/negatives").json),
         (PoliciesShape, client.get("/v1/policies").json),
         (ReplayShape, client.post("/v1/replay", json={"reference": "mine", "min_confidence": 0.0}).json),

@@ -1,0 +1,87 @@
+"""/v1/transparency: what was decided, by the fields of the EU's database, and nothing of people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+LEMONS = "Hot lemon water cures diabetes within seven days."
+PAGE = "https://news.example/secret-lemons"
+POLICY = {
+    "name": "desk",
+    "rules": [
+        {"name": "sure", "action": "flag"},
+        {"action": "review", "verdicts": ["not_enough_evidence"]},
+    ],
+    "otherwise": "allow",
+}
+
+
+def decided(house):
+    """A flagged page, a text to look at, a check that failed, one that nothing was decided about."""
+    house.writer.post("/v1/policies", json=POLICY)
+    house.publish(PAGE, LEMONS, "So Jane Doe told it on the radio in the morning.")
+    flagged = house.check(url=PAGE, policy="desk", reference="ticket of Jane Doe")
+    open_ = house.check(text="The town hall of Ulm has nine floors and a roof.", policy="desk")
+    failed = house.check(url="https://none.example/", policy="desk")
+    house.check(text=LEMONS)
+    return flagged, open_, failed
+
+
+def test_what_was_flagged_is_told_by_the_fields_of_the_database(house) -> None:
+    flagged, _, _ = decided(house)
+    (row,) = house.writer.get("/v1/transparency").json["statements"]
+    statement = flagged["policy"]["statement"]
+    assert row == {
+        "puid": flagged["id"],
+        "decision_visibility": ["DECISION_VISIBILITY_OTHER"],
+        "decision_visibility_other": "flag",
+        "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+        "incompatible_content_ground": "Policy desk.1",
+        "incompatible_content_explanation": flagged["policy"]["rationale"],
+        "incompatible_content_illegal": "No",
+        "category": "STATEMENT_CATEGORY_NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
+        "category_specification": ["KEYWORD_MISINFORMATION_DISINFORMATION"],
+        "content_type": ["CONTENT_TYPE_TEXT"],
+        "content_language": "EN",
+        "content_date": (flagged["article"]["date_published"] or flagged["created_at"])[:10],
+        "application_date": flagged["finished_at"][:10],
+        "decision_facts": "Verdict of the claim: refuted, confidence "
+        f"{flagged['claims'][0]['verdict']['confidence']:.2f}, by the fact-checked statement {statement}.",
+        "source_type": "SOURCE_VOLUNTARY",
+        "automated_detection": "Yes",
+        "automated_decision": "AUTOMATED_DECISION_FULLY",
+    }
+    for secret in ("Jane", "secret", "lemon", "ticket"):
+        assert secret not in json.dumps(row)
+
+
+def test_what_a_person_looks_at_is_told_apart(house) -> None:
+    _, open_, failed = decided(house)
+    rows = house.writer.get("/v1/transparency?action=review").json["statements"]
+    assert [(row["puid"], row["automated_decision"]) for row in rows] == [
+        (failed["id"], "AUTOMATED_DECISION_PARTIALLY"), (open_["id"], "AUTOMATED_DECISION_PARTIALLY"),
+    ]  # fmt: skip
+    assert (rows[0]["content_language"], rows[0]["decision_facts"]) == (None, "No single claim decided.")
+    assert rows[1]["decision_facts"].endswith("No fact-check decided.")
+    assert house.writer.get("/v1/transparency?action=allow").status_code == 400
+
+
+def test_the_same_comes_as_csv_page_by_page(house) -> None:
+    decided(house)
+    shown = house.writer.get("/v1/transparency?action=review").json["statements"]
+    first = house.writer.get("/v1/transparency.csv?action=review&limit=1")
+    assert first.mimetype == "text/csv"
+    (link,) = first.headers["Link"].split(";")[:1]
+    second = house.writer.get(link.strip("<>"))
+    rows = [row for each in (first, second) for row in csv.DictReader(io.StringIO(each.text))]
+    assert [row["puid"] for row in rows] == [row["puid"] for row in shown]
+    assert list(rows[0]) == list(shown[0])
+    assert json.loads(rows[0]["category_specification"]) == shown[0]["category_specification"]
+
+
+def test_a_key_sees_its_own_decisions_and_nobody_sees_everybody_s(house) -> None:
+    decided(house)
+    assert house.client.get("/v1/transparency").status_code == 401
+    assert house.client.get("/v1/transparency", headers=house.key("check")).json["statements"] == []
