@@ -5489,7 +5489,10 @@ export interface paths {
          */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Where to post the result once it is there: a Standard Webhook, signed with the secret of the key. */
+                    callback_url?: string;
+                };
                 header?: {
                     /** @description Required for CSV and HTML from a browser that writes without a key; any value. */
                     "X-Requested-With"?: string;
@@ -6749,7 +6752,7 @@ export interface components {
             type: components["schemas"]["Event"];
             /**
              * Subject
-             * @description The id of the check or batch that it tells of.
+             * @description The id of the check, batch or import that it tells of.
              */
             subject: string;
             /** Url */
@@ -6867,7 +6870,7 @@ export interface components {
          * @description What somebody is told of.
          * @enum {string}
          */
-        Event: "check.finished" | "check.failed" | "batch.finished";
+        Event: "check.finished" | "check.failed" | "batch.finished" | "import.finished";
         /**
          * EvidenceShape
          * @description A match with the stance of the claim towards its statement.

@@ -21,6 +21,7 @@ class Event(StrEnum):
     CHECK_FINISHED = "check.finished"
     CHECK_FAILED = "check.failed"
     BATCH_FINISHED = "batch.finished"
+    IMPORT_FINISHED = "import.finished"  # also where it failed
 
 
 class DeliveryState(StrEnum):

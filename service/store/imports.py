@@ -19,6 +19,7 @@ from service.errors import NotFound
 from service.models import CheckState
 from service.store.bell import Bell
 from service.store.blobs import BlobStore
+from service.store.callbacks import Callback, Event, ask_back, forget_callbacks, tell
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, end_job
 from service.store.spool import FOLDER, Spool, body_name
@@ -65,22 +66,23 @@ class ImportStore:
         content_type: str | None,
         url: str | None = None,
         key: IdempotencyKey | None = None,
+        callback: Callback | None = None,
     ) -> Import:
         """Queue an import of what was spooled, or of a URL; an earlier one where `key` stands for it.
 
-        Raises StoreUnavailable, and nothing is queued, where there is no room for the body; ServiceBusy or
-        TooManyRequests where too much is waiting.
+        `callback` is told when it has ended. Raises StoreUnavailable, and nothing is queued, where there is no room for
+        the body; ServiceBusy or TooManyRequests where too much is waiting.
         """
         if isinstance(body, bytes):
             with self.spooling() as spool:
                 spool.write(body)
-                return self.submit(owner, spool, content_type, url, key)
+                return self.submit(owner, spool, content_type, url, key, callback)
         with reading(self.engine) as connection:
             if find_subject(connection, key) is None:
                 self.jobs.admission.admit(connection, owner)  # before the disk is waited for
         if url is None:
             body.keep()
-        row = self._enter(body.id, owner, content_type, url, key)
+        row = self._enter(body.id, owner, content_type, url, key, callback)
         if row["id"] == body.id:
             body.hand_over()
         self.bell.ring()
@@ -126,9 +128,10 @@ class ImportStore:
     def finish(self, job: Job, report: ImportReport, searchable: bool, problem: tuple[str, str] | None = None) -> None:
         """Store the report (or the problem, as code and detail) and drop the body, where the lease still holds."""
         code, detail = problem or (None, None)
+        now = self.clock.read().at
         values = {
             "state": (CheckState.FAILED if problem else CheckState.FINISHED).value,
-            "finished_at": self.clock.read().at,
+            "finished_at": now,
             "read": report.total,
             "added": report.added,
             "updated": report.updated,
@@ -144,14 +147,18 @@ class ImportStore:
             held = end_job(connection, job, Outcome.FAILED if problem else Outcome.FINISHED)
             if held:
                 connection.execute(sa.update(imports).where(imports.c.id == job.subject).values(**values))
+                tell(connection, Event.IMPORT_FINISHED, [job.subject], now)
         if held:
+            self.bell.ring()
             self.blobs.delete(body_name(job.subject))
 
     def purge(self, before: datetime) -> None:
         """Delete the reports of imports that ended before `before`."""
         with writing(self.engine) as connection:
             ended = imports.c.finished_at < before
-            forget_subject(connection, list(connection.execute(sa.select(imports.c.id).where(ended)).scalars()))
+            ids = list(connection.execute(sa.select(imports.c.id).where(ended)).scalars())
+            forget_subject(connection, ids)
+            forget_callbacks(connection, ids)
             connection.execute(sa.delete(imports).where(ended))
 
     def drop_strays(self, now: datetime) -> None:
@@ -163,7 +170,13 @@ class ImportStore:
                 self.blobs.delete(name)
 
     def _enter(
-        self, id: str, owner: str, content_type: str | None, url: str | None, key: IdempotencyKey | None
+        self,
+        id: str,
+        owner: str,
+        content_type: str | None,
+        url: str | None,
+        key: IdempotencyKey | None,
+        callback: Callback | None,
     ) -> dict[str, Any]:
         """The row of a new import under `id`, queued; or of the earlier one for which `key` stands."""
         with writing(self.engine) as connection:
@@ -172,6 +185,7 @@ class ImportStore:
             if row is None:
                 now = self.clock.read().at
                 row = _new_row(id, owner, content_type, url, now)
+                ask_back(connection, id, owner, callback)
                 self.jobs.add(connection, JobKind.IMPORT, Lane.BULK, id, owner)
                 connection.execute(sa.insert(imports).values(**row))
                 remember_subject(connection, key, id, now)

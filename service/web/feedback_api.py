@@ -15,7 +15,7 @@ from service.store.keys import Scope
 from service.web.auth import require
 from service.web.checks_api import SEE
 from service.web.context import application, caller
-from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
+from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
 from service.web.replies import Shape
 from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
 from service.work_presenters import present_feedback
@@ -78,7 +78,8 @@ def list_feedback(asked: FeedbackQuery) -> Response:
         require(Scope.WRITE)
     owner = None if caller().scopes & {Scope.WRITE, Scope.ADMIN} else caller().owner
     page = application().feedback.select(owner, asked.status, asked.cursor, asked.limit)
-    return reply({"feedback": [present_feedback(each) for each in page.feedback], "next_cursor": page.next_cursor})
+    made = reply({"feedback": [present_feedback(each) for each in page.feedback], "next_cursor": page.next_cursor})
+    return link_next(made, "/v1/feedback", asked.model_dump(mode="json", exclude_none=True), page.next_cursor)
 
 
 @blueprint.patch("/v1/feedback/<id>")

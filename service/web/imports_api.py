@@ -8,12 +8,13 @@ from index.exchange.decoding import decode
 from service.errors import BadRequest
 from service.store.keys import Scope
 from service.store.spool import Spool
+from service.web.callbacks import callback_to
 from service.web.context import application, caller, language
 from service.web.crowd import uploading
 from service.web.operations import Operation, check_header, idempotency_key, operation, reply
 from service.web.reading import check_model, parse_json, read_parts
 from service.web.replies import ImportShape
-from service.web.requests import ImportUrlBody, check_fetchable
+from service.web.requests import ImportQuery, ImportUrlBody, check_fetchable
 from service.work_presenters import present_import
 
 blueprint = Blueprint("imports", __name__)
@@ -40,13 +41,15 @@ IMPORT = Operation(
     limits={"text/html": MAX_PAGE_BYTES},
     uploads=True,
     creates=True,
+    query=ImportQuery,
 )
 
 
 @blueprint.post("/v1/statements/import")
 @operation(IMPORT)
-def create_import() -> Response:
+def create_import(asked: ImportQuery) -> Response:
     """A committed import, on its way."""
+    callback = callback_to(asked.callback_url)
     kind = request.mimetype
     limit = check_header(IMPORT)
     imports = application().imports
@@ -56,8 +59,9 @@ def create_import() -> Response:
         if decode(start).lstrip(BEFORE_JSON)[:1] not in ("{", "["):
             raise BadRequest("This is not ClaimReview: send an object or a list.")
         url = named_url(start) if kind == JSON and spool.size <= MAX_URL_BODY else None
-        key = idempotency_key(kind.encode(), spool.digest)
-        found = imports.submit(caller().owner, spool, typed(kind), url, key)
+        told = [callback.url.encode()] if callback else []
+        key = idempotency_key(kind.encode(), spool.digest, *told)
+        found = imports.submit(caller().owner, spool, typed(kind), url, key, callback)
     return reply(present_import(found, language()), 202, location=f"/v1/imports/{found.id}")
 
 

@@ -11,7 +11,7 @@ from service.store.callbacks import DeliveryState, Event
 from service.store.keys import Scope
 from service.web.checks_api import SEE
 from service.web.context import application, caller
-from service.web.operations import Operation, operation, reply
+from service.web.operations import Operation, link_next, operation, reply
 from service.web.replies import Shape
 from service.web.requests import DeliveriesQuery
 from service.work_presenters import present_delivery
@@ -24,7 +24,7 @@ class DeliveryShape(Shape):
 
     id: str = Field(description="The webhook-id, the same at each try.")
     type: Event
-    subject: str = Field(description="The id of the check or batch that it tells of.")
+    subject: str = Field(description="The id of the check, batch or import that it tells of.")
     url: str
     state: DeliveryState
     created_at: datetime
@@ -53,7 +53,10 @@ class DeliveriesShape(Shape):
 def list_deliveries(asked: DeliveriesQuery) -> Response:
     """A page of deliveries."""
     page = application().deliveries.select(caller().sees, asked.state, asked.cursor, asked.limit)
-    return reply({"deliveries": [present_delivery(each) for each in page.deliveries], "next_cursor": page.next_cursor})
+    shown = [present_delivery(each) for each in page.deliveries]
+    query = asked.model_dump(mode="json", exclude_none=True)
+    made = reply({"deliveries": shown, "next_cursor": page.next_cursor})
+    return link_next(made, "/v1/webhooks/deliveries", query, page.next_cursor)
 
 
 @blueprint.get("/v1/webhooks/deliveries/<id>")

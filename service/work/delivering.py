@@ -15,7 +15,7 @@ from service.store.deliveries import Delivery
 from service.store.jobs import Job
 from service.work.held import Work
 from service.work.kinds import Retries
-from service.work_presenters import present_batch
+from service.work_presenters import present_batch, present_import
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ def subject_of(application: Application, delivery: Delivery) -> Json:
     """What a delivery tells of, as the API shows it. Raises NotFound."""
     if delivery.event is Event.BATCH_FINISHED:
         return present_batch(application.batches.get(delivery.subject, delivery.owner))
+    if delivery.event is Event.IMPORT_FINISHED:
+        return present_import(application.imports.get(delivery.subject, delivery.owner), delivery.language)
     return present_check(application.checks.get(delivery.subject, delivery.owner), delivery.language)
 
 

@@ -89,3 +89,31 @@ def test_while_a_receiver_is_away_no_more_webhooks_are_asked_for_than_may_wait(o
     assert batch.status_code == 429
     assert ask("Three.", ann).status_code == 202, "without a webhook it is a check like others"
     assert ask("Three.", bob, **hook).status_code == 202, "another key has its own"
+
+
+def test_pages_of_deliveries_lead_to_each_other(house) -> None:
+    key = house.key("check")
+    for path, body in BODIES.items():
+        house.client.post(path, json={**body, "callback_url": HOOK}, headers=key)
+    house.work()
+    first = house.client.get("/v1/webhooks/deliveries?state=waiting&limit=1", headers=key)
+    (link,) = first.headers["Link"].split(";")[:1]
+    second = house.client.get(link.strip("<>"), headers=key)
+    assert {each["type"] for each in (*first.json["deliveries"], *second.json["deliveries"])} == {
+        "check.finished", "batch.finished",
+    }  # fmt: skip
+    assert "Link" not in second.headers
+
+
+@pytest.mark.parametrize(("url", "status"), [("http://127.0.0.1/", 400), ("nothing", 400), (HOOK, 202)])
+def test_an_import_calls_back_where_pages_may_be_fetched(house, url: str, status: int) -> None:
+    reply = house.client.post(
+        "/v1/statements/import", query_string={"callback_url": url}, json=[], headers=house.key("write")
+    )
+    assert reply.status_code == status
+    assert house.application.jobs.count() == (1 if status == 202 else 0)
+
+
+def test_an_import_of_a_browser_without_a_key_cannot_call_back(house) -> None:
+    reply = house.writer.post("/v1/statements/import", query_string={"callback_url": HOOK}, json=[])
+    assert (reply.status_code, reply.json["code"]) == (401, "key-required")

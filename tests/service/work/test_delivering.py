@@ -62,6 +62,21 @@ def test_a_batch_is_told_as_it_is_shown(desk) -> None:
     assert told["data"] == desk.client.get(f"/v1/batches/{batch['id']}", headers=desk.headers).json
 
 
+def test_an_import_is_told_as_it_is_shown_whether_it_failed_or_not(desk, lemons) -> None:
+    desk.fetcher.answers[HOOK] = 200
+    desk.headers = desk.key("check", "read", "write")
+    path = "/v1/statements/import?callback_url=https%3A%2F%2Fdesk.example%2Fhook"
+    for content in ([lemons], {"url": "https://gone.example/feed"}):
+        made = desk.client.post(path, json=content, headers=desk.headers)
+        assert made.status_code == 202
+        desk.work()
+        _, body, _ = desk.fetcher.posted[-1]
+        told = json.loads(body)
+        shown = desk.client.get(made.headers["Location"], headers=desk.headers).json
+        assert (told["type"], told["data"]) == ("import.finished", shown)
+    assert [json.loads(each[1])["data"]["state"] for each in desk.fetcher.posted] == ["finished", "failed"]
+
+
 @pytest.mark.parametrize("answer", [199, 302, 400, 429, 500, None])
 def test_what_is_not_received_is_sent_again_the_same_under_the_same_id(desk, answer: int | None) -> None:
     if answer is not None:
