@@ -185,6 +185,8 @@ class ImportStore:
             if row is None:
                 now = self.clock.read().at
                 row = _new_row(id, owner, content_type, url, now)
+                if callback is not None:
+                    self.jobs.admission.admit_callback(connection, owner)
                 ask_back(connection, id, owner, callback)
                 self.jobs.add(connection, JobKind.IMPORT, Lane.BULK, id, owner)
                 connection.execute(sa.insert(imports).values(**row))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from index.store.database import open_engine, writing
+from index.store.database import open_engine, reading, writing
 from index.store.migrations import upgrade
 from service.clock import SystemClock
 from service.store import database
@@ -147,3 +147,24 @@ def test_what_was_queued_before_the_queue_had_lines_is_worked_off(tmp_path) -> N
     with engine.connect() as connection:
         assert set(connection.exec_driver_sql("SELECT owner FROM lines").scalars()) == {"owner a", "owner b", "owner c"}
     engine.dispose()
+
+
+def test_what_was_decided_before_actions_had_a_column_has_its_action(settings, tmp_path) -> None:
+    engine = open_engine(settings.database)
+    folder = tmp_path / "migrations"
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("0015*", "__pycache__"))
+    with writing(engine) as connection:
+        upgrade(connection, folder, database.VERSION_TABLE)
+        for id, decision in (("a", '{"policy": "desk.1", "action": "flag"}'), ("b", None)):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO checks (id, owner, kind, digest, state, created_at, decision)"
+                    " VALUES (:id, 'ann', 'text', 'd', 'finished', '2026-01-01', :decision)"
+                ),
+                {"id": id, "decision": decision},
+            )
+    database.open_tables(engine)
+    with reading(engine) as connection:
+        found = connection.execute(sa.text("SELECT id, action FROM checks ORDER BY id")).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [("a", "flag"), ("b", None)]

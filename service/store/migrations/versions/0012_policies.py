@@ -19,4 +19,3 @@ def upgrade() -> None:
     )
     op.add_column("checks", sa.Column("policy", sa.String(32)))
     op.add_column("checks", sa.Column("decision", sa.Text))
-    op.add_column("checks", sa.Column("action", sa.String(10)))
