@@ -2974,6 +2974,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
                 /** @description Too much at once. */
                 413: {
                     headers: {

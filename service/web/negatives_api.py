@@ -8,7 +8,6 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from index.errors import StatementNotFound
-from service.errors import BadRequest, FieldProblem
 from service.store.keys import Scope
 from service.web.context import application, caller
 from service.web.fields import Cursor, FullPassage, Line
@@ -18,7 +17,6 @@ from service.web.requests import Body, Query
 from service.work_presenters import present_negative
 
 blueprint = Blueprint("negatives", __name__)
-MISSING = "There is no such statement."
 
 
 class NegativeBody(Body):
@@ -75,15 +73,13 @@ def list_negatives(asked: NegativesQuery) -> Response:
         {201: NegativeShape},
         takes=NegativeBody,
         creates=True,
+        faults=(StatementNotFound,),
     )
 )
 def rule_out(body: NegativeBody) -> Response:
-    """The entry."""
+    """The entry. Raises StatementNotFound."""
     key = idempotency_key(body_digest(body))
-    try:
-        application().statements.get(body.statement)
-    except StatementNotFound:
-        raise BadRequest(MISSING, (FieldProblem("/statement", MISSING),)) from None
+    application().statements.get(body.statement)
     made = application().negatives.add(body.text, body.statement, caller().owner, body.note, key)
     return reply(present_negative(made), 201, location=f"/v1/negatives/{made.id}")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 LEMONS = "Hot lemon water cures diabetes within seven days."
 NEARLY = "Hot lemon water cures diabetes within seven days, surely!"
 
@@ -65,13 +63,11 @@ def test_pages_lead_to_each_other(house) -> None:
     assert [each["text"] for each in house.writer.get(link.strip("<>")).json["negatives"]] == ["Text 0."]
 
 
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [({"text": " ", "statement": "s"}, "/text"), ({"text": "x", "statement": "none"}, "/statement")],
-)
-def test_what_cannot_be_ruled_out_is_said_at_its_place(house, body, pointer: str) -> None:
-    refused = house.writer.post("/v1/negatives", json=body)
-    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (400, pointer)
+def test_what_cannot_be_ruled_out_is_refused(house) -> None:
+    blank = rule_out(house, "s", " ")
+    assert (blank.status_code, blank.json["errors"][0]["pointer"]) == (400, "/text")
+    assert rule_out(house, "none").status_code == 404
+    assert house.writer.get("/v1/negatives").json["negatives"] == []
 
 
 def test_texts_of_others_are_shown_only_to_whom_may_write(house) -> None:
