@@ -31,6 +31,13 @@ def fact_check_link(statement: Statement, language: str) -> str:
     return say(language, "claim.read_fact_check_in", name=name) if name else say(language, "claim.read_fact_check")
 
 
+def cited_url(statement: Statement, language: str) -> str:
+    """The address of a fact-check, with its language where that is not the reader's."""
+    foreign = foreign_name(statement.language, language)
+    said = f" ({say(language, 'claim.in_language', name=foreign)})" if foreign else ""
+    return f"{statement.url}{said}"
+
+
 def foreign_name(tag: str | None, language: str) -> str:
     """What a language is called where it is another than the reader's; "" for that one and where none is known."""
     return "" if primary_of(tag) == primary_of(language) else name_language(tag, language)

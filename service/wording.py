@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.models import NormalizedRating, Stance, Statement
+from index.models import NormalizedRating, Stance
 from service.catalogue import (
     LANGUAGES,
     SWISS,
@@ -24,7 +24,7 @@ from service.catalogue import (
     name_language,
     say,
 )
-from service.citing import fact_check_link, foreign_name, is_link, publisher_words, rating_label, reason_of
+from service.citing import cited_url, fact_check_link, foreign_name, is_link, publisher_words, rating_label, reason_of
 from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
 from service.suggestions import did_you_mean, differing_words, suggested
 
@@ -246,7 +246,7 @@ def reply_text(check: Check, language: str) -> str:
         return "\n".join(part for part in (headline_of_check(check, language), check.request.url) if part)
     if len(sides := disagreeing_sides(deciding)) > 1:
         claim, statements = " ".join(deciding.claim.sentence.text.split()), [item.match.statement for item in sides]
-        links = [_link_words(each, language) for each in statements if is_link(each.url)]
+        links = [cited_url(each, language) for each in statements if is_link(each.url)]
         return "\n".join([claim, headline_of_claim(deciding, language), *links])
     # That which decides, or where it has no link another that was rated alike: never one that says the opposite.
     first = deciding.evidence[0]
@@ -261,14 +261,7 @@ def reply_text(check: Check, language: str) -> str:
         sentence = say(language, "reply_undated", **values)
     else:
         sentence = say(language, "reply", date=format_date(statement.date_published, language), **values)
-    return f"{sentence}\n{_link_words(statement, language)}" if is_link(statement.url) else sentence
-
-
-def _link_words(statement: Statement, language: str) -> str:
-    """The address of a fact-check, with its language where that is not the reader's."""
-    foreign = foreign_name(statement.language, language)
-    said = f" ({say(language, 'claim.in_language', name=foreign)})" if foreign else ""
-    return f"{statement.url}{said}"
+    return f"{sentence}\n{cited_url(statement, language)}" if is_link(statement.url) else sentence
 
 
 def strength_key(confidence: float, is_match: bool) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from index.models import NormalizedRating, Publisher, Rating, Statement
-from service.citing import fact_check_link, foreign_name, is_link, publisher_words, rating_label, reason_of
+from service.citing import cited_url, fact_check_link, foreign_name, is_link, publisher_words, rating_label, reason_of
 
 FALSE = Statement(
     "Masern machen immun gegen alles.",
@@ -18,6 +18,12 @@ FALSE = Statement(
     language="de",
     date_published=date(2021, 5, 3),
 )
+
+
+def test_an_address_says_in_which_language_its_fact_check_is_where_that_is_another() -> None:
+    assert cited_url(FALSE, "de-CH") == "https://faktencheck.example/masern"
+    assert cited_url(FALSE, "en") == "https://faktencheck.example/masern (in German)"
+    assert cited_url(replace(FALSE, language=None), "en") == "https://faktencheck.example/masern"
 
 
 def test_the_reason_of_a_rating_is_its_explanation_else_the_headline_of_the_fact_check() -> None:
