@@ -83,10 +83,10 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         return _summary("supported", language, of_text=of_text, n=n)
     if code is VerdictCode.NOT_ENOUGH_EVIDENCE:
         n, m = len(result.claims), result.versions.index_statements if result.versions else 0
-        compared = say(language, "count.claims_some", n=n, compared=n - result.left)
-        claims = compared if result.left else say(language, "count.claims", n=n)
-        statements = say(language, "count.statements", n=m)
-        summary = _summary(code.value, language, n=n, claims=claims, statements=statements)
+        counted = "count.claims_some" if result.left else "count.claims"
+        claims = say(language, counted, n=n, compared=n - result.left)
+        searched = say(language, "count.statements", n=m)
+        summary = _summary(code.value, language, n=n, claims=claims, statements=searched)
         # Where nothing was found for a short text, what may be meant comes first.
         meant = [did_you_mean(item, language) for item in result.claims if Hint.SUGGESTION in item.claim.hints][:1]
         return replace(summary, detail=" ".join([*meant, summary.detail]))
@@ -140,8 +140,7 @@ def reason_words(code: str, language: str) -> str:
 
 def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     """A verdict that names who rated the deciding claim's statement, and how."""
-    deciding = deciding_claim(check.result.claims, verdict)
-    of_text = check.request.text is not None
+    deciding, of_text = deciding_claim(check.result.claims, verdict), check.request.text is not None
     if deciding is None or not deciding.evidence:
         return _summary(verdict.code.value, language, of_text=of_text)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
