@@ -32,6 +32,7 @@ from service.web import (
     negatives_api,
     pairings_api,
     policies_api,
+    preview_api,
     sources_api,
     statements_api,
     transparency_api,
@@ -51,7 +52,7 @@ BLUEPRINTS = (
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
     policies_api.blueprint, audit_api.blueprint, negatives_api.blueprint,
-    transparency_api.blueprint,
+    transparency_api.blueprint, preview_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

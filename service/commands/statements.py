@@ -19,17 +19,38 @@ def statements() -> None:
 
 @statements.command("import")
 @click.argument("source", metavar="FILE|URL")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="CSV or NDJSON with names of its own: which column holds rating, claim_reviewed, …; repeat it.",
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="The url, publisher, language or license of rows that name none; repeat it.",
+)
+@click.option("--preview", is_flag=True, help="Show what it would make of the file, and store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @takes_settings("data_dir")
-def import_(settings: Settings, source: str, as_json: bool) -> None:
+def import_(
+    settings: Settings, source: str, columns: tuple[str, ...], values: tuple[str, ...], preview: bool, as_json: bool
+) -> None:
     """Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or an HTML page with markup.
 
     Importing the same file twice changes nothing.
     """
-    from service.terminal_data import import_source, print_report
+    from service.terminal_imports import import_source, mapping_of, preview_source, print_preview, print_report
 
-    with opened_to_write(settings) as application:
-        print_report(import_source(application, source), as_json=as_json)
+    mapping = mapping_of(columns, values)
+    with opened(settings) if preview else opened_to_write(settings) as application:
+        if preview:
+            print_preview(preview_source(application, source, mapping), as_json=as_json)
+        else:
+            print_report(import_source(application, source, mapping), as_json=as_json)
 
 
 @statements.command()
