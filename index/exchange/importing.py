@@ -54,11 +54,12 @@ class ImportReport:
     warnings: tuple[Note, ...] = ()
     further_rejected: int = 0
     further_warnings: int = 0
+    kept: int = 0  # as a person wrote them
 
     @property
     def total(self) -> int:
         """How many reviews were read."""
-        return self.added + self.updated + self.unchanged + self.rejected_count
+        return self.added + self.updated + self.unchanged + self.kept + self.rejected_count
 
     @property
     def rejected_count(self) -> int:
@@ -111,9 +112,9 @@ def store_reviews(
     progress: Callable[[int, int | None], None] | None = None,
     total: int | None = None,
     *,
-    revive: bool = True,
+    unasked: bool = False,
 ) -> ImportReport:
-    """Put reviews that were read into the store; without `revive` deleted ones stay so. Raises as `import_reviews`."""
+    """Put reviews that were read into the store; `unasked` as there. Raises as `import_reviews`."""
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
     counts = dict.fromkeys(Outcome, 0)
@@ -121,7 +122,7 @@ def store_reviews(
     read, reviews = 0, iter(reviews)
     while batch := list(islice(reviews, BATCH)):
         statements = [with_language(review.statement) for review in batch if review.statement]
-        for outcome in store.put_many(statements, revive=revive):
+        for outcome in store.put_many(statements, unasked=unasked):
             counts[outcome] += 1
         rejected.add(Note(review.line, review.rejection) for review in batch if review.rejection)
         warnings.add(Note(review.line, warning) for review in batch for warning in review.warnings)
@@ -131,7 +132,8 @@ def store_reviews(
     if not read:
         warnings.add([Note(None, "there is nothing in it: no review was read")])
     done = counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED]
-    return ImportReport(*done, tuple(rejected.kept), tuple(warnings.kept), rejected.further, warnings.further)
+    noted = tuple(rejected.kept), tuple(warnings.kept), rejected.further, warnings.further
+    return ImportReport(*done, *noted, counts[Outcome.KEPT])
 
 
 def sniff_content_type(name: str, head: bytes) -> str:
