@@ -22,7 +22,6 @@ from service.work_presenters import present_feedback
 
 if TYPE_CHECKING:
     from index.retrieval.live_index import IndexStatus
-    from index.store.statements import StatementStore
     from service.bootstrap import Application
     from service.store.audit import Verified
     from service.store.backup_file import Manifest
@@ -46,20 +45,6 @@ def progress_bar(label: str) -> Iterator[Advance]:
             bar.update(done - bar.pos)
 
         yield advance
-
-
-def export_lines(store: StatementStore) -> Iterator[str]:
-    """Every statement as one line of ClaimReview."""
-    from index.exchange.claimreview import statement_to_claimreview
-
-    cursor = None
-    while True:
-        page = store.select(cursor=cursor, limit=500)
-        for statement in page.statements:
-            yield json.dumps(statement_to_claimreview(statement), ensure_ascii=False)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
 
 
 def print_statements(statements: Sequence[Statement], *, as_json: bool) -> None:

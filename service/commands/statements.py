@@ -55,16 +55,26 @@ def import_(
 
 @statements.command()
 @click.argument("file", metavar="[FILE]", default="-", type=click.File("w", encoding="utf-8", atomic=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ndjson", "datafeed"]),
+    default="ndjson",
+    show_default=True,
+    help="One ClaimReview a line, or a schema.org DataFeed.",
+)
+@click.option("--publisher", help="Only this publisher's name or site.")
 @takes_settings("data_dir")
-def export(settings: Settings, file: Any) -> None:
-    """Write all statements as ClaimReview, one a line."""
-    from service.terminal_data import export_lines
+def export(settings: Settings, file: Any, form: str, publisher: str | None) -> None:
+    """Write all statements as ClaimReview, which the import reads again without loss."""
+    from index.exchange.feeds import data_feed_parts, review_lines
+    from index.store.walking import walk_statements
 
     umask = os.umask(0o077)  # what the person set: the export is theirs, unlike what lies in the data folder
     with opened(settings) as application:
         os.umask(umask)
-        for line in export_lines(application.statements):
-            file.write(line + "\n")
+        found = walk_statements(application.statements, publisher)
+        file.writelines(data_feed_parts(found) if form == "datafeed" else review_lines(found))
 
 
 @statements.command("list")
