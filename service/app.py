@@ -22,6 +22,7 @@ from service.web import (
     docs_page,
     feedback_api,
     feedback_pages,
+    feeds,
     filter_api,
     health_api,
     imports_api,
@@ -32,6 +33,7 @@ from service.web import (
     negatives_api,
     pairings_api,
     policies_api,
+    preview_api,
     sources_api,
     statements_api,
     transparency_api,
@@ -51,7 +53,7 @@ BLUEPRINTS = (
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
     policies_api.blueprint, audit_api.blueprint, negatives_api.blueprint,
-    transparency_api.blueprint,
+    transparency_api.blueprint, preview_api.blueprint, feeds.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -162,6 +162,9 @@ class Settings:
         lambda: os.environ.get("HTTPS_PROXY", ""), str, "HTTP proxy for fetching; unset: HTTPS_PROXY."
     )
     ca_bundle: str = _setting("", str, "File of certificate authorities to trust when fetching; empty: certifi's.")
+    publishes: tuple[str, ...] = _setting(
+        (), _names, "Sites of publishers (bank.example) whose statements /feeds shows to everybody; empty: none."
+    )
     allowed_hosts: tuple[str, ...] = _setting(
         (), _names, "Further names under which this service may be addressed (Host header)."
     )

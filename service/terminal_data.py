@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +16,12 @@ import click
 from index.models import Statement
 from service.models import Check
 from service.presenters import present_moment, present_statement
-from service.terminal import language, print_json, rating_line, read_bytes
+from service.terminal import language, print_json, rating_line
 from service.wording import format_date, say
 from service.work_presenters import present_feedback
 
 if TYPE_CHECKING:
-    from index.exchange.importing import ImportReport, Note
     from index.retrieval.live_index import IndexStatus
-    from index.store.statements import StatementStore
     from service.bootstrap import Application
     from service.store.audit import Verified
     from service.store.backup_file import Manifest
@@ -32,32 +29,10 @@ if TYPE_CHECKING:
     from service.store.feedback import Feedback
     from service.store.keys import Key, NewKey
 
-SHOWN_LINES = 5
-
 Advance = Callable[[int, int], None]
 
 
 # ---------------------------------------------------------------- statements
-
-
-def import_source(application: Application, source: str) -> ImportReport:
-    """Import a file or a URL, with a progress bar, and bring the index up to date."""
-    from index.exchange.importing import NDJSON, sniff_content_type, store_reviews
-    from service.work.importing import content_type_of, take_reviews
-
-    if "://" in source:
-        download = application.fetcher.download(source)
-        content, content_type, url = download.content, content_type_of(download), download.url
-    else:
-        content, url = read_bytes(source), None
-        content_type = sniff_content_type(source, content[:4096])
-    reviews = take_reviews(application, BytesIO(content), content_type, url)
-    lines = content.count(b"\n") if content_type.startswith(NDJSON) else None
-    with progress_bar("Reading") as advance:
-        report = store_reviews(application.statements, reviews, lambda done, total: advance(done, total or done), lines)
-    with progress_bar("Embedding") as advance:
-        application.index.update(progress=advance)
-    return report
 
 
 @contextmanager
@@ -70,46 +45,6 @@ def progress_bar(label: str) -> Iterator[Advance]:
             bar.update(done - bar.pos)
 
         yield advance
-
-
-def print_report(report: ImportReport, *, as_json: bool) -> None:
-    """What an import did, and each review that was not taken, with its reason."""
-    if as_json:
-        print_json(dataclasses.asdict(report))
-        return
-    for places, reason in grouped(report.rejected):
-        click.secho(f"{places}rejected, {reason}", fg="red")
-    for places, reason in grouped(report.warnings):
-        click.secho(f"{places}{reason}", fg="yellow")
-    click.echo(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{report.rejected_count} rejected, {report.warnings_count} warnings."
-    )
-
-
-def grouped(notes: Sequence[Note]) -> Iterator[tuple[str, str]]:
-    """Each reason once, with the lines that it holds for: "lines 3, 7, 9 and 812 more: "."""
-    places: dict[str, list[int]] = {}
-    for note in notes:
-        places.setdefault(note.reason, []).extend([note.line] if note.line else [])
-    for reason, lines in places.items():
-        shown = ", ".join(map(str, lines[:SHOWN_LINES]))
-        more = f" and {len(lines) - SHOWN_LINES:,} more" if len(lines) > SHOWN_LINES else ""
-        yield f"line{'s' if len(lines) > 1 else ''} {shown}{more}: " if lines else "", reason
-
-
-def export_lines(store: StatementStore) -> Iterator[str]:
-    """Every statement as one line of ClaimReview."""
-    from index.exchange.claimreview import statement_to_claimreview
-
-    cursor = None
-    while True:
-        page = store.select(cursor=cursor, limit=500)
-        for statement in page.statements:
-            yield json.dumps(statement_to_claimreview(statement), ensure_ascii=False)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
 
 
 def print_statements(statements: Sequence[Statement], *, as_json: bool) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from service.presenters import Json, present_check, present_moment, problem_fields
+from service.presenters import Json, present_check, present_moment, present_statement, problem_fields
 from service.store.batch_items import ItemState
 
 if TYPE_CHECKING:
     from index.exchange.importing import Note
+    from index.exchange.previewing import Preview
     from service.negatives import Negative
     from service.store.audit import Entry
     from service.store.batches import Batch, BatchItem
@@ -94,12 +95,27 @@ def present_import(found: Import, language: str) -> Json:
         "added": found.report.added,
         "updated": found.report.updated,
         "unchanged": found.report.unchanged,
-        "rejected": _notes(found.report.rejected),
+        "rejected": present_notes(found.report.rejected),
         "rejected_count": found.rejected_count,
-        "warnings": _notes(found.report.warnings),
+        "warnings": present_notes(found.report.warnings),
         "warnings_count": found.warnings_count,
         "searchable": found.searchable,
         "problem": problem,
+    }
+
+
+def present_preview(seen: Preview) -> Json:
+    """A preview as JSON."""
+    return {
+        "usable": seen.usable,
+        "first": [{"line": line, "statement": present_statement(each)} for line, each in seen.first],
+        "ratings": [
+            {"words": each.words, "normalized": each.normalized.value, "count": each.count} for each in seen.ratings
+        ],
+        "rejected": present_notes(seen.rejected),
+        "rejected_count": seen.rejected_count,
+        "warnings": present_notes(seen.warnings),
+        "warnings_count": seen.warnings_count,
     }
 
 
@@ -144,5 +160,6 @@ def present_feedback(made: Feedback) -> Json:
     }
 
 
-def _notes(notes: Iterable[Note]) -> list[Json]:
+def present_notes(notes: Iterable[Note]) -> list[Json]:
+    """What is wrong with reviews, by line."""
     return [{"line": note.line, "reason": note.reason} for note in notes]

@@ -72,6 +72,7 @@ AREA_OF_FILE = {
     "terminal": "service.doors",
     "terminal_data": "service.doors",
     "terminal_guard": "service.doors",
+    "terminal_imports": "service.doors",
     "terminal_sources": "service.doors",
     "serving": "service.doors",
     "server": "service.doors",
@@ -110,6 +111,7 @@ CLICK_HOMES = (
     "service/commands/",
     "service/terminal.py",
     "service/terminal_data.py",
+    "service/terminal_imports.py",
     "service/terminal_sources.py",
 )
 
@@ -271,7 +273,9 @@ TESTED_ELSEWHERE = {
     "service/store/source_documents.py": "service/store/test_sources.py",
     "service/store/source_runs.py": "service/store/test_sources.py",
     "service/store/spool.py": "service/store/test_imports.py",
+    "service/terminal_imports.py": "service/commands/test_statements.py",
     "service/terminal_sources.py": "service/commands/test_sources.py",
+    "service/web/column_requests.py": "service/web/test_preview_api.py",
     "service/versions.py": "service/pipeline/test_provenance.py",
     "service/web/filter_api.py": "extension/chromium/test_filter.py",
     "service/web/intake.py": "service/server/test_channel.py",

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
 
 from index.errors import ImportRejected
 from index.exchange.claimreview import ParsedReview, read_review
+from index.exchange.columns import AS_THEY_ARE, ColumnMapping
 from index.exchange.decoding import decode, find_charset, judge_charset
 from index.exchange.dirty_json import read_json
 from index.exchange.finding import find_reviews
 from index.exchange.language import detect_language
 from index.exchange.page_markup import read_markup
-from index.exchange.tables import read_table
+from index.exchange.tables import read_record, read_table
 from index.exchange.unfolding import load_json, reviews_in
 from index.models import Statement
 
@@ -53,11 +54,12 @@ class ImportReport:
     warnings: tuple[Note, ...] = ()
     further_rejected: int = 0
     further_warnings: int = 0
+    kept: int = 0  # as a person wrote them
 
     @property
     def total(self) -> int:
         """How many reviews were read."""
-        return self.added + self.updated + self.unchanged + self.rejected_count
+        return self.added + self.updated + self.unchanged + self.kept + self.rejected_count
 
     @property
     def rejected_count(self) -> int:
@@ -110,17 +112,17 @@ def store_reviews(
     progress: Callable[[int, int | None], None] | None = None,
     total: int | None = None,
     *,
-    revive: bool = True,
+    unasked: bool = False,
 ) -> ImportReport:
-    """Put reviews that were read into the store; without `revive` deleted ones stay so. Raises as `import_reviews`."""
+    """Put reviews that were read into the store; `unasked` as there. Raises as `import_reviews`."""
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
     counts = dict.fromkeys(Outcome, 0)
     rejected, warnings = _Notes(), _Notes()
     read, reviews = 0, iter(reviews)
     while batch := list(islice(reviews, BATCH)):
-        statements = [_with_language(review.statement) for review in batch if review.statement]
-        for outcome in store.put_many(statements, revive=revive):
+        statements = [with_language(review.statement) for review in batch if review.statement]
+        for outcome in store.put_many(statements, unasked=unasked):
             counts[outcome] += 1
         rejected.add(Note(review.line, review.rejection) for review in batch if review.rejection)
         warnings.add(Note(review.line, warning) for review in batch for warning in review.warnings)
@@ -130,7 +132,8 @@ def store_reviews(
     if not read:
         warnings.add([Note(None, "there is nothing in it: no review was read")])
     done = counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED]
-    return ImportReport(*done, tuple(rejected.kept), tuple(warnings.kept), rejected.further, warnings.further)
+    noted = tuple(rejected.kept), tuple(warnings.kept), rejected.further, warnings.further
+    return ImportReport(*done, *noted, counts[Outcome.KEPT])
 
 
 def sniff_content_type(name: str, head: bytes) -> str:
@@ -149,18 +152,28 @@ def sniff_content_type(name: str, head: bytes) -> str:
     return "application/ld+json" if start[:1] in ("{", "[") else "text/csv"
 
 
-def read_reviews(content: bytes | BinaryIO, content_type: str, source_url: str | None = None) -> Iterator[ParsedReview]:
-    """Every review in the input, in order. Raises ImportRejected where the input as a whole cannot be read."""
+def read_reviews(
+    content: bytes | BinaryIO,
+    content_type: str,
+    source_url: str | None = None,
+    mapping: ColumnMapping = AS_THEY_ARE,
+) -> Iterator[ParsedReview]:
+    """Every review in the input, in order; `mapping` says what its columns mean, where they have names of their own.
+
+    Raises ImportRejected where the input as a whole cannot be read.
+    """
     source = io.BytesIO(content) if isinstance(content, bytes) else content
     kind = content_type.split(";")[0].strip().lower()
     found = CHARSET.search(content_type)
     named = found[1] if found else None
     if kind == NDJSON:
-        return _read_lines(source, named)
+        return _read_lines(source, named, mapping)
+    if kind == "text/csv":
+        return _read_csv(source, named, mapping)
+    if mapping:
+        raise ImportRejected("Columns can be named for CSV and NDJSON only: this is neither.")
     if kind in JSON_TYPES:
         return _read_json(source, named)
-    if kind == "text/csv":
-        return _read_csv(source, named)
     if kind in HTML_TYPES:
         return _read_page(source, named, source_url)
     raise ImportRejected(f"Cannot read {kind or 'this'}: send JSON-LD, NDJSON, CSV or HTML.")
@@ -191,7 +204,7 @@ def read_page(source: str, url: str | None = None) -> Iterator[ParsedReview]:
 # ---------------------------------------------------------------- formats
 
 
-def _read_lines(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
+def _read_lines(source: BinaryIO, named: str | None, mapping: ColumnMapping) -> Iterator[ParsedReview]:
     charset = find_charset(source, named)
     yield from _noted(charset.note)
     for number, line in enumerate(_lines_of(source, charset.codec), 1):
@@ -210,8 +223,11 @@ def _read_lines(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
             continue
         if repaired:
             yield from _noted(REPAIRED, number)
-        found = list(find_reviews(data)) or [data]
-        yield from (_reviewed(review, number) for review in found)
+        found = list(find_reviews(data))
+        if mapping and not found and isinstance(data, dict):
+            yield read_record(data, mapping, number)
+            continue
+        yield from (_reviewed(review, number) for review in found or [data])
 
 
 def _lines_of(source: BinaryIO, codec: str) -> Iterator[bytes]:
@@ -248,12 +264,12 @@ def _read_json(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
     yield from (_reviewed(review, place) for place, review in enumerate(found, 1))
 
 
-def _read_csv(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
+def _read_csv(source: BinaryIO, named: str | None, mapping: ColumnMapping) -> Iterator[ParsedReview]:
     charset = find_charset(source, named)
     yield from _noted(charset.note)
     lines = io.TextIOWrapper(source, charset.codec, "replace", newline="")
     try:
-        yield from read_table(lines)
+        yield from read_table(lines, mapping)
     finally:
         lines.detach()  # whoever opened the file closes it
 
@@ -281,7 +297,7 @@ def _reviewed(review: Any, line: int, base: str | None = None) -> ParsedReview:
         return ParsedReview(line, None, "nested too deeply")
 
 
-def _with_language(statement: Statement) -> Statement:
+def with_language(statement: Statement) -> Statement:
     """The language, where the review does not say it, as it reads by the claim's letters."""
     if statement.language:
         return statement

@@ -1,38 +1,24 @@
-"""CSV as people save it: from Excel too, with `;`, a `sep=` line, German column names and decimal commas."""
+"""CSV as people save it: from Excel too, with `;`, a `sep=` line, German column names and decimal commas.
+
+Flat objects, as NDJSON may hold them, are rows as well.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TextIO
 
-from index.errors import ImportRejected
 from index.exchange.claimreview import ParsedReview, read_review
+from index.exchange.columns import AS_THEY_ARE, MAX_SHOWN, ColumnMapping, require_columns, words_about
 
-COLUMNS = {
-    "claimReviewed": ("claim_reviewed", "claimreviewed", "claim", "statement", "behauptung", "aussage"),
-    "url": ("url", "link", "address", "adresse"),
-    "alternateName": ("rating", "alternate_name", "alternatename", "verdict", "bewertung", "urteil", "einstufung"),
-    "ratingValue": ("rating_value", "ratingvalue"),
-    "bestRating": ("best_rating", "bestrating"),
-    "worstRating": ("worst_rating", "worstrating"),
-    "author": ("publisher", "author", "herausgeber", "medium", "redaktion"),
-    "inLanguage": ("language", "inlanguage", "sprache"),
-    "datePublished": ("date_published", "datepublished", "date", "datum"),
-    "headline": ("headline", "title", "titel", "überschrift"),
-    "claimant": ("claimant", "urheber"),
-    "reviewBody": ("explanation", "reviewbody", "begründung", "erklärung"),
-    "sdLicense": ("license", "licence", "lizenz"),
-}
-NAMES = {spelling: name for name, spellings in COLUMNS.items() for spelling in spellings}
 RATING_NAMES = ("alternateName", "ratingValue", "bestRating", "worstRating")
 DELIMITERS = ",;\t"
 BLANK = " \r\n\ufeff"
-MAX_SHOWN = 60  # characters of a foreign column name
 
 
-def read_table(lines: TextIO) -> Iterator[ParsedReview]:
+def read_table(lines: TextIO, mapping: ColumnMapping = AS_THEY_ARE) -> Iterator[ParsedReview]:
     """Each row as a review, after a note about columns that are not read.
 
     Raises ImportRejected where the needed columns are missing.
@@ -47,36 +33,39 @@ def read_table(lines: TextIO) -> Iterator[ParsedReview]:
     line = 1
     try:
         given = next(rows, [])
-        names = [NAMES.get(name.strip().lower().replace(" ", "_")) for name in given]
-        if "claimReviewed" not in names or "url" not in names:
-            raise ImportRejected("The first line of a CSV names its columns: claim_reviewed, url, rating, and others.")
+        require_columns(given, mapping)
+        names = mapping.place(given)
         if unread := list(words_about(given, names)):
             yield ParsedReview(before + 1, None, warnings=tuple(unread))
         for row in rows:
             line = before + rows.line_num
             if any(cell.strip() for cell in row):
-                yield read_row(names, row, line)
+                yield read_row(names, row, line, mapping.fixed)
     except csv.Error as error:
         yield ParsedReview(line, None, f"not CSV: {error}")
 
 
-def words_about(given: list[str], names: list[str | None]) -> Iterator[str]:
-    """What is to be said about the columns that are not read."""
-    taken = set()
-    for spelling, name in zip(given, names, strict=True):
-        if name is None and spelling.strip():
-            yield f"the column “{spelling.strip()[:MAX_SHOWN]}” is unknown and is left out"
-        if name in taken:
-            yield f"there is another column for {name}: “{spelling.strip()[:MAX_SHOWN]}” is left out"
-        taken.add(name or spelling)
+def read_record(record: Mapping[str, Any], mapping: ColumnMapping, line: int) -> ParsedReview:
+    """A flat object as a row; what is no text or number in it is left out with a warning."""
+    given, cells = list(record), list(record.values())
+    odd = [name for name, value in record.items() if isinstance(value, dict | list | bool)]
+    row = ["" if name in odd or value is None else str(value) for name, value in zip(given, cells, strict=True)]
+    read = read_row(mapping.place(given), row, line, mapping.fixed)
+    words = (
+        *(f"there is no column “{column[:MAX_SHOWN]}”" for column in mapping.missing(given)),
+        *(f"“{name[:MAX_SHOWN]}” is neither a text nor a number and is left out" for name in odd),
+        *read.warnings,
+    )
+    return ParsedReview(line, read.statement, read.rejection, words, read.url)
 
 
-def read_row(names: list[str | None], row: list[str], line: int) -> ParsedReview:
-    """One row; of two columns of a name the first counts."""
+def read_row(names: Sequence[str | None], row: list[str], line: int, fixed: Mapping[str, str]) -> ParsedReview:
+    """One row; of two columns of a name the first counts, and `fixed` where no column says it."""
     fields: dict[str, Any] = {}
     for name, cell in zip(names, row, strict=False):
         if name and cell.strip():
             fields.setdefault(name, cell)
+    fields = {**fixed, **fields}
     rating = {name: fields.pop(name) for name in RATING_NAMES if name in fields}
     claimant = fields.pop("claimant", None)
     read = read_review(

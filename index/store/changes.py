@@ -16,12 +16,13 @@ PRINTS_AT_ONCE = 500  # SQLite limits the variables of one query
 
 
 class Changes:
-    """Collects what one transaction changes; `made` says whether anything did."""
+    """Collects what one transaction changes; `made` says whether anything did. `by_hand`: a person writes this."""
 
-    def __init__(self, connection: sa.Connection, sequence: int) -> None:
+    def __init__(self, connection: sa.Connection, sequence: int, *, by_hand: bool = False) -> None:
         self.connection, self.sequence = connection, sequence
         self.made = False
         self._now = datetime.now(UTC)
+        self._written = {"revised_at": self._now if by_hand else None}
 
     def by_fingerprint(self, prints: Sequence[str]) -> dict[str, Row]:
         """The rows with these fingerprints, deleted ones too."""
@@ -36,7 +37,7 @@ class Changes:
         """Add statements, each with its fingerprint."""
         if not new:
             return
-        fixed = {"sequence": self.sequence, "changed_at": self._now, "deleted_at": None}
+        fixed = {"sequence": self.sequence, "changed_at": self._now, "deleted_at": None, **self._written}
         rows = [{**columns, **fixed, "fingerprint": print_, "id": secrets.token_hex(12)} for print_, columns in new]
         self.connection.execute(sa.insert(statements), rows)
         self.made = True
@@ -47,7 +48,7 @@ class Changes:
         self.connection.execute(
             sa.insert(revisions).values(key=row["key"], sequence=row["sequence"], changed_at=self._now, version=kept)
         )
-        return self._set(row, {**columns, "deleted_at": None})
+        return self._set(row, {**columns, "deleted_at": None, **self._written})
 
     def delete(self, row: Row) -> None:
         """Mark a row as deleted."""

@@ -78,6 +78,7 @@ class Outcome(StrEnum):
     ADDED = "added"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    KEPT = "kept"  # as a person wrote it, although it came otherwise
 
 
 class StatementStore:
@@ -187,7 +188,8 @@ class StatementStore:
         """Live statements, newest first; every word of `query` must occur in claim, headline or publisher."""
         columns = statements.c
         where: list[sa.ColumnElement[bool]] = [columns.deleted_at.is_(None)]
-        searched = columns.claim_reviewed + " " + _or_empty(columns.headline) + " " + _or_empty(columns.publisher_name)
+        headline, publisher_name = (sa.func.coalesce(each, "") for each in (columns.headline, columns.publisher_name))
+        searched = columns.claim_reviewed + " " + headline + " " + publisher_name
         where += [searched.icontains(word, autoescape=True) for word in storable(query or "").split()]
         if language:
             tag = storable(language)
@@ -213,12 +215,12 @@ class StatementStore:
 
     # ------------------------------------------------------------ writing
 
-    def put_many(self, given: Sequence[Statement], *, revive: bool = True) -> list[Outcome]:
+    def put_many(self, given: Sequence[Statement], *, unasked: bool = False) -> list[Outcome]:
         """Import statements in one transaction: recognised by `fingerprint`, added, updated or left as they are.
 
         Of twins in one batch the first counts, the others change nothing. A deleted statement that is imported again
-        comes back under its old id; without `revive` it stays deleted. Raises StoreUnavailable; then nothing of the
-        batch was stored.
+        comes back under its old id. What nobody asked for now (`unasked`) brings back nothing that a person deleted,
+        and changes nothing that a person wrote. Raises StoreUnavailable; then nothing of the batch was stored.
         """
         prints = [fingerprint(statement) for statement in given]
         new: dict[str, Columns] = {}
@@ -228,9 +230,11 @@ class StatementStore:
             seen: set[str] = set()
             for print_, statement in zip(prints, given, strict=True):
                 row, columns = known.get(print_), to_columns(statement)
-                left = row is not None and not revive and row["deleted_at"] is not None
-                if print_ in seen or left or (row is not None and says_the_same(row, columns)):
+                deleted = unasked and row is not None and row["deleted_at"] is not None
+                if print_ in seen or deleted or (row is not None and says_the_same(row, columns)):
                     outcomes.append(Outcome.UNCHANGED)
+                elif unasked and row is not None and row["revised_at"] is not None:
+                    outcomes.append(Outcome.KEPT)
                 elif row is None:
                     new[print_] = columns
                     outcomes.append(Outcome.ADDED)
@@ -247,7 +251,7 @@ class StatementStore:
         What `once` made before is given instead, as it is now, unless it was deleted since.
         """
         print_, columns = fingerprint(statement), to_columns(statement)
-        with self._changing() as changes:
+        with self._changing(by_hand=True) as changes:
             if once is not None and (known := once.find(changes.connection)) is not None:
                 with suppress(StatementNotFound):
                     return to_statement(_live_row(changes.connection, known)._mapping)
@@ -262,12 +266,12 @@ class StatementStore:
             return to_statement(row)
 
     def revise(self, id: str, statement: Statement) -> Statement:
-        """Replace a statement's content; key and id stay, the old version is kept. Raises StatementNotFound.
+        """Replace a statement's content; key, id, fingerprint and the old version stay. Raises StatementNotFound.
 
-        Its fingerprint stays too: importing the publisher's own version again puts that back.
+        Importing the publisher's own version again puts that back, if somebody asks for it.
         """
         columns = to_columns(statement)
-        with self._changing() as changes:
+        with self._changing(by_hand=True) as changes:
             row = _live_row(changes.connection, id)._mapping
             return to_statement(row if says_the_same(row, columns) else changes.update(row, columns))
 
@@ -277,11 +281,11 @@ class StatementStore:
             changes.delete(_live_row(changes.connection, id)._mapping)
 
     @contextmanager
-    def _changing(self) -> Iterator[Changes]:
+    def _changing(self, *, by_hand: bool = False) -> Iterator[Changes]:
         with writing(self.engine) as connection:
             # Taking the counter's row first makes writers wait for each other (SQLite: BEGIN IMMEDIATE does).
             taken = connection.execute(sa.select(store.c.sequence).with_for_update()).scalar_one()
-            changes = Changes(connection, taken + 1)
+            changes = Changes(connection, taken + 1, by_hand=by_hand)
             yield changes
             if changes.made:
                 connection.execute(sa.update(store).values(sequence=changes.sequence))
@@ -293,7 +297,3 @@ def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
     if row is None:
         raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
     return row
-
-
-def _or_empty(column: sa.ColumnElement[str | None]) -> sa.ColumnElement[str]:
-    return sa.func.coalesce(column, "")

@@ -43,6 +43,7 @@ statements = Table(
     Column("normalized", String(20), nullable=False),
     Column("cluster", Text),
     Column("license", Text),
+    Column("revised_at", DateTime(timezone=True)),  # when a person last wrote it; an import by request clears it
     Index("statements_by_sequence", "sequence"),
     Index("statements_by_site", "publisher_site"),
 )

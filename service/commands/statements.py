@@ -19,31 +19,62 @@ def statements() -> None:
 
 @statements.command("import")
 @click.argument("source", metavar="FILE|URL")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="CSV or NDJSON with names of its own: which column holds rating, claim_reviewed, …; repeat it.",
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="The url, publisher, language or license of rows that name none; repeat it.",
+)
+@click.option("--preview", is_flag=True, help="Show what it would make of the file, and store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @takes_settings("data_dir")
-def import_(settings: Settings, source: str, as_json: bool) -> None:
+def import_(
+    settings: Settings, source: str, columns: tuple[str, ...], values: tuple[str, ...], preview: bool, as_json: bool
+) -> None:
     """Import ClaimReview: JSON-LD, NDJSON, a DataFeed, CSV or an HTML page with markup.
 
     Importing the same file twice changes nothing.
     """
-    from service.terminal_data import import_source, print_report
+    from service.terminal_imports import import_source, mapping_of, preview_source, print_preview, print_report
 
-    with opened_to_write(settings) as application:
-        print_report(import_source(application, source), as_json=as_json)
+    mapping = mapping_of(columns, values)
+    with opened(settings) if preview else opened_to_write(settings) as application:
+        if preview:
+            print_preview(preview_source(application, source, mapping), as_json=as_json)
+        else:
+            print_report(import_source(application, source, mapping), as_json=as_json)
 
 
 @statements.command()
 @click.argument("file", metavar="[FILE]", default="-", type=click.File("w", encoding="utf-8", atomic=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ndjson", "datafeed"]),
+    default="ndjson",
+    show_default=True,
+    help="One ClaimReview a line, or a schema.org DataFeed.",
+)
+@click.option("--publisher", help="Only this publisher's name or site.")
 @takes_settings("data_dir")
-def export(settings: Settings, file: Any) -> None:
-    """Write all statements as ClaimReview, one a line."""
-    from service.terminal_data import export_lines
+def export(settings: Settings, file: Any, form: str, publisher: str | None) -> None:
+    """Write all statements as ClaimReview, which the import reads again without loss."""
+    from index.exchange.feeds import data_feed_parts, review_lines
+    from index.store.walking import walk_statements
 
     umask = os.umask(0o077)  # what the person set: the export is theirs, unlike what lies in the data folder
     with opened(settings) as application:
         os.umask(umask)
-        for line in export_lines(application.statements):
-            file.write(line + "\n")
+        found = walk_statements(application.statements, publisher)
+        file.writelines(data_feed_parts(found) if form == "datafeed" else review_lines(found))
 
 
 @statements.command("list")

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
+from index.exchange.columns import AS_THEY_ARE, ColumnMapping
 from index.exchange.importing import ImportReport, Note
 from index.store.database import reading, writing
 from service.clock import Clock
@@ -51,6 +52,7 @@ class Import:
     searchable: bool
     problem_code: str | None
     problem_detail: str | None
+    columns: ColumnMapping = AS_THEY_ARE
 
 
 class ImportStore:
@@ -67,6 +69,7 @@ class ImportStore:
         url: str | None = None,
         key: IdempotencyKey | None = None,
         callback: Callback | None = None,
+        columns: ColumnMapping = AS_THEY_ARE,
     ) -> Import:
         """Queue an import of what was spooled, or of a URL; an earlier one where `key` stands for it.
 
@@ -76,13 +79,14 @@ class ImportStore:
         if isinstance(body, bytes):
             with self.spooling() as spool:
                 spool.write(body)
-                return self.submit(owner, spool, content_type, url, key, callback)
+                return self.submit(owner, spool, content_type, url, key, callback, columns)
         with reading(self.engine) as connection:
             if find_subject(connection, key) is None:
                 self.jobs.admission.admit(connection, owner)  # before the disk is waited for
         if url is None:
             body.keep()
-        row = self._enter(body.id, owner, content_type, url, key, callback)
+        about = {"content_type": content_type, "url": url, "columns": _stored(columns)}
+        row = self._enter(body.id, owner, key, callback, about)
         if row["id"] == body.id:
             body.hand_over()
         self.bell.ring()
@@ -173,10 +177,9 @@ class ImportStore:
         self,
         id: str,
         owner: str,
-        content_type: str | None,
-        url: str | None,
         key: IdempotencyKey | None,
         callback: Callback | None,
+        about: dict[str, Any],
     ) -> dict[str, Any]:
         """The row of a new import under `id`, queued; or of the earlier one for which `key` stands."""
         with writing(self.engine) as connection:
@@ -184,7 +187,7 @@ class ImportStore:
             row = _row(connection, subject) if subject else None
             if row is None:
                 now = self.clock.read().at
-                row = _new_row(id, owner, content_type, url, now)
+                row = _new_row(id, owner, about, now)
                 if callback is not None:
                     self.jobs.admission.admit_callback(connection, owner)
                 ask_back(connection, id, owner, callback)
@@ -202,14 +205,17 @@ def _row(connection: sa.Connection, id: str) -> Any:
     return connection.execute(sa.select(imports).where(imports.c.id == id)).mappings().one_or_none()
 
 
-def _new_row(id: str, owner: str, content_type: str | None, url: str | None, created_at: datetime) -> dict[str, Any]:
+def _stored(columns: ColumnMapping) -> dict[str, Any] | None:
+    return {"columns": dict(columns.columns), "values": dict(columns.values)} if columns else None
+
+
+def _new_row(id: str, owner: str, about: dict[str, Any], created_at: datetime) -> dict[str, Any]:
     counts = dict.fromkeys(("read", "added", "updated", "unchanged", "rejected_count", "warnings_count"), 0)
     return {
         "id": id,
         "owner": owner,
         "state": CheckState.QUEUED.value,
-        "content_type": content_type,
-        "url": url,
+        **about,
         "created_at": created_at,
         "finished_at": None,
         "notes": {"rejected": [], "warnings": []},
@@ -224,9 +230,10 @@ def _import(row: Any) -> Import:
     notes = {
         name: tuple(Note(line, reason) for line, reason in row["notes"][name]) for name in ("rejected", "warnings")
     }
-    same = {name: row[name] for name in Import.__slots__ if name in row and name != "state"}
+    same = {name: row[name] for name in Import.__slots__ if name in row and name not in ("state", "columns")}
     return Import(
         **same,
         state=CheckState(row["state"]),
+        columns=ColumnMapping(**row["columns"]) if row["columns"] else AS_THEY_ARE,
         report=ImportReport(row["added"], row["updated"], row["unchanged"], notes["rejected"], notes["warnings"]),
     )

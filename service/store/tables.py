@@ -190,6 +190,7 @@ imports = Table(
     Column("searchable", Boolean, nullable=False),
     Column("problem_code", String(40)),
     Column("problem_detail", Text),
+    Column("columns", JSON),  # {"columns": {field: column}, "values": {field: value}}, where somebody said so
 )
 
 feedback = Table(

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from service.config import Settings
 from service.web.context import caller
@@ -78,7 +78,8 @@ def crowd() -> Crowd:
 @contextmanager
 def computing(texts: int = 1, characters: int = 0) -> Iterator[None]:
     """Wait for a turn to compute, and keep it. Raises ServiceBusy, TooManyRequests."""
-    with crowd().turnstile.turn(caller().owner, is_long(texts, characters), crowd().hands.resting):
+    owner = "" if g.caller is None else caller().owner  # of what is public, all that nobody knows share the turns
+    with crowd().turnstile.turn(owner, is_long(texts, characters), crowd().hands.resting):
         yield
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from index.exchange.decoding import decode
@@ -9,12 +11,13 @@ from service.errors import BadRequest
 from service.store.keys import Scope
 from service.store.spool import Spool
 from service.web.callbacks import callback_to
+from service.web.column_requests import ImportQuery
 from service.web.context import application, caller, language
 from service.web.crowd import uploading
-from service.web.operations import Operation, check_header, idempotency_key, operation, reply
+from service.web.operations import Operation, body_digest, check_header, idempotency_key, operation, reply
 from service.web.reading import check_model, parse_json, read_parts
 from service.web.replies import ImportShape
-from service.web.requests import ImportQuery, ImportUrlBody, check_fetchable
+from service.web.requests import ImportUrlBody, check_fetchable
 from service.work_presenters import present_import
 
 blueprint = Blueprint("imports", __name__)
@@ -27,6 +30,7 @@ JSON = "application/json"
 IMPORT_TYPES = (JSON, "application/ld+json", "application/x-ndjson", "text/csv", "text/html")
 JSON_TYPES = (JSON, "application/ld+json")
 BEFORE_JSON = "\ufeff \t\r\n"  # a byte order mark, and what JSON calls white space
+GUARDED = {"X-Requested-With": "Required for CSV and HTML from a browser that writes without a key; any value."}
 
 
 IMPORT = Operation(
@@ -36,7 +40,7 @@ IMPORT = Operation(
     takes=ImportUrlBody,
     takes_types=IMPORT_TYPES,
     guarded_types=("text/csv", "text/html"),
-    headers={"X-Requested-With": "Required for CSV and HTML from a browser that writes without a key; any value."},
+    headers=GUARDED,
     max_body=MAX_IMPORT_BYTES,
     limits={"text/html": MAX_PAGE_BYTES},
     uploads=True,
@@ -47,9 +51,9 @@ IMPORT = Operation(
 
 @blueprint.post("/v1/statements/import")
 @operation(IMPORT)
-def create_import(asked: ImportQuery) -> Response:
+def create_import(asked: Any) -> Response:
     """A committed import, on its way."""
-    callback = callback_to(asked.callback_url)
+    callback, columns = callback_to(asked.callback_url), asked.to_mapping()
     kind = request.mimetype
     limit = check_header(IMPORT)
     imports = application().imports
@@ -60,8 +64,9 @@ def create_import(asked: ImportQuery) -> Response:
             raise BadRequest("This is not ClaimReview: send an object or a list.")
         url = named_url(start) if kind == JSON and spool.size <= MAX_URL_BODY else None
         told = [callback.url.encode()] if callback else []
+        told += [body_digest(asked)] if columns else []
         key = idempotency_key(kind.encode(), spool.digest, *told)
-        found = imports.submit(caller().owner, spool, typed(kind), url, key, callback)
+        found = imports.submit(caller().owner, spool, typed(kind), url, key, callback, columns)
     return reply(present_import(found, language()), 202, location=f"/v1/imports/{found.id}")
 
 

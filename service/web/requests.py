@@ -191,12 +191,6 @@ class ImportUrlBody(Body):
     url: Address
 
 
-class ImportQuery(Query):
-    """Beside an import, whose body is the document itself."""
-
-    callback_url: CallbackUrl | None = None
-
-
 class PairingBody(Body):
     """A name by which a person recognises the browser that asks."""
 

@@ -29,9 +29,9 @@ CLAIMREVIEW = "application/ld+json"
 
 
 class StatementId(BaseConverter):
-    """What may stand for a statement in an address: anything but the name of a call beside it."""
+    """What may stand for a statement in an address: anything but the names of the calls beside it."""
 
-    regex = "(?!import$)[^/]+"
+    regex = "(?!(?:import|preview)$)[^/]+"
 
 
 @blueprint.get("/v1/statements")

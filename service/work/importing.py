@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from index.errors import ImportRejected, IndexFault, StoreUnavailable
 from index.exchange.claimreview import ParsedReview
+from index.exchange.columns import AS_THEY_ARE, ColumnMapping
 from index.exchange.decoding import find_charset
 from index.exchange.importing import (
     HTML_TYPES,
@@ -48,7 +49,7 @@ def work_on_import(application: Application, work: Work) -> None:
         source, content_type, url = open_source(application, found)
         with source:
             progress = NotedProgress(application, found.id, go_on)
-            reviews = take_reviews(application, source, content_type, url, go_on)
+            reviews = take_reviews(application, source, content_type, url, go_on, found.columns)
             report = store_reviews(application.statements, reviews, progress)
     except Unwanted:
         raise
@@ -99,12 +100,19 @@ def bare_type(content_type: str) -> str:
 
 
 def take_reviews(
-    application: Application, source: BinaryIO, content_type: str, url: str | None, go_on: GoOn = always
+    application: Application,
+    source: BinaryIO,
+    content_type: str,
+    url: str | None,
+    go_on: GoOn = always,
+    columns: ColumnMapping = AS_THEY_ARE,
 ) -> Iterable[ParsedReview]:
     """The reviews in a source; what is large or a page is taken apart in a process of its own, where it does no harm.
 
     Raises ImportRejected, PageUnreadable.
     """
+    if columns:  # which only plain rows have; anything else is refused there
+        return read_reviews(source, content_type, url, columns)
     if bare_type(content_type) in HTML_TYPES:
         page = Page(url, url, source.read(), content_type, fetched=False)
         try:

@@ -16,6 +16,7 @@ from service.work.held import Work
 
 SLICE_SECONDS = 20.0  # after which other bulk work gets its turn; the run goes on afterwards
 SHOWN_NOTES = 15
+KEPT = "statements that a person wrote or revised here were left as they are; import the fact-check to replace them"
 MAX_UNVETTED = 2000  # hosts that are counted apart, ten times as many as are shown
 
 
@@ -70,13 +71,18 @@ class Visit:
                 if vetted := self._vet(review):
                     yield vetted
 
-        # What a person deleted does not come back by itself.
+        # What a person deleted does not come back by itself, and what a person wrote stays.
         store = self.application.statements
-        report = store_reviews(store, counted(), lambda *_: self._work.go_on(), revive=False)
+        report = store_reviews(store, counted(), lambda *_: self._work.go_on(), unasked=True)
         self.changed = self.changed or bool(report.added or report.updated)
         self.count(
-            added=report.added, updated=report.updated, unchanged=report.unchanged, rejected=report.rejected_count
+            added=report.added,
+            updated=report.updated,
+            unchanged=report.unchanged + report.kept,
+            rejected=report.rejected_count,
         )
+        if report.kept:
+            self.say(KEPT)
         for note in report.rejected:
             self.say(f"rejected: {note.reason}")
         return read

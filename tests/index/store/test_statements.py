@@ -133,6 +133,32 @@ def test_importing_what_was_revised_by_hand_puts_the_publishers_version_back(sto
     ]  # fmt: skip
 
 
+def test_what_comes_unasked_leaves_what_a_person_wrote_or_deleted(store: StatementStore) -> None:
+    imported, written, gone = numbered(3)
+    store.put_many([imported, gone])
+    store.create(written)
+    ids = {each.claim_reviewed: each.id for each in store.select().statements}
+    store.delete(ids[gone.claim_reviewed])
+    before = store.checkpoint()
+    newer = [replace(each, headline="Newer") for each in (written, gone)]
+    assert store.put_many(newer, unasked=True) == [Outcome.KEPT, Outcome.UNCHANGED]
+    assert store.checkpoint() == before
+    assert store.put_many([replace(imported, headline="Newer")], unasked=True) == [Outcome.UPDATED]
+
+
+def test_a_revision_is_kept_until_somebody_imports_the_publishers_version(store: StatementStore) -> None:
+    store.put_many([FULL])
+    (found,) = store.select().statements
+    revised = store.revise(found.id, replace(FULL, explanation="Own words."))
+    assert store.put_many([FULL], unasked=True) == [Outcome.KEPT]
+    assert store.put_many([revised], unasked=True) == [Outcome.UNCHANGED]
+    assert store.get(found.id) == revised
+    assert store.put_many([FULL]) == [Outcome.UPDATED]
+    newer = replace(FULL, headline="Newer")
+    assert store.put_many([newer], unasked=True) == [Outcome.UPDATED]
+    assert store.get(found.id).headline == "Newer"
+
+
 def test_a_key_is_never_given_twice(store: StatementStore) -> None:
     """An index that is behind may still hold the key of a statement that is gone."""
     last = store.create(FULL)

@@ -78,3 +78,28 @@ def test_an_export_is_for_whoever_the_person_lets_read_it(run: Run, tmp_path: Pa
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "all.ndjson").stat().st_mode) == 0o644
     assert stat.S_IMODE((tmp_path / "data" / "gegencheck.db").stat().st_mode) == 0o600
+
+
+def test_a_file_of_ones_own_is_previewed_and_then_imported(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text("Satz;Ergebnis\nThe moon is hollow.;Falsch\nThe moon is round.;Daneben\n;Falsch\n", "utf-8")
+    said = ("--column", "claim_reviewed=Satz", "--column", "rating=Ergebnis", "--set", "url=https://bank.example/a")
+    seen = run("statements", "import", path, *said, "--preview").stdout.splitlines()
+    assert seen[0] == "line 4: rejected, claimReviewed is missing"
+    assert seen[1] == "line 3: the rating “Daneben” is not mapped, so it decides nothing"
+    assert seen[2] == "line 2: The moon is hollow."
+    assert seen[-3:] == [
+        "1 × “Falsch” → false",
+        "1 × “Daneben” → unmapped",
+        "2 statements, 1 rejected, 1 warnings. Nothing was stored.",
+    ]
+    assert json.loads(run("statements", "import", path, *said, "--preview", "--json").stdout)["usable"] == 2
+    done = json.loads(run("statements", "import", path, *said, "--json").stdout)
+    assert (done["added"], len(done["rejected"])) == (2, 1)
+
+
+def test_a_column_is_said_as_field_and_name(run: Run, feed: Path) -> None:
+    for said, told in (("rating", "write FIELD=COLUMN"), ("verdict=x", "There is no field “verdict”")):
+        refused = run("statements", "import", feed, "--column", said)
+        assert refused.exit_code == 2
+        assert told in refused.stderr

@@ -17,7 +17,7 @@ CLOSED = (
     ("POST", "/v1/checks"), ("POST", "/v1/extract"), ("POST", "/v1/claims"), ("POST", "/v1/match"),
     ("POST", "/v1/stance"), ("GET", "/v1/statements"), ("POST", "/v1/statements"), ("GET", "/v1/statements/x"),
     ("PUT", "/v1/statements/x"), ("DELETE", "/v1/statements/x"), ("POST", "/v1/statements/import"),
-    ("GET", "/v1/imports/x"),
+    ("GET", "/v1/imports/x"), ("POST", "/v1/statements/preview"),
     ("POST", "/v1/checks/x/feedback"), ("GET", "/v1/feedback"), ("PATCH", "/v1/feedback/x"), ("GET", "/v1/filter"),
     ("POST", "/v1/batches"), ("GET", "/v1/batches/x"), ("GET", "/v1/batches/x/items"), ("DELETE", "/v1/batches/x"),
     ("GET", "/v1/webhooks/deliveries"), ("GET", "/v1/webhooks/deliveries/x"),
@@ -50,7 +50,7 @@ def test_on_loopback_without_a_key_the_api_is_open(house) -> None:
 
 def test_on_the_open_api_nobody_writes(house) -> None:
     writing = [pair for pair in CLOSED if pair[0] != "GET" and ("statements" in pair[1] or pair[0] == "PATCH")]
-    assert len(writing) == 5
+    assert len(writing) == 6
     for method, path in writing:
         reply = house.client.open(path, method=method, json={})
         assert outcome(reply) == (401, "key-required")
@@ -172,6 +172,7 @@ def test_revoked_and_expired_keys_are_refused(house) -> None:
         ("read", "DELETE", "/v1/statements/x", False),
         ("read", "POST", "/v1/statements/import", False),
         ("write", "POST", "/v1/statements/import", True),
+        ("read", "POST", "/v1/statements/preview", False),
         ("write", "GET", "/v1/imports/x", True),
         ("check", "GET", "/v1/imports/x", False),
     ],

@@ -14,6 +14,7 @@ from service.web.check_replies import CheckShape, ChecksShape, FoundShape
 from service.web.negatives_api import NegativesShape
 from service.web.openapi import openapi_path
 from service.web.policy_shapes import PoliciesShape, PolicyShape, ReplayShape
+from service.web.preview_api import PreviewShape
 from service.web.transparency_api import AllReasonsShape
 from service.web.webhooks_api import DeliveriesShape
 from service.work_presenters import present_entry
@@ -98,6 +99,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
     entries = [present_entry(each) for each in house.application.audit.select().entries]
     audited = {"entries": entries, "next_cursor": None}
     batch = client.post("/v1/batches", json={"items": [{"text": SENTENCE}, {"url": "ftp://x"}]}).json
+    previewed = house.writer.post("/v1/statements/preview", data="{}", content_type="application/x-ndjson").json
     house.work()
     for shape, sent in (
         *((CheckShape, check) for check in checks),
@@ -123,6 +125,7 @@ def test_what_the_service_sends_has_the_shapes_that_it_shows(house) -> None:
         (DeliveriesShape, client.get("/v1/webhooks/deliveries").json),
         (replies.StatementsShape, client.get("/v1/statements").json),
         (replies.ImportShape, made),
+        (PreviewShape, previewed),
         (replies.ImportShape, client.get(f"/v1/imports/{made['id']}").json),
         (replies.HealthShape, client.get("/healthz").json),
         (replies.ReadyShape, client.get("/readyz").json),

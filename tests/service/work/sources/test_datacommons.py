@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
 from sites import Says
 
 from service.sources import RunState
+from service.work.sources.visit import KEPT
 
 pytestmark = [pytest.mark.loopback, pytest.mark.sqlite]  # the stores are tested on PostgreSQL too
 
@@ -124,3 +126,14 @@ def test_what_a_person_deleted_does_not_come_back_by_itself(desk, source) -> Non
     desk.web.says["feeds.example/data.json"].headers["ETag"] = '"2"'
     run = desk.run(source).runs[0]
     assert (desk.claims(), run.tally.added, run.tally.unchanged) == ({"The sun is a cube."}, 0, 2)
+
+
+def test_what_a_person_revised_stays_and_the_run_says_so(desk, source) -> None:
+    desk.run(source)
+    statements = desk.application.statements
+    (moon,) = statements.select(query="moon hollow").statements
+    revised = statements.revise(moon.id, replace(moon, explanation="Asked at the observatory."))
+    desk.web.says["feeds.example/data.json"].headers["ETag"] = '"2"'
+    run = desk.run(source).runs[0]
+    assert statements.get(moon.id) == revised
+    assert (run.tally.updated, run.tally.unchanged, KEPT in run.notes) == (0, 2, True)

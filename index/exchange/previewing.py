@@ -1,0 +1,67 @@
+"""What an import would make of a file, before anything is stored: the first statements, all notes, all rating words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.exchange.claimreview import ParsedReview
+from index.exchange.importing import Note, with_language
+from index.models import NormalizedRating, Statement
+
+SHOWN = 5  # statements
+SHOWN_NOTES = 1000
+SHOWN_RATINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RatingUse:
+    """Rating words of a file, what they are read as, and how many statements have them."""
+
+    words: str
+    normalized: NormalizedRating
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What was read: `usable` statements, the first of them with their lines, and what is wrong with the others."""
+
+    usable: int
+    first: tuple[tuple[int | None, Statement], ...]
+    ratings: tuple[RatingUse, ...]
+    rejected: tuple[Note, ...]
+    rejected_count: int
+    warnings: tuple[Note, ...]
+    warnings_count: int
+
+
+def preview_reviews(reviews: Iterable[ParsedReview], shown: int = SHOWN) -> Preview:
+    """Read all of it and keep the beginning. Raises ImportRejected where nothing can be read at all."""
+    first: list[tuple[int | None, Statement]] = []
+    rejected: list[Note] = []
+    warnings: list[Note] = []
+    counts: Counter[str] = Counter()
+    words: Counter[tuple[str, NormalizedRating]] = Counter()
+    for review in reviews:
+        if review.statement:
+            counts["usable"] += 1
+            words[review.statement.rating.alternate_name, review.statement.rating.normalized] += 1
+            if len(first) < shown:
+                first.append((review.line, with_language(review.statement)))
+        if review.rejection:
+            counts["rejected"] += 1
+            rejected += [Note(review.line, review.rejection)][: SHOWN_NOTES - len(rejected)]
+        counts["warnings"] += len(review.warnings)
+        warnings += [Note(review.line, warning) for warning in review.warnings][: SHOWN_NOTES - len(warnings)]
+    ratings = tuple(RatingUse(*rating, count) for rating, count in words.most_common(SHOWN_RATINGS))
+    return Preview(
+        counts["usable"],
+        tuple(first),
+        ratings,
+        tuple(rejected),
+        counts["rejected"],
+        tuple(warnings),
+        counts["warnings"],
+    )

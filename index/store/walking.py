@@ -1,0 +1,32 @@
+"""Statements one after the other, however many: all, or those of some publishers and of nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from heapq import merge
+
+from index.models import Statement
+from index.store.statements import StatementStore
+
+AT_ONCE = 500
+
+
+def walk_statements(store: StatementStore, publisher: str | None = None) -> Iterator[Statement]:
+    """All statements, or those of a publisher by name or site, newest first."""
+    cursor: str | None = None
+    while True:
+        page = store.select(publisher=publisher, cursor=cursor, limit=AT_ONCE)
+        yield from page.statements
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def own_statements(store: StatementStore, sites: Sequence[str]) -> Iterator[Statement]:
+    """Those of exactly these sites, newest first: a name that only contains one of them is somebody else's."""
+    walks = (_of_site(store, site) for site in dict.fromkeys(sites))
+    return merge(*walks, key=lambda statement: statement.key, reverse=True)
+
+
+def _of_site(store: StatementStore, site: str) -> Iterator[Statement]:
+    return (each for each in walk_statements(store, site) if (each.publisher.site or "").lower() == site)
