@@ -67,6 +67,32 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
                 default: components["responses"]["Problem"];
             };
         };
@@ -141,6 +167,32 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
                 default: components["responses"]["Problem"];
             };
         };
@@ -209,6 +261,32 @@ export interface paths {
                 /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
                         [name: string]: unknown;
                     };
                     content: {
@@ -5721,6 +5799,40 @@ export interface paths {
         post: {
             parameters: {
                 query?: {
+                    /** @description The column that holds claim_reviewed. */
+                    column_claim_reviewed?: string;
+                    /** @description The column that holds url. */
+                    column_url?: string;
+                    /** @description The column that holds rating. */
+                    column_rating?: string;
+                    /** @description The column that holds rating_value. */
+                    column_rating_value?: string;
+                    /** @description The column that holds best_rating. */
+                    column_best_rating?: string;
+                    /** @description The column that holds worst_rating. */
+                    column_worst_rating?: string;
+                    /** @description The column that holds publisher. */
+                    column_publisher?: string;
+                    /** @description The column that holds language. */
+                    column_language?: string;
+                    /** @description The column that holds date_published. */
+                    column_date_published?: string;
+                    /** @description The column that holds headline. */
+                    column_headline?: string;
+                    /** @description The column that holds claimant. */
+                    column_claimant?: string;
+                    /** @description The column that holds explanation. */
+                    column_explanation?: string;
+                    /** @description The column that holds license. */
+                    column_license?: string;
+                    /** @description The url of rows that name none. */
+                    set_url?: string;
+                    /** @description The publisher of rows that name none. */
+                    set_publisher?: string;
+                    /** @description The language of rows that name none. */
+                    set_language?: string;
+                    /** @description The license of rows that name none. */
+                    set_license?: string;
                     /** @description Where to post the result once it is there: a Standard Webhook, signed with the secret of the key. */
                     callback_url?: string;
                 };
@@ -5812,6 +5924,148 @@ export interface paths {
                 };
                 /** @description This Idempotency-Key belongs to another request. */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what an import of this CSV or NDJSON would make of it. Nothing is stored.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description The column that holds claim_reviewed. */
+                    column_claim_reviewed?: string;
+                    /** @description The column that holds url. */
+                    column_url?: string;
+                    /** @description The column that holds rating. */
+                    column_rating?: string;
+                    /** @description The column that holds rating_value. */
+                    column_rating_value?: string;
+                    /** @description The column that holds best_rating. */
+                    column_best_rating?: string;
+                    /** @description The column that holds worst_rating. */
+                    column_worst_rating?: string;
+                    /** @description The column that holds publisher. */
+                    column_publisher?: string;
+                    /** @description The column that holds language. */
+                    column_language?: string;
+                    /** @description The column that holds date_published. */
+                    column_date_published?: string;
+                    /** @description The column that holds headline. */
+                    column_headline?: string;
+                    /** @description The column that holds claimant. */
+                    column_claimant?: string;
+                    /** @description The column that holds explanation. */
+                    column_explanation?: string;
+                    /** @description The column that holds license. */
+                    column_license?: string;
+                    /** @description The url of rows that name none. */
+                    set_url?: string;
+                    /** @description The publisher of rows that name none. */
+                    set_publisher?: string;
+                    /** @description The language of rows that name none. */
+                    set_language?: string;
+                    /** @description The license of rows that name none. */
+                    set_license?: string;
+                };
+                header?: {
+                    /** @description Required for CSV and HTML from a browser that writes without a key; any value. */
+                    "X-Requested-With"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What an import would say; the first 1,000 rejections and warnings are shown. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreviewShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7803,6 +8057,46 @@ export interface components {
             };
         };
         /**
+         * PreviewRowShape
+         * @description A statement as it would be stored, and its line.
+         */
+        PreviewRowShape: {
+            /** Line */
+            line: number | null;
+            statement: components["schemas"]["StatementShape"];
+        };
+        /**
+         * PreviewShape
+         * @description What an import would say; the first 1,000 rejections and warnings are shown.
+         */
+        PreviewShape: {
+            /**
+             * Usable
+             * @description How many rows are statements.
+             */
+            usable: number;
+            /**
+             * First
+             * @description The first 5 of them.
+             */
+            first: components["schemas"]["PreviewRowShape"][];
+            /**
+             * Ratings
+             * @description The rating words, the most frequent first.
+             */
+            ratings: components["schemas"]["RatingUseShape"][];
+            /** Rejected */
+            rejected: components["schemas"]["NoteShape"][];
+            /** Rejected Count */
+            rejected_count: number;
+            /** Warnings */
+            warnings: components["schemas"]["NoteShape"][];
+            /** Warnings Count */
+            warnings_count: number;
+            /** @description Why nothing can be read at all. */
+            problem: components["schemas"]["ProblemShape"] | null;
+        };
+        /**
          * ProbabilitiesShape
          * @description The stance of a claim towards a statement: three probabilities that sum to 1.
          */
@@ -7915,6 +8209,17 @@ export interface components {
             /** Worst Rating */
             worst_rating: number | null;
             normalized: components["schemas"]["NormalizedRating"];
+        };
+        /**
+         * RatingUseShape
+         * @description Rating words of the file, what they are read as, and how many statements have them.
+         */
+        RatingUseShape: {
+            /** Words */
+            words: string;
+            normalized: components["schemas"]["NormalizedRating"];
+            /** Count */
+            count: number;
         };
         /**
          * ReadyShape

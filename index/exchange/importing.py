@@ -132,8 +132,8 @@ def store_reviews(
     if not read:
         warnings.add([Note(None, "there is nothing in it: no review was read")])
     done = counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED]
-    noted = tuple(rejected.kept), tuple(warnings.kept), rejected.further, warnings.further
-    return ImportReport(*done, *noted, counts[Outcome.KEPT])
+    further = rejected.further, warnings.further
+    return ImportReport(*done, tuple(rejected.kept), tuple(warnings.kept), *further, counts[Outcome.KEPT])
 
 
 def sniff_content_type(name: str, head: bytes) -> str:
