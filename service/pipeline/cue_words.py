@@ -14,6 +14,11 @@ def cues(kind: str, frame: str = r"\b(?:{})\b") -> re.Pattern[str]:
     return re.compile(frame.format("|".join(read_json("cues.json")[kind])), re.I)
 
 
+def find_denial(text: str) -> re.Match[str] | None:
+    """The words that deny what a text says; "nobody can deny" and "never refuted" are none."""
+    return cues("denial").search(cues("undenied").sub(lambda found: " " * len(found[0]), text))
+
+
 @cache
 def fact_checkers() -> tuple[str, ...]:
     """Addresses of known fact-checkers, without scheme."""

@@ -11,7 +11,7 @@ from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
 from index.pairs.words import main_language
 from service.models import Article, Mode, ScoredSentence, Sentence
-from service.pipeline.cue_words import cues, fact_checkers
+from service.pipeline.cue_words import cues, fact_checkers, find_denial
 from service.pipeline.insisting import insisted
 from service.pipeline.quoting import quotation_cue, quoted_places
 from service.thresholds import MODES, ModeThresholds
@@ -99,7 +99,7 @@ def labelled(line: str, sentence: Sentence, before: Sentence | None) -> Reading 
     ):
         return Reading(Mode.REPORTED, found[0].strip(" :–—"))
     if cues("fact_label", r"^(?:{})\s*[:–—]\s").match(line):
-        denial = cues("denial").search(sentence.text)
+        denial = find_denial(sentence.text)
         return Reading(Mode.DENIED, denial[0]) if denial else Reading(Mode.ASSERTED)
     return None
 
@@ -115,7 +115,7 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]], thresholds:
         return asked
     if not inside and (own := insisted(sentence.text)):
         return Reading(Mode.ASSERTED, asks=own)
-    if denial := cues("opening_denial", "^(?:{})").match(outside.strip()) or cues("denial").search(outside):
+    if denial := cues("opening_denial", "^(?:{})").match(outside.strip()) or find_denial(outside):
         return Reading(Mode.DENIED, denial[0].strip())
     if inside and sum(end - start for start, end in inside) >= thresholds.quoted_share * len(sentence.text):
         return Reading(Mode.QUOTED, quotation_cue(sentence.text[slice(*inside[0])]))
@@ -182,7 +182,7 @@ def neighbours(
         ):
             return Reading(Mode.ASKED, beside.text.strip())
     if before and before.text.rstrip().endswith(":"):
-        if denial := cues("denial").search(before.text):
+        if denial := find_denial(before.text):
             return Reading(Mode.DENIED, denial[0])
         if reported := cues("attribution").search(before.text):
             return Reading(Mode.REPORTED, reported[0])
@@ -245,6 +245,6 @@ def settle_mode(claim: ScoredSentence, statement: str, page: str | None) -> Mode
     """
     if page or not claim.cue or claim.cue not in claim.sentence.text:
         return claim.mode
-    own_denial = claim.mode is Mode.DENIED and cues("denial").search(statement)
+    own_denial = claim.mode is Mode.DENIED and find_denial(statement)
     own_speech = claim.mode is Mode.REPORTED and SAYING.search(claim.cue) and SAYING.search(statement)
     return Mode.ASSERTED if own_denial or own_speech else claim.mode
