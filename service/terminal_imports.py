@@ -15,8 +15,8 @@ from service.terminal_data import progress_bar
 if TYPE_CHECKING:
     from index.exchange.claimreview import ParsedReview
     from index.exchange.columns import ColumnMapping
-    from index.exchange.importing import ImportReport, Note
     from index.exchange.previewing import Preview
+    from index.exchange.reports import ImportReport, Note
     from service.bootstrap import Application
 
 SHOWN_LINES = 5

@@ -9,8 +9,8 @@ from service.presenters import Json, present_check, present_moment, present_stat
 from service.store.batch_items import ItemState
 
 if TYPE_CHECKING:
-    from index.exchange.importing import Note
     from index.exchange.previewing import Preview
+    from index.exchange.reports import Note
     from service.negatives import Negative
     from service.store.audit import Entry
     from service.store.batches import Batch, BatchItem

@@ -237,6 +237,7 @@ def test_no_test_loads_a_browser_before_it_needs_one(path: Path) -> None:
 # Every module has its own test, at the same place under tests/. These have none of their own, and where they are tested.
 TESTED_ELSEWHERE = {
     "index/disk.py": "index/retrieval/test_live_index.py",
+    "index/exchange/reports.py": "index/exchange/test_importing.py",
     "index/exchange/property_values.py": "index/exchange/test_page_markup.py",
     "index/model/onnx_graph.py": "index/model/test_embedder.py",
     "index/retrieval/builder.py": "index/retrieval/test_live_index.py",

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
 
@@ -18,6 +18,7 @@ from index.exchange.dirty_json import read_json
 from index.exchange.finding import find_reviews
 from index.exchange.language import detect_language
 from index.exchange.page_markup import read_markup
+from index.exchange.reports import ImportReport, Note, Notes
 from index.exchange.tables import read_record, read_table
 from index.exchange.unfolding import load_json, reviews_in
 from index.models import Statement
@@ -27,65 +28,11 @@ if TYPE_CHECKING:
 
 BATCH = 500
 MAX_LINE = 1_000_000  # characters of a review in NDJSON; what is larger must come as JSON, read in another process
-MAX_NOTES = 10_000  # rejections that are named, and warnings
 JSON_TYPES = ("application/ld+json", "application/json")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 NDJSON = "application/x-ndjson"
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 REPAIRED = "this is not valid JSON and was repaired: check that everything was read as intended"
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is wrong with one review; `line` is its line, or its place (from 1) in a list."""
-
-    line: int | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did. Of very many rejections and warnings the first are named, the `further` ones only counted."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: tuple[Note, ...] = ()
-    warnings: tuple[Note, ...] = ()
-    further_rejected: int = 0
-    further_warnings: int = 0
-    kept: int = 0  # as a person wrote them
-
-    @property
-    def total(self) -> int:
-        """How many reviews were read."""
-        return self.added + self.updated + self.unchanged + self.kept + self.rejected_count
-
-    @property
-    def rejected_count(self) -> int:
-        """How many reviews were not taken."""
-        return len(self.rejected) + self.further_rejected
-
-    @property
-    def warnings_count(self) -> int:
-        """How many warnings there are."""
-        return len(self.warnings) + self.further_warnings
-
-
-class _Notes:
-    """The first MAX_NOTES notes, and how many further ones there were: a file may be wrong in each of its lines."""
-
-    def __init__(self) -> None:
-        self.kept: list[Note] = []
-        self.further = 0
-
-    def add(self, notes: Iterable[Note]) -> None:
-        """Keep or count them."""
-        for note in notes:
-            if len(self.kept) < MAX_NOTES:
-                self.kept.append(note)
-            else:
-                self.further += 1
 
 
 def import_reviews(
@@ -118,7 +65,7 @@ def store_reviews(
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
     counts = dict.fromkeys(Outcome, 0)
-    rejected, warnings = _Notes(), _Notes()
+    rejected, warnings = Notes(), Notes()
     read, reviews = 0, iter(reviews)
     while batch := list(islice(reviews, BATCH)):
         statements = [with_language(review.statement) for review in batch if review.statement]

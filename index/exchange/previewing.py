@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.exchange.claimreview import ParsedReview
-from index.exchange.importing import Note, with_language
+from index.exchange.importing import with_language
+from index.exchange.reports import Note, Notes
 from index.models import NormalizedRating, Statement
 
 SHOWN = 5  # statements
@@ -40,28 +41,19 @@ class Preview:
 def preview_reviews(reviews: Iterable[ParsedReview], shown: int = SHOWN) -> Preview:
     """Read all of it and keep the beginning. Raises ImportRejected where nothing can be read at all."""
     first: list[tuple[int | None, Statement]] = []
-    rejected: list[Note] = []
-    warnings: list[Note] = []
-    counts: Counter[str] = Counter()
+    rejected, warnings = Notes(), Notes()
+    usable = 0
     words: Counter[tuple[str, NormalizedRating]] = Counter()
     for review in reviews:
         if review.statement:
-            counts["usable"] += 1
+            usable += 1
             words[review.statement.rating.alternate_name, review.statement.rating.normalized] += 1
             if len(first) < shown:
                 first.append((review.line, with_language(review.statement)))
         if review.rejection:
-            counts["rejected"] += 1
-            rejected += [Note(review.line, review.rejection)][: SHOWN_NOTES - len(rejected)]
-        counts["warnings"] += len(review.warnings)
-        warnings += [Note(review.line, warning) for warning in review.warnings][: SHOWN_NOTES - len(warnings)]
+            rejected.add([Note(review.line, review.rejection)])
+        warnings.add(Note(review.line, warning) for warning in review.warnings)
     ratings = tuple(RatingUse(*rating, count) for rating, count in words.most_common(SHOWN_RATINGS))
-    return Preview(
-        counts["usable"],
-        tuple(first),
-        ratings,
-        tuple(rejected),
-        counts["rejected"],
-        tuple(warnings),
-        counts["warnings"],
-    )
+    noted = tuple(rejected.kept[:SHOWN_NOTES]), len(rejected.kept) + rejected.further
+    warned = tuple(warnings.kept[:SHOWN_NOTES]), len(warnings.kept) + warnings.further
+    return Preview(usable, tuple(first), ratings, *noted, *warned)

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import sqlalchemy as sa
 
 from index.exchange.columns import AS_THEY_ARE, ColumnMapping
-from index.exchange.importing import ImportReport, Note
+from index.exchange.reports import ImportReport, Note
 from index.store.database import reading, writing
 from service.clock import Clock
 from service.errors import NotFound

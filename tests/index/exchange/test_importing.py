@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from index.errors import ImportRejected
-from index.exchange.importing import MAX_LINE, MAX_NOTES, ImportReport, import_reviews, sniff_content_type
+from index.exchange.importing import MAX_LINE, import_reviews, sniff_content_type
+from index.exchange.reports import MAX_NOTES, ImportReport
 from index.store.statements import StatementStore
 
 NDJSON = "application/x-ndjson"

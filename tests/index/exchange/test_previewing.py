@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from index.exchange.importing import Note, read_reviews
+from index.exchange.importing import read_reviews
 from index.exchange.previewing import preview_reviews
+from index.exchange.reports import Note
 from index.models import NormalizedRating
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from index.errors import StoreUnavailable
-from index.exchange.importing import ImportReport, Note
+from index.exchange.reports import ImportReport, Note
 from service.errors import NotFound, ServiceBusy
 from service.models import CheckState
 from service.store.idempotency import IdempotencyKey
