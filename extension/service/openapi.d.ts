@@ -6024,7 +6024,12 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
             responses: {
                 /** @description What an import would say; the first 1,000 rejections and warnings are shown. */
                 200: {

@@ -9,14 +9,17 @@ from pydantic import AfterValidator, Field, create_model
 from index.errors import ImportRejected
 from index.exchange.columns import FIELDS, SETTABLE, ColumnMapping
 from service.errors import BadRequest
-from service.web.fields import CallbackUrl, without_nul
+from service.web.fields import NOT_BLANK_WITHOUT_NUL, CallbackUrl, not_blank, without_nul
 from service.web.requests import Query
 
 COLUMN, SET = "column_", "set_"
 MAX_NAME = 200
 
 Name = Annotated[
-    str, Field(min_length=1, max_length=MAX_NAME, json_schema_extra={"pattern": r"\S"}), AfterValidator(without_nul)
+    str,
+    Field(max_length=MAX_NAME, json_schema_extra=NOT_BLANK_WITHOUT_NUL),
+    AfterValidator(without_nul),
+    AfterValidator(not_blank),
 ]
 
 

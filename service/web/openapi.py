@@ -104,6 +104,9 @@ def describe_operation(path: str, declared: Operation) -> Json:
             content[CLAIMREVIEW] = {"schema": ANY_JSON}
         content |= {kind: {"schema": ONE_REVIEW} for kind in declared.takes_types if kind not in content}
         shown["requestBody"] = {"required": True, "content": content}
+    elif declared.takes_types:
+        content = {kind: {"schema": ANY_TEXT} for kind in declared.takes_types}
+        shown["requestBody"] = {"required": True, "content": content}
     shown["responses"] = {str(status): _response(status, model, declared) for status, model in declared.gives.items()}
     shown["responses"] |= describe_refusals(path, declared)
     shown["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
