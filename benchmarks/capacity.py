@@ -72,22 +72,22 @@ class Plan:
 
 # docs/scale.md says where each comes from.
 COSTS = Costs(
-    page=Service(mean=1.28, p95=2.16, variation=0.13),
-    match=Service(mean=0.119, p95=0.180, variation=0.13),
+    page=Service(mean=1.06, p95=1.85, variation=0.18),
+    match=Service(mean=0.221, p95=0.350, variation=0.08),
     page_searches=40,
     match_searches=2,
     search_each=1.9e-8,
     submission=0.010,
     statement=0.0038,
     database_check=0.020,
-    process_bytes=1.03 * GB,
+    process_bytes=0.60 * GB,
     statement_bytes=1_800,
     milvus_bytes=4_000,
     database_bytes=500,
     check_bytes=50_000,
 )
 MEASURED_AMONG = 86_376  # statements that pages and matches were measured among
-CROWD_MATCH = 0.211  # a match of one to three sentences among 504 statements, as benchmarks/crowd.py sends them
+CROWD_MATCH = 0.181  # a match of one to three sentences among 504 statements, as benchmarks/crowd.py sends them
 
 SHARES = {
     "within": "seconds from a page's address to its verdict, for 19 of 20",

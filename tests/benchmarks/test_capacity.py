@@ -64,9 +64,9 @@ def test_a_new_index_takes_all_cores() -> None:
     assert first_index_seconds(DAY, ROUND) == pytest.approx(200)
 
 
-@pytest.mark.parametrize(("clients", "in_line", "a_second", "middle"), [(16, 16, 10.8, 1.5), (64, 17, 9.8, 1.8)])
+@pytest.mark.parametrize(("clients", "in_line", "a_second", "middle"), [(16, 16, 12.2, 1.34), (64, 25, 11.3, 2.22)])
 def test_the_measured_cost_foretells_what_a_crowd_got(clients, in_line, a_second: float, middle: float) -> None:
-    """RESULTS.md, "A crowd". Of 64 clients without a key two compute and fifteen wait; the others are refused."""
+    """RESULTS.md, "A crowd". Of 64 clients without a key two compute, fifteen wait for a turn, eight come in or go out."""
     assert closed_throughput(in_line, 2, CROWD_MATCH) == pytest.approx(a_second, rel=0.15), clients
     assert closed_response(in_line, 2, CROWD_MATCH) == pytest.approx(middle, rel=0.15), clients
 
