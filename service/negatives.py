@@ -64,13 +64,11 @@ class NegativeList:
 
     def unmatched(self, text: str, matches: Sequence[Match]) -> list[Match]:
         """The matches of a text, those that were ruled out at the end and matches no more."""
-        ruled = [self.rules_out(text, match.statement.id) for match in matches]
-        out = [
-            replace(match, confidence=0.0, is_match=False)
-            for match, is_out in zip(matches, ruled, strict=True)
-            if is_out
-        ]
-        return [*(match for match, is_out in zip(matches, ruled, strict=True) if not is_out), *out]
+        kept: list[Match] = []
+        out: list[Match] = []
+        for match in matches:
+            (out if self.rules_out(text, match.statement.id) else kept).append(match)
+        return [*kept, *(replace(match, confidence=0.0, is_match=False) for match in out)]
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -6,9 +6,9 @@ A policy has a name and versions; a version never changes, so a decision can be 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from index.models import NormalizedRating, Publisher
+from index.models import Match, NormalizedRating, Publisher, Stance
 from service.actions import Action, PolicyDecision
 from service.conclusions import OWN_MODES, conclude
 from service.models import CheckedClaim, CheckResult, Mode, VerdictCode
@@ -101,15 +101,25 @@ def grounds_of(claims: Iterable[CheckedClaim], language: str) -> Iterable[Ground
     Evidence that does not decide on its claim is left out: it is no ground for anything.
     """
     for place, checked in enumerate(claims):
-        mode, code = checked.claim.mode, checked.verdict.code
-        if not checked.evidence:
-            yield Ground(place, mode, code, language)
-        for item in checked.evidence:
-            statement, rating = item.match.statement, item.match.statement.rating.normalized
-            if counts_for(code, conclude(rating, item.stance, mode)):
-                yield Ground(
-                    place, mode, code, language, item.match.confidence, rating, statement.publisher, statement.id
-                )
+        claim = Ground(place, checked.claim.mode, checked.verdict.code, language)
+        yield from deciding(claim, [(item.stance, ground_by(claim, item.match)) for item in checked.evidence])
+
+
+def deciding(claim: Ground, found: Sequence[tuple[Stance, Ground]]) -> Iterable[Ground]:
+    """Of what was found for a claim, with its stance, the grounds that decide on it; the claim alone for nothing."""
+    if not found:
+        yield claim
+    for stance, ground in found:
+        if ground.rating is not None and counts_for(claim.verdict, conclude(ground.rating, stance, claim.mode)):
+            yield ground
+
+
+def ground_by(claim: Ground, match: Match) -> Ground:
+    """A claim with a statement that was found for it."""
+    statement, rating = match.statement, match.statement.rating.normalized
+    return replace(
+        claim, confidence=match.confidence, rating=rating, publisher=statement.publisher, statement=statement.id
+    )
 
 
 def counts_for(verdict: VerdictCode, concluded: VerdictCode) -> bool:

@@ -1,4 +1,4 @@
-"""The JSON shapes of batches, their items, imports, deliveries, feedback, and keys."""
+"""The JSON shapes of what is kept beside checks: batches, imports and previews, deliveries, feedback, keys and more."""
 
 from __future__ import annotations
 

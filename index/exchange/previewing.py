@@ -54,6 +54,5 @@ def preview_reviews(reviews: Iterable[ParsedReview], shown: int = SHOWN) -> Prev
             rejected.add([Note(review.line, review.rejection)])
         warnings.add(Note(review.line, warning) for warning in review.warnings)
     ratings = tuple(RatingUse(*rating, count) for rating, count in words.most_common(SHOWN_RATINGS))
-    noted = tuple(rejected.kept[:SHOWN_NOTES]), len(rejected.kept) + rejected.further
-    warned = tuple(warnings.kept[:SHOWN_NOTES]), len(warnings.kept) + warnings.further
+    noted, warned = ((tuple(each.kept[:SHOWN_NOTES]), each.count) for each in (rejected, warnings))
     return Preview(usable, tuple(first), ratings, *noted, *warned)

@@ -52,6 +52,11 @@ class Notes:
         self.kept: list[Note] = []
         self.further = 0
 
+    @property
+    def count(self) -> int:
+        """How many there were in all."""
+        return len(self.kept) + self.further
+
     def add(self, notes: Iterable[Note]) -> None:
         """Keep or count them."""
         for note in notes:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from index.models import Publisher
 from service.actions import PolicyDecision
-from service.conclusions import conclude
-from service.findings import SentenceFindings
+from service.findings import Finding, SentenceFindings
 from service.models import CheckResult, Verdict
 from service.pipeline.verdict import Decision, rejudge
-from service.policies import Ground, Policy, apply_policy, counts_for, language_of
+from service.policies import Ground, Policy, apply_policy, deciding, language_of
 from service.thresholds import thresholds_of
 
 
@@ -59,11 +58,14 @@ def replay(
 
 def grounds_again(decision: Decision, language: str, publishers: Mapping[int, Publisher]) -> Iterable[Ground]:
     """What rules look at, of claims that were judged again. The ratings are those of when the check was made."""
-    for place, claim in enumerate(decision.claims):
-        mode, code = claim.mode, claim.verdict.code
-        if not claim.evidence:
-            yield Ground(place, mode, code, language)
-        for found in claim.evidence:
-            if counts_for(code, conclude(found.rating, found.stance, mode)):
-                publisher = publishers.get(found.statement_key, Publisher())
-                yield Ground(place, mode, code, language, found.confidence, found.rating, publisher, found.statement_id)
+    for place, judged in enumerate(decision.claims):
+        claim = Ground(place, judged.mode, judged.verdict.code, language)
+        yield from deciding(claim, [(each.stance, ground_again(claim, each, publishers)) for each in judged.evidence])
+
+
+def ground_again(claim: Ground, found: Finding, publishers: Mapping[int, Publisher]) -> Ground:
+    """A claim with a statement that was found for it, as the finding has it."""
+    publisher = publishers.get(found.statement_key, Publisher())
+    return replace(
+        claim, confidence=found.confidence, rating=found.rating, publisher=publisher, statement=found.statement_id
+    )

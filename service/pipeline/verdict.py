@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.pairs.rules import OTHER_CLAIM
-from service.conclusions import OWN_MODES as OWN_MODES
-from service.conclusions import conclude as conclude
-from service.conclusions import stance_of_page as stance_of_page
+from service.conclusions import OWN_MODES, conclude
 from service.findings import Finding, Mode, SentenceFindings
 from service.models import Shortfall, Verdict, VerdictCode
 from service.pipeline.few_words import is_sure

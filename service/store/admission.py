@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from service.clock import Clock
 from service.errors import ServiceBusy, TooManyRequests
+from service.store.callbacks import Callback
 from service.store.job_rows import SERVICE, JobKind, Lane
 from service.store.tables import jobs, tallies
 
@@ -133,10 +134,10 @@ class Admission:
         if bounds.items_in_all and waiting >= bounds.items_in_all:
             raise ServiceBusy(f"{waiting} items of batches are waiting already. {again}", seconds)
 
-    def admit_callback(self, connection: sa.Connection, owner: str) -> None:
-        """Let one more webhook be asked for, or raise TooManyRequests."""
+    def admit_callback(self, connection: sa.Connection, owner: str, callback: Callback | None) -> None:
+        """Let one more webhook be asked for, where one is, or raise TooManyRequests."""
         most = self.bounds.webhooks_per_owner
-        if not most:
+        if callback is None or not most:
             return
         waiting = int(connection.execute(DELIVERIES, {"owner": owner}).scalar_one())
         if waiting >= most:

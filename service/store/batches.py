@@ -95,8 +95,7 @@ class BatchStore:
             id = find_subject(connection, key)
             if id is None:
                 self.jobs.admission.admit_batch(connection, owner)
-                if callback is not None:
-                    self.jobs.admission.admit_callback(connection, owner)
+                self.jobs.admission.admit_callback(connection, owner, callback)
                 id = secrets.token_hex(16)
                 ask_back(connection, id, owner, callback)
                 self._enter(connection, id, owner, asked)

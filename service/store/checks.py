@@ -90,8 +90,8 @@ class CheckStore:
             now = self._now()
             subject = find_subject(connection, key)
             row = _row(connection, subject) if subject else find_reusable(connection, request, owner, reuse, now)
-            if subject is None and callback is not None:
-                self.jobs.admission.admit_callback(connection, owner)
+            if subject is None:
+                self.jobs.admission.admit_callback(connection, owner, callback)
             begun = row is None or row["owner"] != owner  # to the caller, another's check begins like every other
             if row is None:
                 row = new_row(request, owner, now)

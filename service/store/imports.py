@@ -188,8 +188,7 @@ class ImportStore:
             if row is None:
                 now = self.clock.read().at
                 row = _new_row(id, owner, about, now)
-                if callback is not None:
-                    self.jobs.admission.admit_callback(connection, owner)
+                self.jobs.admission.admit_callback(connection, owner, callback)
                 ask_back(connection, id, owner, callback)
                 self.jobs.add(connection, JobKind.IMPORT, Lane.BULK, id, owner)
                 connection.execute(sa.insert(imports).values(**row))

@@ -63,8 +63,7 @@ class NegativeStore:
             subject = find_subject(connection, key)
             if subject is not None:
                 return _negative(_row(connection, subject))
-            values = {name: getattr(made, name) for name in Negative.__slots__}
-            connection.execute(sa.insert(negatives).values(**values))
+            _insert(connection, made)
             remember_subject(connection, key, made.id, made.created_at)
         return made
 
@@ -97,9 +96,11 @@ class NegativeStore:
         with writing(self.engine) as connection:
             _delete(connection, negatives.c.feedback == feedback)
             for text, statement in pairs:
-                made = Negative(secrets.token_hex(12), text, statement, owner, now, None, feedback)
-                values = {name: getattr(made, name) for name in Negative.__slots__}
-                connection.execute(sa.insert(negatives).values(**values))
+                _insert(connection, Negative(secrets.token_hex(12), text, statement, owner, now, None, feedback))
+
+
+def _insert(connection: sa.Connection, made: Negative) -> None:
+    connection.execute(sa.insert(negatives).values({name: getattr(made, name) for name in Negative.__slots__}))
 
 
 def _delete(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> None:

@@ -13,11 +13,11 @@ from flask import Flask, Response, g, request
 from index.errors import StoreUnavailable
 from service.logs import describe
 from service.store.keys import Scope
+from service.web.auth import SAFE_METHODS
 from service.web.context import application
 
 log = logging.getLogger(__name__)
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LISTS = ("pages.inbox", "pages.sources")  # posted to only with the key of whoever looks at them
 LOCAL = "local"
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field, create_model
+from pydantic import Field, create_model
 
 from index.errors import ImportRejected
 from index.exchange.columns import FIELDS, SETTABLE, ColumnMapping
 from service.errors import BadRequest
-from service.web.fields import NOT_BLANK_WITHOUT_NUL, CallbackUrl, not_blank, without_nul
+from service.web.fields import CallbackUrl, Name
 from service.web.requests import Query
 
 COLUMN, SET = "column_", "set_"
-MAX_NAME = 200
-
-Name = Annotated[
-    str,
-    Field(max_length=MAX_NAME, json_schema_extra=NOT_BLANK_WITHOUT_NUL),
-    AfterValidator(without_nul),
-    AfterValidator(not_blank),
-]
 
 
 class _Columns(Query):

@@ -25,49 +25,27 @@ FAULTS = (NotFound, TooManyRequests, ServiceBusy, StoreUnavailable)
 DATA_FEED, LINES, RSS = "application/ld+json", "application/x-ndjson", "application/rss+xml"
 
 
+def public(summary: str, kind: str) -> Operation:
+    """A call for everybody that gives a feed of this kind, or says that the caller has it already."""
+    return Operation(summary, (), {200: None, 304: None}, gives_bytes=kind, headers=SEEN, faults=FAULTS)
+
+
 @blueprint.get("/feeds/claimreview.json")
-@operation(
-    Operation(
-        "Get the published statements as a schema.org DataFeed.",
-        (),
-        {200: None, 304: None},
-        gives_bytes=DATA_FEED,
-        headers=SEEN,
-        faults=FAULTS,
-    )
-)
+@operation(public("Get the published statements as a schema.org DataFeed.", DATA_FEED))
 def data_feed() -> Response:
     """A DataFeed in the shape of Data Commons."""
     return published(DATA_FEED, lambda found: "".join(data_feed_parts(found)).encode("utf-8", "replace"))
 
 
 @blueprint.get("/feeds/claimreview.ndjson")
-@operation(
-    Operation(
-        "Get the published statements as ClaimReview, one a line.",
-        (),
-        {200: None, 304: None},
-        gives_bytes=LINES,
-        headers=SEEN,
-        faults=FAULTS,
-    )
-)
+@operation(public("Get the published statements as ClaimReview, one a line.", LINES))
 def lines() -> Response:
     """One ClaimReview a line."""
     return published(LINES, lambda found: "".join(review_lines(found)).encode("utf-8", "replace"))
 
 
 @blueprint.get("/feeds/claimreview.rss")
-@operation(
-    Operation(
-        "Get the newest published statements as RSS.",
-        (),
-        {200: None, 304: None},
-        gives_bytes=RSS,
-        headers=SEEN,
-        faults=FAULTS,
-    )
-)
+@operation(public("Get the newest published statements as RSS.", RSS))
 def rss() -> Response:
     """The newest ones, for a feed reader."""
     return published(RSS, write_newest)
@@ -81,7 +59,7 @@ def write_newest(found: Iterator[Statement]) -> bytes:
 
 
 def published(kind: str, write: Callable[[Iterator[Statement]], bytes]) -> Response:
-    """What is published, in one dress; 304 where the caller has it already. Raises NotFound where nothing is."""
+    """What is published, as one kind of feed; 304 where the caller has it already. Raises NotFound where nothing is."""
     sites, statements = application().settings.publishes, application().statements
     if not sites:
         raise NotFound("Nothing is published here: GEGENCHECK_PUBLISHES names the sites whose statements are.")

@@ -59,7 +59,7 @@ def is_blank(text: str) -> bool:
     return SEEN.search(text) is None
 
 
-def not_blank(text: str) -> str:
+def _not_blank(text: str) -> str:
     if is_blank(text):
         raise PydanticCustomError("blank", "must not be empty")
     return text
@@ -133,7 +133,7 @@ FullDocument = Annotated[
         json_schema_extra={"maxLength": MAX_DOCUMENT_BYTES, **NOT_BLANK},
     ),
     AfterValidator(_small_enough),
-    AfterValidator(not_blank),
+    AfterValidator(_not_blank),
 ]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(without_nul)]
 Line = Annotated[str, Field(max_length=2000), AfterValidator(without_nul)]
@@ -141,14 +141,15 @@ FullLine = Annotated[
     str,
     Field(max_length=2000, json_schema_extra=NOT_BLANK_WITHOUT_NUL),
     AfterValidator(without_nul),
-    AfterValidator(not_blank),
+    AfterValidator(_not_blank),
 ]
+Name = Annotated[FullLine, Field(max_length=200)]
 Passage = Annotated[str, Field(max_length=20_000), AfterValidator(without_nul)]
 FullPassage = Annotated[
     str,
     Field(max_length=20_000, json_schema_extra=NOT_BLANK_WITHOUT_NUL),
     AfterValidator(without_nul),
-    AfterValidator(not_blank),
+    AfterValidator(_not_blank),
 ]
 LanguageCode = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$"), AfterValidator(str.lower)

@@ -103,9 +103,9 @@ def describe_operation(path: str, declared: Operation) -> Json:
             content |= {kind: {"schema": ANY_TEXT} for kind in declared.takes_types if kind not in content}
             content[CLAIMREVIEW] = {"schema": ANY_JSON}
         content |= {kind: {"schema": ONE_REVIEW} for kind in declared.takes_types if kind not in content}
-        shown["requestBody"] = {"required": True, "content": content}
-    elif declared.takes_types:
+    else:
         content = {kind: {"schema": ANY_TEXT} for kind in declared.takes_types}
+    if content:
         shown["requestBody"] = {"required": True, "content": content}
     shown["responses"] = {str(status): _response(status, model, declared) for status, model in declared.gives.items()}
     shown["responses"] |= describe_refusals(path, declared)

@@ -12,6 +12,7 @@ from service.errors import NotFound
 from service.findings import SentenceFindings
 from service.models import Check, CheckState
 from service.pipeline.replaying import Changes, Replayed, replay
+from service.policies import Policy
 from service.policy_presenters import present_flip, present_policy
 from service.store.check_lists import Wanted
 from service.store.keys import Scope
@@ -74,22 +75,24 @@ def replay_checks(body: ReplayBody) -> Response:
     wanted = Wanted(body.reference, body.verdict, body.from_, body.to)
     with computing():
         page = application().checks.select(caller().owner, wanted, body.cursor, body.limit)
-        again = [(check, replayed) for check in page.checks if (replayed := replay_one(check, changes)) is not None]
+        named = {check.request.policy for check in page.checks if check.request.policy}
+        own = {id: application().policies.get(id).policy for id in named}
+        tried = [(check, replay_one(check, changes, own.get(check.request.policy or ""))) for check in page.checks]
+        again = [(check, replayed) for check, replayed in tried if replayed is not None]
     flipped = [(check, replayed) for check, replayed in again if is_flip(check, replayed)]
     flips = [present_flip(check, replayed.verdict, replayed.decision) for check, replayed in flipped]
     counts = {"replayed": len(again), "skipped": len(page.checks) - len(again)}
     return reply({**counts, "flips": flips, "next_cursor": page.next_cursor})
 
 
-def replay_one(check: Check, changes: Changes) -> Replayed | None:
-    """What a check would say; None where that cannot be told."""
+def replay_one(check: Check, changes: Changes, own: Policy | None) -> Replayed | None:
+    """What a check would say, whose policy is its `own`; None where that cannot be told."""
     if check.state is not CheckState.FINISHED:
         return None
     try:
         findings = application().checks.findings(check.id, check.owner)
     except NotFound:  # it was deleted meanwhile
         return None
-    own = application().policies.get(check.request.policy).policy if check.request.policy else None
     return replay(check.result, findings, changes, own, publishers_of(check, findings))
 
 

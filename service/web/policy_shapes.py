@@ -11,14 +11,13 @@ from index.models import NormalizedRating
 from service.actions import Action
 from service.models import Mode, VerdictCode
 from service.policies import OWN_WORDS, Policy, Rule
-from service.web.fields import CheckCursor, FullLine, LanguageCode, Moment, PolicyName, PolicyVersion, Reference, Whole
+from service.web.fields import CheckCursor, LanguageCode, Moment, Name, PolicyName, PolicyVersion, Reference, Whole
 from service.web.replies import Shape
 from service.web.requests import Body
 
 MAX_RULES = 100
 MAX_NAMED = 200  # publishers, or languages, in one rule
 
-Name = Annotated[FullLine, Field(max_length=200)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 

@@ -9,11 +9,9 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from service.actions import Action
-from service.errors import KeyRequired
 from service.store.check_lists import CheckPage, Wanted
-from service.store.keys import Scope
 from service.transparency import present_reasons, reasons_csv
-from service.web.checks_api import LISTS_EVERYBODY, SEE
+from service.web.checks_api import SEE, refuse_listing_everybody
 from service.web.context import application, caller, language
 from service.web.crowd import computing
 from service.web.fields import CheckCursor, Moment
@@ -98,8 +96,7 @@ def list_reasons_as_csv(asked: ReasonsQuery) -> Response:
 
 def decided(asked: ReasonsQuery) -> CheckPage:
     """The caller's checks with such decisions. Raises KeyRequired: on the open API everybody is one caller."""
-    if not caller().owner and Scope.WRITE not in caller().scopes:
-        raise KeyRequired(LISTS_EVERYBODY)
+    refuse_listing_everybody(None)
     wanted = Wanted(since=asked.from_, until=asked.to, action=Action(asked.action))
     with computing():
         return application().checks.select(caller().owner, wanted, asked.cursor, asked.limit)

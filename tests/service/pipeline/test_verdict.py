@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from index.models import Difference, DifferenceKind, Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
+from service.conclusions import conclude, stance_of_page
 from service.findings import Finding, SentenceFindings
 from service.models import JudgedMatch, Mode, Shortfall, Verdict, VerdictCode
 from service.pipeline.verdict import (
     ClaimDecision,
     Divided,
     aggregate_verdict,
-    conclude,
     deciding_first,
     divide_findings,
     judge_claim,
@@ -22,7 +22,6 @@ from service.pipeline.verdict import (
     rejudge,
     required_confidence,
     shortfalls,
-    stance_of_page,
     surest,
 )
 from service.thresholds import DEFAULTS, Thresholds
