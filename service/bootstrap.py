@@ -232,8 +232,15 @@ def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable
 
 def bounds_of(settings: Settings) -> Bounds:
     """How much work may wait."""
-    items = (settings.max_waiting_items, settings.max_waiting_items_per_key)
-    return Bounds(settings.max_waiting, settings.max_waiting_per_key, *items, settings.max_waiting_webhooks_per_key)
+    return Bounds(
+        in_all=settings.max_waiting,
+        per_owner=settings.max_waiting_per_key,
+        items_in_all=settings.max_waiting_items,
+        items_per_owner=settings.max_waiting_items_per_key,
+        batches_in_all=settings.max_waiting_batches,
+        batches_per_owner=settings.max_waiting_batches_per_key,
+        webhooks_per_owner=settings.max_waiting_webhooks_per_key,
+    )
 
 
 def assemble(

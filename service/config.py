@@ -113,6 +113,13 @@ class Settings:
     max_waiting_items_per_key: int = _setting(
         5_000, _whole, "Items of batches that may wait for one key; further batches get a 429. 0: no limit."
     )
+    # A batch has up to 16 MB whatever it counts: so many are 3 GB on the disk in all, and 800 MB of one key.
+    max_waiting_batches: int = _setting(
+        200, _whole, "Batches that may wait in all, however few their items; further ones get a 503. 0: no limit."
+    )
+    max_waiting_batches_per_key: int = _setting(
+        50, _whole, "Batches that may wait for one key; further ones get a 429. 0: no limit."
+    )
     # A receiver that is away is tried for a day: more than that many would only pile up, and make each look slow.
     max_waiting_webhooks_per_key: int = _setting(
         2_000,

@@ -16,7 +16,7 @@ from service.clock import Clock
 from service.errors import ServiceBusy, TooManyRequests
 from service.store.callbacks import Callback
 from service.store.job_rows import SERVICE, JobKind, Lane
-from service.store.tables import jobs, tallies
+from service.store.tables import batches, jobs, tallies
 
 MAX_RETRY_SECONDS = 120  # what waits longer is not foreseen well
 FIRST_GUESS_SECONDS = 1.0  # a job, before any has ended
@@ -37,6 +37,9 @@ COUNTS = sa.select(
 WAITING_ITEMS = sa.select(sa.func.count(), sa.func.count(sa.case((jobs.c.owner == sa.bindparam("owner"), 1)))).where(
     jobs.c.worker.is_(None), ITEMS
 )
+WAITING_BATCHES = sa.select(
+    sa.func.count(), sa.func.count(sa.case((batches.c.owner == sa.bindparam("owner"), 1)))
+).where(batches.c.finished_at.is_(None))
 DELIVERIES = sa.select(sa.func.count()).where(
     jobs.c.kind == JobKind.WEBHOOK.value,
     jobs.c.lane == Lane.DELIVERY.value,
@@ -48,12 +51,14 @@ OWNERS = sa.select(sa.func.count(jobs.c.owner.distinct())).where(WAITING)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many jobs may wait, and how many items of batches and webhooks beside them; 0: any number."""
+    """How many jobs may wait, and how many batches, items of batches and webhooks beside them; 0: any number."""
 
     in_all: int = 0
     per_owner: int = 0
     items_in_all: int = 0
     items_per_owner: int = 0
+    batches_in_all: int = 0
+    batches_per_owner: int = 0
     webhooks_per_owner: int = 0
 
 
@@ -125,14 +130,22 @@ class Admission:
             self._refuse(connection, waiting, own)
 
     def admit_batch(self, connection: sa.Connection, owner: str) -> None:
-        """Let one more batch in, or raise ServiceBusy or TooManyRequests: the last one may go past the bounds."""
-        waiting, own = connection.execute(WAITING_ITEMS, {"owner": owner}).one()
-        bounds, seconds = self.bounds, self._until_half(waiting)
+        """Let one more batch in, or raise ServiceBusy or TooManyRequests: the last may go past the items' bounds."""
+        bounds = self.bounds
+        items, own_items = connection.execute(WAITING_ITEMS, {"owner": owner}).one()
+        waiting, own = connection.execute(WAITING_BATCHES, {"owner": owner}).one()
+        seconds = self._until_half(items)
         again = f"Send this again in about {seconds} seconds."
-        if bounds.items_per_owner and own >= bounds.items_per_owner:
-            raise TooManyRequests(f"{own} items of your batches are waiting already. {again}", seconds)
-        if bounds.items_in_all and waiting >= bounds.items_in_all:
-            raise ServiceBusy(f"{waiting} items of batches are waiting already. {again}", seconds)
+        if _reached(bounds.items_per_owner, own_items):
+            raise TooManyRequests(f"{own_items} items of your batches are waiting already. {again}", seconds)
+        if _reached(bounds.batches_per_owner, own):
+            raise TooManyRequests(
+                f"{own} of your batches are waiting already. A batch may have 1,000 items. {again}", seconds
+            )
+        if _reached(bounds.items_in_all, items):
+            raise ServiceBusy(f"{items} items of batches are waiting already. {again}", seconds)
+        if _reached(bounds.batches_in_all, waiting):
+            raise ServiceBusy(f"{waiting} batches are waiting already. {again}", seconds)
 
     def admit_callback(self, connection: sa.Connection, owner: str, callback: Callback | None) -> None:
         """Let one more webhook be asked for, where one is, or raise TooManyRequests."""
@@ -154,11 +167,10 @@ class Admission:
         return int(waiting), int(own)
 
     def _fits(self, waiting: int, own: int) -> bool:
-        in_all, per_owner = self.bounds.in_all, self.bounds.per_owner
-        return not ((in_all and waiting >= in_all) or (per_owner and own >= per_owner))
+        return not (_reached(self.bounds.in_all, waiting) or _reached(self.bounds.per_owner, own))
 
     def _refuse(self, connection: sa.Connection, waiting: int, own: int) -> NoReturn:
-        if self.bounds.per_owner and own >= self.bounds.per_owner:
+        if _reached(self.bounds.per_owner, own):
             # Its own jobs take turns with everybody else's.
             owners = int(connection.execute(OWNERS).scalar_one())
             seconds = self._until_half(min(own * owners, waiting))
@@ -176,3 +188,7 @@ class Admission:
     def _until_half(self, waiting: int) -> int:
         """Seconds until half of so many will have begun: sooner, the next one would meet a full queue again."""
         return max(1, min(math.ceil(waiting / 2 * self._pace.seconds_a_job()), MAX_RETRY_SECONDS))
+
+
+def _reached(bound: int, count: int) -> bool:
+    return bool(bound) and count >= bound

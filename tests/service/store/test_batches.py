@@ -159,6 +159,18 @@ def test_so_many_items_may_wait_for_one_key_and_in_all(house) -> None:
     batches.submit("ann", [asked(1)])
 
 
+def test_so_many_batches_may_wait_however_few_their_items(house) -> None:
+    batches = bounded(house, batches_per_owner=2, batches_in_all=3)
+    ids = [batches.submit("ann", [asked(n)]).id for n in range(2)]
+    with pytest.raises(TooManyRequests, match="2 of your batches are waiting already"):
+        batches.submit("ann", [asked(1)])
+    batches.submit("bob", [asked(1)])
+    with pytest.raises(ServiceBusy, match="3 batches are waiting already"):
+        batches.submit("cem", [asked(1)])
+    batches.cancel(ids[0], "ann")
+    batches.submit("ann", [asked(1)])
+
+
 def test_items_that_wait_keep_no_single_check_out(house) -> None:
     application = house.application
     jobs = JobStore(application.statements.engine, Bell(), house.clock, Bounds(1, 1))
