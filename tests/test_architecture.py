@@ -39,6 +39,7 @@ MAY_IMPORT = {
 AREA_OF_FILE = {
     "models": "service.models",
     "findings": "service.models",
+    "sentences": "service.models",
     "actions": "service.models",
     "conclusions": "service.models",
     "policies": "service.models",

@@ -7867,9 +7867,9 @@ export interface components {
             key: string | null;
             /**
              * Webhook Secret
-             * @description What its webhooks are signed with.
+             * @description What its webhooks are signed with. Null if an earlier request made it and it is over since.
              */
-            webhook_secret: string;
+            webhook_secret: string | null;
         };
         /**
          * NormalizedRating

@@ -25,7 +25,6 @@ from service.models import (
     Page,
     Problem,
     ScoredSentence,
-    Sentences,
     Stage,
     StageTime,
 )  # fmt: skip
@@ -43,6 +42,7 @@ from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import sentence_bounds
 from service.pipeline.stance import consider, find_all
 from service.pipeline.verdict import placed_findings, rejudge
+from service.sentences import Sentences
 from service.thresholds import configured_thresholds
 from service.versions import Versions
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from index.characters import places_of_visible, visible_text
-from service.models import Article, Sentences
+from service.models import Article
 from service.pipeline.boundaries import mend_boundaries
 from service.pipeline.wrapping import lines_of
+from service.sentences import Sentences
 
 # What stands before an item of a list, or a line that a mail answers: no part of the sentence. "- 5" may be a number.
 MARKS_BEFORE = re.compile(

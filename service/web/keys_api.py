@@ -44,7 +44,9 @@ class NewKeyShape(KeyShape):
     """A new key, shown once. `key` is null if an earlier request with the same Idempotency-Key made it."""
 
     key: str | None
-    webhook_secret: str = Field(description="What its webhooks are signed with.")
+    webhook_secret: str | None = Field(
+        description="What its webhooks are signed with. Null if an earlier request made it and it is over since."
+    )
 
 
 class RotatedShape(Shape):
@@ -74,7 +76,7 @@ def create_key(body: KeyBody) -> Response:
     shown = {
         **present_key(keys.get(made.id)),
         "key": made.secret or None,
-        "webhook_secret": keys.webhook_secret(made.id),
+        "webhook_secret": next(iter(keys.webhook_secrets(made.id)), None),
     }
     return reply(shown, 201, location=f"/v1/keys/{made.id}")
 

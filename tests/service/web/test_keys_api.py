@@ -64,7 +64,18 @@ def test_one_idempotency_key_makes_one_key_and_shows_it_once(house, admin) -> No
     first, again = (house.client.post("/v1/keys", json=BODY, headers=headers).json for _ in range(2))
     assert (first["id"], again["key"]) == (again["id"], None)
     assert first["key"].startswith("gck_")
+    assert first["webhook_secret"] == again["webhook_secret"]
     assert len(house.application.keys.list()) == 2
+
+
+def test_asked_for_again_under_its_idempotency_key_a_revoked_key_is_shown_as_it_is(house, admin) -> None:
+    headers = {**admin, "Idempotency-Key": "k"}
+    made = house.client.post("/v1/keys", json=BODY, headers=headers).json
+    house.client.delete(f"/v1/keys/{made['id']}", headers=admin)
+    again = house.client.post("/v1/keys", json=BODY, headers=headers)
+    assert (again.status_code, again.json["id"]) == (201, made["id"])
+    assert again.json["revoked_at"] is not None
+    assert (again.json["key"], again.json["webhook_secret"]) == (None, None)
 
 
 @pytest.mark.parametrize(
