@@ -5,12 +5,10 @@ Each is frozen and holds what it was made from; dicts exist only at the JSON bou
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import overload
 
 from index.models import Difference, Match, NormalizedRating, Stance
 from service.actions import PolicyDecision
@@ -100,36 +98,6 @@ class Sentence:
     text: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sentences(Sequence[Sentence]):
-    """The sentences of a text in order, each made when it is asked for: a long text has hundreds of thousands.
-
-    `bounds` holds the start and the end of each.
-    """
-
-    text: str
-    bounds: array[int]
-
-    def __len__(self) -> int:
-        return len(self.bounds) // 2
-
-    @overload
-    def __getitem__(self, place: int) -> Sentence: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Sentence, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Sentence | tuple[Sentence, ...]:
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(len(self))[place])
-        start, end = self.bounds[2 * range(len(self))[place]], self.bounds[2 * range(len(self))[place] + 1]
-        return Sentence(self.text[start:end], start, end)
-
-    def length(self, place: int) -> int:
-        """How many characters the sentence at a place (from 0) has."""
-        return self.bounds[2 * place + 1] - self.bounds[2 * place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +223,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What to check: exactly one of `url` (to be fetched), `text`, or `html` (with the `url` it came from)."""
+    """What to check: exactly one of `url` (to be fetched), `text`, or `html` (with the `url` it came from).
+
+    What was supplied is forgotten once the check is done: then it is empty, which still tells that it was there.
+    """
 
     url: str | None = None
     text: str | None = None
@@ -263,6 +234,16 @@ class CheckRequest:
     language: str | None = None
     reference: str | None = None
     policy: str | None = None  # the id of a version
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a text was supplied, which is no page and has no link."""
+        return self.text is not None
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether the service itself reads the page."""
+        return self.text is None and self.html is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,13 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
     result = check.result
     if result.problem is not None:
         return summarize_problem(
-            result.problem.code, language, supplied=check.request.url is None, retry_seconds=retry_seconds
+            result.problem.code, language, supplied=not check.request.is_fetched, retry_seconds=retry_seconds
         )
     if result.verdict is None:
         waiting = "queued" if check.state is CheckState.QUEUED else "running"
         return _summary(waiting, language)
     code = result.verdict.code
-    of_text = check.request.text is not None
+    of_text = check.request.is_text
     if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND) or _asks(result.claims, result.verdict):
         return _rated(check, result.verdict, language)
     if code is VerdictCode.SUPPORTED:
@@ -140,7 +140,7 @@ def reason_words(code: str, language: str) -> str:
 
 def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     """A verdict that names who rated the deciding claim's statement, and how."""
-    deciding, of_text = deciding_claim(check.result.claims, verdict), check.request.text is not None
+    deciding, of_text = deciding_claim(check.result.claims, verdict), check.request.is_text
     if deciding is None or not deciding.evidence:
         return _summary(verdict.code.value, language, of_text=of_text)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from service.models import Sentences
+from service.pipeline.sentences import Sentences
 from service.thresholds import BUDGET, BudgetThresholds
 
 MAX_LISTED = 5000  # sentences that are answered one by one, those beyond the budget weighed by their words alone

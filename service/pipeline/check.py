@@ -25,7 +25,6 @@ from service.models import (
     Page,
     Problem,
     ScoredSentence,
-    Sentences,
     Stage,
     StageTime,
 )  # fmt: skip
@@ -40,7 +39,7 @@ from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.modes import page_cue
 from service.pipeline.provenance import thresholds_in_force, versions_of
 from service.pipeline.reader import DirectReader, Reader
-from service.pipeline.sentences import sentence_bounds
+from service.pipeline.sentences import Sentences, sentence_bounds
 from service.pipeline.stance import consider, find_all
 from service.pipeline.verdict import placed_findings, rejudge
 from service.thresholds import configured_thresholds

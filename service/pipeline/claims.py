@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from index.characters import INVISIBLE, places_in_visible, visible_text
 from index.pairs.words import content_words
-from service.models import Article, Hint, ScoredSentence, Sentences
+from service.models import Article, Hint, ScoredSentence
 from service.pipeline.checkworthiness import Encode, weigh_sentences
 from service.pipeline.insisting import insisted
 from service.pipeline.modes import is_opinion, read_modes
+from service.pipeline.sentences import Sentences
 from service.thresholds import CLAIMS, DEFAULTS, ClaimThresholds, Thresholds
 
 PRONOUN = re.compile(r"^(?:Er|Sie|He|She)\b(?= (?:\w+(?:t|te|ed|s)|hat|ist|war|wird|will|has|is|was)\b)")

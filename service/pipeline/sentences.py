@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+from typing import overload
 
 from index.characters import places_of_visible, visible_text
-from service.models import Article, Sentences
+from service.models import Article, Sentence
 from service.pipeline.boundaries import mend_boundaries
 from service.pipeline.wrapping import lines_of
 
@@ -21,6 +23,36 @@ ENDING = re.compile(r"[.!?…。؟।]\s")
 MAX_SEGMENTED = 5000  # characters that the library gets at once: on odd input it takes quadratic time
 NOT_BLANK = re.compile(r"\S")
 LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "hi", "tr")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences(Sequence[Sentence]):
+    """The sentences of a text in order, each made when it is asked for: a long text has hundreds of thousands.
+
+    `bounds` holds the start and the end of each.
+    """
+
+    text: str
+    bounds: array[int]
+
+    def __len__(self) -> int:
+        return len(self.bounds) // 2
+
+    @overload
+    def __getitem__(self, place: int) -> Sentence: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Sentence, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Sentence | tuple[Sentence, ...]:
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(len(self))[place])
+        start, end = self.bounds[2 * range(len(self))[place]], self.bounds[2 * range(len(self))[place] + 1]
+        return Sentence(self.text[start:end], start, end)
+
+    def length(self, place: int) -> int:
+        """How many characters the sentence at a place (from 0) has."""
+        return self.bounds[2 * place + 1] - self.bounds[2 * place]
 
 
 def split_sentences(article: Article) -> Sentences:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from service.models import Sentences
 from service.pipeline.budget import choose_sentences
+from service.pipeline.sentences import Sentences
 from service.thresholds import BUDGET, BudgetThresholds
 
 MAX_SENTENCES, MAX_CHARACTERS = 600, 40_000  # as they ship
