@@ -181,12 +181,14 @@ class JudgedMatch:
 class Verdict:
     """A conclusion about a claim or a page, with its confidence between 0 and 1.
 
-    `claim` is the place of the claim that decides on a page, where one does.
+    `claim` is the place of the claim that decides on a page, where one does. `alike` is how everything was rated that
+    refutes a page, where that has words of its own: satire, or altered pictures and videos.
     """
 
     code: VerdictCode
     confidence: float
     claim: int | None = None
+    alike: NormalizedRating | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ __all__ = (
 
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
-LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 REPEATED_IN_VAIN = ("work-interrupted", "work-too-long")  # problems that trying again rarely mends
 BUSY = ("overload", "service-busy", "too-many-requests")
 
@@ -148,17 +147,8 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     if verdict.code is VerdictCode.MENTIONS_REFUTED:
         lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
         return replace(summary, lead=lead, advice=advice)
-    if verdict.code is not VerdictCode.REFUTED:
-        return summary
-    ratings = {
-        item.match.statement.rating.normalized
-        for claim in check.result.claims
-        if claim.verdict.code is VerdictCode.REFUTED and claim.claim.mode in (Mode.ASSERTED, Mode.DENIED)
-        for item in claim.evidence
-        if item.decides
-    }
-    own_lead = len(ratings) == 1 and ratings <= LEADS_OF_THEIR_OWN
-    return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}")) if own_lead else summary
+    alike = verdict.alike
+    return replace(summary, lead=say(language, f"refuted.lead.{alike.value}")) if alike else summary
 
 
 def _asks(claims: Sequence[CheckedClaim], verdict: Verdict) -> bool:
