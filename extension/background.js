@@ -2,8 +2,8 @@
 
 import { recallCheck } from "./check/history.js";
 import { loadFilter, refreshFilter } from "./filter/keeping.js";
-import { lookUp } from "./filter/reading.js";
-import { loadWords, say } from "./look/words.js";
+import { lookUp, lookUpDetail } from "./filter/reading.js";
+import { loadWords, say, sayCode } from "./look/words.js";
 import { readSelection } from "./page/capture.js";
 import { registerPause } from "./page/pausing.js";
 import { Api } from "./service/api.js";
@@ -117,21 +117,23 @@ async function refresh() {
 /** @type {Promise<import("./filter/reading.js").PageFilter | null> | undefined} */
 let filter;
 
-/** What the filter on this device knows of an address, or "". @param {string} address of the service @param {string} url */
+/** What the filter on this device knows of an address: the verdict or "", and which words say it. @param {string} address of the service @param {string} url */
 async function known(address, url) {
   filter ??= loadFilter(address);
   const loaded = await filter;
-  return loaded ? lookUp(loaded, url) : "";
+  const code = loaded ? await lookUp(loaded, url) : "";
+  return { code, detail: loaded && code ? await lookUpDetail(loaded, url, code) : "" };
 }
 
 /** @param {number} tabId @param {string} url */
 async function showBadge(tabId, url) {
   const { badge, address, language } = await loadSettings();
   const spoken = await loadWords(language);
-  const checked = badge ? (await recallCheck(url, address, spoken))?.check : undefined; // it says more than the filter: satire, for one
-  const code = checked?.verdict?.code ?? (badge ? await known(address, url) : "");
+  const checked = badge ? (await recallCheck(url, address, spoken))?.check : undefined; // it says more than the filter
+  const listed = badge && !checked?.verdict ? await known(address, url) : undefined;
+  const code = checked?.verdict?.code ?? listed?.code;
   const [text, color] = BADGES[/** @type {keyof typeof BADGES} */ (code)] ?? ["", ""];
-  const lead = text && (checked?.summary.lead ?? say(`code_${code}`));
+  const lead = text && (listed ? sayCode(listed.detail) : checked?.summary.lead);
   await chrome.action.setBadgeText({ tabId, text });
   await chrome.action.setTitle({ tabId, title: lead ? `${say("name")}: ${lead}` : say("actionTitle") });
   if (text) await chrome.action.setBadgeBackgroundColor({ tabId, color });
@@ -164,19 +166,19 @@ async function notice(links, page) {
   if (!Array.isArray(links) || !pause.some((site) => isOnSite(page, site))) return null;
   for (const link of links.slice(0, MAX_LINKS)) {
     if (typeof link !== "string" || link.length > MAX_LETTERS) continue;
-    const code = await known(address, link);
-    if (PAUSED.includes(code)) return { link, state: code, ...(await noticeWords(code, link, address, language)) };
+    const { code, detail } = await known(address, link);
+    if (PAUSED.includes(code)) return { link, state: code, ...(await noticeWords(detail, link, address, language)) };
   }
   return null;
 }
 
-/** @param {string} code @param {string} link @param {string} address @param {string} chosen */
-async function noticeWords(code, link, address, chosen) {
+/** @param {string} detail @param {string} link @param {string} address @param {string} chosen */
+async function noticeWords(detail, link, address, chosen) {
   const language = await loadWords(chosen);
   const checked = await recallCheck(link, address, language); // where it was checked here, who rated it is known
   const words = {
     label: say("name"),
-    lead: checked?.check.summary.lead || say(`code_${code}`),
+    lead: checked?.check.summary.lead || sayCode(detail),
     rating: checked?.check.summary.detail || say("pauseDetail"),
     link,
     read: say("pauseRead"),

@@ -17,6 +17,9 @@ RATED_FALSE = frozenset(
 RATED_TRUE = frozenset({NormalizedRating.TRUE, NormalizedRating.MOSTLY_TRUE})
 RATED_BETWEEN = frozenset({NormalizedRating.MIXED, NormalizedRating.MISSING_CONTEXT})
 
+# What a page that is refuted by such ratings alone is called by: nobody who made up a joke claimed it.
+WITH_OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA)
+
 # A page's own words: what it asserts or denies it answers for, what it reports or quotes it does not.
 OWN_MODES = frozenset({Mode.ASSERTED, Mode.DENIED})
 

@@ -173,12 +173,14 @@ class JudgedMatch:
 class Verdict:
     """A conclusion about a claim or a page, with its confidence between 0 and 1.
 
-    `claim` is the place of the claim that decides on a page, where one does.
+    `claim` is the place of the claim that decides on a page, where one does. `alike` is how everything was rated that
+    refutes a page, where that has words of its own: satire, or altered pictures and videos.
     """
 
     code: VerdictCode
     confidence: float
     claim: int | None = None
+    alike: NormalizedRating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What to check: exactly one of `url` (to be fetched), `text`, or `html` (with the `url` it came from)."""
+    """What to check: exactly one of `url` (to be fetched), `text`, or `html` (with the `url` it came from).
+
+    What was supplied is forgotten once the check is done: then it is empty, which still tells that it was there.
+    """
 
     url: str | None = None
     text: str | None = None
@@ -223,6 +228,16 @@ class CheckRequest:
     language: str | None = None
     reference: str | None = None
     policy: str | None = None  # the id of a version
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a text was supplied, which is no page and has no link."""
+        return self.text is not None
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether the service itself reads the page."""
+        return self.text is None and self.html is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
         click.echo(wording.say(speak, "page.result.left", n=result.left, compared=compared))
     for checked in result.claims:
         if checked.evidence or explain or wording.suggested(checked):
-            where = "claim.in_the_text" if check.request.text is not None else "claim.on_the_page"
+            where = "claim.in_the_text" if check.request.is_text else "claim.on_the_page"
             print_claim(checked, speak, where, result, explain=explain)
     if explain and result.versions:
         print_versions(result.versions, result.sentences, speak)

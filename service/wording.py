@@ -36,7 +36,6 @@ __all__ = (
 
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
-LEADS_OF_THEIR_OWN = frozenset({NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA})
 REPEATED_IN_VAIN = ("work-interrupted", "work-too-long")  # problems that trying again rarely mends
 BUSY = ("overload", "service-busy", "too-many-requests")
 
@@ -69,13 +68,13 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
     result = check.result
     if result.problem is not None:
         return summarize_problem(
-            result.problem.code, language, supplied=check.request.url is None, retry_seconds=retry_seconds
+            result.problem.code, language, supplied=not check.request.is_fetched, retry_seconds=retry_seconds
         )
     if result.verdict is None:
         waiting = "queued" if check.state is CheckState.QUEUED else "running"
         return _summary(waiting, language)
     code = result.verdict.code
-    of_text = check.request.text is not None
+    of_text = check.request.is_text
     if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND) or _asks(result.claims, result.verdict):
         return _rated(check, result.verdict, language)
     if code is VerdictCode.SUPPORTED:
@@ -140,7 +139,7 @@ def reason_words(code: str, language: str) -> str:
 
 def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     """A verdict that names who rated the deciding claim's statement, and how."""
-    deciding, of_text = deciding_claim(check.result.claims, verdict), check.request.text is not None
+    deciding, of_text = deciding_claim(check.result.claims, verdict), check.request.is_text
     if deciding is None or not deciding.evidence:
         return _summary(verdict.code.value, language, of_text=of_text)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
@@ -148,17 +147,8 @@ def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     if verdict.code is VerdictCode.MENTIONS_REFUTED:
         lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
         return replace(summary, lead=lead, advice=advice)
-    if verdict.code is not VerdictCode.REFUTED:
-        return summary
-    ratings = {
-        item.match.statement.rating.normalized
-        for claim in check.result.claims
-        if claim.verdict.code is VerdictCode.REFUTED and claim.claim.mode in (Mode.ASSERTED, Mode.DENIED)
-        for item in claim.evidence
-        if item.decides
-    }
-    own_lead = len(ratings) == 1 and ratings <= LEADS_OF_THEIR_OWN
-    return replace(summary, lead=say(language, f"refuted.lead.{ratings.pop().value}")) if own_lead else summary
+    alike = verdict.alike
+    return replace(summary, lead=say(language, f"refuted.lead.{alike.value}")) if alike else summary
 
 
 def _asks(claims: Sequence[CheckedClaim], verdict: Verdict) -> bool:

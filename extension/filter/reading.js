@@ -1,7 +1,7 @@
 // The service's signed filter of pages with a verdict: is it rightly signed, and does it hold a page? Its layout is told in the
 // service's store/page_filter.py.
 
-/** @typedef {{version: number, entries: number, bits: number, hashes: number, codes: string[], public_key: string, made_at: string, false_positives: number}} Head */
+/** @typedef {{version: number, entries: number, bits: number, hashes: number, codes: string[], details: string[], public_key: string, made_at: string, false_positives: number}} Head */
 /** @typedef {{head: Head, bits: Uint8Array}} PageFilter */
 
 /** A filter that is not taken, and why. */
@@ -15,6 +15,7 @@ export class FilterRefused extends Error {
 
 const SIGNATURE_BYTES = 64;
 const MAX_BITS = 80_000_000;
+const DETAILS = ["refuted.satire", "refuted.altered_media"]; // that this extension has words for
 const TRACKING = ["utm_", "fbclid=", "gclid=", "mc_", "igshid=", "ref_src="];
 
 /** An address as the filter knows it; "" for what no filter holds. @param {string} url */
@@ -58,7 +59,7 @@ function readHead(line, bits) {
   }
   const whole = head?.version === 1 && head.bits === bits && bits > 0 && bits <= MAX_BITS && Array.isArray(head.codes);
   if (!whole || !(head.hashes > 0 && head.hashes <= 32)) throw new FilterRefused("layout");
-  return head;
+  return { ...head, details: Array.isArray(head.details) ? head.details : [] }; // services of before tell none
 }
 
 /** @param {string} publicKey @param {Uint8Array<ArrayBuffer>} signature @param {Uint8Array<ArrayBuffer>} signed */
@@ -81,6 +82,18 @@ export async function lookUp(filter, url) {
   if (!address) return "";
   for (const code of filter.head.codes) if (await holds(filter, `${code}\n${address}`)) return code;
   return "";
+}
+
+/**
+ * What the filter says of a page with a verdict: the verdict, or what alone it rests on, such as "refuted.satire".
+ * @param {PageFilter} filter
+ * @param {string} url
+ * @param {string} code the verdict
+ */
+export async function lookUpDetail(filter, url, code) {
+  const told = DETAILS.filter((detail) => detail.startsWith(`${code}.`) && filter.head.details.includes(detail));
+  for (const detail of told) if (await holds(filter, `${detail}\n${filterAddress(url)}`)) return detail;
+  return code;
 }
 
 /** @param {PageFilter} filter @param {string} entry */

@@ -24,6 +24,11 @@ export function say(key, ...values) {
   return found.message.replace(/\$(\d)/g, (_, place) => String(values[Number(place) - 1] ?? ""));
 }
 
+/** What a verdict says, or what it alone rests on ("refuted.satire"). @param {string} detail */
+export function sayCode(detail) {
+  return say(`code_${detail.replace(".", "_")}`);
+}
+
 /** Fill every element that names its message. @param {Document} root */
 export function fillWords(root) {
   root.documentElement.lang = spoken;

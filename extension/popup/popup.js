@@ -5,9 +5,9 @@ import { claimList, pageNotes, summaryBox } from "../check/result.js";
 import { keepSurroundings } from "../check/surroundings.js";
 import { replyText } from "../check/wording.js";
 import { loadFilter } from "../filter/keeping.js";
-import { lookUp } from "../filter/reading.js";
+import { lookUp, lookUpDetail } from "../filter/reading.js";
 import { el, icon } from "../look/build.js";
-import { fillWords, loadWords, say } from "../look/words.js";
+import { fillWords, loadWords, say, sayCode } from "../look/words.js";
 import { readTab } from "../page/capture.js";
 import { clearMarks, markClaims, showNextMark } from "../page/marking.js";
 import { Api, Trouble } from "../service/api.js";
@@ -50,11 +50,12 @@ function screen(name, actions, ...values) {
   show(name, summaryBox(summary), knownLine(), actions.length > 0 && el("div", { class: "actions" }, ...actions));
 }
 
-let knownCode = ""; // what the filter on this device knows of the page
+let listed = { code: "", detail: "" }; // what the filter on this device knows of the page
 
 /** That line, for while nothing better is known. */
 function knownLine() {
-  return knownCode && el("p", { class: `known state-${knownCode}` }, icon(knownCode), el("span", {}, say("knownHere"), " ", el("b", {}, say(`code_${knownCode}`))));
+  const { code, detail } = listed;
+  return code && el("p", { class: `known state-${code}` }, icon(code), el("span", {}, say("knownHere"), " ", el("b", {}, sayCode(detail))));
 }
 
 const openOptions = () => {
@@ -245,7 +246,8 @@ async function answer(desk, subject) {
 /** What the filter on this device knows is said while the check runs, and where it cannot run. @param {string} address @param {string} url */
 async function askFilter(address, url) {
   const filter = await loadFilter(address);
-  knownCode = filter ? await lookUp(filter, url) : "";
+  const code = filter ? await lookUp(filter, url) : "";
+  listed = { code, detail: filter && code ? await lookUpDetail(filter, url, code) : "" };
 }
 
 void begin();

@@ -2232,7 +2232,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the signed filter of pages with a verdict (service/store/page_filter.py describes its layout).
+         * Get the signed filter of pages with a verdict (docs/extension.md says how it is read).
          * @description Scope: check or read.
          */
         get: {
@@ -2247,7 +2247,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Get the signed filter of pages with a verdict (service/store/page_filter.py describes its layout). */
+                /** @description Get the signed filter of pages with a verdict (docs/extension.md says how it is read). */
                 200: {
                     headers: {
                         [name: string]: unknown;

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.models import NormalizedRating
 from index.pairs.rules import OTHER_CLAIM
-from service.conclusions import OWN_MODES, conclude
+from service.conclusions import OWN_MODES, WITH_OWN_WORDS, conclude
 from service.findings import Finding, Mode, SentenceFindings
 from service.models import Shortfall, Verdict, VerdictCode
 from service.pipeline.few_words import is_sure
@@ -225,7 +226,20 @@ def aggregate_verdict(claims: Sequence[ClaimDecision], highest_checkworthiness: 
         places = [n for n, item in enumerate(claims) if item.verdict.code is code and item.mode in modes]
         if places:
             deciding = max(places, key=lambda n: claims[n].verdict.confidence)
-            return Verdict(page_code, claims[deciding].verdict.confidence, deciding)
+            alike = _rated_alike(claims) if page_code is VerdictCode.REFUTED else None
+            return Verdict(page_code, claims[deciding].verdict.confidence, deciding, alike)
     if claims:
         return Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, min(item.verdict.confidence for item in claims))
     return Verdict(VerdictCode.NOTHING_TO_CHECK, 1 - highest_checkworthiness)
+
+
+def _rated_alike(claims: Sequence[ClaimDecision]) -> NormalizedRating | None:
+    """How everything was rated that refutes a page, where that has words of its own."""
+    ratings = {
+        finding.rating
+        for item in claims
+        if item.verdict.code is VerdictCode.REFUTED and item.mode in OWN_MODES
+        for finding in item.evidence
+        if conclude(finding.rating, finding.stance, item.mode) is VerdictCode.REFUTED
+    }
+    return next((rating for rating in WITH_OWN_WORDS if ratings == {rating}), None)

@@ -89,7 +89,7 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
 
 
 def request_of(row: Any) -> CheckRequest:
-    supplied = {row["kind"]: row["payload"]} if row["kind"] in ("text", "html") else {}
+    supplied = {row["kind"]: row["payload"] or ""} if row["kind"] in ("text", "html") else {}
     about = {name: row[name] for name in ("url", "language", "reference", "policy")}
     return CheckRequest(**about, **supplied)
 

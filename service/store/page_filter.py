@@ -1,10 +1,12 @@
 """A signed, compact filter of the pages that have a verdict, so that browsers can look pages up without asking.
 
-A Bloom filter (Bloom 1970) over `verdict code, newline, address`, so that one filter tells the verdicts apart. It says
-nothing of who asked for a page, and lists none: whoever holds it can only test addresses that they know already.
+A Bloom filter (Bloom 1970) over `verdict code, newline, address`, so that one filter tells the verdicts apart. A page
+that satire or altered pictures alone refute has a second entry: `refuted.satire, newline, address`; the header names
+these in `details`. Readers that know no details find the verdict as ever. The filter says nothing of who asked for a
+page, and lists none: whoever holds it can only test addresses that they know already.
 
-Layout: a line of JSON (`version`, `made_at`, `entries`, `bits`, `hashes`, `false_positives`, `codes`, `public_key`), a
-newline, the 64 bytes of an Ed25519 signature (RFC 8032) over that line and the bits, then the bits.
+Layout: a line of JSON (`version`, `made_at`, `entries`: pages, `bits`, `hashes`, `false_positives`, `codes`, `details`,
+`public_key`), a newline, the 64 bytes of an Ed25519 signature (RFC 8032) over that line and the bits, then the bits.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import sqlalchemy as sa
 
 from index.store.database import reading
+from service.conclusions import WITH_OWN_WORDS
 from service.models import CheckState, VerdictCode
 from service.store.secrets import SecretStore
 from service.store.tables import checks
@@ -37,6 +40,7 @@ CODES = (
     VerdictCode.REFUTED, VerdictCode.CONFLICTING_EVIDENCE, VerdictCode.SUPPORTED, VerdictCode.MENTIONS_REFUTED,
     VerdictCode.FACT_CHECK_FOUND,
 )  # fmt: skip
+DETAILS = tuple(f"{VerdictCode.REFUTED}.{rating}" for rating in WITH_OWN_WORDS)
 BITS_AN_ENTRY = 17
 HASHES = 12  # the best number for 17 bits an entry: ln 2 x 17
 MIN_BITS = 1024
@@ -58,11 +62,11 @@ def filter_address(url: str) -> str:
     return urlunsplit((scheme, host, path, query, ""))
 
 
-def build_bits(entries: Iterable[tuple[VerdictCode, str]], size: int) -> bytes:
-    """The filter's bits over `size` entries."""
+def build_bits(entries: Iterable[tuple[str, str]], size: int) -> bytes:
+    """The filter's bits over `size` entries: codes or details, each with an address."""
     bits = bytearray(bit_count(size) // 8)
     for code, url in entries:
-        for place in places(f"{code.value}\n{filter_address(url)}", len(bits) * 8):
+        for place in places(f"{code}\n{filter_address(url)}", len(bits) * 8):
             bits[place >> 3] |= 1 << (place & 7)
     return bytes(bits)
 
@@ -133,40 +137,46 @@ class PageFilter:
 
     def build(self) -> bytes:
         """The filter as of now. Raises StoreUnavailable."""
-        entries = self._entries()
-        return self.sign(build_bits(entries, len(entries)), len(entries))
+        pages = self._pages()
+        entries = [(name, address) for address, names in pages.items() for name in names]
+        return self.sign(build_bits(entries, len(entries)), len(pages), len(entries))
 
-    def sign(self, bits: bytes, entries: int) -> bytes:
+    def sign(self, bits: bytes, pages: int, entries: int) -> bytes:
         """Bits with their header and signature."""
         key = self._key()
         head = {
             "version": 1,
             "made_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "entries": entries,
+            "entries": pages,
             "bits": len(bits) * 8,
             "hashes": HASHES,
             "false_positives": round(false_positive_rate(entries, len(bits) * 8), 6),
             "codes": [code.value for code in CODES],
+            "details": DETAILS,
             "public_key": base64.b64encode(key.public_key().public_bytes_raw()).decode(),
         }
         line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
         return line + key.sign(line + bits) + bits
 
-    def _entries(self) -> list[tuple[VerdictCode, str]]:
-        """The newest verdict of each page that the service itself fetched, under both its addresses."""
+    def _pages(self) -> dict[str, tuple[str, ...]]:
+        """The newest verdict of each page that the service itself fetched, under both its addresses, and its detail."""
         as_json = sa.type_coerce if self.engine.dialect.name == "sqlite" else sa.cast  # SQLite would cast to a number
         result = as_json(checks.c.result, sa.JSON)
+        verdict = result["verdict"]
         query = (
-            sa.select(checks.c.url, result["final_url"].as_string(), result["verdict"]["code"].as_string())
+            sa.select(
+                checks.c.url, *(each.as_string() for each in (result["final_url"], verdict["code"], verdict["alike"]))
+            )
             .where(checks.c.kind == "url", checks.c.state == CheckState.FINISHED.value, checks.c.page.is_not(None))
             .order_by(checks.c.finished_at)
         )
-        newest: dict[str, str] = {}
+        newest: dict[str, tuple[str, ...]] = {}
         with reading(self.engine) as connection:
-            for url, final_url, code in connection.execute(query):
+            for url, final_url, code, alike in connection.execute(query):
+                detail = f"{code}.{alike}"
                 for address in {url, final_url} - {None}:
-                    newest[filter_address(address)] = code
-        return [(VerdictCode(code), address) for address, code in newest.items() if code in CODES]
+                    newest[filter_address(address)] = (code, detail) if detail in DETAILS else (code,)
+        return {address: names for address, names in newest.items() if names[0] in CODES}
 
     def _key(self) -> Ed25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

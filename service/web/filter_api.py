@@ -16,7 +16,7 @@ blueprint = Blueprint("filter", __name__)
 @blueprint.get("/v1/filter")
 @operation(
     Operation(
-        "Get the signed filter of pages with a verdict (service/store/page_filter.py describes its layout).",
+        "Get the signed filter of pages with a verdict (docs/extension.md says how it is read).",
         SEE,
         {200: None, 304: None},
         gives_bytes="application/octet-stream",

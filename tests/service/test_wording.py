@@ -280,11 +280,12 @@ def test_a_page_that_repeats_satire_alone_is_not_said_to_hold_what_was_rated_fal
     rating: NormalizedRating, german: str, english: str
 ) -> None:
     only = checked(VerdictCode.REFUTED, evidence(replace(FALSE, rating=Rating("So nicht", normalized=rating))))
-    found = check(VerdictCode.REFUTED, only)
-    assert wording.summarize_check(found, "de").lead == german
-    assert wording.summarize_check(found, "en").lead == english
     both = check(VerdictCode.REFUTED, only, checked(VerdictCode.REFUTED, evidence()))
     assert wording.summarize_check(both, "en").lead == "Contains statements rated false."
+    alone = replace(both.result, claims=(only,), verdict=Verdict(VerdictCode.REFUTED, 0.9, 0, rating))
+    found = replace(both, result=alone)
+    assert wording.summarize_check(found, "de").lead == german
+    assert wording.summarize_check(found, "en").lead == english
 
 
 def test_publishers_that_disagree_are_both_named() -> None:

@@ -27,11 +27,29 @@ function swap(html, address) {
   window.scrollTo(0, 0);
 }
 
-/** Fetch a page with the key and show it. True where it could be shown. */
+let asked = 0; // pages asked for: only the last one is shown, in whatever order they come
+let coming = false; // whether one is on its way
+
+/** Fetch a page with the key and show it, unless another one was asked for meanwhile. */
 async function load(address) {
-  const reply = await fetch(address, { headers: authorization() });
-  if (reply.status === 401) sessionStorage.removeItem(KEY);
-  swap(await reply.text(), address);
+  const turn = ++asked;
+  coming = true;
+  try {
+    const reply = await fetch(address, { headers: authorization() });
+    if (reply.status === 401) sessionStorage.removeItem(KEY);
+    const html = await reply.text();
+    if (turn === asked) swap(html, address);
+  } finally {
+    if (turn === asked) coming = false;
+  }
+}
+
+/** An address of this service in the language that was chosen since it was made. */
+function inChosenLanguage(address) {
+  const there = new URL(address, location.href);
+  const chosen = new URLSearchParams(location.search).get("lang");
+  if (chosen) there.searchParams.set("lang", chosen);
+  return there.pathname + there.search;
 }
 
 // ---------------------------------------------------------------- asking
@@ -53,7 +71,7 @@ function enhanceForm(form) {
         body: JSON.stringify({ input: form.elements.namedItem("input").value }),
       });
       const told = await reply.json();
-      if (reply.ok) return await load(told.page);
+      if (reply.ok) return await load(inChosenLanguage(told.page));
       if (reply.status === 401 && sessionStorage.getItem(KEY)) sessionStorage.removeItem(KEY);
       showFault(told);
     } catch {
@@ -98,7 +116,7 @@ async function follow(running) {
           continue;
         }
       }
-      if (running.isConnected) return await load(location.pathname + location.search);
+      if (running.isConnected && !coming) return await load(location.pathname + location.search);
     } catch {
       document.getElementById("progress").textContent = running.dataset.lost;
     }

@@ -51,6 +51,42 @@ def test_badge_and_pause_look_up_here_and_nothing_leaves_before_a_click(
     assert card.text == "", "said once, it is not said again"
 
 
+TITLES = BADGE.replace("getBadgeText", "getTitle")
+SATIRE = "Contains statements that come from satire."
+
+
+def test_satire_is_called_that_by_badge_pause_and_popup_from_the_list_alone(
+    allowed: Any, site: Any, service: Any, start: Any, card_of: Any, fetch_filter: str
+) -> None:
+    own = start(like=service)
+    joke = "Parliament will replace all chairs with trampolines from 2025."
+    own.write("/v1/statements", {
+        "claim_reviewed": joke, "url": "https://checks.example/trampolines", "language": "en",
+        "publisher": {"name": "Example Checks", "site": "checks.example"}, "rating": {"alternate_name": "Satire"},
+    })  # fmt: skip
+    site.pages["/joke"] = site.pages["/known"].replace("Hot lemon water has cured diabetes within 7 days.", joke)
+    assert own.ask("/v1/checks", {"url": f"{site.address}/joke"})["verdict"]["code"] == "refuted"
+    allowed.set_up(address=own.address, badge=True, pause=["127.0.0.1"])
+    options = allowed.open_options()
+    options.evaluate(fetch_filter, own.address)
+    site.pages["/write"] = "<!doctype html><title>Write</title><textarea id=post aria-label=Post></textarea>"
+    page = allowed.context.new_page()
+    page.goto(f"{site.address}/write")
+    page.fill("#post", f"Look: {site.address}/joke")
+    card_of(page).wait_for(SATIRE)
+    own.process.terminate()
+    own.process.wait(timeout=30)
+    page.goto(f"{site.address}/joke")
+    until = time.monotonic() + 10
+    while options.evaluate(TITLES) != [f"Gegencheck: {SATIRE}"]:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert options.evaluate(BADGE) == ["!"], "it is paused at and marked like everything that was refuted"
+    popup = allowed.open_popup(page)
+    popup.wait_for_screen("noService")
+    assert popup.run("document.querySelector('.known').innerText").endswith(SATIRE)
+
+
 def test_a_page_just_checked_has_its_badge_at_once_in_the_words_of_the_check(
     allowed: Any, site: Any, service: Any, wait_until: Any
 ) -> None:

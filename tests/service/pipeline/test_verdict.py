@@ -177,6 +177,30 @@ def test_a_page_is_as_sure_as_its_surest_deciding_claim() -> None:
     assert aggregate_verdict(claims) == Verdict(REFUTED, 0.9, 1)
 
 
+@pytest.mark.parametrize(
+    ("claims", "alike"),
+    [
+        ([(Mode.ASSERTED, [R.SATIRE])], R.SATIRE),
+        ([(Mode.ASSERTED, [R.ALTERED_MEDIA]), (Mode.ASSERTED, [R.ALTERED_MEDIA, R.ALTERED_MEDIA])], R.ALTERED_MEDIA),
+        ([(Mode.ASSERTED, [R.SATIRE, R.UNPROVEN])], R.SATIRE),
+        ([(Mode.ASSERTED, [R.SATIRE]), (Mode.QUOTED, [R.FALSE])], R.SATIRE),
+        ([(Mode.ASSERTED, [R.SATIRE]), (Mode.ASSERTED, [R.FALSE])], None),
+        ([(Mode.ASSERTED, [R.SATIRE, R.FALSE])], None),
+        ([(Mode.ASSERTED, [R.SATIRE]), (Mode.ASSERTED, [R.ALTERED_MEDIA])], None),
+        ([(Mode.ASSERTED, [R.FALSE])], None),
+        ([(Mode.QUOTED, [R.SATIRE])], None),
+    ],
+)
+def test_what_alone_refutes_a_page_is_named_where_it_has_words_of_its_own(
+    claims: list[tuple[Mode, list[R]]], alike: R | None
+) -> None:
+    decided = [
+        ClaimDecision(0, mode, Verdict(REFUTED, 0.8), tuple(evidence(rating) for rating in ratings))
+        for mode, ratings in claims
+    ]
+    assert aggregate_verdict(decided).alike is alike
+
+
 def test_a_page_without_evidence_is_as_open_as_its_doubtful_claim() -> None:
     claims = [checked(Mode.ASSERTED, NOT_ENOUGH, 0.9), checked(Mode.ASSERTED, NOT_ENOUGH, 0.3)]
     assert aggregate_verdict(claims) == Verdict(NOT_ENOUGH, 0.3)

@@ -12,14 +12,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from service.models import VerdictCode
-from service.store.page_filter import PageFilter, build_bits, false_positive_rate, filter_address, places
+from service.store.page_filter import CODES, PageFilter, build_bits, false_positive_rate, filter_address, places
 from service.store.secrets import SecretStore
 
 REFUTED, SUPPORTED = VerdictCode.REFUTED, VerdictCode.SUPPORTED
 
 
-def has(bits: bytes, code: VerdictCode, url: str) -> bool:
-    entry = f"{code.value}\n{filter_address(url)}"
+def has(bits: bytes, code: str, url: str) -> bool:
+    entry = f"{code}\n{filter_address(url)}"
     return all(bits[place >> 3] >> (place & 7) & 1 for place in places(entry, len(bits) * 8))
 
 
@@ -44,6 +44,7 @@ def test_every_page_is_found_and_few_others_at_the_stated_rate_and_size() -> Non
 
 def test_the_places_are_fixed() -> None:
     assert places("refuted\nhttps://example.org/", 4096)[:4] == [3121, 2806, 2491, 2176]
+    assert places("refuted.satire\nhttps://example.org/", 4096)[:4] == [2424, 59, 1790, 3521]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,41 @@ def test_only_pages_that_the_service_fetched_are_in_it_and_only_with_a_verdict(h
     assert has(bits, REFUTED, "https://kurz.example/1")
     for url in ("https://zeitung.example/garden", "https://planted.example/"):
         assert not has(bits, REFUTED, url)
+
+
+def statement(claim: str, rating: str) -> dict[str, Any]:
+    return {
+        "claim_reviewed": claim, "url": f"https://checks.example/{rating}", "language": "en",
+        "publisher": {"name": "Checks", "site": "checks.example"}, "rating": {"alternate_name": rating},
+    }  # fmt: skip
+
+
+def test_a_page_that_satire_alone_refutes_is_known_as_that_too(house: Any) -> None:
+    joke = "Parliament will replace all chairs with trampolines from 2025."
+    lemons = "Hot lemon water cures diabetes within seven days."
+    photo = "The photo shows a shark on a flooded motorway in Texas."
+    for claim, rating in ((joke, "Satire"), (photo, "Altered photo")):
+        assert house.writer.post("/v1/statements", json=statement(claim, rating)).status_code == 201
+    bodies = {"joke": joke, "both": f"{joke}</p><p>{lemons}", "lemons": lemons, "photo": photo}
+    for name, body in bodies.items():
+        house.fetcher.pages[f"https://zeitung.example/{name}"] = (
+            f"<html lang=en><article><h1>News</h1><p>{body}</p></article></html>"
+        )
+        assert house.check(url=f"https://zeitung.example/{name}")["verdict"]["code"] == "refuted"
+    head, _, _, bits = read(house.client.get("/v1/filter").data)
+    assert (head["entries"], head["details"]) == (4, ["refuted.satire", "refuted.altered_media"])
+    assert head["codes"] == [code.value for code in CODES], "older readers ask for these alone"
+    assert head["bits"] == max(1024, 6 * 17), "four pages, two of them with a detail"
+    known = {
+        name: [each for each in ("refuted", *head["details"]) if has(bits, each, f"https://zeitung.example/{name}")]
+        for name in bodies
+    }
+    assert known == {
+        "joke": ["refuted", "refuted.satire"],
+        "both": ["refuted"],
+        "lemons": ["refuted"],
+        "photo": ["refuted", "refuted.altered_media"],
+    }
 
 
 def test_a_changed_byte_breaks_the_signature(house: Any) -> None:

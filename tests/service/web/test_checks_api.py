@@ -321,3 +321,17 @@ def test_a_refusal_does_not_tell_what_others_checked(open_other) -> None:
     ask(house, "One text.", headers=mine)
     for url in (PAGE, "https://news.example/nobody"):
         assert house.client.post("/v1/checks", json={"url": url}, headers=mine).status_code == 429
+
+
+def test_a_text_that_was_checked_is_spoken_of_as_a_text_though_it_is_kept_no_more(house) -> None:
+    told = house.check(text=TEXT)
+    assert told["summary"]["advice"] == "Read the fact-check before you pass the text on."
+    assert told["verdict"]["headline"].endswith(told["summary"]["advice"])
+    page = house.check(html=f"<p>{TEXT}</p>", url=PAGE)
+    assert page["summary"]["advice"] == "Read the fact-check before you share the link."
+
+
+def test_whoever_sent_a_page_that_cannot_be_read_is_not_told_to_send_it(house) -> None:
+    told = house.check(html="<div id=root></div><script src=app.js></script>", url=PAGE)
+    assert told["problem"]["code"] == "page-needs-script"
+    assert told["summary"]["advice"] == "Paste the text that you want to check."

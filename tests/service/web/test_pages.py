@@ -157,6 +157,20 @@ def test_what_may_be_meant_is_shown_with_its_rating_and_link_unasked(house: Any,
     assert "Vorschlag" not in house.client.get(screens.path("not_enough_evidence") + "?lang=de").text
 
 
+@pytest.mark.parametrize(
+    ("asked", "words", "others"),
+    [({"text": WORDS}, "In the text", "On the page"), ({"html": f"<p>{WORDS}</p>"}, "On the page", "In the text")],
+    ids=["text", "html"],
+)
+def test_a_text_is_called_a_text_and_a_page_without_an_address_a_page(
+    house: Any, asked: dict[str, str], words: str, others: str
+) -> None:
+    check = house.check(**asked)["id"]
+    shown = house.client.get(f"/checks/{check}?lang=en").text
+    assert f">{words}" in shown
+    assert f">{others}" not in shown
+
+
 def test_the_reply_stands_in_the_page_to_be_selected(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("refuted") + "?lang=de").text
     reply = re.search(r"<textarea id=\"reply\"[^>]* readonly [^>]*>\n(.*?)</textarea>", page, re.DOTALL)
@@ -504,6 +518,54 @@ def test_the_language_is_switched_where_one_is(house: Any, serve: Callable[..., 
     page.click("text=Deutsch")
     page.wait_for_selector("html[lang=de]")
     assert page.text_content("h1") == "Enthält widerlegte Aussagen."
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("held", ["the result", "the switch"])
+def test_a_language_chosen_while_the_result_comes_is_kept(
+    house: Any, screens: Any, serve: Callable[..., str], browser: Browser, held: str
+) -> None:
+    page, waiting = browser.new_page(locale="de"), []
+    check = house.client.post("/v1/checks", json={"wait": 0, "text": WORDS}).json["id"]
+    page.goto(f"{serve(house.application)}/checks/{check}")
+    slow = re.compile(rf"/checks/{check}$" if held == "the result" else rf"/checks/{check}\?lang=en$")
+    page.route(
+        slow,
+        lambda route: waiting.append(route) if not waiting and "/v1/" not in route.request.url else route.continue_(),
+    )
+    if held == "the switch":
+        page.click("text=English")
+    house.work()
+    with page.expect_response(lambda reply: "/v1/checks/" in reply.url and reply.json()["state"] == "finished"):
+        pass
+    if held == "the result":
+        page.click("text=English")
+        page.wait_for_selector("html[lang=en] .state-refuted")
+    [route] = waiting
+    with page.expect_response(slow):
+        route.continue_()
+    page.wait_for_selector("html[lang=en] .state-refuted")
+    assert page.text_content("h1") == "Contains statements rated false."
+    assert page.url.endswith("?lang=en")
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_language_chosen_while_a_text_is_sent_is_that_of_its_result(
+    house: Any, serve: Callable[..., str], browser: Browser
+) -> None:
+    page, waiting = browser.new_page(locale="de"), []
+    page.goto(serve(house.application))
+    page.route("**/check", lambda route: waiting.append(route))
+    page.fill("#input", WORDS)
+    page.click("text=Prüfen")
+    page.click("text=English")
+    page.wait_for_selector("html[lang=en]")
+    work_when_asked(house.worker)
+    waiting[0].continue_()
+    page.wait_for_selector(".state-refuted")
+    assert page.text_content("h1") == "Contains statements rated false."
+    page.close()
 
 
 @pytest.mark.browser

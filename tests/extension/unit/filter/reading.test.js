@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filterAddress, FilterRefused, fromText, lookUp, readFilter } from "../../../../extension/filter/reading.js";
-import { makeFilter, makeKeys, publicKey } from "./filters.js";
+import { filterAddress, FilterRefused, fromText, lookUp, lookUpDetail, readFilter } from "../../../../extension/filter/reading.js";
+import { makeFilter, makeKeys, publicKey, SATIRE_PLACES } from "./filters.js";
 
 const KEYS = await makeKeys();
 
@@ -31,6 +31,23 @@ test("the page in it is found by its verdict, under all its addresses, and no ot
     ["http://example.org/", ""],
     ["about:blank", ""],
   ]) assert.equal(await lookUp(filter, url), code, url);
+});
+
+test("what alone refutes a page is found beside its verdict, where the filter tells such details", async () => {
+  const details = ["refuted.satire", "refuted.altered_media"];
+  for (const [head, more, known] of [
+    [{ details }, SATIRE_PLACES, "refuted.satire"],
+    [{ details }, [], "refuted"],
+    [{ details: ["refuted.altered_media"] }, SATIRE_PLACES, "refuted"],
+    [{ details: ["refuted.hearsay"] }, SATIRE_PLACES, "refuted"],
+    [{ details: "refuted.satire" }, SATIRE_PLACES, "refuted"],
+    [{}, SATIRE_PLACES, "refuted"],
+  ]) {
+    const filter = await readFilter(await makeFilter(KEYS, head, more), "");
+    assert.equal(await lookUp(filter, "https://example.org/"), "refuted", "the verdict is the same for every reader");
+    assert.equal(await lookUpDetail(filter, "https://example.org/?utm_source=x", "refuted"), known, JSON.stringify(head));
+    assert.equal(await lookUpDetail(filter, "https://example.org/", "supported"), "supported");
+  }
 });
 
 test("a filter without bits set holds nothing, and one with all set holds everything", async () => {
