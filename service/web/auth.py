@@ -74,13 +74,13 @@ def admit() -> Response | None:
     if request.method == "OPTIONS":
         is_preflight = "Access-Control-Request-Method" in request.headers
         return _preflight(request, settings) if is_preflight else _options(request)
-    if is_open:
-        _check_kind(request)
     if key is not None:
         # On the open API a paired extension is this machine like everybody: its person reads its checks on our pages.
         g.caller = Caller("" if is_open else key.id, frozenset(key.scopes), key.limits)
     elif is_open and _bearer(request) is None and not _is_stranger(request, settings):
         g.caller = LOCAL_WRITER if _has_session(request) else LOCAL
+    if is_open:
+        _check_kind(request)
     return None
 
 
@@ -212,7 +212,15 @@ def _check_kind(asked: Request) -> None:
     writes = asked.method not in (*SAFE_METHODS, "DELETE")
     polls = asked.endpoint == "pairings.fetch_key"  # has no body, and takes an extension's Origin alone
     if writes and asked.mimetype in SIMPLE_TYPES and not is_own_form(asked) and not polls:
+        if scopes := scopes_of(asked):
+            require(*scopes)  # who may not call at all is not told to send it in another way
         raise TypeUnsupported("Send JSON with Content-Type: application/json.")
+
+
+def scopes_of(asked: Request) -> tuple[Scope, ...]:
+    """The scopes of which the call needs one; none for pages and what anybody may call."""
+    declared = getattr(current_app.view_functions.get(asked.endpoint or ""), "operation", None)
+    return declared.scopes if declared is not None else ()
 
 
 def is_own_form(asked: Request) -> bool:

@@ -263,8 +263,17 @@ def test_our_own_origin_is_good(house) -> None:
 def test_what_a_form_can_send_is_refused(house, kind: str, method: str, path: str) -> None:
     """A form posts across origins without asking; old browsers do not even say from where."""
     headers = {"Content-Type": kind} if kind else {}
-    reply = house.client.open(path, method=method, data=b'{"text": "x"}', headers=headers)
-    assert reply.status_code == 415
+    reply = house.writer.open(path, method=method, data=b'{"text": "x"}', headers=headers)
+    assert reply.status_code == (401 if path.startswith("/v1/keys") else 415)  # keys are made with a key alone
+    assert house.application.jobs.count() == 0
+
+
+def test_a_form_for_what_takes_a_key_is_told_that_it_takes_one(house) -> None:
+    calls = [pair for pair in CLOSED if pair[0] in ("POST", "PUT")]
+    found = {house.client.open(path, method=method).status_code for method, path in calls}
+    assert found == {401, 415}
+    assert outcome(house.client.post("/v1/statements/import", data=b"x")) == (401, "key-required")
+    assert house.client.post("/v1/checks", data=b"x").status_code == 415
     assert house.application.jobs.count() == 0
 
 
