@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class NormalizedRating(StrEnum):
-    """Our reading of a publisher's rating. Words nobody mapped stay `UNMAPPED`, never guessed."""
+    """Our reading of a publisher's rating. Words that nobody mapped are `unmapped`; nothing is guessed."""
 
     FALSE = "false"
     MOSTLY_FALSE = "mostly_false"

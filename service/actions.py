@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What whoever asked should do."""
+    """What the caller should do with the check."""
 
     ALLOW = "allow"
     REVIEW = "review"

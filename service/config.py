@@ -81,7 +81,7 @@ class Settings:
         _milvus,
         "Milvus for the index: http://…, or a file ….db for Milvus Lite; empty: the index in the data folder.",
     )
-    host: str = _setting("127.0.0.1", str, "Address to listen on. Any other than loopback needs a key.")
+    host: str = _setting("127.0.0.1", str, "Address to listen on. On any other than loopback, every call needs a key.")
     port: int = _setting(8000, _whole, "Port to listen on.")
     threads: int = _setting(
         64, _whole, "Requests served at once: half may compute or wait for their turn, a quarter may wait for checks."
@@ -155,7 +155,7 @@ class Settings:
     fetch_seconds: int = _setting(10, _whole, "Time limit in seconds for fetching one page, redirects included.")
     fetch_bytes: int = _setting(5_000_000, _whole, "Size limit in bytes for one page, after decompression.")
     source_pause_seconds: int = _setting(
-        2, _whole, "Least pause in seconds between two requests to a site for sources; it lasts up to twice as long."
+        2, _whole, "Shortest pause in seconds between two requests to a site for sources; it may last up to twice as long."
     )
     readers: int = _setting(2, _whole, "Separate processes that read pages; at least one.")
     read_seconds: int = _setting(10, _some, "Time limit in seconds for reading one page; beyond it the check fails.")

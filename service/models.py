@@ -101,7 +101,7 @@ class Feature:
 
 
 class Hint(StrEnum):
-    """What a reader should know beside a claim; its words stand in the catalogues."""
+    """What a reader should know beside a claim; its wording is in the catalogues."""
 
     OLD_ARTICLE = "old_article"
     OPINION = "opinion"

@@ -27,7 +27,7 @@ class SourceKind(StrEnum):
 
 
 class Health(StrEnum):
-    """How a source is."""
+    """Whether a source works."""
 
     NEW = "new"  # never read
     GOOD = "good"

@@ -111,7 +111,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the published statements as ClaimReview, one a line. */
+        /** Get the published statements as ClaimReview, one per line. */
         get: {
             parameters: {
                 query?: never;
@@ -124,7 +124,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Get the published statements as ClaimReview, one a line. */
+                /** @description Get the published statements as ClaimReview, one per line. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -609,7 +609,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check up to 1,000 pages or texts. They wait behind single checks; an item that cannot be checked fails alone.
+         * Check up to 1,000 pages or texts. Single checks go first. If an item cannot be checked, only that item fails.
          * @description Scope: check.
          */
         post: {
@@ -747,7 +747,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show how far a batch is.
+         * Show how far a batch has got.
          * @description Scope: check or read.
          */
         get: {
@@ -840,7 +840,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Cancel what has not begun of a batch. What is finished stays, what runs ends.
+         * Cancel the items of a batch that have not begun. Finished ones stay, and running ones go on to their end.
          * @description Scope: check.
          */
         delete: {
@@ -941,7 +941,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List a batch's items in their order, whatever became of them.
+         * List the items of a batch in the order in which they were sent, each with its state.
          * @description Scope: check or read.
          */
         get: {
@@ -959,7 +959,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A page of items in their order; `next_cursor`, sent as `cursor`, gets the next page. */
+                /** @description A page of items in the order in which they were sent; `next_cursor`, sent as `cursor`, gets the next page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1762,7 +1762,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only leads on to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1915,7 +1915,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only leads on to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2676,7 +2676,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A key without its secret. A limit of null is that of the settings, of 0 none. */
+                /** @description A key without its secret. A limit of null means that of the settings; 0 means no limit. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2755,7 +2755,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a key: it is refused from now on, and stays listed.
+         * Revoke a key: it is refused from now on, but stays in the list.
          * @description Scope: admin.
          */
         delete: {
@@ -2858,7 +2858,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a key another secret, or its webhooks; the former one stays good for `overlap_seconds`.
+         * Replace a key's secret, or the one that signs its webhooks. The old one stays valid for `overlap_seconds`.
          * @description Scope: admin.
          */
         post: {
@@ -2995,7 +2995,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find the verified statements most similar to each text; with `stance`, say how the text stands to each.
+         * Find the verified statements most similar to each text; with `stance`, also the stance of the text towards each.
          * @description Scope: check.
          */
         post: {
@@ -3119,7 +3119,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the negative list, newest first.
+         * List the entries of the negative list, newest first.
          * @description Scope: write.
          */
         get: {
@@ -3215,7 +3215,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Rule out a text for a statement: it, and what is nearly the same text, does not match that statement again.
+         * Rule out a match: this text, or one that is nearly the same, does not match that statement again.
          * @description Scope: write.
          */
         post: {
@@ -3234,7 +3234,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description An entry of the negative list. `feedback` is the id of the accepted remark that it comes from, if any. */
+                /** @description An entry of the negative list. `feedback` is the id of the accepted feedback that it comes from, if any. */
                 201: {
                     headers: {
                         /** @description The address of what was created. */
@@ -3376,7 +3376,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description An entry of the negative list. `feedback` is the id of the accepted remark that it comes from, if any. */
+                /** @description An entry of the negative list. `feedback` is the id of the accepted feedback that it comes from, if any. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3596,12 +3596,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Ask for a key from a browser extension. A person compares the code at /connect and allows it. */
+        /** As a browser extension, ask for a key. A person compares the code at /connect and allows it. */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The extension's, as its browser sends it: chrome-extension://… or moz-extension://…. */
+                    /** @description The extension's origin, as its browser sends it: chrome-extension://… or moz-extension://…. */
                     Origin?: string;
                     /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
                     "Idempotency-Key"?: string;
@@ -3718,7 +3718,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The extension's, as its browser sends it: chrome-extension://… or moz-extension://…. */
+                    /** @description The extension's origin, as its browser sends it: chrome-extension://… or moz-extension://…. */
                     Origin?: string;
                 };
                 path: {
@@ -4132,7 +4132,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say which of your past checks would come out otherwise under another policy or threshold. They stay as they are.
+         * Say which of your past checks would have a different result under another policy or threshold. Nothing is changed.
          * @description Scope: check or read.
          */
         post: {
@@ -4256,7 +4256,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the sources that the program knows. None is read unasked.
+         * List the sources that the program knows. None is read before you add it.
          * @description Scope: read or write.
          */
         get: {
@@ -4457,7 +4457,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List where statements come from, and how each source is.
+         * List the sources of statements, and whether each one works.
          * @description Scope: read or write.
          */
         get: {
@@ -4557,7 +4557,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A source, how it is, and its newest runs. Its key is never shown. */
+                /** @description A source, whether it works, and its newest runs. Its key is never shown. */
                 201: {
                     headers: {
                         /** @description The address of what was created. */
@@ -4690,7 +4690,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A source, how it is, and its newest runs. Its key is never shown. */
+                /** @description A source, whether it works, and its newest runs. Its key is never shown. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4767,7 +4767,7 @@ export interface paths {
             };
         };
         /**
-         * Change a source. What was read stays, and so does its key if none is sent.
+         * Change a source. What was read stays, and so does its key if you send none.
          * @description Scope: write.
          */
         put: {
@@ -4785,7 +4785,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A source, how it is, and its newest runs. Its key is never shown. */
+                /** @description A source, whether it works, and its newest runs. Its key is never shown. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5007,7 +5007,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A source, how it is, and its newest runs. Its key is never shown. */
+                /** @description A source, whether it works, and its newest runs. Its key is never shown. */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -5234,7 +5234,7 @@ export interface paths {
                     language?: string;
                     /** @description The publisher's name or site. */
                     publisher?: string;
-                    /** @description Our reading of a publisher's rating. Words nobody mapped stay `UNMAPPED`, never guessed. */
+                    /** @description Our reading of a publisher's rating. Words that nobody mapped are `unmapped`; nothing is guessed. */
                     rating?: "false" | "mostly_false" | "mixed" | "missing_context" | "mostly_true" | "true" | "satire" | "altered_media" | "unproven" | "unmapped";
                     /** @description `next_cursor` of the previous page. */
                     cursor?: string;
@@ -5833,7 +5833,7 @@ export interface paths {
                     set_language?: string;
                     /** @description The license of rows that name none. */
                     set_license?: string;
-                    /** @description Where to post the result once it is there: a Standard Webhook, signed with the secret of the key. */
+                    /** @description Where to post the result when it is ready: a Standard Webhook, signed with the key's secret. */
                     callback_url?: string;
                 };
                 header?: {
@@ -5976,7 +5976,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show what an import of this CSV or NDJSON would make of it. Nothing is stored.
+         * Show how an import would read this CSV or NDJSON. Nothing is stored.
          * @description Scope: write.
          */
         post: {
@@ -6235,7 +6235,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The same as CSV, lists in JSON; Link leads to the next page.
+         * The same list as CSV. A list in a cell is JSON; the Link header leads to the next page.
          * @description Scope: check or read.
          */
         get: {
@@ -6257,7 +6257,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The same as CSV, lists in JSON; Link leads to the next page. */
+                /** @description The same list as CSV. A list in a cell is JSON; the Link header leads to the next page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6349,7 +6349,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List webhooks, newest first: your own, or everybody's with scope admin. `state=dead` lists what got lost.
+         * List webhooks, newest first: your own, or everybody's with scope admin. `state=dead` lists those that nobody received.
          * @description Scope: check or read.
          */
         get: {
@@ -6679,7 +6679,7 @@ export interface components {
         };
         /**
          * Action
-         * @description What whoever asked should do.
+         * @description What the caller should do with the check.
          * @enum {string}
          */
         Action: "allow" | "review" | "flag";
@@ -6695,7 +6695,7 @@ export interface components {
         };
         /**
          * AppliedPolicyShape
-         * @description The version of a policy that a check goes by, and what decided. `rule` and `claim` are places from 0.
+         * @description The version of a policy that applies to a check, and what decided. `rule` and `claim` count from 0.
          */
         AppliedPolicyShape: {
             /** Id */
@@ -6716,7 +6716,7 @@ export interface components {
             statement: string | null;
             /**
              * Rationale
-             * @description Why, for people.
+             * @description The reason, in words for people.
              */
             rationale: string | null;
         };
@@ -6800,7 +6800,7 @@ export interface components {
         };
         /**
          * BatchCountsShape
-         * @description How many items there are, and how many stand where.
+         * @description How many items there are, in all and in each state.
          */
         BatchCountsShape: {
             /** Total */
@@ -6822,7 +6822,7 @@ export interface components {
          */
         BatchItemBody: {
             /**
-             * @description An http or https address. One that cannot be checked fails its item alone.
+             * @description An http or https address. If it cannot be checked, only its item fails.
              * @default null
              */
             url?: string | null;
@@ -6846,7 +6846,7 @@ export interface components {
         });
         /**
          * BatchItemShape
-         * @description An item by its place from 0. `check` is null if it was refused or cancelled, or if the check was deleted.
+         * @description An item; `place` counts from 0. `check` is null if it was refused or cancelled, or if the check was deleted.
          */
         BatchItemShape: {
             /** Place */
@@ -6864,7 +6864,7 @@ export interface components {
         };
         /**
          * BatchItemsShape
-         * @description A page of items in their order; `next_cursor`, sent as `cursor`, gets the next page.
+         * @description A page of items in the order in which they were sent; `next_cursor`, sent as `cursor`, gets the next page.
          */
         BatchItemsShape: {
             /** Items */
@@ -7088,7 +7088,7 @@ export interface components {
         };
         /**
          * CheckedClaimShape
-         * @description A claim of the page. Offsets are code points into the article's text.
+         * @description A claim of the page. Offsets count code points in the article's text.
          */
         CheckedClaimShape: {
             /** Text */
@@ -7242,7 +7242,7 @@ export interface components {
             type: components["schemas"]["Event"];
             /**
              * Subject
-             * @description The id of the check, batch or import that it tells of.
+             * @description The id of the check, batch or import that it is about.
              */
             subject: string;
             /** Url */
@@ -7287,7 +7287,7 @@ export interface components {
         };
         /**
          * EntryShape
-         * @description A write that begins, or one that has ended: then `begun_by` is the number of the entry by which it began.
+         * @description The beginning or the end of a write. At the end, `begun_by` is the number of the entry for its beginning.
          */
         EntryShape: {
             /** Number */
@@ -7299,7 +7299,7 @@ export interface components {
             at: string;
             /**
              * Actor
-             * @description The id of a key; `local` without one on this machine; `terminal`.
+             * @description The id of a key; `local`: no key, on this machine; `terminal`: a command.
              */
             actor: string;
             /**
@@ -7314,7 +7314,7 @@ export interface components {
             subject: string;
             /**
              * Outcome
-             * @description `begun`; then the status of the answer, or `done` or `failed` of a command.
+             * @description `begun`; at the end the status of the answer, for a command `done` or `failed`.
              */
             outcome: string;
             /** Begun By */
@@ -7357,7 +7357,7 @@ export interface components {
         };
         /**
          * Event
-         * @description What somebody is told of.
+         * @description What a webhook tells of.
          * @enum {string}
          */
         Event: "check.finished" | "check.failed" | "batch.finished" | "import.finished";
@@ -7394,7 +7394,7 @@ export interface components {
         };
         /**
          * FeedbackBody
-         * @description What is wrong with a check; `claim` is the place in its list of claims, from 0.
+         * @description What is wrong with a check; `claim` is the position in its list of claims, from 0.
          */
         FeedbackBody: {
             kind: components["schemas"]["FeedbackKind"];
@@ -7411,7 +7411,7 @@ export interface components {
         };
         /**
          * FeedbackKind
-         * @description What somebody holds to be wrong.
+         * @description What somebody thinks is wrong.
          * @enum {string}
          */
         FeedbackKind: "wrong_match" | "wrong_stance" | "missing_claim" | "other";
@@ -7468,7 +7468,7 @@ export interface components {
         };
         /**
          * FlipShape
-         * @description A check that would come out otherwise.
+         * @description A check that would have a different result.
          */
         FlipShape: {
             /** Check */
@@ -7487,7 +7487,7 @@ export interface components {
         FoundShape: components["schemas"]["CheckShape"] | components["schemas"]["ChecksShape"];
         /**
          * Health
-         * @description How a source is.
+         * @description Whether a source works.
          * @enum {string}
          */
         Health: "new" | "good" | "failing" | "stale" | "paused";
@@ -7504,7 +7504,7 @@ export interface components {
         };
         /**
          * Hint
-         * @description What a reader should know beside a claim; its words stand in the catalogues.
+         * @description What a reader should know beside a claim; its wording is in the catalogues.
          * @enum {string}
          */
         Hint: "old_article" | "opinion" | "not_searched" | "older_statement" | "rating_revised" | "suggestion";
@@ -7620,7 +7620,7 @@ export interface components {
         };
         /**
          * KeyBody
-         * @description A key to make. What is left out of the limits is as the settings say.
+         * @description A key to make. If a limit is left out, that of the settings applies.
          */
         KeyBody: {
             /** Name */
@@ -7648,7 +7648,7 @@ export interface components {
         };
         /**
          * KeyShape
-         * @description A key without its secret. A limit of null is that of the settings, of 0 none.
+         * @description A key without its secret. A limit of null means that of the settings; 0 means no limit.
          */
         KeyShape: {
             /** Id */
@@ -7710,7 +7710,7 @@ export interface components {
             rerank?: boolean;
             /**
              * Stance
-             * @description Say of each match how the text stands to it, and how they differ.
+             * @description Also give the stance of the text towards each match, and the differences.
              * @default false
              */
             stance?: boolean;
@@ -7772,7 +7772,7 @@ export interface components {
         };
         /**
          * NegativeBody
-         * @description A text that does not match a statement. What is nearly the same text does not match it any more either.
+         * @description A text that must not match a statement. A text that is nearly the same will not match it either.
          */
         NegativeBody: {
             /** Text */
@@ -7790,7 +7790,7 @@ export interface components {
         };
         /**
          * NegativeShape
-         * @description An entry of the negative list. `feedback` is the id of the accepted remark that it comes from, if any.
+         * @description An entry of the negative list. `feedback` is the id of the accepted feedback that it comes from, if any.
          */
         NegativeShape: {
             /** Id */
@@ -7867,13 +7867,13 @@ export interface components {
             key: string | null;
             /**
              * Webhook Secret
-             * @description What its webhooks are signed with. Null if an earlier request made it and it is over since.
+             * @description What signs its webhooks. Null if an earlier request made the key and it no longer works.
              */
             webhook_secret: string | null;
         };
         /**
          * NormalizedRating
-         * @description Our reading of a publisher's rating. Words nobody mapped stay `UNMAPPED`, never guessed.
+         * @description Our reading of a publisher's rating. Words that nobody mapped are `unmapped`; nothing is guessed.
          * @enum {string}
          */
         NormalizedRating: "false" | "mostly_false" | "mixed" | "missing_context" | "mostly_true" | "true" | "satire" | "altered_media" | "unproven" | "unmapped";
@@ -7889,7 +7889,7 @@ export interface components {
         };
         /**
          * OutcomeShape
-         * @description What a check says, and what its policy makes of that.
+         * @description The verdict of a check, and what follows from it by the policy.
          */
         OutcomeShape: {
             verdict: components["schemas"]["VerdictCode"];
@@ -8032,7 +8032,7 @@ export interface components {
             preset: string | null;
             /**
              * Confirmed On
-             * @description The day or month when the address was last seen to be right.
+             * @description The day or month when the address was last confirmed.
              */
             confirmed_on: string | null;
             /**
@@ -8077,7 +8077,7 @@ export interface components {
         PreviewShape: {
             /**
              * Usable
-             * @description How many rows are statements.
+             * @description How many rows can be read as statements.
              */
             usable: number;
             /**
@@ -8217,7 +8217,7 @@ export interface components {
         };
         /**
          * RatingUseShape
-         * @description Rating words of the file, what they are read as, and how many statements have them.
+         * @description Rating words of the file, how they are understood, and how many statements have them.
          */
         RatingUseShape: {
             /** Words */
@@ -8241,7 +8241,7 @@ export interface components {
         };
         /**
          * ReasonsShape
-         * @description A decision by the fields of the EU's transparency database (DSA, version 2). `puid` is the id of the check.
+         * @description A decision in the fields of the EU's transparency database (DSA, version 2). `puid` is the id of the check.
          */
         ReasonsShape: {
             /** Puid */
@@ -8287,18 +8287,18 @@ export interface components {
         };
         /**
          * ReplayBody
-         * @description Which of your checks to look at, and what is to be another for them. Nothing is changed.
+         * @description Which of your checks to judge again, and under which policy or threshold. Nothing is changed.
          */
         ReplayBody: {
             /**
              * Policy
-             * @description Another policy. Left out: the one that each check went by.
+             * @description The policy to use; if left out, that of each check.
              * @default null
              */
             policy?: string | null;
             /**
              * Min Confidence
-             * @description Another confidence for a match of one text; pages with many claims need more.
+             * @description The confidence that a match of one text needs; pages with many claims need more.
              * @default null
              */
             min_confidence?: number | null;
@@ -8409,7 +8409,7 @@ export interface components {
             name?: string | null;
             /**
              * Verdicts
-             * @description Verdicts of the claim. Left out: only `refuted`, so that a page which denies a false statement is not meant.
+             * @description Verdicts of the claim. If left out: only `refuted`, so that the rule does not apply to a page that denies a false statement.
              * @default [
              *       "refuted"
              *     ]
@@ -8417,7 +8417,7 @@ export interface components {
             verdicts?: components["schemas"]["VerdictCode"][];
             /**
              * Modes
-             * @description How the page puts the claim. Left out: only what it says in its own words.
+             * @description How the page puts the claim. If left out: only what it says in its own words.
              * @default [
              *       "asserted",
              *       "denied"
@@ -8432,7 +8432,7 @@ export interface components {
             ratings?: components["schemas"]["NormalizedRating"][];
             /**
              * Publishers
-             * @description Names or sites of publishers; a site stands for all below it.
+             * @description Names or sites of publishers; a site includes its subdomains.
              * @default []
              */
             publishers?: string[];
@@ -8518,7 +8518,7 @@ export interface components {
         Shortfall: "confidence" | "short" | "difference";
         /**
          * SourceBody
-         * @description A source: what is left out is as usual for its kind.
+         * @description A source. What is left out gets the usual value for its kind.
          */
         SourceBody: {
             /** @default feed */
@@ -8541,13 +8541,13 @@ export interface components {
             every_hours?: number | null;
             /**
              * Licence
-             * @description A note: under which licence the statements come.
+             * @description A note on the licence of the statements.
              * @default null
              */
             licence?: string | null;
             /**
              * Allowlist
-             * @description Hosts of publishers that count.
+             * @description Hosts of publishers whose reviews count.
              * @default []
              */
             allowlist?: string[];
@@ -8559,7 +8559,7 @@ export interface components {
             path?: string | null;
             /**
              * Most Pages
-             * @description Articles that one run reads.
+             * @description Most articles that one run reads.
              * @default 100
              */
             most_pages?: number;
@@ -8640,7 +8640,7 @@ export interface components {
         };
         /**
          * SourceShape
-         * @description A source, how it is, and its newest runs. Its key is never shown.
+         * @description A source, whether it works, and its newest runs. Its key is never shown.
          */
         SourceShape: {
             kind: components["schemas"]["SourceKind"];
@@ -8668,7 +8668,7 @@ export interface components {
             preset: string | null;
             /**
              * Confirmed On
-             * @description The day or month when the address was last seen to be right.
+             * @description The day or month when the address was last confirmed.
              */
             confirmed_on: string | null;
             /** Id */
@@ -8905,7 +8905,7 @@ export interface components {
         VerdictCode: "supported" | "refuted" | "conflicting_evidence" | "fact_check_found" | "not_enough_evidence" | "mentions_refuted" | "nothing_to_check";
         /**
          * VerdictShape
-         * @description Our conclusion about a page. `language` is that of the headline, `claim` the place of the deciding claim.
+         * @description Our conclusion about a page. `language` is that of the headline, `claim` the deciding claim, from 0.
          */
         VerdictShape: {
             code: components["schemas"]["VerdictCode"];
@@ -8920,12 +8920,12 @@ export interface components {
         };
         /**
          * VersionsShape
-         * @description What made a check, apart from its page. The same text under other versions is another check.
+         * @description What a check depends on, apart from its page. The same text under other versions is another check.
          */
         VersionsShape: {
             /**
              * Program
-             * @description The program's version; null in older checks, which did not keep it.
+             * @description The program's version; null in older checks, which did not record it.
              */
             program: string | null;
             /**

@@ -20,7 +20,7 @@ def audit() -> None:
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
 @takes_settings("data_dir")
 def list_entries(settings: Settings, limit: int) -> None:
-    """Show the newest entries, one JSON object a line."""
+    """Show the newest entries, one JSON object per line."""
     from service.work_presenters import present_entry
 
     with opened(settings) as application:
@@ -34,7 +34,7 @@ def list_entries(settings: Settings, limit: int) -> None:
 def verify(settings: Settings, as_json: bool) -> None:
     """Go through the whole chain. Exit status 1: an entry was changed or is missing.
 
-    Keep the digest that is printed elsewhere: entries cut off the end show only by comparing it.
+    Keep a copy of the printed digest elsewhere: if entries were cut off the end, only comparing it shows that.
     """
     from service.terminal_data import print_verified
 

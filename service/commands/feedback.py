@@ -17,7 +17,7 @@ def feedback() -> None:
 @click.option("--status", default="open", show_default=True,
               type=click.Choice(["open", "accepted", "rejected", "all"]), help="Which to show.")  # fmt: skip
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @takes_settings("data_dir")
 def list_feedback(settings: Settings, status: str, limit: int, as_json: bool) -> None:
     """Show feedback, newest first, with the sentence that it is about."""

@@ -22,11 +22,11 @@ def takes_plan(command: Callable[..., Any]) -> Callable[..., Any]:
         [
             click.option("--name", help="What people call it; its host, if left out."),
             click.option("--every-hours", type=click.IntRange(1, 720), help="Hours between two runs (6)."),
-            click.option("--licence", help="Under which licence the statements come, as a note."),
+            click.option("--licence", help="A note on the licence of the statements."),
             click.option("--allow", "allowlist", multiple=True, metavar="HOST",
-                         help="A publisher that counts, by host; repeat it. Left out: the source's own site."),
+                         help="Host whose reviews count; may be repeated. Left out: the source's own site."),
             click.option("--path", help="Only articles with this in their address."),
-            click.option("--most-pages", type=click.IntRange(1, 5000), help="Articles that one run reads (100)."),
+            click.option("--most-pages", type=click.IntRange(1, 5000), help="Most articles that one run reads (100)."),
             click.option("--site", help="The publisher to ask Google for."),
             click.option("--days", type=click.IntRange(1, 36500), help="How many days back Google is asked."),
         ]
@@ -68,7 +68,7 @@ def add(
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @takes_settings("data_dir")
 def list_sources(settings: Settings, presets: bool, as_json: bool) -> None:
-    """Show the sources, how they are, and what their last runs brought."""
+    """Show the sources, whether they work, and what their last runs brought."""
     from service.terminal_sources import print_presets, print_sources
 
     if presets:
@@ -113,7 +113,7 @@ def change(settings: Settings, source_id: str, key_file: Any, as_json: bool, **w
 @click.argument("source_id", metavar="ID")
 @takes_settings("data_dir")
 def pause(settings: Settings, source_id: str) -> None:
-    """Read a source no more, until it is resumed."""
+    """Stop reading a source, until it is resumed."""
     with opened_to_write(settings) as application:
         application.sources.pause(source_id)
     say(f"Paused {source_id}.")

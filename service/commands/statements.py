@@ -24,16 +24,16 @@ def statements() -> None:
     "columns",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="CSV or NDJSON with names of its own: which column holds rating, claim_reviewed, …; repeat it.",
+    help="CSV or NDJSON with other column names: which column holds rating, claim_reviewed, …; may be repeated.",
 )
 @click.option(
     "--set",
     "values",
     multiple=True,
     metavar="FIELD=VALUE",
-    help="The url, publisher, language or license of rows that name none; repeat it.",
+    help="The url, publisher, language or license of rows that name none; may be repeated.",
 )
-@click.option("--preview", is_flag=True, help="Show what it would make of the file, and store nothing.")
+@click.option("--preview", is_flag=True, help="Show how the import would read the file, and store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @takes_settings("data_dir")
 def import_(
@@ -61,7 +61,7 @@ def import_(
     type=click.Choice(["ndjson", "datafeed"]),
     default="ndjson",
     show_default=True,
-    help="One ClaimReview a line, or a schema.org DataFeed.",
+    help="One ClaimReview per line, or a schema.org DataFeed.",
 )
 @click.option("--publisher", help="Only this publisher's name or site.")
 @takes_settings("data_dir")
@@ -85,7 +85,7 @@ def export(settings: Settings, file: Any, form: str, publisher: str | None) -> N
     "--rating", type=click.Choice([each.value for each in NormalizedRating]), help="Only this normalized rating."
 )
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @takes_settings("data_dir")
 def list_(settings: Settings, limit: int, as_json: bool, **filters: str | None) -> None:
     """Show statements, newest first."""

@@ -16,7 +16,7 @@ from service.store.tables import callbacks, deliveries, jobs
 
 
 class Event(StrEnum):
-    """What somebody is told of."""
+    """What a webhook tells of."""
 
     CHECK_FINISHED = "check.finished"
     CHECK_FAILED = "check.failed"

@@ -18,7 +18,7 @@ from service.store.tables import feedback
 
 
 class FeedbackKind(StrEnum):
-    """What somebody holds to be wrong."""
+    """What somebody thinks is wrong."""
 
     WRONG_MATCH = "wrong_match"
     WRONG_STANCE = "wrong_stance"

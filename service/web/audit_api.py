@@ -26,14 +26,14 @@ class AuditQuery(Query):
 
 
 class EntryShape(Shape):
-    """A write that begins, or one that has ended: then `begun_by` is the number of the entry by which it began."""
+    """The beginning or the end of a write. At the end, `begun_by` is the number of the entry for its beginning."""
 
     number: int
     at: datetime
-    actor: str = Field(description="The id of a key; `local` without one on this machine; `terminal`.")
+    actor: str = Field(description="The id of a key; `local`: no key, on this machine; `terminal`: a command.")
     action: str = Field(description="The method and the address as the API declares it, or the command.")
     subject: str = Field(description="The id of what it is about; empty if that was not known.")
-    outcome: str = Field(description="`begun`; then the status of the answer, or `done` or `failed` of a command.")
+    outcome: str = Field(description="`begun`; at the end the status of the answer, for a command `done` or `failed`.")
     begun_by: int | None
     digest: str = Field(description="SHA-256 over the entry and the digest before it.")
 

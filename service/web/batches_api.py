@@ -33,7 +33,7 @@ BLANK = Refusal(BadRequest.code, "The text is empty: there is nothing in it to c
 
 
 class BatchCountsShape(Shape):
-    """How many items there are, and how many stand where."""
+    """How many items there are, in all and in each state."""
 
     total: int
     queued: int
@@ -60,7 +60,7 @@ class ItemProblemShape(ProblemShape):
 
 
 class BatchItemShape(Shape):
-    """An item by its place from 0. `check` is null if it was refused or cancelled, or if the check was deleted."""
+    """An item; `place` counts from 0. `check` is null if it was refused or cancelled, or if the check was deleted."""
 
     place: int
     state: ItemState
@@ -71,7 +71,7 @@ class BatchItemShape(Shape):
 
 
 class BatchItemsShape(Shape):
-    """A page of items in their order; `next_cursor`, sent as `cursor`, gets the next page."""
+    """A page of items in the order in which they were sent; `next_cursor`, sent as `cursor`, gets the next page."""
 
     items: list[BatchItemShape]
     next_cursor: str | None
@@ -80,7 +80,7 @@ class BatchItemsShape(Shape):
 @blueprint.post("/v1/batches")
 @operation(
     Operation(
-        "Check up to 1,000 pages or texts. They wait behind single checks; an item that cannot be checked fails alone.",
+        "Check up to 1,000 pages or texts. Single checks go first. If an item cannot be checked, only that item fails.",
         (Scope.CHECK,),
         {202: BatchShape},
         takes=BatchBody,
@@ -102,7 +102,7 @@ def create_batch(body: BatchBody) -> Response:
 
 
 @blueprint.get("/v1/batches/<id>")
-@operation(Operation("Show how far a batch is.", SEE, {200: BatchShape}))
+@operation(Operation("Show how far a batch has got.", SEE, {200: BatchShape}))
 def get_batch(id: str) -> Response:
     """The batch with its counts."""
     return reply(present_batch(application().batches.get(id, caller().sees)))
@@ -111,7 +111,10 @@ def get_batch(id: str) -> Response:
 @blueprint.get("/v1/batches/<id>/items")
 @operation(
     Operation(
-        "List a batch's items in their order, whatever became of them.", SEE, {200: BatchItemsShape}, query=ItemsQuery
+        "List the items of a batch in the order in which they were sent, each with its state.",
+        SEE,
+        {200: BatchItemsShape},
+        query=ItemsQuery,
     )
 )
 def list_items(id: str, asked: ItemsQuery) -> Response:
@@ -126,7 +129,9 @@ def list_items(id: str, asked: ItemsQuery) -> Response:
 @blueprint.delete("/v1/batches/<id>")
 @operation(
     Operation(
-        "Cancel what has not begun of a batch. What is finished stays, what runs ends.", (Scope.CHECK,), {204: None}
+        "Cancel the items of a batch that have not begun. Finished ones stay, and running ones go on to their end.",
+        (Scope.CHECK,),
+        {204: None},
     )
 )
 def cancel_batch(id: str) -> Response:

@@ -37,7 +37,7 @@ class ClaimVerdictShape(Shape):
 
 
 class VerdictShape(ClaimVerdictShape):
-    """Our conclusion about a page. `language` is that of the headline, `claim` the place of the deciding claim."""
+    """Our conclusion about a page. `language` is that of the headline, `claim` the deciding claim, from 0."""
 
     language: str
     claim: int | None
@@ -51,7 +51,7 @@ class NeighboursShape(Shape):
 
 
 class CheckedClaimShape(Shape):
-    """A claim of the page. Offsets are code points into the article's text."""
+    """A claim of the page. Offsets count code points in the article's text."""
 
     text: str
     start: int
@@ -122,9 +122,9 @@ class ThresholdsShape(Shape):
 
 
 class VersionsShape(Shape):
-    """What made a check, apart from its page. The same text under other versions is another check."""
+    """What a check depends on, apart from its page. The same text under other versions is another check."""
 
-    program: str | None = Field(description="The program's version; null in older checks, which did not keep it.")
+    program: str | None = Field(description="The program's version; null in older checks, which did not record it.")
     index: str = Field(description="The state of the statements that was searched.")
     models: WeighedModelsShape
     thresholds: ThresholdsShape
@@ -148,14 +148,14 @@ class SummaryShape(Shape):
 
 
 class AppliedPolicyShape(Shape):
-    """The version of a policy that a check goes by, and what decided. `rule` and `claim` are places from 0."""
+    """The version of a policy that applies to a check, and what decided. `rule` and `claim` count from 0."""
 
     id: str
     rule: int | None = Field(description="The rule that applied; null if none did, or the check has not ended.")
     rule_name: str | None
     claim: int | None
     statement: str | None = Field(description="The id of the statement that the rule looked at.")
-    rationale: str | None = Field(description="Why, for people.")
+    rationale: str | None = Field(description="The reason, in words for people.")
 
 
 class CheckShape(Shape):

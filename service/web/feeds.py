@@ -38,7 +38,7 @@ def data_feed() -> Response:
 
 
 @blueprint.get("/feeds/claimreview.ndjson")
-@operation(public("Get the published statements as ClaimReview, one a line.", LINES))
+@operation(public("Get the published statements as ClaimReview, one per line.", LINES))
 def lines() -> Response:
     """One ClaimReview a line."""
     return published(LINES, lambda found: "".join(review_lines(found)).encode("utf-8", "replace"))

@@ -112,14 +112,14 @@ CallbackUrl = Annotated[
     str,
     Field(
         max_length=MAX_ADDRESS,
-        description="Where to post the result once it is there: a Standard Webhook, signed with the secret of the key.",
+        description="Where to post the result when it is ready: a Standard Webhook, signed with the key's secret.",
         json_schema_extra={"format": "uri", "minLength": 1},
     ),
     AfterValidator(_address),
 ]
 ItemAddress = Annotated[
     str,
-    Field(max_length=20_000, description="An http or https address. One that cannot be checked fails its item alone."),
+    Field(max_length=20_000, description="An http or https address. If it cannot be checked, only its item fails."),
 ]
 Document = Annotated[
     str,
@@ -167,7 +167,7 @@ PolicyVersion = Annotated[
     str,
     Field(
         pattern=r"^[a-z0-9][a-z0-9_-]{0,23}(\.[1-9][0-9]{0,6})?$",
-        description="The name of a policy, for its newest version, or the id of a version.",
+        description="The name of a policy, which means its newest version, or the id of a version.",
     ),
 ]
 Day = Annotated[date | None, BeforeValidator(_day)]

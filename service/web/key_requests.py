@@ -14,7 +14,7 @@ WEEK = 7 * 24 * 3600
 
 
 class KeyBody(Body):
-    """A key to make. What is left out of the limits is as the settings say."""
+    """A key to make. If a limit is left out, that of the settings applies."""
 
     name: Annotated[FullLine, Field(max_length=200)]
     scopes: list[Annotated[Scope, Field(strict=False)]] = Field(min_length=1, max_length=4)

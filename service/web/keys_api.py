@@ -20,7 +20,7 @@ PAST = "is over already"
 
 
 class KeyShape(Shape):
-    """A key without its secret. A limit of null is that of the settings, of 0 none."""
+    """A key without its secret. A limit of null means that of the settings; 0 means no limit."""
 
     id: str
     name: str
@@ -45,7 +45,7 @@ class NewKeyShape(KeyShape):
 
     key: str | None
     webhook_secret: str | None = Field(
-        description="What its webhooks are signed with. Null if an earlier request made it and it is over since."
+        description="What signs its webhooks. Null if an earlier request made the key and it no longer works."
     )
 
 
@@ -89,7 +89,7 @@ def get_key(id: str) -> Response:
 
 
 @blueprint.delete("/v1/keys/<id>")
-@operation(Operation("Revoke a key: it is refused from now on, and stays listed.", (Scope.ADMIN,), {204: None}))
+@operation(Operation("Revoke a key: it is refused from now on, but stays in the list.", (Scope.ADMIN,), {204: None}))
 def revoke_key(id: str) -> Response:
     """Nothing, once it is refused."""
     application().keys.revoke(id)
@@ -99,7 +99,7 @@ def revoke_key(id: str) -> Response:
 @blueprint.post("/v1/keys/<id>/rotate")
 @operation(
     Operation(
-        "Give a key another secret, or its webhooks; the former one stays good for `overlap_seconds`.",
+        "Replace a key's secret, or the one that signs its webhooks. The old one stays valid for `overlap_seconds`.",
         (Scope.ADMIN,),
         {200: RotatedShape},
         takes=RotationBody,

@@ -21,7 +21,8 @@ blueprint = Blueprint("matching", __name__)
 @blueprint.post("/v1/match")
 @operation(
     Operation(
-        "Find the verified statements most similar to each text; with `stance`, say how the text stands to each.",
+        "Find the verified statements most similar to each text; with `stance`, also the stance of the text towards "
+        "each.",
         (Scope.CHECK,),
         {200: MatchResultsShape},
         takes=MatchBody,

@@ -20,7 +20,7 @@ blueprint = Blueprint("negatives", __name__)
 
 
 class NegativeBody(Body):
-    """A text that does not match a statement. What is nearly the same text does not match it any more either."""
+    """A text that must not match a statement. A text that is nearly the same will not match it either."""
 
     text: FullPassage
     statement: str = Field(min_length=1, max_length=100, description="The id of the statement.")
@@ -36,7 +36,7 @@ class NegativesQuery(Query):
 
 
 class NegativeShape(Shape):
-    """An entry of the negative list. `feedback` is the id of the accepted remark that it comes from, if any."""
+    """An entry of the negative list. `feedback` is the id of the accepted feedback that it comes from, if any."""
 
     id: str
     text: str
@@ -55,7 +55,12 @@ class NegativesShape(Shape):
 
 @blueprint.get("/v1/negatives")
 @operation(
-    Operation("List the negative list, newest first.", (Scope.WRITE,), {200: NegativesShape}, query=NegativesQuery)
+    Operation(
+        "List the entries of the negative list, newest first.",
+        (Scope.WRITE,),
+        {200: NegativesShape},
+        query=NegativesQuery,
+    )
 )
 def list_negatives(asked: NegativesQuery) -> Response:
     """A page of the list."""
@@ -68,7 +73,7 @@ def list_negatives(asked: NegativesQuery) -> Response:
 @blueprint.post("/v1/negatives")
 @operation(
     Operation(
-        "Rule out a text for a statement: it, and what is nearly the same text, does not match that statement again.",
+        "Rule out a match: this text, or one that is nearly the same, does not match that statement again.",
         (Scope.WRITE,),
         {201: NegativeShape},
         takes=NegativeBody,

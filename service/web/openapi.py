@@ -21,7 +21,7 @@ from service.web.replies import ErrorShape
 CLAIMREVIEW = "application/ld+json"
 ONE_REVIEW: dict[str, Any] = {
     "type": "object",
-    "description": "ClaimReview (schema.org). Other members that cannot be read are dropped with a warning.",
+    "description": "ClaimReview (schema.org). Any other member that cannot be read is dropped with a warning.",
     "required": ["claimReviewed", "url", "reviewRating"],
     "properties": {
         "claimReviewed": {"type": "string", "pattern": r"\S"},
@@ -37,12 +37,12 @@ ABOUT = (
     "Has anything in this page already been fact-checked, by whom, when, and with what rating? As long as nobody "
     "has made a key and the service listens on a loopback address, this machine may check and read; writing takes a "
     "key, or a browser that opened the link printed by `gegencheck serve`. Otherwise every call under /v1 needs a "
-    "key, except those of a pairing. Each answer to a key that has limits says in RateLimit-Policy which, and in "
+    "key, except those of a pairing. If a key has limits, each answer names them in RateLimit-Policy and says in "
     "RateLimit what is left of them (IETF draft httpapi-ratelimit-headers). Send bodies in UTF-8 and uncompressed; a "
-    "JSON object may not name a member "
-    "twice, and no number may exceed a double (RFC 7493). Unknown members and parameters are refused. Texts for "
-    "people follow Accept-Language (de, en). Errors are problems (RFC 9457). A method that an address does not "
-    "support is refused with 405; Allow names the supported ones, as the answer to OPTIONS does."
+    "JSON object may not name a member twice, and no number may exceed a double (RFC 7493). Unknown members and "
+    "parameters are refused. Texts for people follow Accept-Language (de, en). Errors are problems (RFC 9457). A "
+    "method that an address does not support is refused with 405; Allow names the supported ones, as the answer to "
+    "OPTIONS does."
 )
 
 

@@ -21,7 +21,7 @@ from service.web.requests import PairingBody
 blueprint = Blueprint("pairings", __name__)
 PAIRINGS = "gegencheck-pairings"
 GIVEN = (Scope.CHECK,)
-ORIGIN = {"Origin": "The extension's, as its browser sends it: chrome-extension://… or moz-extension://…."}
+ORIGIN = {"Origin": "The extension's origin, as its browser sends it: chrome-extension://… or moz-extension://…."}
 
 
 class PairingShape(Shape):
@@ -68,7 +68,7 @@ def show_access() -> Response:
 @blueprint.post("/v1/pairings")
 @operation(
     Operation(
-        "Ask for a key from a browser extension. A person compares the code at /connect and allows it.",
+        "As a browser extension, ask for a key. A person compares the code at /connect and allows it.",
         (),
         {201: PairingShape},
         takes=PairingBody,

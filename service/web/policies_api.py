@@ -60,8 +60,8 @@ def get_policy(id: str) -> Response:
 @blueprint.post("/v1/replay")
 @operation(
     Operation(
-        "Say which of your past checks would come out otherwise under another policy or threshold. They stay as they "
-        "are.",
+        "Say which of your past checks would have a different result under another policy or threshold. Nothing is "
+        "changed.",
         SEE,
         {200: ReplayShape},
         takes=ReplayBody,

@@ -28,17 +28,17 @@ class RuleBody(Body):
     name: Name | None = None
     verdicts: list[Annotated[VerdictCode, Field(strict=False)]] = Field(
         [VerdictCode.REFUTED],
-        description="Verdicts of the claim. Left out: only `refuted`, so that a page which denies a false statement is "
-        "not meant.",
+        description="Verdicts of the claim. If left out: only `refuted`, so that the rule does not apply to a page "
+        "that denies a false statement.",
     )
     modes: list[Annotated[Mode, Field(strict=False)]] = Field(
-        list(OWN_WORDS), description="How the page puts the claim. Left out: only what it says in its own words."
+        list(OWN_WORDS), description="How the page puts the claim. If left out: only what it says in its own words."
     )
     ratings: list[Annotated[NormalizedRating, Field(strict=False)]] = Field(
         [], description="Normalized ratings of the statement that decides."
     )
     publishers: list[Name] = Field(
-        [], max_length=MAX_NAMED, description="Names or sites of publishers; a site stands for all below it."
+        [], max_length=MAX_NAMED, description="Names or sites of publishers; a site includes its subdomains."
     )
     languages: list[LanguageCode] = Field(
         [], max_length=MAX_NAMED, description="Languages of the page, without regions."
@@ -98,11 +98,11 @@ class PoliciesShape(Shape):
 
 
 class ReplayBody(Body):
-    """Which of your checks to look at, and what is to be another for them. Nothing is changed."""
+    """Which of your checks to judge again, and under which policy or threshold. Nothing is changed."""
 
-    policy: PolicyVersion | None = Field(None, description="Another policy. Left out: the one that each check went by.")
+    policy: PolicyVersion | None = Field(None, description="The policy to use; if left out, that of each check.")
     min_confidence: Share | None = Field(
-        None, description="Another confidence for a match of one text; pages with many claims need more."
+        None, description="The confidence that a match of one text needs; pages with many claims need more."
     )
     reference: Reference | None = None
     verdict: VerdictCode | None = Field(None, strict=False, description="Only checks with this verdict of the page.")
@@ -113,7 +113,7 @@ class ReplayBody(Body):
 
 
 class OutcomeShape(Shape):
-    """What a check says, and what its policy makes of that."""
+    """The verdict of a check, and what follows from it by the policy."""
 
     verdict: VerdictCode
     action: Action | None
@@ -121,7 +121,7 @@ class OutcomeShape(Shape):
 
 
 class FlipShape(Shape):
-    """A check that would come out otherwise."""
+    """A check that would have a different result."""
 
     check: str
     reference: str | None

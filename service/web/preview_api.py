@@ -35,7 +35,7 @@ class PreviewRowShape(Shape):
 
 
 class RatingUseShape(Shape):
-    """Rating words of the file, what they are read as, and how many statements have them."""
+    """Rating words of the file, how they are understood, and how many statements have them."""
 
     words: str
     normalized: NormalizedRating
@@ -45,7 +45,7 @@ class RatingUseShape(Shape):
 class PreviewShape(Shape):
     """What an import would say; the first 1,000 rejections and warnings are shown."""
 
-    usable: int = Field(description="How many rows are statements.")
+    usable: int = Field(description="How many rows can be read as statements.")
     first: list[PreviewRowShape] = Field(description=f"The first {SHOWN} of them.")
     ratings: list[RatingUseShape] = Field(description="The rating words, the most frequent first.")
     rejected: list[NoteShape]
@@ -56,7 +56,7 @@ class PreviewShape(Shape):
 
 
 PREVIEW = Operation(
-    "Show what an import of this CSV or NDJSON would make of it. Nothing is stored.",
+    "Show how an import would read this CSV or NDJSON. Nothing is stored.",
     (Scope.WRITE,),
     {200: PreviewShape},
     takes_types=("text/csv", "application/x-ndjson"),

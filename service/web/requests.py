@@ -132,7 +132,7 @@ class MatchBody(Body):
     texts: list[Text] = Field(min_length=1, max_length=64)
     limit: Whole = Field(10, ge=1, le=50, description="Most matches for each text.")
     rerank: bool = Field(True, description="Let the pair model reorder the best matches.")
-    stance: bool = Field(False, description="Say of each match how the text stands to it, and how they differ.")
+    stance: bool = Field(False, description="Also give the stance of the text towards each match, and the differences.")
 
 
 class PairBody(Body):
@@ -230,7 +230,7 @@ class DeliveriesQuery(Query):
 
 
 class FeedbackBody(Body):
-    """What is wrong with a check; `claim` is the place in its list of claims, from 0."""
+    """What is wrong with a check; `claim` is the position in its list of claims, from 0."""
 
     kind: FeedbackKind = Field(strict=False)
     claim: Place | None = None

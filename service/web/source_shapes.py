@@ -19,16 +19,18 @@ Secret = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[!-~]+$")
 
 
 class SourceBody(Body):
-    """A source: what is left out is as usual for its kind."""
+    """A source. What is left out gets the usual value for its kind."""
 
     kind: SourceKind = Field(SourceKind.FEED, strict=False)
     address: Address | None = Field(None, description="Needed for a feed or a sitemap.")
     name: FullLine | None = None
     every_hours: Whole | None = Field(None, ge=1, le=720)
-    licence: Line | None = Field(None, description="A note: under which licence the statements come.")
-    allowlist: list[Host] = Field(default=[], max_length=MAX_LISTED, description="Hosts of publishers that count.")
+    licence: Line | None = Field(None, description="A note on the licence of the statements.")
+    allowlist: list[Host] = Field(
+        default=[], max_length=MAX_LISTED, description="Hosts of publishers whose reviews count."
+    )
     path: Annotated[Line, Field(min_length=1)] | None = Field(None, description="Must occur in addresses of articles.")
-    most_pages: Whole = Field(MOST_PAGES, ge=1, le=MAX_PAGES, description="Articles that one run reads.")
+    most_pages: Whole = Field(MOST_PAGES, ge=1, le=MAX_PAGES, description="Most articles that one run reads.")
     facts_only: bool = Field(False, description="Keep only claim, rating, date and link.")
     site: Host | None = Field(None, description="The publisher to ask Google for.")
     days: Whole | None = Field(None, ge=1, le=36_500, description="How many days back Google is asked at first.")
@@ -71,11 +73,11 @@ class PlanShape(Shape):
     site: str | None
     days: int | None
     preset: str | None
-    confirmed_on: str | None = Field(description="The day or month when the address was last seen to be right.")
+    confirmed_on: str | None = Field(description="The day or month when the address was last confirmed.")
 
 
 class SourceShape(PlanShape):
-    """A source, how it is, and its newest runs. Its key is never shown."""
+    """A source, whether it works, and its newest runs. Its key is never shown."""
 
     id: str
     has_key: bool

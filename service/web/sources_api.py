@@ -25,7 +25,7 @@ READS = (Scope.READ, Scope.WRITE)
 
 
 @blueprint.get("/v1/sources")
-@operation(Operation("List where statements come from, and how each source is.", READS, {200: SourcesShape}))
+@operation(Operation("List the sources of statements, and whether each one works.", READS, {200: SourcesShape}))
 def list_sources() -> Response:
     """All sources."""
     return reply({"sources": [shown(source) for source in application().sources.list()]})
@@ -43,7 +43,9 @@ def add_source(body: SourceBody) -> Response:
 
 
 @blueprint.get("/v1/source-presets")
-@operation(Operation("List the sources that the program knows. None is read unasked.", READS, {200: PresetsShape}))
+@operation(
+    Operation("List the sources that the program knows. None is read before you add it.", READS, {200: PresetsShape})
+)
 def list_presets() -> Response:
     """The sources of each preset."""
     return reply({"presets": {name: [present_preset(each) for each in presets_of(name)] for name in preset_names()}})
@@ -66,7 +68,7 @@ def get_source(id: str) -> Response:
 @blueprint.put("/v1/sources/<id>")
 @operation(
     Operation(
-        "Change a source. What was read stays, and so does its key if none is sent.",
+        "Change a source. What was read stays, and so does its key if you send none.",
         WRITES,
         {200: SourceShape},
         takes=SourceBody,

@@ -33,7 +33,7 @@ class ReasonsQuery(Query):
 
 
 class ReasonsShape(Shape):
-    """A decision by the fields of the EU's transparency database (DSA, version 2). `puid` is the id of the check."""
+    """A decision in the fields of the EU's transparency database (DSA, version 2). `puid` is the id of the check."""
 
     puid: str
     decision_visibility: list[str]
@@ -80,7 +80,7 @@ def list_reasons(asked: ReasonsQuery) -> Response:
 @blueprint.get("/v1/transparency.csv")
 @operation(
     Operation(
-        "The same as CSV, lists in JSON; Link leads to the next page.",
+        "The same list as CSV. A list in a cell is JSON; the Link header leads to the next page.",
         SEE,
         {200: None},
         query=ReasonsQuery,

@@ -24,7 +24,7 @@ class DeliveryShape(Shape):
 
     id: str = Field(description="The webhook-id, the same at each try.")
     type: Event
-    subject: str = Field(description="The id of the check, batch or import that it tells of.")
+    subject: str = Field(description="The id of the check, batch or import that it is about.")
     url: str
     state: DeliveryState
     created_at: datetime
@@ -44,7 +44,8 @@ class DeliveriesShape(Shape):
 @blueprint.get("/v1/webhooks/deliveries")
 @operation(
     Operation(
-        "List webhooks, newest first: your own, or everybody's with scope admin. `state=dead` lists what got lost.",
+        "List webhooks, newest first: your own, or everybody's with scope admin. `state=dead` lists those that nobody "
+        "received.",
         SEE,
         {200: DeliveriesShape},
         query=DeliveriesQuery,

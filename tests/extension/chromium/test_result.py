@@ -48,7 +48,7 @@ def test_the_sentence_that_matched_stands_out_from_what_was_searched_with_it(chr
         ["de", '<span class="beside">Sie sagt:</span> Zitronen heilen Diabetes.'],
         ["en-GB", "Lemons cure diabetes."],
     ]
-    assert shown["hints"] == ["Grau: was mit diesem Satz zusammen gesucht wurde."]
+    assert shown["hints"] == ["Grau: was zusammen mit diesem Satz gesucht wurde."]
 
 
 @pytest.mark.parametrize(

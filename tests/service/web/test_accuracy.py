@@ -28,8 +28,8 @@ def test_the_measured_rates_are_published(house: Any, measured: Any, language: s
 
 def test_it_says_how_often_a_match_is_wrong_on_real_posts_too(house: Any, measured: Any) -> None:
     page = house.client.get("/docs/accuracy?lang=de").text
-    assert "Von 153 Beiträgen aus einer öffentlichen Sammlung (a collection)" in page
-    assert "unter 7.235 anderen fehlte, bekamen 29\xa0% einen Treffer" in page
+    assert "153 Beiträge aus einer öffentlichen Sammlung (a collection)" in page
+    assert "mit 7.235 Aussagen verglichen, unter denen ihre eigene fehlte. Davon bekamen 29\xa0% einen Treffer" in page
     assert "der Anteil ist also eine Obergrenze" in page
 
 

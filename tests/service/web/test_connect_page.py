@@ -23,7 +23,7 @@ def test_the_page_shows_who_asks_under_which_code(house, begun) -> None:
     for shown in (begun["code"], "Firefox, Linux", CHROME, "Allow it only if it shows the same code right now."):
         assert shown in page.text
     assert f'href="/connect?code={begun["code"]}&amp;lang=de"' in page.text
-    assert "Darf dieser Browser prüfen?" in house.client.get(f"/connect?code={begun['code']}&lang=de").text
+    assert "Darf dieser Browser Seiten prüfen?" in house.client.get(f"/connect?code={begun['code']}&lang=de").text
 
 
 def test_no_page_can_frame_it_or_keep_it(house, begun) -> None:

@@ -108,7 +108,7 @@ def test_the_sentence_that_matched_stands_out_from_what_was_searched_with_it(hou
     assert shown is not None
     assert shown[1].startswith('<span class="beside">Meine Nachbarin weiß es ganz genau.</span> Heißes')
     assert shown[1].endswith('</mark>. <span class="beside">Sie trinkt es jeden Morgen, seit April.</span>')
-    assert "Grau: was mit diesem Satz zusammen gesucht wurde." in page
+    assert "Grau: was zusammen mit diesem Satz gesucht wurde." in page
     assert 'class="beside"' not in house.client.get(screens.path("refuted")).text
 
 

@@ -119,7 +119,7 @@ def test_a_key_in_the_form_is_enough_without_a_script(house: Any) -> None:
 
 
 def test_the_first_page_offers_sources_to_whoever_may_add_some_until_there_are_any(house: Any) -> None:
-    offer = "Choose fact-checkers to read from"
+    offer = "Choose fact-checkers as sources"
     assert offer not in house.client.get("/").text
     assert offer in house.writer.get("/").text
     house.application.sources.add(PLAN)

@@ -47,8 +47,8 @@ def test_what_was_flagged_is_told_by_the_fields_of_the_database(house) -> None:
         "content_language": "EN",
         "content_date": (flagged["article"]["date_published"] or flagged["created_at"])[:10],
         "application_date": flagged["finished_at"][:10],
-        "decision_facts": "Verdict of the claim: refuted, confidence "
-        f"{flagged['claims'][0]['verdict']['confidence']:.2f}, by the fact-checked statement {statement}.",
+        "decision_facts": "Verdict on the claim: refuted, confidence "
+        f"{flagged['claims'][0]['verdict']['confidence']:.2f}, based on the verified statement {statement}.",
         "source_type": "SOURCE_VOLUNTARY",
         "automated_detection": "Yes",
         "automated_decision": "AUTOMATED_DECISION_FULLY",
@@ -63,8 +63,8 @@ def test_what_a_person_looks_at_is_told_apart(house) -> None:
     assert [(row["puid"], row["automated_decision"]) for row in rows] == [
         (failed["id"], "AUTOMATED_DECISION_PARTIALLY"), (open_["id"], "AUTOMATED_DECISION_PARTIALLY"),
     ]  # fmt: skip
-    assert (rows[0]["content_language"], rows[0]["decision_facts"]) == (None, "No single claim decided.")
-    assert rows[1]["decision_facts"].endswith("No fact-check decided.")
+    assert (rows[0]["content_language"], rows[0]["decision_facts"]) == (None, "No single claim was decisive.")
+    assert rows[1]["decision_facts"].endswith("No fact-check was decisive.")
     assert house.writer.get("/v1/transparency?action=allow").status_code == 400
 
 
