@@ -81,7 +81,7 @@ def test_a_page_the_service_cannot_read_is_sent_only_when_asked(chromium: Any, s
     del site.pages["/soon-gone"]
     popup = chromium.open_popup(page)
     popup.wait_for_screen("could_not_read")
-    assert "Your Gegencheck service then gets what you see on this page" in popup.text
+    assert "your Gegencheck service gets what you see on this page" in popup.text
     assert popup.violations() == []
     popup.click("Send what is on this page")
     popup.wait_for_screen("refuted")

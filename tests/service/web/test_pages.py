@@ -171,6 +171,13 @@ def test_a_text_is_called_a_text_and_a_page_without_an_address_a_page(
     assert f">{others}" not in shown
 
 
+@pytest.mark.parametrize(("text", "marked"), [(WORDS, False), (WORDS.replace("Hot", "Warm"), True)])
+def test_that_words_are_marked_is_said_where_some_are(house: Any, text: str, marked: bool) -> None:
+    page = house.client.get(f"/checks/{house.check(text=text)['id']}?lang=en").text
+    assert ("<mark>" in page) is marked
+    assert ("The words in which the two sentences differ are marked." in page) is marked
+
+
 def test_the_reply_stands_in_the_page_to_be_selected(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("refuted") + "?lang=de").text
     reply = re.search(r"<textarea id=\"reply\"[^>]* readonly [^>]*>\n(.*?)</textarea>", page, re.DOTALL)
