@@ -22,12 +22,14 @@ from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
 from service.pipeline.polite import Asker, PoliteFetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
+from service.pipeline.revising import Reviser
 from service.store.admission import Bounds
 from service.store.audit import AuditStore
 from service.store.batches import BatchStore
 from service.store.bell import Bell
 from service.store.blobs import open_blobs
 from service.store.checks import CheckStore
+from service.store.corrections import CorrectionStore
 from service.store.database import open_tables
 from service.store.deliveries import DeliveryStore
 from service.store.feedback import FeedbackStore
@@ -172,6 +174,8 @@ class Application:
     audit: AuditStore
     negatives: NegativeStore
     feedback: FeedbackStore
+    corrections: CorrectionStore
+    reviser: Reviser
     page_filter: PageFilter
     sources: SourceStore
     polite: PoliteFetcher
@@ -279,6 +283,8 @@ def assemble(
         policies=PolicyStore(statements.engine, clock),
         batches=BatchStore(statements.engine, bell, clock, jobs),
         feedback=FeedbackStore(statements.engine),
+        corrections=CorrectionStore(statements.engine, bell, clock),
+        reviser=Reviser(statements, negatives, statements.by_keys),
         page_filter=PageFilter(statements.engine, secrets, settings.data_dir / "filter.key"),
         sources=SourceStore(statements.engine, clock, schedules, secrets),
         polite=PoliteFetcher(fetcher, HostStore(statements.engine, clock), reader, settings.source_pause_seconds),

@@ -269,6 +269,16 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a check said before it was judged anew; its `result` has no article, which is the check's still."""
+
+    result: CheckResult
+    concluded_at: datetime
+    replaced_at: datetime
+    decision: PolicyDecision | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One run over one article, as it is stored and shown."""
 
@@ -281,3 +291,5 @@ class Check:
     finished_at: datetime | None = None
     result: CheckResult = field(default_factory=CheckResult)
     decision: PolicyDecision | None = None  # of the request's policy, once it has ended
+    revised_at: datetime | None = None  # when it was last judged anew, by statements that it did not know
+    earlier: tuple[Earlier, ...] = ()  # what it said before, newest first

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,10 +12,12 @@ from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
 from service.explaining import neighbours_of
 from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence
+from service.moments import present_moment as present_moment
 from service.rationale import rationale_of
+from service.revisions import present_revisions, revised_words, verdict_then
 from service.twins import for_reader
 from service.versions import Versions
-from service.wording import headline_of_check, headline_of_claim, summarize_check
+from service.wording import headline_of_claim, summarize_check
 
 Json = dict[str, Any]
 
@@ -37,7 +38,7 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "action": check.decision.action.value if check.decision else None,
         "policy": _decision(check, language),
         "article": _article_of_check(result.article, include_text) if result.article else None,
-        "verdict": _verdict_of_check(check, language),
+        "verdict": verdict_then(check, language),
         "claims": [_checked_claim(checked, language) for checked in result.claims],
         "sentences": result.sentences,
         "looked_at": result.sentences if result.looked_at is None else result.looked_at,
@@ -45,6 +46,8 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "models": _models(result.versions),
         "versions": _versions(result.versions),
         "times": {time.stage.value: round(time.seconds, 4) for time in result.times},
+        "revised_at": present_moment(check.revised_at),
+        "revisions": present_revisions(check, language),
         "problem": present_problem(result.problem, language) if result.problem else None,
         "summary": _summary(check, language),
     }
@@ -151,13 +154,6 @@ def problem_titles() -> dict[str, dict[str, str]]:
     return titles
 
 
-def present_moment(moment: datetime | None) -> str | None:
-    """An instant as RFC 3339 in UTC, to the millisecond."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 # ---------------------------------------------------------------- pieces
 
 
@@ -197,22 +193,10 @@ def _decision(check: Check, language: str) -> Json | None:
     }
 
 
-def _verdict_of_check(check: Check, language: str) -> Json | None:
-    verdict = check.result.verdict
-    if verdict is None:
-        return None
-    return {
-        "code": verdict.code.value,
-        "confidence": round(verdict.confidence, 4),
-        "headline": headline_of_check(check, language),
-        "language": language,
-        "claim": verdict.claim,
-    }
-
-
 def _summary(check: Check, language: str) -> Json:
     summary = summarize_check(check, language)
-    return {"state": summary.state, "lead": summary.lead, "detail": summary.detail, "advice": summary.advice}
+    said = {"state": summary.state, "lead": summary.lead, "detail": summary.detail, "advice": summary.advice}
+    return {**said, "revised": revised_words(check, language)}
 
 
 def _checked_claim(checked: CheckedClaim, language: str) -> Json:

@@ -53,6 +53,10 @@ class EmbeddedView:
         places = places_of_windows(queries)
         return [self._nearest(query, nearest[own], pool) for query, own in zip(queries, places, strict=True)]
 
+    def vectors(self, keys: Sequence[int]) -> Vectors:
+        """See View."""
+        return self.generation.segments.reconstruct(keys)
+
     def _nearest(self, query: Query, nearest: Keys, pool: int) -> Nearest:
         words = {hit.key: hit.score for hit in self.generation.keywords.search(query.text, pool)}
         keys = sorted(({int(key) for key in np.unique(nearest)} | words.keys()) - {NO_KEY})

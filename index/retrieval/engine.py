@@ -68,6 +68,9 @@ class View(Protocol):
     def propose(self, queries: Sequence[Query], pool: int) -> list[Nearest]:
         """For each query the `pool` nearest of each window and as many by words. Raises IndexUnavailable."""
 
+    def vectors(self, keys: Sequence[int]) -> Vectors:
+        """The vectors of statements, one row a key, zeros where there is none. Raises IndexUnavailable."""
+
 
 class Writer(Protocol):
     """The right to write to an engine, which one at a time has."""

@@ -38,6 +38,7 @@ class MilvusView:
     state: State
     store_id: str
     seen_at: float  # by the steady clock
+    dimensions: int
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -70,6 +71,15 @@ class MilvusView:
             nearest(query, sorted(own & vectors.keys()), scores, vectors)
             for query, own, scores in zip(queries, keys, words, strict=True)
         ]
+
+    def vectors(self, keys: Sequence[int]) -> Vectors:
+        """See View."""
+        found = self.collections.vectors(self.state.collection, keys, self._consistency())
+        rows = np.zeros((len(keys), self.dimensions), np.float32)
+        for place, key in enumerate(keys):
+            if key in found:
+                rows[place] = found[key]
+        return rows
 
     def _consistency(self) -> str:
         return BOUNDED if time.monotonic() - self.seen_at > SETTLED_SECONDS else STRONG
@@ -105,7 +115,7 @@ class MilvusEngine:
             raise IndexUnavailable(DAMAGED)
         with self._lock:
             if self._view is None or self._view.state != state:
-                self._view = MilvusView(self.collections, state, store_id, time.monotonic())
+                self._view = MilvusView(self.collections, state, store_id, time.monotonic(), self.dimensions)
             return self._view
 
     @contextmanager

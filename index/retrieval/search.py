@@ -74,13 +74,15 @@ class StatementIndex:
         rerank: bool = True,
         max_reads: int | None = None,
         whole: Collection[str] | None = None,
+        among: Collection[int] | None = None,
     ) -> list[list[Match]]:
         """For each text its matches, best first, always min(limit, statements) of them.
 
         With `rerank` a pair model that reads orders the first candidates anew: `judged` of them by itself if it ranks,
         else `reads` together with the search's score. `max_reads` is how many pairs of all texts together may be read,
         the most promising ones first; None: all by one that ranks, else `reads` of each text. `whole` are the texts
-        that stand for themselves and may be posts; None: all of them.
+        that stand for themselves and may be posts; None: all of them. With `among` only statements of these keys are
+        judged and given, of those that would have been without.
         """
         if not texts:
             return []
@@ -88,6 +90,8 @@ class StatementIndex:
         numbers = self.thresholds
         wanted = min(max(limit, (numbers.judged if ranks else numbers.reads) if reranks else 0), self.statements)
         proposed = self.propose(texts, wanted, whole if reranks else ())
+        if among is not None:
+            proposed = [[each for each in row if each.statement.key in among] for row in proposed]
         judged = iter(self._judge([[each.pair for each in row] for row in proposed], reranks, max_reads))
         rows = [list(zip(row, judged, strict=False)) for row in proposed]
         if reranks:
@@ -152,6 +156,10 @@ class StatementIndex:
     def _match(self, proposed: Proposed, judged: PairJudgement) -> Match:
         is_match = judged.confidence >= self.min_confidence
         return Match(proposed.statement, proposed.pair.similarity or 0.0, judged.confidence, is_match, judged)
+
+    def vectors(self, keys: Sequence[int]) -> Vectors:
+        """The vectors of statements, one row a key; zeros where the index holds none."""
+        return self.view.vectors(keys)
 
     # ------------------------------------------------------------ proposing
 

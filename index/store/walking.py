@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from heapq import merge
 
+import sqlalchemy as sa
+
 from index.models import Statement
+from index.store.database import reading
 from index.store.statements import StatementStore
+from index.store.tables import statements
 
 AT_ONCE = 500
 
@@ -30,3 +34,13 @@ def own_statements(store: StatementStore, sites: Sequence[str]) -> Iterator[Stat
 
 def _of_site(store: StatementStore, site: str) -> Iterator[Statement]:
     return (each for each in walk_statements(store, site) if (each.publisher.site or "").lower() == site)
+
+
+def changed_keys(store: StatementStore, after: int, until: int) -> dict[int, int]:
+    """The keys of live statements that last changed after one sequence number and not after another, each with the
+    number of its change, in their order."""
+    columns = statements.c
+    changed = (columns.sequence > after) & (columns.sequence <= until) & columns.deleted_at.is_(None)
+    query = sa.select(columns.key, columns.sequence).where(changed).order_by(columns.sequence, columns.key)
+    with reading(store.engine) as connection:
+        return {row.key: row.sequence for row in connection.execute(query)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from index.models import Match
 from index.pairs.words import content_words
@@ -14,17 +14,22 @@ from service.thresholds import DEFAULTS, Thresholds
 
 
 def find_matches(
-    index: StatementIndex, claims: Sequence[ScoredSentence], post: str | None = None, thresholds: Thresholds = DEFAULTS
+    index: StatementIndex,
+    claims: Sequence[ScoredSentence],
+    post: str | None = None,
+    thresholds: Thresholds = DEFAULTS,
+    among: Collection[int] | None = None,
 ) -> list[list[Offer]]:
     """The nearest statements of each claim. Raises StoreUnavailable.
 
     `post` is the page as a whole where it is a post: only that is judged as posts are, and no sentence of a page.
     What only the surroundings of sentences match belongs to one claim alone, the one that has most of its words.
+    With `among` only statements of these keys are read and given.
     """
     texts = [searched_texts(claim) for claim in claims]
     unique = list(dict.fromkeys(text for some in texts for text in some))
     limit, reads = thresholds.match.candidates, thresholds.match.reads
-    found = index.search(unique, limit=limit, max_reads=reads, whole={post} if post else ())
+    found = index.search(unique, limit=limit, max_reads=reads, whole={post} if post else (), among=among)
     matches_of = dict(zip(unique, found, strict=True))
     rows = [[matches_of[text] for text in some] for some in texts]
     homes = homes_of(claims, rows)

@@ -20,6 +20,7 @@ class Event(StrEnum):
 
     CHECK_FINISHED = "check.finished"
     CHECK_FAILED = "check.failed"
+    CHECK_REVISED = "check.revised"  # it was judged anew, and says something else
     BATCH_FINISHED = "batch.finished"
     IMPORT_FINISHED = "import.finished"  # also where it failed
 
@@ -52,13 +53,15 @@ def ask_back(connection: sa.Connection, subject: str, owner: str, callback: Call
         connection.execute(sa.insert(callbacks).values(**values))
 
 
-def tell(connection: sa.Connection, event: Event, subjects: Sequence[str], now: datetime) -> None:
-    """Queue what is to be told of things that have just ended."""
+def tell(
+    connection: sa.Connection, event: Event, subjects: Sequence[str], now: datetime, about: str | None = None
+) -> None:
+    """Queue what is to be told of things that have just ended, or `about` another one that their callers asked for."""
     if not subjects:
         return
     wanted = sa.select(callbacks).where(callbacks.c.subject.in_(subjects))
     for row in connection.execute(wanted).mappings().all():
-        deliver(connection, event, row["subject"], row["owner"], Callback(row["url"], row["language"]), now)
+        deliver(connection, event, about or row["subject"], row["owner"], Callback(row["url"], row["language"]), now)
 
 
 def deliver(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from service.actions import Action
 from service.models import Check, CheckState, VerdictCode
 from service.store.check_rows import check_of
+from service.store.corrections import with_earlier
 from service.store.cursors import after, cursor_of
 from service.store.reuse import SHOWN
 from service.store.tables import checks
@@ -60,4 +61,4 @@ def select_checks(
     rows = connection.execute(newest, {"now": now} if wanted.verdict or wanted.action else {}).mappings().all()
     last = rows[limit - 1] if len(rows) > limit else None
     next_cursor = cursor_of(last["created_at"], last["id"]) if last else None
-    return CheckPage(tuple(check_of(row, now) for row in rows[:limit]), next_cursor)
+    return CheckPage(with_earlier(connection, (check_of(row, now) for row in rows[:limit])), next_cursor)

@@ -83,6 +83,7 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
         "result": None,
         "verdict": None,
         "took": None,
+        "revised_at": None,
         "decision": None,
         "action": None,
     }
@@ -109,6 +110,7 @@ def check_of(row: Any, now: datetime) -> Check:
         finished_at=None if early else row["finished_at"],
         result=CheckResult() if early else result,
         decision=DECISION.validate_json(row["decision"]) if row["decision"] and not early else None,
+        revised_at=row["revised_at"],
     )
 
 

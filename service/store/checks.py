@@ -29,6 +29,7 @@ from service.store.check_rows import (
     seconds_until_shown,
     versions_digest,
 )
+from service.store.corrections import forget_earlier, note_if_late, with_earlier
 from service.store.database import overwrite_deleted
 from service.store.feedback import forget_feedback
 from service.store.findings import forget_findings, read_findings, store_findings
@@ -112,7 +113,7 @@ class CheckStore:
     def get(self, id: str, owner: str | None) -> Check:
         """The check with this id; `owner` None sees everybody's. Raises NotFound, for foreign ones as well."""
         with reading(self.engine) as connection:
-            return check_of(_visible(connection, id, owner), self._now())
+            return with_earlier(connection, [check_of(_visible(connection, id, owner), self._now())])[0]
 
     def findings(self, id: str, owner: str | None) -> tuple[SentenceFindings, ...]:
         """What a finished check was concluded from; empty where it was made before that was kept. Raises NotFound."""
@@ -128,9 +129,9 @@ class CheckStore:
         now = self._now()
         with reading(self.engine) as connection:
             row = find_seen(connection, url, owner, now)
-        if row is None:
-            raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
-        return check_of(row, now)
+            if row is None:
+                raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
+            return with_earlier(connection, [check_of(row, now)])[0]
 
     def select(self, owner: str, wanted: Wanted, cursor: str | None = None, limit: int = 20) -> CheckPage:
         """A page of this owner's checks, newest first. Raises BadRequest for a cursor that no page gave."""
@@ -222,6 +223,7 @@ class CheckStore:
                 values |= decision_columns(connection, policy, result)
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
+                note_if_late(connection, job.subject, result.versions)
                 tell(connection, event_of(state.value), [job.subject], now)
                 end_items(connection, [job.subject], ItemState(state.value), now)
         self.bell.ring_for(job.subject)
@@ -280,6 +282,7 @@ def _delete(connection: sa.Connection, ids: list[str], now: datetime) -> None:
     forget_subject(connection, ids)
     forget_feedback(connection, ids)
     forget_findings(connection, ids)
+    forget_earlier(connection, ids)
     forget_callbacks(connection, ids)
     for id in ids:
         cancel_job(connection, JobKind.CHECK, id)

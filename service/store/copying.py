@@ -31,7 +31,7 @@ from service.store.restoring import hold_shared
 from service.store.sequences import read_positions, set_positions
 
 TABLES = (*index_tables.metadata.sorted_tables, *service_tables.metadata.sorted_tables)
-MADE_ANEW = {"statement_store", "tallies"}  # the migrations put rows into these
+MADE_ANEW = {"statement_store", "tallies", "corrections"}  # the migrations put rows into these
 
 Say = Callable[[str], None]
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from service.models import CheckRequest, CheckResult, CheckState
 from service.store.check_rows import RESULT, asked_digest, digest, new_id, result_json, versions_digest
+from service.store.corrections import note_if_late
 from service.store.findings import copy_findings
 from service.store.policies import decision_columns
 from service.store.tables import checks
@@ -95,9 +96,10 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
         own["finished_at"] = now + time_taken(row)
     if request.url is not None and request.html is None:
         own |= {"url": request.url, "digest": asked_digest(request), "result": _readdressed(row["result"], request.url)}
-    own |= {"policy": request.policy, **decided(connection, request, row)}
+    own |= {"policy": request.policy, **decided(connection, request, row), "revised_at": None}
     connection.execute(sa.insert(checks).values(**own))
     copy_findings(connection, row["id"], own["id"])
+    note_if_late(connection, own["id"], RESULT.validate_json(row["result"]).versions)
     return own
 
 
@@ -111,6 +113,7 @@ def answer_with(connection: sa.Connection, id: str, request: CheckRequest, row: 
     own = {**taken, "stage": None, "payload": None, "finished_at": now}
     connection.execute(sa.update(checks).where(checks.c.id == id).values(**own))
     copy_findings(connection, row["id"], id)
+    note_if_late(connection, id, RESULT.validate_json(row["result"]).versions)
 
 
 def decided(connection: sa.Connection, request: CheckRequest, row: Any) -> dict[str, str | None]:

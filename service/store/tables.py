@@ -29,6 +29,9 @@ from service.store.calling_tables import policies as policies
 from service.store.calling_tables import usage as usage
 from service.store.column_kinds import Number, When
 from service.store.column_kinds import metadata as metadata
+from service.store.correction_tables import corrections as corrections
+from service.store.correction_tables import earlier_verdicts as earlier_verdicts
+from service.store.correction_tables import late_checks as late_checks
 
 checks = Table(
     "checks",
@@ -55,6 +58,7 @@ checks = Table(
     Column("decision", Text),  # what that decided
     Column("action", String(10)),  # out of the decision
     Column("took", Float),  # seconds of the run that made the result, where the times above do not tell
+    Column("revised_at", When),  # when it was last judged anew, by statements that it did not know
     Index("checks_by_digest", "digest", "finished_at"),
     Index("checks_by_page", "page", "finished_at"),
     Index("checks_by_end", "finished_at"),

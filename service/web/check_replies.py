@@ -139,12 +139,22 @@ class CheckProblemShape(ProblemShape):
 
 
 class SummaryShape(Shape):
-    """A check in words for people: `state` names the screen, `detail` and `advice` may be empty."""
+    """A check in words for people: `state` names the screen; `detail`, `advice` and `revised` may be empty."""
 
     state: str
     lead: str
     detail: str
     advice: str
+    revised: str = Field(description="When it was checked, what it said then, and since when it says something else.")
+
+
+class RevisionShape(Shape):
+    """What a check said before it was judged anew, because a fact-check was added or changed."""
+
+    concluded_at: datetime
+    replaced_at: datetime
+    verdict: VerdictShape | None
+    action: Action | None
 
 
 class AppliedPolicyShape(Shape):
@@ -182,6 +192,8 @@ class CheckShape(Shape):
     models: ModelsShape | None
     versions: VersionsShape | None
     times: dict[Stage, float] = Field(description="Seconds that each stage took.")
+    revised_at: datetime | None = Field(description="When it was last judged anew; null if it never was.")
+    revisions: list[RevisionShape] = Field(description="What it said before that, newest first.")
     problem: CheckProblemShape | None
     summary: SummaryShape
 

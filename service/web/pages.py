@@ -12,6 +12,7 @@ from index.errors import IndexFault
 from service import wording
 from service.errors import AddressRefused, BadRequest, GegencheckError, LinkSpent, Overload
 from service.models import Check, Stage
+from service.revisions import revised_words
 from service.store.feedback import FeedbackKind
 from service.store.keys import Scope
 from service.twins import for_reader
@@ -179,6 +180,7 @@ def show_check(check: Check, thanked: bool = False) -> Response:
         undecided=unmatched,
         folded=bool(decided) or len(unmatched) > SHOWN_UNMATCHED,
         reply=wording.reply_text(check, language),
+        revised=revised_words(check, language),
         numbered=[(place, item) for place, item in enumerate(claims) if item.evidence],
         thanked=thanked or "thanks" in request.args,
         kinds=[kind.value for kind in FeedbackKind],

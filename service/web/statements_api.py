@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.routing import BaseConverter
 
+from index.errors import StoreUnavailable
 from index.exchange.claimreview import read_review, statement_to_claimreview
 from index.exchange.fields import host_of
 from index.exchange.language import detect_language
@@ -15,6 +17,7 @@ from index.exchange.ratings import normalize_rating
 from index.models import Publisher, Rating, Statement
 from service.errors import BadRequest
 from service.presenters import present_statement
+from service.store.corrections import CORRECTION
 from service.store.idempotency import OnceByKey
 from service.store.keys import Scope
 from service.web.context import application
@@ -76,6 +79,7 @@ def create_statement(body: StatementBody | None = None) -> Response:
     given, warnings, content = read_statement(body)
     once = OnceByKey(idempotency_key(content), application().clock)
     statement = application().statements.create(given, once)
+    correct_checks()
     return present(statement, 201, warnings)
 
 
@@ -102,7 +106,9 @@ def get_statement(id: str) -> Response:
 def replace_statement(id: str, body: StatementBody | None = None) -> Response:
     """The statement as it is now."""
     given, warnings, _ = read_statement(body)
-    return present(application().statements.revise(id, given), warnings=warnings)
+    statement = application().statements.revise(id, given)
+    correct_checks()
+    return present(statement, warnings=warnings)
 
 
 @blueprint.delete("/v1/statements/<statement:id>")
@@ -111,6 +117,12 @@ def delete_statement(id: str) -> Response:
     """Nothing, once it is gone."""
     application().statements.delete(id)
     return Response(status=204)
+
+
+def correct_checks() -> None:
+    """Let past checks be judged anew beside what was written, at once if that can be queued now and soon otherwise."""
+    with suppress(StoreUnavailable):
+        application().schedules.hurry(CORRECTION)
 
 
 def wants_claimreview() -> bool:

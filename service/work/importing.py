@@ -29,6 +29,7 @@ from service.models import Page
 from service.pipeline.fact_checks import read_reviews_of
 from service.pipeline.fetch import Download
 from service.pipeline.reader import GoOn, always
+from service.store.corrections import CORRECTION
 from service.store.imports import NO_REPORT, Import
 from service.store.jobs import Job
 from service.work.held import Unwanted, Work
@@ -139,9 +140,13 @@ def unfolded_reviews(source: BinaryIO) -> Iterator[ParsedReview]:
 
 
 def catch_up(application: Application) -> bool:
-    """Bring the index up to date; False where it cannot be now (then it catches up by itself later)."""
+    """Bring the index up to date, and let past checks be corrected by it; False where it cannot be now.
+
+    Then both catch up by themselves later.
+    """
     try:
         application.index.update()
+        application.schedules.hurry(CORRECTION)
     except IndexFault as fault:
         log.error("the index could not be brought up to date: %s", describe(fault))
         return False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from service.store.corrections import CORRECTION
 from service.store.jobs import JobKind, Lane
 from service.store.sources import SOURCE
 from service.work.checking import give_up_check, work_on_check
+from service.work.correcting import EVERY_SECONDS as CORRECTED_EVERY_SECONDS
+from service.work.correcting import work_on_correction
 from service.work.delivering import RETRIES, give_up_delivery, work_on_delivery
 from service.work.importing import give_up_import, work_on_import
 from service.work.kinds import Kind, Registry, Retries
@@ -58,4 +61,15 @@ REFRESH = Kind(
     retries=Retries(first_seconds=30),
 )
 
-REGISTRY = Registry(CHECK, IMPORT, WEBHOOK, DELETION, REFRESH)
+CORRECTING = Kind(
+    CORRECTION,
+    Lane.BULK,
+    work_on_correction,
+    give_up_scheduled,
+    limit_seconds=6 * 3600,  # a first large import beside many checks takes minutes
+    advice="It goes on by itself where it ended.",
+    retries=Retries(first_seconds=5),
+    every_seconds=CORRECTED_EVERY_SECONDS,
+)
+
+REGISTRY = Registry(CHECK, IMPORT, WEBHOOK, DELETION, REFRESH, CORRECTING)

@@ -206,6 +206,7 @@ def prepared(database_kind: str, tmp_path_factory: pytest.TempPathFactory, reque
     url = request.getfixturevalue("postgresql").create() if database_kind == "postgresql" else ""
     made = open_house(Settings(data_dir=folder, database_url=url))
     made.add_statement()
+    made.application.corrections.reach(1)  # there were no checks
     made.application.close()
     return Prepared(folder, (sa.make_url(url).database or "") if url else "")
 

@@ -125,7 +125,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
             "thresholds": {"digest": "t1", "values": {"growth": {"power": 0.8}}}, "cues": {"cues.json": "bb"},
             "negatives": None,
         },
-        "times": {"fetch": 0.1235}, "problem": None,
+        "times": {"fetch": 0.1235}, "revised_at": None, "revisions": [], "problem": None,
     }  # fmt: skip
 
 

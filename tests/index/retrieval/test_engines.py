@@ -119,6 +119,18 @@ def test_vectors_are_measured_as_exactly_as_they_are_kept(open_index: Opening, s
     assert list(near.keys) == sorted(near.keys)
 
 
+def test_vectors_are_given_by_key_and_zeros_for_what_is_not_there(open_index: Opening, store: StatementStore) -> None:
+    fill(store)
+    index = open_index()
+    index.update()
+    rows = index.current().vectors([3, 99, 1])
+    expected = index.embedder.encode_statements([CLAIMS[2][1], CLAIMS[0][1]])
+    assert rows.shape == (3, index.embedder.dimensions)
+    assert rows[[0, 2]] == pytest.approx(expected, abs=0.001)
+    assert not rows[1].any()
+    assert index.current().vectors([]).shape == (0, index.embedder.dimensions)
+
+
 def test_only_so_many_are_proposed_a_side(open_index: Opening, store: StatementStore) -> None:
     store.put_many(numbered(50))
     index = open_index()

@@ -120,7 +120,7 @@ def test_what_was_written_a_moment_ago_is_waited_for(store: StatementStore) -> N
     from index.retrieval.engine import Query
 
     for age in (0, SETTLED_SECONDS + 5):
-        view = MilvusView(Asked(""), State("id", "name", 1, 1, is_whole=True), "store", time.monotonic() - age)
+        view = MilvusView(Asked(""), State("id", "name", 1, 1, is_whole=True), "store", time.monotonic() - age, 64)
         assert view.checkpoint == Checkpoint("store", 1)
         view.propose([Query("x", WordEmbedder().encode_queries(["x"]))], 3)
     assert asked == ["Strong", "Bounded"]

@@ -260,3 +260,15 @@ def test_more_than_are_compared_are_still_found(store: StatementStore, tmp_path:
     (row,) = many.propose([f"A secret tunnel connects island 7 with the coast. {FILLER}."], 28)
     assert len({each.statement.key for each in row}) == 28
     assert [each.pair.standing is not None for each in row] == [True] * SEARCH.compared + [False] * 8
+
+
+def test_among_some_statements_only_those_are_read_and_given_that_would_have_been_found(index: StatementIndex) -> None:
+    model = LikesTunnels()
+    searched = with_model(index, model)
+    (found,) = searched.search(["A secret tunnel connects the two islands."], limit=5)
+    keys = [match.statement.key for match in found]
+    model.read.clear()
+    (some,) = searched.search(["A secret tunnel connects the two islands."], limit=5, among={keys[0], keys[2], 99})
+    assert some == [found[0], found[2]]
+    assert {pair.statement for pair in model.read} == {match.statement.claim_reviewed for match in some}
+    assert searched.search(["A secret tunnel connects the two islands."], among=set()) == [[]]

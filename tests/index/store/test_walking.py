@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.models import Publisher, Rating, Statement
 from index.store.statements import StatementStore
-from index.store.walking import own_statements, walk_statements
+from index.store.walking import changed_keys, own_statements, walk_statements
 
 
 def test_only_exactly_the_named_sites_are_own_and_the_newest_comes_first(tmp_path) -> None:
@@ -23,4 +25,18 @@ def test_only_exactly_the_named_sites_are_own_and_the_newest_comes_first(tmp_pat
     ]  # fmt: skip
     assert list(own_statements(store, ())) == []
     assert len(list(walk_statements(store))) == 5
+    store.close()
+
+
+def test_what_changed_between_two_numbers_is_known_by_key_in_the_order_of_the_changes(tmp_path) -> None:
+    store = StatementStore.open(f"sqlite:///{tmp_path}/statements.db")
+    made = [
+        store.create(Statement(f"Claim {number}.", f"https://a.example/{number}", Rating("False"))) for number in range(4)
+    ]
+    revised = store.revise(made[0].id, replace(made[0], explanation="So it is."))
+    store.delete(made[2].id)
+    keys = [each.key for each in made]
+    assert list(changed_keys(store, 0, 99).items()) == [(keys[1], 2), (keys[3], 4), (revised.key, 5)]
+    assert changed_keys(store, 2, 4) == {keys[3]: 4}
+    assert changed_keys(store, 5, 99) == {}
     store.close()

@@ -26,7 +26,7 @@ from service.store import tables as service_tables
 from service.store.batch_items import Refusal
 from service.store.batches import Asked
 from service.store.callbacks import Callback
-from service.store.copying import CopyRefused, copy_database
+from service.store.copying import MADE_ANEW, CopyRefused, copy_database
 from service.store.feedback import FeedbackKind
 from service.store.hold import DataInUse, hold_alone, hold_beside
 from service.store.hosts import HostStore
@@ -45,6 +45,10 @@ def full(house):
     house.publish("https://news.example/lemons", "Hot lemon water cures diabetes within seven days.", "So it was told.")
     check = house.check(url="https://news.example/lemons")
     house.check(text="Zitronen — 🍋 heilen \"alles\". 'Wirklich'?\nJa.")
+    past, _ = app.corrections.past(check["id"])
+    app.corrections.revise(past, past.result)
+    app.corrections.begin(99)
+    house.check(text="Made with an older index than that.")
     app.checks.submit(CheckRequest(text="Waiting."), "ann", None, IdempotencyKey.of("ann", "c", "k", b"x"))
     for number in range(3):
         app.feedback.add(check["id"], "ann", FeedbackKind.OTHER, None, f"remark {number}")
@@ -212,7 +216,7 @@ def test_a_copy_that_is_not_what_was_sent_is_not_kept(full, target: str, monkeyp
     with pytest.raises(CopyRefused, match="differs from the original"):
         move(full, target)
     monkeypatch.undo()
-    assert not any(rows for name, rows in contents(target).items() if name != "tallies")
+    assert not any(rows for name, rows in contents(target).items() if name not in MADE_ANEW)
     move(full, target)
     assert contents(target) == contents(settings.database)
 

@@ -100,7 +100,7 @@ def run_what_is_due(house) -> int:
 
 
 def test_it_comes_again_and_again_as_a_job(house) -> None:
-    house.worker._plan()
+    house.application.schedules.plan(RETENTION, RETENTION, EVERY_SECONDS)
     house.check(text=SENTENCE)
     assert run_what_is_due(house) == 1
     make_old(house, 31)
@@ -114,7 +114,7 @@ def test_it_comes_again_and_again_as_a_job(house) -> None:
 
 
 def test_that_it_failed_is_noted_with_the_reason_and_it_comes_again(house, caplog) -> None:
-    house.worker._plan()
+    house.application.schedules.plan(RETENTION, RETENTION, EVERY_SECONDS)
     house.application.readings.agreed_time = lambda: 1 / 0
     assert run_what_is_due(house) == 1
     found = house.application.schedules.get(RETENTION)

@@ -1,0 +1,151 @@
+"""One job, again and again: past checks are judged anew beside statements that appeared or changed since.
+
+The vectors of new statements are compared with those of all sentences that were searched; of those near enough the pair
+model reads what stands beside them, as in a check.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.retrieval.search import StatementIndex
+from index.store.walking import changed_keys
+from service.bootstrap import Application
+from service.store.corrections import Portion, sequence_of
+from service.work.held import Work
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 60  # whoever changes statements lets it be due at once
+# Least similarity of a sentence and a statement, for the pair model to be asked. RESULTS, "Correction".
+MIN_SIMILARITY = 0.86
+PIECE = 100_000  # statements whose vectors are held at a time, in 16 bits: 77 MB
+COLUMNS = 2000  # statements that are multiplied at a time
+
+Touched = dict[str, dict[int, set[int]]]  # by check and place of the sentence, the keys of statements that may match
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Statements that appeared or changed: their vectors, one row a key, and the numbers of their changes."""
+
+    keys: NDArray[np.int64]
+    vectors: NDArray[np.float16]
+    sequences: Mapping[int, int]
+
+
+def work_on_correction(application: Application, work: Work) -> None:
+    """Correct past checks, and note that it was done. Raises IndexFault."""
+    correct(application, work)
+    application.schedules.finish(work.job)
+
+
+def correct(application: Application, work: Work) -> int:
+    """Judge past checks anew beside all that changed since; how many say something else now. Raises IndexFault."""
+    corrections = application.corrections
+    if not corrections.is_behind(application.statements.checkpoint().sequence):
+        return 0  # without loading the index
+    index = application.index.current()
+    goal = index.view.checkpoint.sequence
+    reached, revised = corrections.begin(goal), 0
+    for fresh in fresh_statements(application, index, reached, goal):
+        touched: Touched = defaultdict(lambda: defaultdict(set))
+        for portion in corrections.portions(index.embedder.dimensions):
+            work.go_on()
+            add_near(touched, portion, fresh)
+        add_found(touched, corrections.found_before(list(fresh.sequences)))
+        revised += revise_all(application, index, touched, fresh.sequences, work)
+        corrections.reach(max(fresh.sequences.values()))
+    corrections.reach(goal)
+    revised += correct_late(application, index, goal, work)
+    log.info("past checks corrected: %d say something else", revised)
+    return revised
+
+
+def correct_late(application: Application, index: StatementIndex, goal: int, work: Work) -> int:
+    """The same for checks that ended meanwhile and knew less."""
+    corrections, revised = application.corrections, 0
+    for id in corrections.late():
+        past = corrections.past(id)
+        versions = past[0].result.versions if past else None
+        if versions is not None:
+            portion = corrections.portion_of(id, index.embedder.dimensions)
+            for fresh in fresh_statements(application, index, sequence_of(versions), goal):
+                touched: Touched = defaultdict(lambda: defaultdict(set))
+                add_near(touched, portion, fresh)
+                add_found(touched, corrections.found_before(list(fresh.sequences), id))
+                revised += revise_all(application, index, touched, fresh.sequences, work)
+        corrections.caught_up(id)
+    return revised
+
+
+# ---------------------------------------------------------------- what may match
+
+
+def fresh_statements(application: Application, index: StatementIndex, after: int, until: int) -> Iterator[Fresh]:
+    """The statements that changed between two numbers, in pieces, in the order of their changes."""
+    changed = iter(changed_keys(application.statements, after, until).items())
+    while piece := dict(islice(changed, PIECE)):
+        keys = list(piece)
+        rows = [index.vectors(keys[n : n + COLUMNS]).astype(np.float16) for n in range(0, len(keys), COLUMNS)]
+        yield Fresh(np.array(keys, np.int64), np.concatenate(rows), piece)
+
+
+def add_near(touched: Touched, portion: Portion, fresh: Fresh) -> None:
+    """Add the sentences of a portion that fresh statements are near to."""
+    for start in range(0, len(fresh.keys), COLUMNS):
+        some = fresh.vectors[start : start + COLUMNS].astype(np.float32)
+        rows, columns = np.nonzero(portion.vectors @ some.T >= MIN_SIMILARITY)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            check, place = portion.places[row]
+            touched[check][place].add(int(fresh.keys[start + column]))
+
+
+def add_found(touched: Touched, found: Iterable[tuple[str, int, int]]) -> None:
+    """Add the sentences for which statements were found that changed since."""
+    for check, place, key in found:
+        touched[check][place].add(key)
+
+
+# ---------------------------------------------------------------- judging anew
+
+
+def revise_all(
+    application: Application, index: StatementIndex, touched: Touched, sequences: Mapping[int, int], work: Work
+) -> int:
+    """Judge checks anew; how many say something else now."""
+    revised = 0
+    for id, places in touched.items():
+        work.go_on()
+        revised += revise_one(application, index, id, places, sequences)
+    return revised
+
+
+def revise_one(
+    application: Application,
+    index: StatementIndex,
+    id: str,
+    places: Mapping[int, set[int]],
+    sequences: Mapping[int, int],
+) -> bool:
+    """Judge a check anew beside statements that it did not know; whether it says something else now."""
+    past = application.corrections.past(id)
+    if past is None or past[0].result.versions is None:
+        return False
+    check, findings = past
+    known = sequence_of(past[0].result.versions)
+    unknown = {place: new for place, keys in places.items() if (new := newer(keys, sequences, known))}
+    result = application.reviser.revise(check.result, findings, unknown, index) if unknown else None
+    return result is not None and application.corrections.revise(check, result)
+
+
+def newer(keys: Iterable[int], sequences: Mapping[int, int], known: int) -> Sequence[int]:
+    """The keys of statements that changed after what was known."""
+    return sorted(key for key in keys if sequences[key] > known)
