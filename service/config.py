@@ -155,7 +155,9 @@ class Settings:
     fetch_seconds: int = _setting(10, _whole, "Time limit in seconds for fetching one page, redirects included.")
     fetch_bytes: int = _setting(5_000_000, _whole, "Size limit in bytes for one page, after decompression.")
     source_pause_seconds: int = _setting(
-        2, _whole, "Shortest pause in seconds between two requests to a site for sources; it may last up to twice as long."
+        2,
+        _whole,
+        "Shortest pause in seconds between two requests to a site for sources; it may last up to twice as long.",
     )
     readers: int = _setting(2, _whole, "Separate processes that read pages; at least one.")
     read_seconds: int = _setting(10, _some, "Time limit in seconds for reading one page; beyond it the check fails.")

@@ -7053,6 +7053,16 @@ export interface components {
             times: {
                 [key: string]: number;
             };
+            /**
+             * Revised At
+             * @description When it was last judged anew; null if it never was.
+             */
+            revised_at: string | null;
+            /**
+             * Revisions
+             * @description What it said before that, newest first.
+             */
+            revisions: components["schemas"]["RevisionShape"][];
             problem: components["schemas"]["CheckProblemShape"] | null;
             summary: components["schemas"]["SummaryShape"];
         };
@@ -7360,7 +7370,7 @@ export interface components {
          * @description What a webhook tells of.
          * @enum {string}
          */
-        Event: "check.finished" | "check.failed" | "batch.finished" | "import.finished";
+        Event: "check.finished" | "check.failed" | "check.revised" | "batch.finished" | "import.finished";
         /**
          * EvidenceShape
          * @description A match with the stance of the claim towards its statement.
@@ -8368,6 +8378,24 @@ export interface components {
             url: string | null;
         };
         /**
+         * RevisionShape
+         * @description What a check said before it was judged anew, because a fact-check was added or changed.
+         */
+        RevisionShape: {
+            /**
+             * Concluded At
+             * Format: date-time
+             */
+            concluded_at: string;
+            /**
+             * Replaced At
+             * Format: date-time
+             */
+            replaced_at: string;
+            verdict: components["schemas"]["VerdictShape"] | null;
+            action: components["schemas"]["Action"] | null;
+        };
+        /**
          * RotatedShape
          * @description The new secret, shown once; the other one is null.
          */
@@ -8871,7 +8899,7 @@ export interface components {
         };
         /**
          * SummaryShape
-         * @description A check in words for people: `state` names the screen, `detail` and `advice` may be empty.
+         * @description A check in words for people: `state` names the screen; `detail`, `advice` and `revised` may be empty.
          */
         SummaryShape: {
             /** State */
@@ -8882,6 +8910,11 @@ export interface components {
             detail: string;
             /** Advice */
             advice: string;
+            /**
+             * Revised
+             * @description When it was checked, what it said then, and since when it says something else.
+             */
+            revised: string;
         };
         /**
          * ThresholdsShape

@@ -31,7 +31,8 @@ def test_only_exactly_the_named_sites_are_own_and_the_newest_comes_first(tmp_pat
 def test_what_changed_between_two_numbers_is_known_by_key_in_the_order_of_the_changes(tmp_path) -> None:
     store = StatementStore.open(f"sqlite:///{tmp_path}/statements.db")
     made = [
-        store.create(Statement(f"Claim {number}.", f"https://a.example/{number}", Rating("False"))) for number in range(4)
+        store.create(Statement(f"Claim {number}.", f"https://a.example/{number}", Rating("False")))
+        for number in range(4)
     ]
     revised = store.revise(made[0].id, replace(made[0], explanation="So it is."))
     store.delete(made[2].id)

@@ -98,7 +98,9 @@ def test_one_that_has_not_ended_has_no_past(house, store) -> None:
     assert store.past(check.id) is None
 
 
-@pytest.mark.parametrize(("checkpoint", "sequence"), [("0a1b-000012", 12), ("x-1000000", 1_000_000), ("", 0), ("x-y", 0)])
+@pytest.mark.parametrize(
+    ("checkpoint", "sequence"), [("0a1b-000012", 12), ("x-1000000", 1_000_000), ("", 0), ("x-y", 0)]
+)
 def test_the_number_of_a_checkpoint(house, checkpoint: str, sequence: int) -> None:
     versions = replace(house.application.checker.versions(), index_checkpoint=checkpoint)
     assert sequence_of(versions) == sequence
