@@ -499,7 +499,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who changed what, newest first: everything that needs scope write or admin, and the commands that write.
+         * List who changed what, newest first: by calls that need scope write or admin, and by commands.
          * @description Scope: admin.
          */
         get: {

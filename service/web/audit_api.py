@@ -48,7 +48,7 @@ class AuditShape(Shape):
 @blueprint.get("/v1/audit")
 @operation(
     Operation(
-        "List who changed what, newest first: everything that needs scope write or admin, and the commands that write.",
+        "List who changed what, newest first: by calls that need scope write or admin, and by commands.",
         (Scope.ADMIN,),
         {200: AuditShape},
         query=AuditQuery,

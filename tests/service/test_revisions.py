@@ -59,7 +59,7 @@ def check(now: CheckResult, *earlier: Earlier) -> Check:
             NOTHING, ONE,
             "Geprüft am 24. November 2026. Damals hieß es: Keine passenden Faktenchecks gefunden. "
             "Seit dem 26. November 2026 liegt ein Faktencheck dazu vor.",
-            "Checked on 24 November 2026. Back then it said: No matching fact-checks found. "
+            "Checked on 24 November 2026. At that time the result was: No matching fact-checks found. "
             "Since 26 November 2026 there has been a fact-check.",
         ),
         (
@@ -67,14 +67,14 @@ def check(now: CheckResult, *earlier: Earlier) -> Check:
             "Geprüft am 24. November 2026. Am 26. November 2026 kam ein weiterer Faktencheck dazu. "
             "Vorher hieß es: Enthält widerlegte Aussagen.",
             "Checked on 24 November 2026. On 26 November 2026 another fact-check was added. "
-            "Before that it said: Contains statements rated false.",
+            "Before that the result was: Contains statements rated false.",
         ),
         (
             ONE, OTHERWISE,
             "Geprüft am 24. November 2026. Am 26. November 2026 hat sich ein Faktencheck geändert. "
             "Vorher hieß es: Enthält widerlegte Aussagen.",
             "Checked on 24 November 2026. On 26 November 2026 a fact-check changed. "
-            "Before that it said: Contains statements rated false.",
+            "Before that the result was: Contains statements rated false.",
         ),
     ],
 )  # fmt: skip

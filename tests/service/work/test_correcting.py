@@ -106,7 +106,7 @@ def test_people_are_told_when_it_was_checked_and_since_when_there_is_a_fact_chec
     for language, said in {
         "de": f"Geprüft am {date_de(checked)}. Damals hieß es: Keine passenden Faktenchecks gefunden. "
         f"Seit dem {date_de(revised)} liegt ein Faktencheck dazu vor.",
-        "en": f"Checked on {date_en(checked)}. Back then it said: No matching fact-checks found. "
+        "en": f"Checked on {date_en(checked)}. At that time the result was: No matching fact-checks found. "
         f"Since {date_en(revised)} there has been a fact-check.",
     }.items():
         shown = house.client.get(f"/v1/checks/{check['id']}", headers={"Accept-Language": language}).json
