@@ -13,18 +13,18 @@ from index.models import Pair
 from training.pairs.calibrate import (
     JUDGED_WEIGHT,
     RIGHT,
-    Table,
     calibrate,
     choose_bar,
     cross_validated,
     estimate,
     fit,
-    judges,
-    report_judged,
+    report_posts,
 )
 from training.pairs.corpus import Text
 from training.pairs.judged import JUDGED
 from training.pairs.proposals import ORDINARY, Proposal
+from training.pairs.table import Table, judges
+from training.posts.proposals import POSTED
 
 
 def table(rows: list[tuple[str, bool, float, float]], judging: Collection[str] = ()) -> Table:
@@ -59,6 +59,15 @@ def test_judged_posts_have_their_weight_and_touch_no_sentence() -> None:
     assert confidence == pytest.approx(right / (right + wrong), abs=0.01)
 
 
+def test_posts_of_ours_weigh_as_our_texts_do_and_touch_no_sentence() -> None:
+    ours = even("a", False, 10, 10) + even("a", True, 20, 20)
+    with_posts = table(ours + even(f"{POSTED}1", True, 0, 40))
+    sentences, posts = fit(with_posts)
+    assert sentences == fit(table(ours))[0]
+    confidence = estimate(with_posts, sentences, posts)[with_posts.posts]
+    assert confidence == pytest.approx(RIGHT * 20 / (RIGHT * 20 + 60), abs=0.01)
+
+
 def test_each_set_of_judged_posts_weighs_alike_however_large() -> None:
     ours = even("a", False, 10, 10) + even("a", True, 40, 0)
     both = table(ours + even(f"{JUDGED}few 1", True, 4, 0) + even(f"{JUDGED}many 2", True, 0, 100))
@@ -69,7 +78,7 @@ def test_each_set_of_judged_posts_weighs_alike_however_large() -> None:
 
 def test_what_judged_posts_show_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     posts = table(even(f"{JUDGED}x a", True, 1, 1) + even(f"{JUDGED}x b", True, 1, 0))
-    report_judged(posts, np.array([0.9, 0.8, 0.1]), 0.5)
+    report_posts("judged posts", posts, np.array([0.9, 0.8, 0.1]), 0.5)
     assert "2 judged posts, 2 with a right statement: found 1, precision 0.500" in capsys.readouterr().out
 
 
@@ -113,8 +122,9 @@ def test_the_bar_is_the_lowest_with_few_enough_false_matches() -> None:
     [
         ("bees", "violin", True), ("train", "bees", False), ("violin", "bees", False),
         (f"{ORDINARY}7", "bees", True), (f"{ORDINARY}7", "train", False), (f"{JUDGED}x bees", "bees", False),
+        (f"{POSTED}river", "bees", True), (f"{POSTED}house", "bees", False),
     ],
 )  # fmt: skip
-def test_families_and_ordinary_sentences_judge_by_their_part_alone(family: str, text: str, judging: bool) -> None:
+def test_families_posts_and_ordinary_sentences_judge_by_their_part_alone(family: str, text: str, judging: bool) -> None:
     proposal = Proposal(Pair(text, text), 1, Text("news", "en", "asserted", text), family, True, True)
     assert judges(proposal) is judging

@@ -13,124 +13,39 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from index.digests import note_shipped
 from index.model.embedder import default_embedder
-from index.pairs.differences import find_differences
 from index.pairs.protocol import Bin, Measured
 from index.pairs.reader import (
     CALIBRATION_FILE,
     Calibration,
     Coefficients,
-    ReaderPairModel,
     open_pair_model,
-    post_features,
-    reading_features,
-    same_claim_odds,
     uncalibrated,
 )
 from index.pairs.rules import RulePairModel
-from training.pairs.corpus import Part, part_of, read_families
+from training.pairs.corpus import Part, read_families
 from training.pairs.judged import JUDGED, files_in, judged_proposals
 from training.pairs.ordinary import ordinary_sentences
-from training.pairs.proposals import ORDINARY, Proposal, propose
+from training.pairs.proposals import propose
+from training.pairs.table import Table, tabulate, usual_background
+from training.posts.corpus import posts_of, read_posts
+from training.posts.proposals import post_proposals
 from training.regression import fit_logistic, probabilities
 from training.reliability import calibration_error, reliability
 from training.sources import digests_of, note_sources
 
 FOLDS = 5
-NO_POST = (0.0,) * 9
 STEP = 0.05  # of the threshold: finer ones would follow what one processor's engine does otherwise than another's
 # What all judged posts weigh beside ours, and a right pair of a post beside a wrong one, so that the threshold which
 # pages need means a precision of .95 in posts too. Chosen on the judged posts: benchmarks/RESULTS.md, "Token by token".
 JUDGED_WEIGHT, RIGHT = 0.3, 1.5
 FALSE_MATCHES = 0.025  # of the texts whose statement is not in the index, at most
-
-
-@dataclass(frozen=True)
-class Table:
-    """Proposals as columns; `numbers` tells which text a row belongs to, `posts` whether it counts as a post.
-
-    `judging` are those that nothing is fitted to. `features` are those of sentences; `of_posts` those of posts, zeros
-    in other rows.
-    """
-
-    numbers: np.ndarray
-    families: np.ndarray
-    languages: np.ndarray
-    own: np.ndarray
-    posts: np.ndarray
-    judging: np.ndarray
-    same: np.ndarray
-    features: np.ndarray
-    of_posts: np.ndarray
-
-    @property
-    def judged(self) -> np.ndarray:
-        """Which rows are of real posts that people judged."""
-        return np.char.startswith(self.families, JUDGED)
-
-    @property
-    def ordinary(self) -> np.ndarray:
-        """Which rows are of ordinary sentences."""
-        return np.char.startswith(self.families, ORDINARY)
-
-    @property
-    def ours(self) -> np.ndarray:
-        """Which rows are of families."""
-        return ~self.judged & ~self.ordinary
-
-    def part(self, rows: np.ndarray) -> Table:
-        """Only some rows."""
-        return Table(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
-
-
-def tabulate(proposals: Sequence[Proposal], model: ReaderPairModel) -> Table:
-    """The proposals, read by the model."""
-    pairs = [each.pair for each in proposals]
-    odds = same_claim_odds(model.logits(pairs)[0])
-    background = usual_background(proposals)
-    differences = [find_differences(pair.claim, pair.statement) for pair in pairs]
-    features = [
-        reading_features(pair, odd, pair.similarity or 0.0, differing, background)
-        for pair, odd, differing in zip(pairs, odds, differences, strict=True)
-    ]
-    of_posts = [
-        post_features(pair, float(odd), pair.standing, differing) if pair.standing else NO_POST
-        for pair, odd, differing in zip(pairs, odds, differences, strict=True)
-    ]
-    rows = [
-        (
-            each.number,
-            each.family,
-            each.text.language,
-            each.own,
-            each.pair.standing is not None,
-            judges(each),
-            float(each.same),
-        )
-        for each in proposals
-    ]
-    columns = (np.array(column) for column in zip(*rows, strict=True))
-    return Table(*columns, features=np.array(features, float), of_posts=np.array(of_posts, float))
-
-
-def judges(proposal: Proposal) -> bool:
-    """Whether nothing may be fitted to it. Judged posts are too few to be parted: theirs are cross-validated."""
-    if proposal.family.startswith(JUDGED):
-        return False
-    name = proposal.text.text if proposal.family.startswith(ORDINARY) else proposal.family
-    return part_of(name) is Part.JUDGE
-
-
-def usual_background(proposals: Sequence[Proposal]) -> float:
-    """How similar other statements are to a text, on average."""
-    return float(np.mean([each.pair.background for each in proposals if each.pair.background is not None]))
 
 
 def cross_validated(table: Table) -> tuple[np.ndarray, np.ndarray]:
@@ -147,7 +62,7 @@ def cross_validated(table: Table) -> tuple[np.ndarray, np.ndarray]:
 
 def fit(table: Table) -> tuple[Coefficients, Coefficients]:
     """Coefficients for sentences, from all texts of our own, and for posts, from ours and the judged ones alike."""
-    own, posts = ~table.judged, table.posts
+    own, posts = ~table.judged & ~table.posted, table.posts
     sentences = fit_logistic(table.features[own], table.same[own])
     weights = post_weights(table.part(posts))
     return rounded(sentences), rounded(fit_logistic(table.of_posts[posts], table.same[posts], weights))
@@ -223,15 +138,15 @@ def report_bars(table: Table, confidence: np.ndarray, ordinary: Table, estimated
     return rates
 
 
-def report_judged(table: Table, confidence: np.ndarray, bar: float) -> None:
-    """Print how many judged posts are found, how many matches are right, and how many posts match falsely."""
+def report_posts(name: str, table: Table, confidence: np.ndarray, bar: float) -> None:
+    """Print how many posts are found, how many matches are right, and how many posts match falsely."""
     said = confidence >= bar
     known = set(table.families[table.same == 1])
     found = set(table.families[said & (table.same == 1)])
     without = set(table.numbers[~table.own])
     false = set(table.numbers[said & ~table.own])
     print(
-        f"{len(set(table.families))} judged posts, {len(known)} with a right statement: found {len(found)}, "
+        f"{len(set(table.families))} {name}, {len(known)} with a right statement: found {len(found)}, "
         f"precision {share(table.same[said & table.own] == 1):.3f}; "
         f"without it {len(false)} of {len(without)} match; "
         f"calibration error {calibration_error(confidence, table.same):.3f}"
@@ -257,6 +172,9 @@ def main() -> None:
     searched = [family for family in families if family.part in parts]
     proposals = propose(families, searched, model, embedder, ordinary_sentences(*parts))
     background = round(usual_background(proposals), 3)
+    posts = read_posts()
+    number = 1 + max(each.number for each in proposals)
+    proposals += post_proposals(posts, posts_of(posts, *parts), families, model, embedder, number)
     if given.judged is not None:
         proposals += judged_proposals(given.judged, model, embedder, 1 + max(each.number for each in proposals))
     calibration = calibrate(tabulate(proposals, model), background)
@@ -277,10 +195,13 @@ def calibrate(everything: Table, background: float) -> Calibration:
     print(f"fitted to {len(table.same)} pairs, {int(table.same.sum())} of the same claim")
     # Pages say what it takes: each of their sentences is one more chance to match something foreign.
     bar = choose_bar(table, as_sentences[ours], learned.part(ordinary), as_sentences[ordinary])
-    if learned.judged.any():
-        report_judged(learned.part(learned.judged), estimated[learned.judged], bar)
+    for name, rows in (("judged posts", learned.judged), ("posts of ours", learned.posted)):
+        if rows.any():
+            report_posts(name, learned.part(rows), estimated[rows], bar)
     coefficients = fit(learned)
     said = estimate(unseen, *coefficients)
+    if unseen.posted.any():
+        report_posts("posts of ours that judge", unseen.part(unseen.posted), said[unseen.posted], bar)
     print(f"judged by {int(unseen.ours.sum())} pairs, {int(unseen.same.sum())} of the same claim")
     report_bars(unseen.part(unseen.ours), said[unseen.ours], unseen.part(unseen.ordinary), said[unseen.ordinary])
     measured = {

@@ -20,7 +20,7 @@ from index.models import Pair, Publisher, Rating, Standing, Statement
 from index.pairs.protocol import PairModel
 from index.retrieval.late_interaction import stand_out
 from index.retrieval.opening import open_live_index
-from index.retrieval.search import Proposed
+from index.retrieval.search import Proposed, StatementIndex
 from index.store.statements import StatementStore
 from index.thresholds import SEARCH
 from training.pairs.corpus import Text
@@ -58,7 +58,8 @@ def judged_proposals(folder: Path, model: PairModel, embedder: Embedder, first_n
         posts = read_posts(judgements, folder / f"{name}.queries.jsonl")
         number = first_number + len({each.number for each in found})
         with tempfile.TemporaryDirectory() as aside:
-            found += _proposals(posts, name, list(_rows(statements)), model, embedder, Path(aside), number)
+            index = index_of(list(_rows(statements)), model, embedder, Path(aside))
+            found += proposals_for(posts, f"{JUDGED}{name}", index, number)
         print(f"{name}: {len(posts)} judged posts")
     return found
 
@@ -84,29 +85,30 @@ def read_posts(judgements: Path, queries: Path) -> list[JudgedPost]:
     return posts
 
 
-def _proposals(
-    posts: Sequence[JudgedPost],
-    name: str,
-    statements: Sequence[Mapping[str, Any]],
-    model: PairModel,
-    embedder: Embedder,
-    folder: Path,
-    number: int,
-) -> Iterator[Proposal]:
+def index_of(
+    statements: Sequence[Mapping[str, Any]], model: PairModel, embedder: Embedder, folder: Path
+) -> StatementIndex:
+    """An index of statements ({"id", "claim", "lang", "source"}), in a folder."""
     store = StatementStore.open(f"sqlite:///{folder / 'statements.db'}")
     store.put_many([_statement(row) for row in statements])
     live = open_live_index(store, embedder, model, folder / "index")
     live.update()
-    for post, row in zip(posts, live.current().propose([post.text for post in posts], REACH), strict=True):
-        yield from present(post, row, f"{JUDGED}{name} {post.id}", number)
-        yield from absent(post, row, f"{JUDGED}{name} {post.id}", number + 1)
+    return live.current()
+
+
+def proposals_for(
+    posts: Sequence[JudgedPost], family: str, index: StatementIndex, number: int, first: int = FIRST
+) -> Iterator[Proposal]:
+    """What an index proposes for posts, numbered from `number` on, each twice; each is a family of its own."""
+    for post, row in zip(posts, index.propose([post.text for post in posts], REACH), strict=True):
+        yield from present(post, row[:first], f"{family} {post.id}", number)
+        yield from absent(post, row, f"{family} {post.id}", number + 1)
         number += 2
-    store.close()
 
 
 def present(post: JudgedPost, row: Sequence[Proposed], family: str, number: int) -> Iterator[Proposal]:
-    """The judged statements among a post's first ones."""
-    for each in row[:FIRST]:
+    """The judged ones of a post's first statements."""
+    for each in row:
         label = post.labels.get(_id(each))
         if label is not None:
             yield Proposal(each.pair, number, _text(post), family, True, label in RIGHT)
