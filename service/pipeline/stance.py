@@ -16,7 +16,7 @@ from service.models import Considered, Offer, ScoredSentence
 from service.pipeline.evidence import searched_texts
 from service.pipeline.few_words import leaves_out, share_of_words
 from service.pipeline.modes import settle_mode
-from service.thresholds import SHORT, ShortThresholds
+from service.thresholds import DEFAULTS, SHORT, ShortThresholds
 
 VECTOR = np.dtype("<f2")  # half the room of what was compared, and similarities differ in the fourth place
 
@@ -48,6 +48,7 @@ def find_all(
     return tuple(
         replace(
             find_for(each, page, alone, short),
+            farthest=farthest(each),
             vector=b"" if each.offers is None else next(vectors).astype(VECTOR).tobytes(),
         )
         for each in considered
@@ -79,6 +80,15 @@ def find_for(each: Considered, page: str | None, alone: bool, short: ShortThresh
         searched=each.offers is not None,
         findings=tuple(findings),
     )
+
+
+def farthest(each: Considered) -> float:
+    """The similarity of the farthest statement that was proposed for the text searched first; 0 where all were.
+
+    A statement that is farther than that would not have been proposed.
+    """
+    own = [offer.match.similarity for offer in each.offers or () if not offer.around]
+    return min(own) if len(own) >= DEFAULTS.match.candidates else 0.0
 
 
 def searched_words(claim: ScoredSentence) -> int:

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 60  # whoever changes statements lets it be due at once
 # Least similarity of a sentence and a statement, for the pair model to be asked. RESULTS, "Correction".
-MIN_SIMILARITY = 0.86
+MIN_SIMILARITY = 0.83
+MARGIN = 0.005  # by how much it must be nearer than the farthest one that the check was offered
 PIECE = 100_000  # statements whose vectors are held at a time, in 16 bits: 77 MB
 COLUMNS = 2000  # statements that are multiplied at a time
 
@@ -102,7 +103,8 @@ def add_near(touched: Touched, portion: Portion, fresh: Fresh) -> None:
     """Add the sentences of a portion that fresh statements are near to."""
     for start in range(0, len(fresh.keys), COLUMNS):
         some = fresh.vectors[start : start + COLUMNS].astype(np.float32)
-        rows, columns = np.nonzero(portion.vectors @ some.T >= MIN_SIMILARITY)
+        least = np.maximum(portion.farthest + MARGIN, MIN_SIMILARITY)[:, None]
+        rows, columns = np.nonzero(portion.vectors @ some.T >= least)
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
             check, place = portion.places[row]
             touched[check][place].add(int(fresh.keys[start + column]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -98,3 +99,12 @@ def test_on_a_page_that_is_a_fact_check_nothing_is_asserted_by_a_statement_that_
         [Considered(denied, [Offer(match(0.9, "It is a hoax."))])], "Faktencheck", False, Lengths(), SHORT
     )
     assert [each.mode for each in found.findings] == [Mode.DENIED]
+
+
+def test_how_far_the_farthest_proposed_statement_was_is_kept_where_others_were_left_out() -> None:
+    near = [Offer(replace(match(0.9), similarity=0.9 - n / 100)) for n in range(8)]
+    around = Offer(replace(match(0.9), similarity=0.5), around=True)
+    whole, few = find_all(
+        [Considered(claim(LONG), [*near, around]), Considered(claim(LONG), near[:7])], None, False, Lengths()
+    )
+    assert (whole.farthest, few.farthest) == (near[-1].match.similarity, 0.0)

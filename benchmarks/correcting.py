@@ -1,0 +1,146 @@
+"""How long past checks take to be judged anew: 100,000 past claims beside the newest thousand statements.
+
+FOLDER is a copy of a data folder whose statements were imported (it is written to). The newest statements count as new;
+the claims are earlier statements' texts with the vectors that the index has of them, five to a check, in random order.
+That is harder than pages are: a text that somebody fact-checked resembles other fact-checks.
+Run: python -m benchmarks.correcting FOLDER [CLAIMS] [NEW]
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import secrets
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import sqlalchemy as sa
+
+from index.models import Statement
+from index.retrieval.search import StatementIndex, searched_claim
+from index.store.database import writing
+from index.store.walking import changed_keys
+from service.bootstrap import Application, build
+from service.config import Settings
+from service.findings import Mode, SentenceFindings
+from service.models import (
+    Article,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    CheckState,
+    ScoredSentence,
+    Sentence,
+    Verdict,
+    VerdictCode,
+)
+from service.pipeline.stance import VECTOR
+from service.store.check_rows import new_row, result_json, versions_digest
+from service.store.findings import store_findings
+from service.store.tables import checks, corrections
+from service.thresholds import DEFAULTS
+from service.versions import Versions
+from service.work.correcting import correct
+from service.work.held import Work
+
+A_CHECK = 5
+AT_ONCE = 500
+NOTHING = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.5)
+
+
+def main() -> None:
+    """Make the past, then measure."""
+    folder, wanted, new = Path(sys.argv[1]), *(int(each) for each in [*sys.argv[2:4], 100_000, 1_000][:2])
+    application = build(Settings(data_dir=folder, workers=0, readers=1))
+    application.index.update()
+    index = application.index.current()
+    sequences = changed_keys(application.statements, 0, 2**62)
+    keys = list(sequences)
+    before = sequences[keys[-new]] - 1
+    old = [key for key in keys if sequences[key] <= before]
+    drawn = np.random.default_rng(7).choice(old, min(wanted, len(old)), replace=False)
+    claims = [int(key) for key in np.resize(drawn, wanted)]
+    make_past(application, index, claims, old, before)
+    print(
+        f"{wanted:,} claims in {wanted // A_CHECK:,} checks; {len(keys) - len(old):,} new of {len(keys):,} statements"
+    )
+    with writing(application.statements.engine) as connection:
+        connection.execute(sa.update(corrections).values(reached=before, goal=before))
+    began, used = time.perf_counter(), time.process_time()
+    revised = correct(application, Work(None, 0.0, 3600))  # type: ignore[arg-type] - nobody else holds it
+    seconds, used = time.perf_counter() - began, time.process_time() - used
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{seconds:.1f} s ({used:.1f} of processor time, {os.cpu_count()} cores), {revised:,} checks say something else"
+    )
+    print(f"peak {memory:,.0f} MB")
+    application.close()
+
+
+def make_past(
+    application: Application, index: StatementIndex, claims: Sequence[int], old: Sequence[int], known: int
+) -> None:
+    """Finished checks of these claims that knew the old statements, and found none."""
+    vectors = index.vectors(list(old)).astype(np.float32)
+    places = {key: place for place, key in enumerate(old)}
+    versions = versions_then(application, index, known)
+    with writing(application.statements.engine) as connection:
+        connection.execute(sa.delete(checks))
+    for start in range(0, len(claims), AT_ONCE):
+        some = list(claims[start : start + AT_ONCE])
+        own = vectors[[places[key] for key in some]]
+        near = -np.partition(-(own @ vectors.T), DEFAULTS.match.candidates, axis=1)[:, : DEFAULTS.match.candidates + 1]
+        statements = application.statements.by_keys(some)
+        rows = list(zip((statements[key] for key in some), own, near.min(axis=1), strict=True))
+        with writing(application.statements.engine) as connection:
+            for first in range(0, len(rows), A_CHECK):
+                row, findings = past_check(rows[first : first + A_CHECK], versions)
+                connection.execute(sa.insert(checks).values(**row))
+                store_findings(connection, row["id"], findings)
+
+
+def versions_then(application: Application, index: StatementIndex, known: int) -> Versions:
+    """What a check was made with when only the older statements were there."""
+    store_id = index.checkpoint.rpartition("-")[0]
+    return replace(application.checker.versions(), index_checkpoint=f"{store_id}-{known:06d}")
+
+
+def past_check(
+    rows: Sequence[tuple[Statement, np.ndarray, float]], versions: Versions
+) -> tuple[dict[str, object], list[SentenceFindings]]:
+    """A finished check whose sentences are these statements' texts."""
+    texts = [searched_claim(statement) for statement, _, _ in rows]
+    spans = list(spans_of(texts))
+    claims = [ScoredSentence(Sentence(text, *span), 0.9, True) for text, span in zip(texts, spans, strict=True)]
+    article = Article(" ".join(texts), "https://news.example/" + secrets.token_hex(8), language=rows[0][0].language)
+    result = CheckResult(
+        article, tuple(CheckedClaim(claim, NOTHING) for claim in claims), len(texts), NOTHING, versions, fetched=True
+    )
+    findings = [
+        SentenceFindings(
+            *span, 0.9, True, Mode.ASSERTED, len(text.split()), False, True, (), claim,
+            vector.astype(VECTOR).tobytes(), float(far),
+        )
+        for claim, (text, span, (_, vector, far)) in enumerate(zip(texts, spans, rows, strict=True))
+    ]  # fmt: skip
+    now = datetime.now(UTC)
+    ended = {"state": CheckState.FINISHED.value, "finished_at": now, "begun_at": now, "verdict": NOTHING.code.value}
+    made = {"result": result_json(result), "versions": versions_digest(versions)}
+    return {**new_row(CheckRequest(url=article.url), "", now), **ended, **made}, findings
+
+
+def spans_of(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where texts begin and end that stand in a row with a blank between them."""
+    end = -1
+    for text in texts:
+        start, end = end + 1, end + 1 + len(text)
+        yield start, end
+
+
+if __name__ == "__main__":
+    main()
