@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from index.models import Statement
 from index.retrieval.search import StatementIndex, searched_claim
 from index.store.database import writing
+from index.store.tables import statements, store
 from index.store.walking import changed_keys
 from service.bootstrap import Application, build
 from service.config import Settings
@@ -57,6 +58,7 @@ def main() -> None:
     """Make the past, then measure."""
     folder, wanted, new = Path(sys.argv[1]), *(int(each) for each in [*sys.argv[2:4], 100_000, 1_000][:2])
     application = build(Settings(data_dir=folder, workers=0, readers=1))
+    make_new(application, new)
     application.index.update()
     index = application.index.current()
     sequences = changed_keys(application.statements, 0, 2**62)
@@ -82,6 +84,16 @@ def main() -> None:
     application.close()
 
 
+def make_new(application: Application, new: int) -> None:
+    """Let the newest statements be a change of their own."""
+    columns = statements.c
+    with writing(application.statements.engine) as connection:
+        newest = sa.select(columns.key).where(columns.deleted_at.is_(None)).order_by(columns.key.desc()).limit(new)
+        sequence = connection.execute(sa.select(store.c.sequence)).scalar_one() + 1
+        connection.execute(sa.update(statements).where(columns.key.in_(newest)).values(sequence=sequence))
+        connection.execute(sa.update(store).values(sequence=sequence))
+
+
 def make_past(
     application: Application, index: StatementIndex, claims: Sequence[int], old: Sequence[int], known: int
 ) -> None:
@@ -95,8 +107,8 @@ def make_past(
         some = list(claims[start : start + AT_ONCE])
         own = vectors[[places[key] for key in some]]
         near = -np.partition(-(own @ vectors.T), DEFAULTS.match.candidates, axis=1)[:, : DEFAULTS.match.candidates + 1]
-        statements = application.statements.by_keys(some)
-        rows = list(zip((statements[key] for key in some), own, near.min(axis=1), strict=True))
+        found = application.statements.by_keys(some)
+        rows = list(zip((found[key] for key in some), own, near.min(axis=1), strict=True))
         with writing(application.statements.engine) as connection:
             for first in range(0, len(rows), A_CHECK):
                 row, findings = past_check(rows[first : first + A_CHECK], versions)

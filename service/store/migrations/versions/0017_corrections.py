@@ -10,7 +10,6 @@ down_revision = "0016"
 def upgrade() -> None:
     """Statements so far are not compared with the checks so far."""
     op.add_column("checks", sa.Column("revised_at", sa.DateTime(timezone=True)))
-    op.add_column("sentences", sa.Column("farthest", sa.Float))
     made = op.create_table(
         "corrections",
         sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
