@@ -9,7 +9,8 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 
 import service.web.connect_page
-import service.web.sources_page  # noqa: F401 - its too
+import service.web.sources_page
+import service.web.statement_page  # noqa: F401 - their too
 from service.bootstrap import Application
 from service.web import (
     allowance,

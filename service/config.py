@@ -174,7 +174,8 @@ class Settings:
     publishes: tuple[str, ...] = _setting(
         (),
         _names,
-        "Sites of publishers (bank.example) whose statements everybody may read (/feeds, claims:search); empty: none.",
+        "Sites of publishers (bank.example) whose statements everybody may read (/feeds, /statements/ID, "
+        "claims:search); empty: none.",
     )
     allowed_hosts: tuple[str, ...] = _setting(
         (), _names, "Further names under which this service may be addressed (Host header)."

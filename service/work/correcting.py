@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 60  # whoever changes statements lets it be due at once
 # Least similarity of a sentence and a statement, for the pair model to be asked. RESULTS, "Correction".
 MIN_SIMILARITY = 0.83
-MARGIN = 0.005  # by how much it must be nearer than the farthest one that the check was offered
+MARGIN = 0.005  # by how much it must be nearer than the farthest one that the check was offered. RESULTS, there
 PIECE = 100_000  # statements whose vectors are held at a time, in 16 bits: 77 MB
 COLUMNS = 2000  # statements that are multiplied at a time
 
