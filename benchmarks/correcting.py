@@ -1,7 +1,7 @@
 """How long past checks take to be judged anew: 100,000 past claims beside the newest thousand statements.
 
 FOLDER is a copy of a data folder whose statements were imported (it is written to). The newest statements count as new;
-the claims are earlier statements' texts with the vectors that the index has of them, five to a check, in random order.
+the claims are 5,000 earlier statements' texts with the vectors that the index has of them, five to a check, each in many.
 That is harder than pages are: a text that somebody fact-checked resembles other fact-checks.
 Run: python -m benchmarks.correcting FOLDER [CLAIMS] [NEW]
 """
@@ -50,6 +50,7 @@ from service.work.correcting import correct
 from service.work.held import Work
 
 A_CHECK = 5
+DISTINCT = 5_000  # claims; each stands in as many checks as it takes
 AT_ONCE = 500
 NOTHING = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.5)
 
@@ -65,7 +66,7 @@ def main() -> None:
     keys = list(sequences)
     before = sequences[keys[-new]] - 1
     old = [key for key in keys if sequences[key] <= before]
-    drawn = np.random.default_rng(7).choice(old, min(wanted, len(old)), replace=False)
+    drawn = np.random.default_rng(7).choice(old, min(wanted, DISTINCT, len(old)), replace=False)
     claims = [int(key) for key in np.resize(drawn, wanted)]
     make_past(application, index, claims, old, before)
     print(
@@ -99,21 +100,27 @@ def make_past(
 ) -> None:
     """Finished checks of these claims that knew the old statements, and found none."""
     vectors = index.vectors(list(old)).astype(np.float32)
-    places = {key: place for place, key in enumerate(old)}
+    distinct = sorted(set(claims))
+    own = dict(zip(distinct, index.vectors(distinct), strict=True))
+    near = {key: float(farthest_of(own[key], vectors)) for key in distinct}
     versions = versions_then(application, index, known)
     with writing(application.statements.engine) as connection:
         connection.execute(sa.delete(checks))
     for start in range(0, len(claims), AT_ONCE):
         some = list(claims[start : start + AT_ONCE])
-        own = vectors[[places[key] for key in some]]
-        near = -np.partition(-(own @ vectors.T), DEFAULTS.match.candidates, axis=1)[:, : DEFAULTS.match.candidates + 1]
-        found = application.statements.by_keys(some)
-        rows = list(zip((found[key] for key in some), own, near.min(axis=1), strict=True))
+        found = application.statements.by_keys(sorted(set(some)))
+        rows = [(found[key], own[key], near[key]) for key in some]
         with writing(application.statements.engine) as connection:
             for first in range(0, len(rows), A_CHECK):
                 row, findings = past_check(rows[first : first + A_CHECK], versions)
                 connection.execute(sa.insert(checks).values(**row))
                 store_findings(connection, row["id"], findings)
+
+
+def farthest_of(vector: np.ndarray, others: np.ndarray) -> float:
+    """How similar the last one is that a search for a text with this vector proposes, beside the text itself."""
+    similarities = others @ vector
+    return float(np.partition(similarities, -DEFAULTS.match.candidates - 1)[-DEFAULTS.match.candidates - 1])
 
 
 def versions_then(application: Application, index: StatementIndex, known: int) -> Versions:
