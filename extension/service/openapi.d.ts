@@ -7175,7 +7175,7 @@ export interface components {
             revised_at: string | null;
             /**
              * Revisions
-             * @description What it said before that, newest first.
+             * @description What it said before that, newest first: the first time, and the last 19 of the others.
              */
             revisions: components["schemas"]["RevisionShape"][];
             problem: components["schemas"]["CheckProblemShape"] | null;

@@ -31,6 +31,9 @@ from service.versions import Versions
 CORRECTION = "correction"  # the kind of its jobs, and the name of their schedule
 AT_ONCE = 5000  # sentences
 KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
+# What a check keeps of what it said before: the first, and the newest of the others. Whoever publishes fact-checks can
+# change one as often as they like.
+MOST_EARLIER = 20
 VECTOR = np.dtype("<f2")
 COLUMNS = sentences.c
 SEARCHED = sa.select(COLUMNS.check_id, COLUMNS.place, COLUMNS.vector, COLUMNS.farthest).where(
@@ -196,17 +199,20 @@ def forget_earlier(connection: sa.Connection, check_ids: Sequence[str]) -> None:
 
 def _keep_earlier(connection: sa.Connection, row: Any, now: datetime) -> None:
     columns = earlier_verdicts.c
-    newest = sa.select(sa.func.max(columns.number)).where(columns.check_id == row["id"])
+    numbers = sa.select(sa.func.max(columns.number)).where(columns.check_id == row["id"])
+    number = (connection.execute(numbers).scalar() or 0) + 1
     result = RESULT.validate_json(row["result"])
     values = {
         "check_id": row["id"],
-        "number": (connection.execute(newest).scalar() or 0) + 1,
+        "number": number,
         "concluded_at": row["revised_at"] or row["finished_at"],
         "replaced_at": now,
         "result": result_json(replace(result, article=None, times=())),
         "decision": row["decision"],
     }
     connection.execute(sa.insert(earlier_verdicts).values(**values))
+    surplus = (columns.check_id == row["id"]) & (columns.number > 1) & (columns.number <= number + 1 - MOST_EARLIER)
+    connection.execute(sa.delete(earlier_verdicts).where(surplus))
 
 
 def _tell_of(connection: sa.Connection, id: str, now: datetime) -> None:
