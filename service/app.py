@@ -9,7 +9,8 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 
 import service.web.connect_page
-import service.web.sources_page  # noqa: F401 - its too
+import service.web.sources_page
+import service.web.statement_page  # noqa: F401 - their too
 from service.bootstrap import Application
 from service.web import (
     allowance,
@@ -19,6 +20,7 @@ from service.web import (
     auth,
     batches_api,
     checks_api,
+    claims_search_api,
     docs_page,
     feedback_api,
     feedback_pages,
@@ -53,7 +55,7 @@ BLUEPRINTS = (
     feedback_api.blueprint, filter_api.blueprint, metrics_api.blueprint, pairings_api.blueprint,
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
     policies_api.blueprint, audit_api.blueprint, negatives_api.blueprint,
-    transparency_api.blueprint, preview_api.blueprint, feeds.blueprint,
+    transparency_api.blueprint, preview_api.blueprint, feeds.blueprint, claims_search_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

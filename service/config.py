@@ -172,7 +172,10 @@ class Settings:
     )
     ca_bundle: str = _setting("", str, "File of certificate authorities to trust when fetching; empty: certifi's.")
     publishes: tuple[str, ...] = _setting(
-        (), _names, "Sites of publishers (bank.example) whose statements /feeds shows to everybody; empty: none."
+        (),
+        _names,
+        "Sites of publishers (bank.example) whose statements everybody may read (/feeds, /statements/ID, "
+        "claims:search); empty: none.",
     )
     allowed_hosts: tuple[str, ...] = _setting(
         (), _names, "Further names under which this service may be addressed (Host header)."

@@ -60,3 +60,4 @@ class SentenceFindings:
     findings: tuple[Finding, ...] = ()
     claim: int | None = None  # its place among the claims that are shown
     vector: bytes = b""  # of the text searched first, by the check's embedder: 16-bit floats, little-endian
+    farthest: float = 0.0  # similarity of the farthest statement that was proposed for that text; 0: all were

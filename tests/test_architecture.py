@@ -254,6 +254,9 @@ TESTED_ELSEWHERE = {
     "index/thresholds.py": "index/retrieval/test_search.py",
     "service/findings.py": "service/store/test_findings.py",
     "service/moments.py": "service/test_presenters.py",
+    "index/exchange/google_claims.py": "service/web/test_claims_search_api.py",
+    "service/web/google_errors.py": "service/web/test_claims_search_api.py",
+    "service/web/statement_search.py": "service/web/test_claims_search_api.py",
     "service/pipeline/revising.py": "service/work/test_correcting.py",
     "service/conclusions.py": "service/pipeline/test_verdict.py",
     "service/policy_presenters.py": "service/web/test_policies_api.py",
@@ -299,7 +302,7 @@ TESTED_ELSEWHERE = {
 NOTHING_TO_TEST = {
     "index/models.py", "index/pairs/protocol.py", "index/store/tables.py", "service/errors.py", "service/models.py",
     "service/store/source_tables.py", "service/store/calling_tables.py", "service/store/tables.py",
-    "service/store/correction_tables.py",
+    "service/store/correction_tables.py", "service/web/claims_search_shapes.py",
     "service/web/check_replies.py", "service/web/replies.py",
     "service/actions.py", "service/web/policy_shapes.py",
 }  # fmt: skip

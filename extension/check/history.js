@@ -29,6 +29,15 @@ export async function rememberCheck(remembered) {
   await chrome.storage.local.set({ checks: [remembered, ...others].slice(0, KEPT) });
 }
 
+/**
+ * Keep what a check says now in the place of what it said before. It stays as old as it is.
+ * @param {Remembered["check"]} check
+ */
+export async function renewCheck(check) {
+  const known = await recentChecks();
+  await chrome.storage.local.set({ checks: known.map((each) => (each.check.id === check.id ? { ...each, check } : each)) });
+}
+
 export async function forgetChecks() {
   await chrome.storage.local.remove("checks");
 }

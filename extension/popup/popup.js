@@ -138,6 +138,7 @@ async function showCheck(desk, subject, done, remembered = false) {
   show(
     done.summary.state,
     summaryBox(offer ? { ...done.summary, advice: "" } : done.summary),
+    done.summary.revised && el("p", { class: "note" }, done.summary.revised),
     done.article?.title && el("p", { class: "source", dir: "auto" }, done.article.title),
     ...pageNotes(done, Boolean(subject.cut)),
     offer && el("p", { class: "source" }, say("sendPageHint")),
@@ -231,7 +232,7 @@ async function begin() {
 
 /** @param {Desk} desk */
 function listChecks(desk) {
-  return listRecent({ address: desk.settings.address, language: desk.language }, (each) => void showCheck(desk, { url: each.url, cut: each.cut }, each.check, true));
+  return listRecent(desk, (each) => void showCheck(desk, { url: each.url, cut: each.cut }, each.check, true));
 }
 
 /** Show what is known of the page already, or check it. @param {Desk} desk @param {Subject | null} subject */

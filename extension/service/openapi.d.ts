@@ -6663,6 +6663,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1alpha1/claims:search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search fact-checked claims as Google's Fact Check Tools API does, with its parameters, shape and errors. Your key may be in `key` or X-Goog-Api-Key, too. Without a key, only published statements are searched. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A claim, or words about it. */
+                    query?: string;
+                    /** @description BCP 47; a region counts for nothing. */
+                    languageCode?: string;
+                    /** @description The publisher's site. */
+                    reviewPublisherSiteFilter?: string;
+                    /** @description Age of the review in days; 0: any. */
+                    maxAgeDays?: number;
+                    /** @description At most 100 are given. */
+                    pageSize?: number;
+                    /** @description The nextPageToken of the page before. */
+                    pageToken?: string;
+                    /** @description Where to begin, if there is no pageToken. */
+                    offset?: number;
+                    /** @description A key of this service, if not in a header. */
+                    key?: string;
+                    alt?: "json";
+                    prettyPrint?: "true" | "false";
+                    /** @description Not looked at: everything is given. */
+                    fields?: string;
+                    /** @description Not looked at. */
+                    quotaUser?: string;
+                };
+                header?: {
+                    /** @description A key of this service. */
+                    "X-Goog-Api-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of claims; both members are left out where they would be empty. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClaimsFoundShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoogleErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The service cannot be reached under this name; A valid key is needed. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoogleErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoogleErrorShape"];
+                    };
+                };
+                /** @description The statements are still loading. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoogleErrorShape"];
+                    };
+                };
+                /** @description An error. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoogleErrorShape"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7060,7 +7175,7 @@ export interface components {
             revised_at: string | null;
             /**
              * Revisions
-             * @description What it said before that, newest first.
+             * @description What it said before that, newest first: the first time, and the last 19 of the others.
              */
             revisions: components["schemas"]["RevisionShape"][];
             problem: components["schemas"]["CheckProblemShape"] | null;
@@ -7202,6 +7317,19 @@ export interface components {
             html: string;
             text?: null;
         });
+        /**
+         * ClaimsFoundShape
+         * @description A page of claims; both members are left out where they would be empty.
+         */
+        ClaimsFoundShape: {
+            /** Claims */
+            claims?: components["schemas"]["GoogleClaimShape"][];
+            /**
+             * Nextpagetoken
+             * @default
+             */
+            nextPageToken?: string;
+        };
         /**
          * ClaimsShape
          * @description Every sentence, in order.
@@ -7495,6 +7623,96 @@ export interface components {
          * @description The newest check of a page if one was asked for by `url`; a page of the caller's checks otherwise.
          */
         FoundShape: components["schemas"]["CheckShape"] | components["schemas"]["ChecksShape"];
+        /**
+         * GoogleClaimShape
+         * @description A claim with its reviews.
+         */
+        GoogleClaimShape: {
+            /** Text */
+            text: string;
+            /**
+             * Claimant
+             * @default
+             */
+            claimant?: string;
+            /** Claimreview */
+            claimReview: components["schemas"]["GoogleReviewShape"][];
+        };
+        /**
+         * GoogleErrorShape
+         * @description An error as Google's APIs give it.
+         */
+        GoogleErrorShape: {
+            error: components["schemas"]["GoogleFaultShape"];
+        };
+        /**
+         * GoogleFaultShape
+         * @description Why a call was refused.
+         */
+        GoogleFaultShape: {
+            /** Code */
+            code: number;
+            /** Message */
+            message: string;
+            /** Status */
+            status: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * GooglePublisherShape
+         * @description Who reviewed it.
+         */
+        GooglePublisherShape: {
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Site
+             * @default
+             */
+            site?: string;
+        };
+        /**
+         * GoogleReviewShape
+         * @description One review of a claim; what is not known is left out.
+         */
+        GoogleReviewShape: {
+            /**
+             * @default {
+             *       "name": "",
+             *       "site": ""
+             *     }
+             */
+            publisher?: components["schemas"]["GooglePublisherShape"];
+            /**
+             * Url
+             * @default
+             */
+            url?: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Reviewdate
+             * @default
+             */
+            reviewDate?: string;
+            /**
+             * Textualrating
+             * @default
+             */
+            textualRating?: string;
+            /**
+             * Languagecode
+             * @default
+             */
+            languageCode?: string;
+        };
         /**
          * Health
          * @description Whether a source works.

@@ -11,7 +11,7 @@ COLUMNS = {
     "claimReviewed": ("claim_reviewed", "claimreviewed", "claim", "statement", "behauptung", "aussage"),
     "url": ("url", "link", "address", "adresse"),
     "alternateName": ("rating", "alternate_name", "alternatename", "verdict", "bewertung", "urteil", "einstufung"),
-    "ratingValue": ("rating_value", "ratingvalue"),
+    "ratingValue": ("rating_value", "ratingvalue", "bewertungszahl"),
     "bestRating": ("best_rating", "bestrating"),
     "worstRating": ("worst_rating", "worstrating"),
     "author": ("publisher", "author", "herausgeber", "medium", "redaktion"),
@@ -96,7 +96,7 @@ def words_about(given: Sequence[str], names: Sequence[str | None]) -> Iterator[s
 
 def fold(name: str) -> str:
     """A column's name as it is compared."""
-    return name.strip().lower().replace(" ", "_")
+    return name.strip(" \t\r\n\ufeff").lower().replace(" ", "_")
 
 
 def _known(name: str, said: Collection[str]) -> str | None:

@@ -14,9 +14,16 @@ from index.retrieval.queries import unescaped
 
 MAX_REPAIRED = 100_000  # characters of one input: repairing takes 10 microseconds each
 # A string is matched first, so that nothing in it is taken for a comment; one without end reaches to the end.
-STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)', re.S)
+STRING_OR_COMMENT = re.compile(
+    r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|[\u00a0\u2028\u2029\ufeff]', re.S
+)
 STRING_OR_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|,(?=\s*+[}\]])', re.S)
-BEFORE = re.compile(r"(?:\s++|\ufeff|<!--[^{}\[\]\"<]{0,500}-->|<!--|<!\[CDATA\[)++")
+BEFORE = re.compile(
+    r"(?:\s++|\ufeff|<!--[^{}\[\]\"<]{0,500}-->|<!--|<!\[CDATA\["
+    r"|(?:(?:var|let|const)\s{1,9})?[A-Za-z_$][\w.$]{0,60}\s{0,9}=(?!=))++"  # a variable that it is put into
+)
+BEHIND_COMMENT = re.compile(r"<!--[^{}\[\]\"<]{0,500}\Z")
+ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|.)", re.S)
 BETWEEN = " \t\r\n,;"  # objects of one text
 BEHIND = " \t\r\n;\ufeff"
 CLOSING = ("-->", "]]>")
@@ -25,8 +32,17 @@ CLOSING = ("-->", "]]>")
 def read_json(text: str, most_repaired: int = MAX_REPAIRED) -> tuple[Any, bool]:
     """The value, and whether it had to be repaired, so that something in it may be wrong.
 
-    Raises ValueError where it is none, or is longer than may be repaired.
+    JSON within a string of JSON is read too, once. Raises ValueError where it is none, or is longer than may be
+    repaired.
     """
+    value, repaired = _read(text, most_repaired)
+    if isinstance(value, str) and "claimreview" in value.lower():
+        inner, again = _read(value, most_repaired)
+        return inner, repaired or again
+    return value, repaired
+
+
+def _read(text: str, most_repaired: int) -> tuple[Any, bool]:
     try:
         return strict_json(text), False
     except RecursionError:
@@ -99,6 +115,8 @@ def without_wrapper(text: str) -> str:
             end -= 1
         elif text.endswith(CLOSING, start, end):
             end -= 3
+            if comment := BEHIND_COMMENT.search(text, max(start, end - 510), end):
+                end = comment.start()
         else:
             break
     return text[start:end]
@@ -122,7 +140,17 @@ def repaired_json(text: str) -> Any:
 
 
 def _unless_string(found: re.Match[str]) -> str:
-    return found[0] if found[0].startswith('"') else " "
+    if not found[0].startswith('"'):
+        return " "
+    return ESCAPE.sub(_known_escape, found[0]) if "\\" in found[0] else found[0]
+
+
+def _known_escape(found: re.Match[str]) -> str:
+    """An escape of JavaScript as JSON knows it."""
+    escaped = found[1]
+    if escaped == "'":
+        return "'"
+    return f"\\u00{escaped[1:]}" if escaped.startswith("x") and len(escaped) == 3 else found[0]
 
 
 def _whole(digits: str) -> int | float:

@@ -5,7 +5,7 @@ Also the reply of Google's claims:search, whose reviews are turned into ClaimRev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 MAX_DEPTH = 40
@@ -16,6 +16,9 @@ ABOUT_PAGES = ("article", "webpage", "blogposting", "report")  # how types of wh
 FROM_PAGE = ("headline", "datePublished", "inLanguage")
 WHO = ("author", "publisher")
 WHERE = ("url", "mainEntityOfPage")
+ABOUT = ("claimReviewed", "itemReviewed")
+MAX_LISTS = 2  # around objects with a context: the scripts of a page, and a list in one
+ADDRESSES_OF_SCHEMA = ("https://schema.org", "http://schema.org")
 FOLLOWED = (
     (*WHO, "reviewRating", "itemReviewed", "claimReviewed", "mainEntityOfPage"),
     ("author", "creator", "affiliation", "worksFor", "memberOf"),
@@ -33,39 +36,73 @@ def find_reviews(data: Any) -> Iterator[Node]:
 
     What one of them lacks is taken from the article or page that it is part of.
     """
+    data = with_known_prefix(data)
     references = References(data)
     told: set[tuple[str, Any]] = set()
-    for node, page in walk(data):
+    for node, page, claim in walk(data):
         if is_review(node):
             name, whole = node.get("@id"), references.merge(node)
             if isinstance(name, str):
-                claim = whole.get("claimReviewed")
-                if (is_reference(node) and name in references.nodes) or (name, _mark(claim)) in told:
+                mark = name, _mark(whole.get("claimReviewed"))
+                if (is_reference(node) and name in references.nodes) or mark in told:
                     continue
-                told.add((name, _mark(claim)))
-            yield plain_parts(references.fill(completed(whole, page)))
+                told.add(mark)
+            yield plain_parts(references.fill(completed(whole, page, claim)))
         elif isinstance(node.get("claimReview"), list):
             yield from from_search_reply(node)
 
 
-def walk(data: Any) -> Iterator[tuple[Node, Node | None]]:
-    """Every object in a JSON value, each once, in order, with the article or page around it."""
+def walk(data: Any) -> Iterator[tuple[Node, Node | None, Node | None]]:
+    """Every object in a JSON value, each once, in order, with the article or page and the claim around it."""
     seen: set[int] = set()
-    waiting: list[tuple[Any, int, Node | None]] = [(data, 0, None)]
+    waiting: list[tuple[Any, int, Node | None, Node | None]] = [(data, 0, None, None)]
     while waiting:
-        value, depth, page = waiting.pop()
+        value, depth, page, claim = waiting.pop()
         if depth > MAX_DEPTH:
             continue
         if isinstance(value, list):
-            waiting.extend((item, depth + 1, page) for item in reversed(value))
+            waiting.extend((item, depth + 1, page, claim) for item in reversed(value))
         elif isinstance(value, dict) and id(value) not in seen:
             seen.add(id(value))
             node = plain_names(value)
-            yield node, page
-            inner = node if any(kind.endswith(ABOUT_PAGES) for kind in types_of(node)) else page
+            yield node, page, claim
+            types = types_of(node)
+            inner = node if any(kind.endswith(ABOUT_PAGES) for kind in types) else page
+            about = node if "claim" in types else claim
             waiting.extend(
-                (part, depth + 1, inner) for part in reversed(node.values()) if isinstance(part, dict | list)
+                (part, depth + 1, inner, about) for part in reversed(node.values()) if isinstance(part, dict | list)
             )
+
+
+def with_known_prefix(data: Any, depth: int = 0) -> Any:
+    """A JSON value with our prefix where its `@context` gives schema.org another one."""
+    if isinstance(data, list) and depth < MAX_LISTS:
+        return [with_known_prefix(item, depth + 1) for item in data]
+    if not isinstance(data, dict):
+        return data
+    given = data.get("@context")
+    prefixes = {
+        prefix
+        for context in (given if isinstance(given, list) else [given])
+        if isinstance(context, dict)
+        for prefix, address in context.items()
+        if isinstance(address, str) and address.rstrip("/#") in ADDRESSES_OF_SCHEMA
+    }
+    return _renamed(data, prefixes) if prefixes - {"schema", "@vocab"} else data
+
+
+def _renamed(value: Any, prefixes: Collection[str], depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        return value
+    if isinstance(value, list):
+        return [_renamed(item, prefixes, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    parts = ((name, name.partition(":"), part) for name, part in value.items())
+    return {
+        f"schema:{local}" if prefix in prefixes and local else name: _renamed(part, prefixes, depth + 1)
+        for name, (prefix, _, local), part in parts
+    }
 
 
 def plain_names(node: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +162,7 @@ class References:
     def __init__(self, data: Any) -> None:
         self.nodes: dict[str, list[Node]] = {}
         self._filled: dict[tuple[int | str, int], Node] = {}
-        for node, _ in walk(data):
+        for node, *_ in walk(data):
             name = node.get("@id")
             if isinstance(name, str) and not is_reference(node) and len(self.nodes.setdefault(name, [])) < MAX_LISTED:
                 self.nodes[name].append({name: node[name] for name in READ if name in node})
@@ -169,8 +206,10 @@ def _same_claim(one: Node, other: Node) -> bool:
     return mine is None or theirs is None or _mark(mine) == _mark(theirs)
 
 
-def completed(review: Node, page: Node | None) -> Node:
-    """A review, completed from the page or article that it is part of."""
+def completed(review: Node, page: Node | None, claim: Node | None = None) -> Node:
+    """A review, completed from the claim that it is about and the page or article that it is part of."""
+    if claim is not None and not any(review.get(name) for name in ABOUT):
+        review = {**review, "itemReviewed": {name: claim[name] for name in READ if name in claim}}
     if page is None:
         return review
     missing = [name for name in FROM_PAGE if not review.get(name)]

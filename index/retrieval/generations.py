@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from index.retrieval.vectors import FaissVectors
 from index.store.statements import Checkpoint
 
 MANIFEST, KEYWORDS = "manifest.json", "lexical"
+NUMBERED = re.compile("gen-[0-9]{1,15}")  # a longer number was damaged, and would soon be too long for a name
 LOCKS = ".tantivy-*.lock"  # made by whoever opens a keyword index; nothing is in them
 
 
@@ -196,6 +198,7 @@ class Generations:
             mark = Mark(folder.name, hashlib.sha256(content.encode()).hexdigest())
             write_durably(self.folder / "CURRENT", f"{mark.name} {mark.sha256}")
         except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)  # each try would leave another one
             raise unwritable(error) from error
         for old in self.folder.glob("gen-*"):
             if old != folder:  # a process that still searches it holds its files open
@@ -206,13 +209,14 @@ class Generations:
         # No name comes twice, not even where a folder was lost: by its mark a process knows what it looked at before.
         current = self.current()
         names = [*(path.name for path in self.folder.glob("gen-*")), current.name if current else ""]
-        numbers = [int(name[4:]) for name in names if name[4:].isascii() and name[4:].isdigit()]
+        numbers = [int(name[4:]) for name in names if NUMBERED.fullmatch(name)]
         return f"gen-{max([0, *numbers]) + 1}"
 
     @contextmanager
     def building(self, *, wait: bool = True) -> Iterator[bool]:
         """The right to publish. One process at a time has it; others wait, or hear False. Raises IndexUnavailable."""
         try:
+            self._make_way()
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = (self.folder / "building.lock").open("w")
         except OSError as error:
@@ -226,6 +230,14 @@ class Generations:
                 yield True
             finally:
                 self._clear_away()
+
+    def _make_way(self) -> None:
+        """Remove what bears a name of ours and is of another kind: nothing could be put in its place."""
+        if self.folder.is_file():
+            self.folder.unlink()
+        for path in (self.folder / "CURRENT", self.folder / "building.lock"):
+            if path.is_dir():
+                shutil.rmtree(path)
 
     def _clear_away(self) -> None:
         """Remove what a process left that was killed while it built."""

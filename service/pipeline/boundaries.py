@@ -37,7 +37,10 @@ ASKED = re.compile(r"[!?][\"”’']\s*$")
 HALVES_OF_THE_DAY = ("a.m", "p.m")
 COUNTING_ON = re.compile(r"(?:(?<![^\W_])[^\W\d_]{5,30}|(?<!\w)(?:Uhr|Euro))(?<!str)\.\s+(?=\d)")
 YEARS = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d\.\s+(?=(?:1[5-9]|20)\d\d\b)")  # "Das war 2020. 2021 kam es anders."
-NUMBERED = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?]\s+(?=\(\d{1,2}\)\s+[A-ZÄÖÜ])")
+NUMBERED = re.compile(
+    r"(?<=[^\W\d_][^\W\d_])[.!?]\s+(?=\(\d{1,2}\)\s+[A-ZÄÖÜ])"
+    r"|(?<=[^\W\d_]{4})(?<!bzgl)(?<!entspr)[.!?]\s+(?=§{1,2}\s?\d)"  # "… gilt weiter. § 3 …"
+)
 NOTE_NUMBER = re.compile(r"(?<=[^\W\d_][^\W\d_])(?P<stop>[.!?])\d{1,2}\s+(?=[A-ZÄÖÜ])")  # "… wirken.1 Das …"
 STOP = re.compile(r"(?<=[^\W\d_])(?:\.|…|\.{3})\s+(?=[A-ZÄÖÜ])")
 QUOTING = re.compile(r"[„“\"»«‘']")

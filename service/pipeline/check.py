@@ -175,8 +175,7 @@ class Checker:
         yield (result := replace(result, versions=versions))
         with clock.stage(Stage.STANCE):
             considered = consider(searched, offers, left, selected)
-            cue, alone = page_cue(article, thresholds.modes), is_post(article, thresholds.claims)
-            findings = find_all(considered, cue, alone, embedder, thresholds.short)
+            findings = find_all(considered, page_cue(article, thresholds.modes), post, embedder, thresholds.short)
             findings = ruled_out.without(findings, article.text)
         with clock.stage(Stage.VERDICT):
             decision = rejudge(findings, thresholds)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from service.pipeline.unsaid import is_quotation, measure, unsaid_elements
+from service.pipeline.unsaid import QUOTING, is_quotation, measure, unsaid_elements
 
 # Printable signs that no page is written in; where one uses them all the same, brackets stand for them.
 OPENING, CLOSING = "⸨", "⸩"
@@ -22,6 +22,7 @@ CUT = re.compile(f"( ?){CUT_FROM}[^{CUT_FROM}{CUT_TO}]*+{CUT_TO}( ?)")
 ALL_BUT = 0.9  # of a text in quotation elements: then they are its layout
 TOO_MUCH = 0.3  # of an extracted text to cut out: then it was not the article
 LINKED, ITEM = 0.4, 40  # the share of links in an item of a list, and its characters, that make it one of words
+PICTURED = frozenset({"img", "picture", "video", "audio", "iframe", "svg", "canvas", "table", "object", "embed"})
 NEAR = 4  # elements around or within one
 Spans = tuple[tuple[int, int], ...]
 
@@ -36,6 +37,7 @@ def mark_text(tree: Any) -> None:
     for element in unsaid_elements(tree):
         mark_within(element, CUT_FROM, CUT_TO)
     keep_items(tree)
+    keep_quotations(tree)
     for quotation in [element for element in tree.iter() if is_quotation(element)]:
         if quotation.tag == "q":
             quotation.tag = "span"  # within its sentence; the library would make a paragraph of it
@@ -56,6 +58,16 @@ def keep_items(tree: Any) -> None:
         if few and begins_with_words(item):
             for link in links:
                 link.tag = "span"
+
+
+def keep_quotations(tree: Any) -> None:
+    """Turn figures that hold no picture but a quotation into boxes: the library leaves figures out."""
+    for figure in list(tree.iter("figure")):
+        inside = {each.tag for each in figure.iter() if isinstance(each.tag, str)}
+        if inside & QUOTING and not inside & PICTURED:
+            figure.tag = "div"
+            for caption in figure.iter("figcaption"):
+                caption.tag = "p"
 
 
 def parents(element: Any) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 SOON = 5  # seconds: a browser is gone before anybody has read the page
 LATER = 30  # seconds: it is a notice that leads on, if it says little; what waits longer reloads itself
 FEW_WORDS = 120  # of a notice
+FEWER_WORDS = 40  # of a page that leads on only readers without scripts: short news may do so as well
 LOOKED_AT = 100_000  # bytes of a page's beginning
 REFRESH = re.compile(r"\s*+(\d{0,6})(?:\.[\d.]*+)?\s*+(?:[;,]\s*+|(?<=\s))(?:url\s*+=\s*+)?(\S.{0,4000})", re.I | re.S)
 # What is no mark-up of the page, and what holds for readers without scripts. No pattern may run over another `<!--`.
@@ -26,8 +27,9 @@ def refreshed_address(address: str, header: dict[str, str], content: bytes) -> s
     shown, without_scripts = divided(content[:LOOKED_AT].decode("utf-8", "replace"))
     own = target_of(header.get("refresh", "")) or meta_target(shown)
     found = own if own and own[0] <= SOON else None
-    if found is None and len(content) <= LOOKED_AT and says_little(shown):
-        found = next((each for each in (own, meta_target(without_scripts)) if each and each[0] <= LATER), None)
+    if found is None and len(content) <= LOOKED_AT and words_of(shown) < FEW_WORDS:
+        for_some = meta_target(without_scripts) if words_of(shown) < FEWER_WORDS else None
+        found = next((each for each in (own, for_some) if each and each[0] <= LATER), None)
     return elsewhere(address, base_of(shown, address), found[1]) if found else None
 
 
@@ -97,6 +99,6 @@ def divided(source: str) -> tuple[str, str]:
     return "".join([*shown, source[place:]]), "".join(without_scripts)
 
 
-def says_little(shown: str) -> bool:
-    """Whether so few words are to be seen that the page can be a mere notice."""
-    return len(re.sub(r"<[^<>]{0,3000}>", " ", shown).split()) < FEW_WORDS
+def words_of(shown: str) -> int:
+    """How many words are to be seen: of a mere notice few."""
+    return len(re.sub(r"<[^<>]{0,3000}>", " ", shown).split())

@@ -113,11 +113,11 @@ def read_again(
 ) -> tuple[SentenceFindings, ...]:
     """The findings, with what is found now for the sentences that were touched in the place of what was known of it."""
     places = sorted(touched)
-    alone = is_post(article, thresholds.claims)
+    post = article.text if is_post(article, thresholds.claims) else None
     cue = page_cue(article, thresholds.modes)
-    offers = find_matches(index, [claims[n] for n in places], article.text if alone else None, thresholds, among=asked)
+    offers = find_matches(index, [claims[n] for n in places], post, thresholds, among=asked)
     new = {
-        place: find_for(Considered(claims[place], each), cue, alone, thresholds.short).findings
+        place: find_for(Considered(claims[place], each), cue, post, thresholds.short).findings
         for place, each in zip(places, offers, strict=True)
     }
     return tuple(

@@ -13,9 +13,10 @@ from service.pipeline.boundaries import mend_boundaries
 from service.pipeline.wrapping import lines_of
 from service.sentences import Sentences
 
-# What stands before an item of a list, or a line that a mail answers: no part of the sentence. "- 5" may be a number.
+# What stands before an item of a list, a row of a table, or a line that a mail answers: no part of the sentence. "- 5"
+# may be a number.
 MARKS_BEFORE = re.compile(
-    r"\s*+(?:>[> \t]*+)?(?:(?:[-–—+](?=[ \t]++(?:[^\d\s]|\d{1,3}[A-Z]))|[•*·▪►✓‣◦])[ \t]++)?(?=\S)"
+    r"\s*+(?:>[> \t]*+)?(?:(?:[-–—+](?=[ \t]++(?:[^\d\s]|\d{1,3}[A-Z]))|[•*·▪►✓‣◦|])[ \t]++)?(?=\S)"
 )
 MAX_CHARACTERS = 1000
 ENDING = re.compile(r"[.!?…。؟।]\s")
@@ -26,7 +27,7 @@ LANGUAGES = ("de", "en", "fr", "it", "es", "pt", "nl", "pl", "da", "ru", "ar", "
 
 def split_sentences(article: Article) -> Sentences:
     """The sentences of the text in order, without overlap; together they hold all that can be seen, but for the marks
-    before items of lists and before lines that a mail answers.
+    before items of lists and lines that a mail answers, and around rows of a table.
 
     A line break ends a sentence, for headings, captions and list items have no full stop, unless the line is wrapped.
     Emoji beside a sentence are one of their own. Longer ones than MAX_CHARACTERS are cut at a blank.
@@ -49,6 +50,7 @@ def visible_bounds(text: str, spoken: str) -> array[int]:
     for start, line in lines_of(text):
         marks = MARKS_BEFORE.match(line)
         place = start + (marks.end() if marks else 0)
+        line = line.rstrip("| \t") if line.lstrip().startswith("|") else line
         for piece in segment(line[place - start :], spoken):
             stripped = piece.strip()
             if stripped:

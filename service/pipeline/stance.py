@@ -13,10 +13,11 @@ from index.retrieval.queries import clean_query
 from index.retrieval.search import searched_claim
 from service.findings import Finding, Mode, SentenceFindings
 from service.models import Considered, Offer, ScoredSentence
+from service.pipeline.denying import settle_denial
 from service.pipeline.evidence import searched_texts
 from service.pipeline.few_words import leaves_out, share_of_words
 from service.pipeline.modes import settle_mode
-from service.thresholds import SHORT, ShortThresholds
+from service.thresholds import DEFAULTS, SHORT, ShortThresholds
 
 VECTOR = np.dtype("<f2")  # half the room of what was compared, and similarities differ in the fourth place
 
@@ -36,38 +37,38 @@ def consider(
 
 
 def find_all(
-    considered: Sequence[Considered], page: str | None, alone: bool, embedder: Embedder, short: ShortThresholds = SHORT
+    considered: Sequence[Considered],
+    page: str | None,
+    post: str | None,
+    embedder: Embedder,
+    short: ShortThresholds = SHORT,
 ) -> tuple[SentenceFindings, ...]:
     """Each sentence with the findings for it, and its vector where it was searched.
 
-    `page` is why the page as a whole does not speak in its own voice, where it does not. `alone`: the sentences are of
-    a short text that somebody handed over.
+    `page` is why the page as a whole does not speak in its own voice, where it does not. `post` is the text itself
+    where it is a short one that somebody handed over.
     """
     texts = [clean_query(searched_texts(each.claim)[0]) for each in considered if each.offers is not None]
     vectors = iter(embedder.encode_queries(texts)) if texts else iter(())
     return tuple(
         replace(
-            find_for(each, page, alone, short),
+            find_for(each, page, post, short),
+            farthest=farthest(each),
             vector=b"" if each.offers is None else next(vectors).astype(VECTOR).tobytes(),
         )
         for each in considered
     )
 
 
-def find_for(each: Considered, page: str | None, alone: bool, short: ShortThresholds) -> SentenceFindings:
+def find_for(each: Considered, page: str | None, post: str | None, short: ShortThresholds) -> SentenceFindings:
     """A sentence with the findings for it."""
-    claim = each.claim
-    findings = [
-        find(
-            claim,
-            offer.match,
-            settle_mode(claim, offer.match.statement.claim_reviewed, page),
-            around=offer.around,
-            alone=alone,
-            short=short,
-        )
-        for offer in each.offers or ()
-    ]
+    claim, alone = each.claim, post is not None
+    findings = []
+    for offer in each.offers or ():
+        statement = offer.match.statement.claim_reviewed
+        mode = settle_mode(claim, statement, page)
+        found = find(claim, offer.match, mode, around=offer.around, alone=alone, short=short)
+        findings.append(settle_denial(found, claim.sentence, statement, post))
     return SentenceFindings(
         start=claim.sentence.start,
         end=claim.sentence.end,
@@ -79,6 +80,15 @@ def find_for(each: Considered, page: str | None, alone: bool, short: ShortThresh
         searched=each.offers is not None,
         findings=tuple(findings),
     )
+
+
+def farthest(each: Considered) -> float:
+    """The similarity of the farthest statement that was proposed for the text searched first; 0 where all were.
+
+    A statement that is farther than that would not have been proposed.
+    """
+    own = [offer.match.similarity for offer in each.offers or () if not offer.around]
+    return min(own) if len(own) >= DEFAULTS.match.candidates else 0.0
 
 
 def searched_words(claim: ScoredSentence) -> int:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from service.pipeline.colours import unseen_by_colour
+
 MOST = 0.5  # of a page's text: what is hidden and holds more is shown by a script, unless it is a dialog
 NOTICE = 400  # characters of a noscript that only asks for scripts; a longer one is the page without them
 STRUCK = frozenset({"del", "s", "strike"})
@@ -20,7 +22,10 @@ HIDING = re.compile(
     r"|overflow:hidden;(?:[^}]{0,300};)?(?:max-)?height:0(?:px)?(?![.\d]))"
 )
 # What can be seen through: also the beginning of what is faded in, where the style says that it moves.
-CLEAR = re.compile(r"(?<![\w-])(?:opacity:0?(?:\.0{1,9})?%?(?![.\d])|color:transparent(?![\w-]))")
+CLEAR = re.compile(
+    r"(?<![\w-])(?:opacity:0?(?:\.0{1,9})?%?(?![.\d])|color:transparent(?![\w-])"
+    r"|color:(?:rgba|hsla)\([^(){};]{1,40}[,/]0?(?:\.0{1,9})?%?\)|color:#(?:[\da-f]{3}0|[\da-f]{6}00)(?![\da-f]))"
+)
 # ".box.shown{opacity:1}": a script gives the box another class, and it is seen.
 FADED_IN = re.compile(
     r"[.#]([\w-]{1,60})[^{}.#]{0,60}(?:[.:#\[][^{}]{0,200})?\{[^{}]{0,500}opacity\s{0,9}:\s{0,9}(?:1|0?\.[1-9])"
@@ -62,8 +67,15 @@ def unsaid_elements(tree: Any) -> list[Any]:
     """What a parsed page does not say, no longer says, or does not say in its own voice."""
     elements = [element for element in tree.iter() if isinstance(element.tag, str) and element.tag not in WHOLE]
     sizes, headed = measure([element for element in tree.iter() if isinstance(element.tag, str)])
-    hiding, striking = styled_classes(elements)
-    hidden = [element for element in elements if element not in headed and is_hidden(element, hiding)]
+    sheet = "\n".join(element.text or "" for element in elements if element.tag == "style")[:MAX_STYLES]
+    rules = simple_rules(sheet)
+    hiding, striking = styled_classes(elements, sheet, rules)
+    of_one_colour = unseen_by_colour(elements, rules, sheet)
+    hidden = [
+        element
+        for element in elements
+        if element not in headed and (element in of_one_colour or is_hidden(element, hiding))
+    ]
     # Pictures with their texts are shown one by one: those of a kind count together.
     alike: Counter[tuple[str, str]] = Counter()
     for element in hidden:
@@ -152,13 +164,14 @@ def is_comment(element: Any) -> bool:
     )
 
 
-def styled_classes(elements: Sequence[Any]) -> tuple[frozenset[str], frozenset[str]]:
+def styled_classes(
+    elements: Sequence[Any], sheet: str, simple: Sequence[tuple[str, str]]
+) -> tuple[frozenset[str], frozenset[str]]:
     """The classes and ids that the page's own style sheets hide for the eye, and those that they strike through."""
     hidden, struck = set(), set()
-    sheet = "\n".join(element.text or "" for element in elements if element.tag == "style")[:MAX_STYLES]
     faded_in = set(FADED_IN.findall(sheet))
     opened = opened_names(sheet) | scripted_names(elements)
-    for name, rules in simple_rules(sheet):
+    for name, rules in simple:
         out_of_place = "position:absolute" in rules and HIDING.search(rules)
         closed = "display:none" in rules and name not in opened
         if out_of_place or closed or (name not in faded_in and is_clear(rules)):

@@ -16,6 +16,7 @@ MAX_COLUMN = 160  # no program breaks lines behind so many
 SURE_BREAKS = 3  # lines of a text that surely go on make it one that was broken at a width
 BEFORE_LINE = "> \t"  # what a mail puts before each line that it answers
 OPENING = "„“\"‚‘'«»([ "
+SENTENCE_STOPS = (".", "!", "?", "…")
 STOPS = (".", "!", "?", "…", ":", ";")
 CLOSING = "\"“”»«’'‘)]"
 ITEM = re.compile(r"(?:[-–—•*·▪►✓+]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")  # how an item of a list begins
@@ -61,8 +62,9 @@ def wrapped_lines(lines: Sequence[str]) -> list[bool]:
     tails = [line[-LINE_END:].rstrip() for line in lines]
     heads = [*(line[:LINE_END].lstrip(BEFORE_LINE) for line in lines[1:]), ""]
     surely: list[bool] = []
-    for above, below in zip(tails, heads, strict=True):
-        surely.append(surely_goes_on(above, below, begun=bool(surely) and surely[-1]))
+    for above, below, ends in zip(tails, heads, sentence_ends_below(tails, heads), strict=True):
+        begun = surely[-1:] == [True] or (ends and above.lstrip(BEFORE_LINE + OPENING)[:1].isupper())
+        surely.append(surely_goes_on(above, below, begun=begun))
     widest = max((len(line) for line, goes_on in zip(lines, surely, strict=True) if goes_on), default=0)
     broken_up = sum(surely) >= SURE_BREAKS
     wrapped = list(surely)
@@ -75,6 +77,15 @@ def wrapped_lines(lines: Sequence[str]) -> list[bool]:
             fills = len(lines[n]) + 1 + len(heads[n].partition(" ")[0]) > max(column, widest if broken_up else 0)
             wrapped[n] = surely[n] or (fills and may_go_on(tails[n], heads[n], in_column))
     return wrapped
+
+
+def sentence_ends_below(tails: Sequence[str], heads: Sequence[str]) -> list[bool]:
+    """Of each line, whether those behind it begin with small letters up to one that ends as a sentence does."""
+    found: list[bool] = []
+    for below, head in zip(reversed([*tails[1:], ""]), reversed(heads), strict=True):
+        ends = below.endswith(SENTENCE_STOPS) or found[-1:] == [True]
+        found.append(ends and head[:1].islower())
+    return found[::-1]
 
 
 def blocks_of(lines: Sequence[str]) -> Iterator[range]:
@@ -90,7 +101,7 @@ def blocks_of(lines: Sequence[str]) -> Iterator[range]:
 def surely_goes_on(above: str, below: str, begun: bool) -> bool:
     """Whether a line ends where no sentence does, or the next begins where none does.
 
-    `begun`: the line itself goes on what stood above it.
+    `begun`: the line itself goes on what stood above it, or begins what ends further down.
     """
     if not above or not below or ITEM.match(below):
         return False

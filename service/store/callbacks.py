@@ -56,12 +56,27 @@ def ask_back(connection: sa.Connection, subject: str, owner: str, callback: Call
 def tell(
     connection: sa.Connection, event: Event, subjects: Sequence[str], now: datetime, about: str | None = None
 ) -> None:
-    """Queue what is to be told of things that have just ended, or `about` another one that their callers asked for."""
+    """Queue what is to be told of things that have just ended, or `about` another one that their callers asked for.
+
+    What waits already tells of that one as it is when it is sent.
+    """
     if not subjects:
         return
     wanted = sa.select(callbacks).where(callbacks.c.subject.in_(subjects))
     for row in connection.execute(wanted).mappings().all():
-        deliver(connection, event, about or row["subject"], row["owner"], Callback(row["url"], row["language"]), now)
+        callback = Callback(row["url"], row["language"])
+        if about is None or not _waits(connection, event, about, row["owner"], callback):
+            deliver(connection, event, about or row["subject"], row["owner"], callback, now)
+
+
+def _waits(connection: sa.Connection, event: Event, subject: str, owner: str, callback: Callback) -> bool:
+    """Whether there is such a delivery that nobody has begun to send, or is to be tried again."""
+    columns = deliveries.c
+    alike = (columns.event == event.value) & (columns.subject == subject) & (columns.owner == owner)
+    there = (columns.url == callback.url) & (columns.language == callback.language)
+    idle = (jobs.c.kind == JobKind.WEBHOOK.value) & (jobs.c.subject == columns.id) & jobs.c.worker.is_(None)
+    query = sa.select(columns.id).join(jobs, idle).where(alike, there).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def deliver(

@@ -110,7 +110,7 @@ def check_of(row: Any, now: datetime) -> Check:
         finished_at=None if early else row["finished_at"],
         result=CheckResult() if early else result,
         decision=DECISION.validate_json(row["decision"]) if row["decision"] and not early else None,
-        revised_at=row["revised_at"],
+        revised_at=None if early else row["revised_at"],
     )
 
 

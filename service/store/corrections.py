@@ -31,15 +31,26 @@ from service.versions import Versions
 CORRECTION = "correction"  # the kind of its jobs, and the name of their schedule
 AT_ONCE = 5000  # sentences
 KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
+# What a check keeps of what it said before: the first, and the newest of the others. Whoever publishes fact-checks can
+# change one as often as they like.
+MOST_EARLIER = 20
 VECTOR = np.dtype("<f2")
+COLUMNS = sentences.c
+SEARCHED = sa.select(COLUMNS.check_id, COLUMNS.place, COLUMNS.vector, COLUMNS.farthest).where(
+    COLUMNS.searched.is_(True)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Sentences of finished checks: whose they are, and their vectors, one row each."""
+    """Sentences of finished checks: whose they are, and their vectors, one row each.
+
+    `farthest` is how similar the farthest statement was that was proposed for each.
+    """
 
     places: tuple[tuple[str, int], ...]  # the check's id, and the place of the sentence in it
     vectors: NDArray[np.float32]
+    farthest: NDArray[np.float32]
 
 
 class CorrectionStore:
@@ -87,7 +98,7 @@ class CorrectionStore:
         last: tuple[str, int] | None = None
         columns = sentences.c
         while True:
-            query = sa.select(columns.check_id, columns.place, columns.vector).where(columns.searched.is_(True))
+            query = SEARCHED
             if last is not None:
                 query = query.where(sa.tuple_(columns.check_id, columns.place) > sa.tuple_(*map(sa.literal, last)))
             with reading(self.engine) as connection:
@@ -99,10 +110,8 @@ class CorrectionStore:
 
     def portion_of(self, id: str, dimensions: int) -> Portion:
         """The same of one check."""
-        columns = sentences.c
-        query = sa.select(columns.check_id, columns.place, columns.vector).where(columns.check_id == id)
         with reading(self.engine) as connection:
-            return _portion(connection.execute(query.where(columns.searched.is_(True))).all(), dimensions)
+            return _portion(connection.execute(SEARCHED.where(sentences.c.check_id == id)).all(), dimensions)
 
     def found_before(self, keys: Sequence[int], id: str | None = None) -> Iterator[tuple[str, int, int]]:
         """Where statements of these keys were found: check, place of the sentence, key. `id` narrows it to a check."""
@@ -190,17 +199,20 @@ def forget_earlier(connection: sa.Connection, check_ids: Sequence[str]) -> None:
 
 def _keep_earlier(connection: sa.Connection, row: Any, now: datetime) -> None:
     columns = earlier_verdicts.c
-    newest = sa.select(sa.func.max(columns.number)).where(columns.check_id == row["id"])
+    numbers = sa.select(sa.func.max(columns.number)).where(columns.check_id == row["id"])
+    number = (connection.execute(numbers).scalar() or 0) + 1
     result = RESULT.validate_json(row["result"])
     values = {
         "check_id": row["id"],
-        "number": (connection.execute(newest).scalar() or 0) + 1,
+        "number": number,
         "concluded_at": row["revised_at"] or row["finished_at"],
         "replaced_at": now,
         "result": result_json(replace(result, article=None, times=())),
         "decision": row["decision"],
     }
     connection.execute(sa.insert(earlier_verdicts).values(**values))
+    surplus = (columns.check_id == row["id"]) & (columns.number > 1) & (columns.number <= number + 1 - MOST_EARLIER)
+    connection.execute(sa.delete(earlier_verdicts).where(surplus))
 
 
 def _tell_of(connection: sa.Connection, id: str, now: datetime) -> None:
@@ -222,4 +234,5 @@ def _earlier(row: Any) -> Earlier:
 def _portion(rows: Sequence[Any], dimensions: int) -> Portion:
     kept = [row for row in rows if len(row.vector) == dimensions * VECTOR.itemsize]
     vectors = np.frombuffer(b"".join(bytes(row.vector) for row in kept), VECTOR).reshape(len(kept), dimensions)
-    return Portion(tuple((row.check_id, row.place) for row in kept), vectors.astype(np.float32))
+    farthest = np.array([row.farthest or 0.0 for row in kept], np.float32)
+    return Portion(tuple((row.check_id, row.place) for row in kept), vectors.astype(np.float32), farthest)

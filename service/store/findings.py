@@ -67,6 +67,7 @@ def _sentence_row(check_id: str, place: int, sentence: SentenceFindings) -> dict
         "words": sentence.words,
         "alone": sentence.alone,
         "searched": sentence.searched,
+        "farthest": sentence.farthest,
         "vector": sentence.vector,
     }
 
@@ -83,6 +84,7 @@ def _sentence(row: Any, found: Sequence[Finding]) -> SentenceFindings:
         searched=row["searched"],
         findings=tuple(found),
         claim=row["claim"],
+        farthest=row["farthest"] or 0.0,
         vector=bytes(row["vector"]),
     )
 

@@ -81,6 +81,7 @@ sentences = Table(
     Column("words", Integer, nullable=False),
     Column("alone", Boolean, nullable=False),
     Column("searched", Boolean, nullable=False),
+    Column("farthest", Float),  # None in rows of before it was kept
     Column("vector", LargeBinary, nullable=False),  # 16-bit floats; empty where nothing was searched
 )
 

@@ -193,7 +193,9 @@ class CheckShape(Shape):
     versions: VersionsShape | None
     times: dict[Stage, float] = Field(description="Seconds that each stage took.")
     revised_at: datetime | None = Field(description="When it was last judged anew; null if it never was.")
-    revisions: list[RevisionShape] = Field(description="What it said before that, newest first.")
+    revisions: list[RevisionShape] = Field(
+        description="What it said before that, newest first: the first time, and the last 19 of the others."
+    )
     problem: CheckProblemShape | None
     summary: SummaryShape
 

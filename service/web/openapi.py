@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from service.store.keys import Scope
 from service.web.operations import MAX_KEY_LENGTH, Operation
-from service.web.refusals import PROBLEM, describe_refusals
+from service.web.refusals import PROBLEM, describe_refusals, refusal_content
 from service.web.replies import ErrorShape
 
 CLAIMREVIEW = "application/ld+json"
@@ -109,7 +109,11 @@ def describe_operation(path: str, declared: Operation) -> Json:
         shown["requestBody"] = {"required": True, "content": content}
     shown["responses"] = {str(status): _response(status, model, declared) for status, model in declared.gives.items()}
     shown["responses"] |= describe_refusals(path, declared)
-    shown["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
+    shown["responses"]["default"] = (
+        {"description": "An error.", "content": refusal_content(declared)}
+        if declared.errors
+        else {"$ref": "#/components/responses/Problem"}
+    )
     return shown
 
 
@@ -179,5 +183,4 @@ def _content(kind: str, model: type[BaseModel]) -> Json:
 
 def _models(declared: Operation) -> Iterator[type[BaseModel]]:
     yield from (model for model in declared.gives.values() if model is not None)
-    if declared.takes is not None:
-        yield declared.takes
+    yield from (model for model in (declared.takes, declared.errors) if model is not None)

@@ -41,6 +41,7 @@ class Operation:
     gives_bytes: str = ""  # the content type of a reply that is not JSON
     headers: Mapping[str, str] = field(default_factory=dict)  # further ones that it looks at, and why
     faults: tuple[type[Exception], ...] = ()  # what only this call may end with (refusals.py knows what others share)
+    errors: type[BaseModel] | None = None  # the shape of its refusals, where they are no problems but JSON of another's
     max_body: int = SMALL_BODY_BYTES
     limits: Mapping[str, int] = field(default_factory=dict)  # other limits than that, by content type
     guarded_types: tuple[str, ...] = ()  # that a browser may be made to send: taken with a key or X-Requested-With

@@ -9,6 +9,7 @@ from index.errors import StoreUnavailable
 from service import errors
 from service.presenters import problem_title
 from service.web.errors import CODES, STATUS, nearest_of
+from service.web.google_errors import INSTEAD
 from service.web.operations import Operation
 from service.web.replies import ErrorShape
 
@@ -49,15 +50,23 @@ def describe_refusals(path: str, declared: Operation) -> Json:
     """The replies of a call that are problems, by status."""
     titles: dict[int, list[str]] = {}
     for kind in find_faults(path, declared):
-        titles.setdefault(nearest_of(kind, STATUS), []).append(_title(kind))
+        status = nearest_of(kind, STATUS)
+        titles.setdefault(INSTEAD.get(status, status) if declared.errors else status, []).append(_title(kind))
     return {
         str(status): {
             "description": "; ".join(dict.fromkeys(said)) + ".",
-            "content": PROBLEM,
+            "content": refusal_content(declared),
             **({"headers": HEADERS[status]} if status in HEADERS else {}),
         }
         for status, said in sorted(titles.items())
     }
+
+
+def refusal_content(declared: Operation) -> Json:
+    """What the body of a refusal is."""
+    if declared.errors is None:
+        return PROBLEM
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{declared.errors.__name__}"}}}
 
 
 def _title(kind: type[Exception]) -> str:

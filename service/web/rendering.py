@@ -17,6 +17,7 @@ STANDING = (
     "pages.start",
     "pages.show",
     "pages.accuracy",
+    "pages.show_statement",
     "pages.inbox",
     "pages.sources",
     "pages.connect",

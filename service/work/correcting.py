@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 60  # whoever changes statements lets it be due at once
 # Least similarity of a sentence and a statement, for the pair model to be asked. RESULTS, "Correction".
-MIN_SIMILARITY = 0.86
+MIN_SIMILARITY = 0.83
+MARGIN = 0.005  # by how much it must be nearer than the farthest one that the check was offered. RESULTS, there
+# Of the statements near to a sentence, as many as a check would read. A feed can bring any number that say the same.
+MAX_NEAR = 32
 PIECE = 100_000  # statements whose vectors are held at a time, in 16 bits: 77 MB
 COLUMNS = 2000  # statements that are multiplied at a time
 
@@ -99,13 +102,21 @@ def fresh_statements(application: Application, index: StatementIndex, after: int
 
 
 def add_near(touched: Touched, portion: Portion, fresh: Fresh) -> None:
-    """Add the sentences of a portion that fresh statements are near to."""
+    """Add the sentences of a portion that fresh statements are near to, each with the nearest of them."""
+    least = np.maximum(portion.farthest + MARGIN, MIN_SIMILARITY)[:, None]
+    nearest = np.full((len(portion.places), MAX_NEAR), -1, np.float32)
+    keys = np.zeros(nearest.shape, np.int64)
     for start in range(0, len(fresh.keys), COLUMNS):
-        some = fresh.vectors[start : start + COLUMNS].astype(np.float32)
-        rows, columns = np.nonzero(portion.vectors @ some.T >= MIN_SIMILARITY)
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            check, place = portion.places[row]
-            touched[check][place].add(int(fresh.keys[start + column]))
+        similar = portion.vectors @ fresh.vectors[start : start + COLUMNS].astype(np.float32).T
+        rows = np.flatnonzero((similar >= least).any(axis=1))
+        known = np.concatenate([nearest[rows], similar[rows]], axis=1)
+        kept = np.argpartition(known, -MAX_NEAR, axis=1)[:, -MAX_NEAR:]
+        before = np.take_along_axis(keys[rows], np.minimum(kept, MAX_NEAR - 1), axis=1)
+        keys[rows] = np.where(kept < MAX_NEAR, before, fresh.keys[start + np.maximum(kept - MAX_NEAR, 0)])
+        nearest[rows] = np.take_along_axis(known, kept, axis=1)
+    for row, column in np.argwhere(nearest >= least).tolist():
+        check, place = portion.places[row]
+        touched[check][place].add(int(keys[row, column]))
 
 
 def add_found(touched: Touched, found: Iterable[tuple[str, int, int]]) -> None:

@@ -83,5 +83,5 @@ export function claim(changes = {}, ...statements) {
 
 /** A finished check of these claims. @param {any[]} claims @param {any} [changes] */
 export function finished(claims, changes = {}) {
-  return { id: "c1", state: "finished", stage: null, article: { title: "Lemons", text: null, language: "en" }, claims, verdict: { code: "refuted", claim: 0 }, problem: null, summary: { state: "refuted", lead: "", detail: "", advice: "" }, ...changes };
+  return { id: "c1", state: "finished", stage: null, article: { title: "Lemons", text: null, language: "en" }, claims, verdict: { code: "refuted", claim: 0 }, problem: null, summary: { state: "refuted", lead: "", detail: "", advice: "", revised: "" }, ...changes };
 }

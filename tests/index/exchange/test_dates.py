@@ -18,7 +18,8 @@ from index.exchange.dates import read_day
         "Fr., 03.05.2024", "am 3. Mai 2024", "3.\u00a0Mai 2024", "May 3, 2024", "May 3rd, 2024", "3 May 2024",
         "3rd of May 2024", "Friday, May 3, 2024", "May 3, 2024 10:15 am", "Fri, 03 May 2024 10:15:00 GMT", " 3. Mai 2024 ",
         "3. Mai 24", "3. Mai ’24", "3. Mai 24, 10:15 Uhr", "3 May 24", "3.V.2024", "3. V. 2024", "Fr., 3.v.24", "1714723200",
-        "1714723200000", "1714723200.5",
+        "1714723200000", "1714723200.5", "3.Mai 2024", "Stand: 3. Mai 2024", "Veröffentlicht am 03.05.2024", "vom 3. Mai 2024",
+        "Erstmals veröffentlicht am Freitag, 3. Mai 2024", "Published: May 3, 2024", "First published on 3 May 2024",
     ],
 )  # fmt: skip
 def test_every_form_names_the_third_of_may(text: str) -> None:
@@ -40,7 +41,7 @@ def test_months_in_both_languages_and_short(text: str, month: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "yesterday", "Mai 2024", "2024", "5/3/2024", "31. Juni 2024", "2024-13-01", "2024-02-30", "3. Ma 2024", "1. J 2024",
-     "3. Mai 20240", "3.5.20241", "202405031", "3. Mai 240", "3.XIII.2024", "3.IIX.2024", "17147232000", "2714723200", "3. Irgendwann 2024", "x" * 100_000, "9" * 100_000],
+     "3. Mai 20240", "3.5.20241", "202405031", "3. Mai 240", "3.XIII.2024", "3.IIX.2024", "17147232000", "2714723200", "3. Irgendwann 2024", "3Mai 2024", "Aktualisiert am 3. Mai 2024", "bis zum 3. Mai 2024", "x" * 100_000, "9" * 100_000],
 )  # fmt: skip
 def test_what_names_no_certain_day_is_none(text: str) -> None:
     assert read_day(text) is None

@@ -24,11 +24,25 @@ ESCAPED = CLEAN.replace('"', "&quot;")
         f"// plugin\n{CLEAN}", f"{CLEAN}\n// end", f"{CLEAN[:-1]}/* a */}}", f"{CLEAN[:-1]}, /* a */ }}", f"<![CDATA[{CLEAN}]]>",
         f"//<![CDATA[\n{CLEAN}\n//]]>", f"/*<![CDATA[*/ {CLEAN} /*]]>*/", f"<!-- {CLEAN} -->", f"<!--\n{CLEAN};\n//-->",
         f"<!-- by a plugin -->\n{CLEAN}", ESCAPED, f"{ESCAPED};", ESCAPED.replace("&quot;", "&#34;"), ESCAPED.replace("&quot;", "&#x22;"),
-        f"{ESCAPED[:-1]},}}", CLEAN.replace("/", "\\/"),
+        f"{ESCAPED[:-1]},}}", CLEAN.replace("/", "\\/"), f"window.data = {CLEAN};", f"var review={CLEAN}", f"a.b$c_1 = {CLEAN};;",
+        f"{CLEAN}\n<!-- end -->;", f"{CLEAN} <!-- a --> <!-- b -->", json.dumps(CLEAN), json.dumps(CLEAN, ensure_ascii=False) + ";",
+        CLEAN.replace(", ", ",\u00a0", 1), CLEAN.replace(": ", ":\u2028", 1), CLEAN.replace("so.", "s\\x6f."),
     ],
 )  # fmt: skip
 def test_what_stands_around_json_changes_nothing(dirty: str) -> None:
     assert read_json(dirty) == (REVIEW, False)
+
+
+def test_escapes_of_javascript_are_read_and_a_backslash_stays() -> None:
+    assert read_json(r"""{"a": "l\'eau \x26 \\'x\\x26", "b": "\/";}""".replace(";", "") + ";") == (
+        {"a": r"l'eau & \'x\x26", "b": "/"}, False
+    )  # fmt: skip
+
+
+def test_text_in_json_is_no_json_unless_it_holds_a_review() -> None:
+    assert read_json('"{}"') == ("{}", False)
+    with pytest.raises(ValueError, match="line 1"):
+        read_json('"no ClaimReview"')
 
 
 def test_an_array_keeps_its_brackets() -> None:

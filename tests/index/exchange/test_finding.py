@@ -57,6 +57,22 @@ def test_endless_nesting_ends() -> None:
         {name if name == "@type" else f"schema:{name}": value for name, value in GOOD.items()},
         {name if name == "@type" else f"http://schema.org/{name}": [value] for name, value in GOOD.items()},
         {**GOOD, "@type": "Review"},
+        {
+            "@context": {"sdo": "https://schema.org/"},
+            "@type": "sdo:ClaimReview",
+            **{f"sdo:{name}": value for name, value in GOOD.items() if name != "@type"},
+        },
+        [
+            {
+                "@context": ["https://schema.org", {"s": "http://schema.org"}],
+                "@graph": [
+                    {
+                        "@type": "s:ClaimReview",
+                        **{f"s:{name}": value for name, value in GOOD.items() if name != "@type"},
+                    }
+                ],
+            }
+        ],
     ],
 )
 def test_a_review_is_found_as_part_of_anything(wrapped: Any) -> None:
@@ -105,6 +121,27 @@ def test_two_claims_under_one_name_stay_two() -> None:
         "Cows can walk down stairs.",
         "Cows can fly.",
     ]
+
+
+def test_a_review_within_a_claim_is_about_that_claim() -> None:
+    review = {name: value for name, value in GOOD.items() if name != "claimReviewed"}
+    claim = {"@type": "Claim", "text": "Cows fly.", "author": {"@type": "Person", "name": "Max"}, "review": [review]}
+    assert (only(claim).claim_reviewed, only(claim).claimant) == ("Cows fly.", "Max")
+    assert only({**claim, "review": GOOD}).claim_reviewed == GOOD["claimReviewed"]
+    assert (
+        only(
+            {**claim, "claimReview": {**review, "itemReviewed": {"@type": "Claim", "text": "Pigs fly."}}, "review": []}
+        ).claim_reviewed
+        == "Pigs fly."
+    )
+
+
+def test_names_of_other_vocabularies_are_not_taken_for_ours() -> None:
+    context = {"s": "https://schema.org/", "og": "https://ogp.example/"}
+    review = {"s:claimReviewed": "Cows fly.", "og:claimReviewed": "Never.", "s:url": GOOD["url"]}
+    rating = {"@type": "s:Rating", "s:alternateName": "False", "og:alternateName": "True"}
+    found = only({"@context": context, "@type": "s:ClaimReview", **review, "s:reviewRating": rating})
+    assert (found.claim_reviewed, found.rating.alternate_name) == ("Cows fly.", "False")
 
 
 def test_references_in_a_circle_end() -> None:

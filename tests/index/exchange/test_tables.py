@@ -22,6 +22,7 @@ EXCEL = (
         (f"\r\n{EXCEL}".encode(), 0), (f"\ufeff;;;;\r\n \r\n{EXCEL}".encode(), 0), (f"\nsep=;\r\n{EXCEL}".encode(), 0),
         (f"sep=;\r\n{EXCEL}".encode(), 0), (f"sep=;\r\n{EXCEL}".encode("cp1252"), 1),
         (EXCEL.replace("claim_reviewed;url;rating;publisher;date_published", "Behauptung;Link;Bewertung;Herausgeber;Datum").encode(), 0),
+        (f"\ufeff{EXCEL}".encode("utf-16"), 0), (EXCEL.replace("rating_value", "Bewertungszahl").encode("utf-8-sig"), 0),
         (EXCEL.replace("Die Brücke ist gesperrt.", '"Die Brücke ist gesperrt."').replace("\r\n", "\n").encode(), 0),
     ],
 )  # fmt: skip

@@ -119,6 +119,49 @@ def test_harm_of_every_kind_is_noticed_and_mended(built: StatementStore, folder:
     assert_noticed_and_mended(built, folder, before)
 
 
+@pytest.mark.parametrize("name", ["CURRENT", "building.lock", "."])
+def test_a_file_where_a_folder_belongs_is_replaced_and_the_other_way_round(
+    built: StatementStore, folder: Path, name: str
+) -> None:
+    path = folder / name
+    if path.is_file():
+        path.unlink()
+        (path / "inside").mkdir(parents=True)
+    else:
+        shutil.rmtree(path)
+        path.write_text("no folder")
+    index = live(built, folder)
+    index.update()
+    assert_equals_truth(index, built)
+    assert_equals_truth(live(built, folder), built)
+    assert path.is_dir() is (name == ".")
+
+
+@pytest.mark.parametrize("digits", ["9" * 300, "9" * 5000])
+def test_a_number_that_is_too_long_for_a_name_is_not_counted_on_from(
+    built: StatementStore, folder: Path, digits: str
+) -> None:
+    (folder / "CURRENT").write_text(f"gen-{digits} 0")
+    live(built, folder).update()
+    assert generation(folder).name == "gen-2"
+
+
+def test_what_cannot_be_put_in_force_leaves_nothing_behind(
+    built: StatementStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: str) -> None:
+        if path.name == "CURRENT":
+            raise OSError(28, "No space left on device")
+        path.write_text(content)
+
+    monkeypatch.setattr("index.retrieval.generations.write_durably", full)
+    before = generation(folder)
+    built.create(make_statement("Another town bans rubber ducks altogether."))
+    with pytest.raises(IndexUnavailable, match="No space left"):
+        live(built, folder).update()
+    assert list(folder.glob("gen-*")) == [before]
+
+
 def test_files_of_an_older_generation_are_no_index(built: StatementStore, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(generation(folder), tmp_path / "older")
     built.put_many(numbered(4, start=50))

@@ -29,7 +29,10 @@ class KnowingIndex:
         self.statements: dict[int, str] = {}
         self.limits = (0, 0)
 
-    def search(self, texts: Sequence[str], limit: int, max_reads: int, whole: Collection[str]) -> list[list[Match]]:
+    def search(
+        self, texts: Sequence[str], limit: int, max_reads: int, whole: Collection[str], among: Collection[int] | None
+    ) -> list[list[Match]]:
+        assert among is None
         self.asked += texts
         self.limits = (limit, max_reads)
         self.whole |= set(whole)
@@ -64,7 +67,7 @@ def claim(text: str, query: str | None = None) -> ScoredSentence:
 def keys(index: KnowingIndex, *claims: ScoredSentence) -> list[list[tuple[int, float]]]:
     offers = find_matches(index, claims, "a post")  # type: ignore[arg-type]
     minimum = required_confidence(len(claims), DEFAULTS)
-    found = find_all(consider(claims, offers, (), claims), None, True, NoVectors())
+    found = find_all(consider(claims, offers, (), claims), None, "a post", NoVectors())
     kept = [surest(sentence.findings, minimum) for sentence in found]
     return [[(finding.statement_key, finding.confidence) for finding in row] for row in kept]
 

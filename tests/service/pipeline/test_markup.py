@@ -20,7 +20,8 @@ CLAIM = "Die Masernimpfung löst bei Kindern Autismus aus."
 SHEET = """<style>@media print {.text{display:none} .more{text-decoration:line-through}}
 .away{position:absolute;width:1px;height:1px;clip:rect(0 0 0 0)} p.old { color: red; text-decoration: line-through }
 .off{display:none} #aside, .dropped { display : none } .panel{display:none} .open .panel{display:block} .tab{display:none}
-.clear{opacity:0} .box{opacity:0} .box.seen{opacity:1} article p.gone{text-decoration:line-through}</style>"""
+.clear{opacity:0} .box{opacity:0} .box.seen{opacity:1} article p.gone{text-decoration:line-through}
+.white{color:#FFF;background:#ffffff}</style>"""
 
 
 def read(passage: str, place: int = 2) -> Article:
@@ -53,6 +54,7 @@ def mode_of_claim(article: Article) -> str | None:
         f"<p style='color: transparent'>{CLAIM}</p>", f"<div style='max-height:0; overflow:hidden'><p>{CLAIM}</p></div>",
         f"<p class='is-hidden'>{CLAIM}</p>", f"<p class=d-none>{CLAIM}</p>", f"<amp-consent><p>{CLAIM}</p></amp-consent>",
         f"<p class=screen-reader-text>{CLAIM}</p>", f"<template><p>{CLAIM}</p></template>", f"<noscript><p>{CLAIM}</p></noscript>",
+        f"<p style='color:#fff;background-color:white'>{CLAIM}</p>", f"<p class=white>{CLAIM}</p>",
     ],
 )  # fmt: skip
 def test_what_nobody_sees_is_not_said(passage: str, place: int) -> None:
@@ -121,7 +123,9 @@ def test_a_commentary_is_no_comment(passage: str) -> None:
     [f"<blockquote><p>{CLAIM}</p></blockquote>", f"<blockquote>{CLAIM}</blockquote>", f"<p><q>{CLAIM}</q></p>",
      f"<blockquote class='tweet'><p>{CLAIM}</p>– Ein Nutzer <a href=/t>3. Mai</a></blockquote>",
      f"<blockquote><p>Wir wissen: <b>{CLAIM}</b></p></blockquote>", f"<blockquote><ul><li>{CLAIM}</li></ul></blockquote>",
-     f"<div class=blockquote><p>{CLAIM}</p></div>", f"<div role=blockquote><p>{CLAIM}</p></div>", f"<p class='intro zitat'>{CLAIM}</p>"],
+     f"<div class=blockquote><p>{CLAIM}</p></div>", f"<div role=blockquote><p>{CLAIM}</p></div>", f"<p class='intro zitat'>{CLAIM}</p>",
+     f"<figure><blockquote><p>{CLAIM}</p></blockquote><figcaption>Eine Ärztin</figcaption></figure>", f"<figure class=quote><blockquote>{CLAIM}</blockquote></figure>",
+     f"<figure class='wp-block-pullquote'><blockquote><p>{CLAIM}</p><cite>Eine Ärztin</cite></blockquote></figure>"],
 )  # fmt: skip
 def test_quotations_are_quoted(passage: str, place: int) -> None:
     assert mode_of_claim(read(passage, place)) == "quoted"

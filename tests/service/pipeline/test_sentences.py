@@ -68,6 +68,7 @@ def test_sentences_end_where_a_reader_would_say(language: str, case: str) -> Non
         ("> - Das Wasser ist sauber.\n> - Die Luft auch.", ["Das Wasser ist sauber.", "Die Luft auch."]),
         ("- 5 Grad waren es in Hof.\n-20 Grad in Oymjakon.", ["- 5 Grad waren es in Hof.", "-20 Grad in Oymjakon."]),
         ("*Wichtig* ist das.", ["*Wichtig* ist das."]),
+        ("| Die Erde ist flach. |\n| Ulm | 95 Prozent | \n|x| ist der Betrag.", ["Die Erde ist flach.", "Ulm | 95 Prozent", "|x| ist der Betrag."]),
     ],
 )  # fmt: skip
 def test_marks_before_a_line_are_no_part_of_its_sentence(text: str, sentences: list[str]) -> None:
@@ -131,7 +132,7 @@ def test_wide_blanks_neither_stop_nor_lose_anything(text: str) -> None:
 
 def said(text: str) -> str:
     """What a text says beside blanks and the marks before a line."""
-    return "".join(visible_text(text).split()).strip(">-–—+•*·▪►✓‣◦")
+    return "".join(visible_text(text).split()).strip(">-–—+•*·▪►✓‣◦|")
 
 
 awkward = st.text(

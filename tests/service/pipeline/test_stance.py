@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -85,7 +86,7 @@ def test_each_searched_sentence_has_its_vector_and_how_it_is_put_beside_each_sta
     denied = claim("The moon landing is a hoax.", mode=Mode.DENIED, cue="is a hoax")
     offers = [Offer(match(0.9, "It is a hoax.")), Offer(match(0.8, "Men landed."), around=True)]
     left = claim(LONG, start=50)
-    found, unsearched = find_all([Considered(denied, offers), Considered(left, None)], None, False, Lengths(), SHORT)
+    found, unsearched = find_all([Considered(denied, offers), Considered(left, None)], None, None, Lengths(), SHORT)
     assert [(each.mode, each.around) for each in found.findings] == [(Mode.ASSERTED, False), (Mode.DENIED, True)]
     assert (found.mode, found.searched, found.start, found.end) == (Mode.DENIED, True, 0, 27)
     assert np.frombuffer(found.vector, VECTOR).tolist() == [27.0, 0.5]
@@ -95,6 +96,15 @@ def test_each_searched_sentence_has_its_vector_and_how_it_is_put_beside_each_sta
 def test_on_a_page_that_is_a_fact_check_nothing_is_asserted_by_a_statement_that_says_the_same() -> None:
     denied = claim("The moon landing is a hoax.", mode=Mode.DENIED, cue="is a hoax")
     (found,) = find_all(
-        [Considered(denied, [Offer(match(0.9, "It is a hoax."))])], "Faktencheck", False, Lengths(), SHORT
+        [Considered(denied, [Offer(match(0.9, "It is a hoax."))])], "Faktencheck", None, Lengths(), SHORT
     )
     assert [each.mode for each in found.findings] == [Mode.DENIED]
+
+
+def test_how_far_the_farthest_proposed_statement_was_is_kept_where_others_were_left_out() -> None:
+    near = [Offer(replace(match(0.9), similarity=0.9 - n / 100)) for n in range(8)]
+    around = Offer(replace(match(0.9), similarity=0.5), around=True)
+    whole, few = find_all(
+        [Considered(claim(LONG), [*near, around]), Considered(claim(LONG), near[:7])], None, None, Lengths()
+    )
+    assert (whole.farthest, few.farthest) == (near[-1].match.similarity, 0.0)

@@ -38,7 +38,7 @@ def unsaid(body: str) -> list[str]:
     [
         "<p hidden>x</p>", '<p style="display: none">x</p>', '<p style="VISIBILITY:hidden">x</p>',
         '<p style="font-size:0">x</p>', '<p style="text-indent:-9999px">x</p>', '<p style="opacity:0.0">x</p>',
-        '<p style="color:transparent">x</p>', '<p style="max-height:0;overflow:hidden">x</p>', '<p class="a sr-only">x</p>',
+        '<p style="color:transparent">x</p>', '<p style="color:rgba(0, 0, 0, 0)">x</p>', '<p style="color:#0000">x</p>', '<p style="max-height:0;overflow:hidden">x</p>', '<p class="a sr-only">x</p>',
         '<p class="visually-hidden">x</p>', '<p class="d-none">x</p>', '<p id="gone">x</p>',
     ],
 )  # fmt: skip
@@ -52,7 +52,8 @@ def test_what_nobody_sees_is_hidden(source: str) -> None:
         "<p>x</p>", '<p style="font-size:0.8em">x</p>', '<p style="opacity:0.5">x</p>', '<p class="unhidden">x</p>',
         '<p class="hidden md:block">x</p>', '<p class="d-none d-lg-flex">x</p>', '<p class="goner">x</p>',
         '<p style="opacity:0;transition:opacity 1s">x</p>', '<p style="text-indent:-99px">x</p>',
-        '<p style="color:transparent;background-clip:text">x</p>',
+        '<p style="color:transparent;background-clip:text">x</p>', '<p style="color:rgba(0,0,0,.6)">x</p>',
+        '<p style="color:#000">x</p>', '<p style="background-color:rgba(0,0,0,0)">x</p>',
     ],
 )  # fmt: skip
 def test_what_is_seen_somewhere_or_soon_is_not(source: str) -> None:
@@ -99,11 +100,12 @@ def test_of_a_style_sheet_rules_for_one_name_count_outside_conditions() -> None:
 
 
 def test_a_style_sheet_hides_what_no_script_shows_again() -> None:
-    tree = element(
-        "<div><style>.a{opacity:0} .b{opacity:0} .b.shown{opacity:1} .c{position:absolute;left:-9999px} .d{left:-9999px}"
-        " .e{text-decoration:line-through}</style></div>"
+    sheet = (
+        ".a{opacity:0} .b{opacity:0} .b.shown{opacity:1} .c{position:absolute;left:-9999px} .d{left:-9999px}"
+        " .e{text-decoration:line-through}"
     )
-    assert styled_classes(list(tree.iter())) == (frozenset({"a", "c"}), frozenset({"e"}))
+    elements = list(element(f"<div><style>{sheet}</style></div>").iter())
+    assert styled_classes(elements, sheet, simple_rules(sheet)) == (frozenset({"a", "c"}), frozenset({"e"}))
 
 
 def test_what_is_hidden_and_most_of_the_page_is_shown_by_a_script() -> None:

@@ -77,6 +77,12 @@ def test_a_copy_looks_like_a_run_until_its_time_has_come() -> None:
     assert (done.state, done.finished_at, done.result.sentences) == (CheckState.FINISHED, row["finished_at"], 3)
 
 
+def test_that_it_was_judged_anew_shows_no_sooner_than_what_it_says() -> None:
+    row = {**copy_of(4), "revised_at": ASKED_AT + timedelta(seconds=1)}
+    seen = [check_of(row, ASKED_AT + timedelta(seconds=seconds)).revised_at for seconds in (2, 4)]
+    assert seen == [None, row["revised_at"]]
+
+
 def test_a_result_is_kept_back_no_longer_than_its_run_took_whatever_the_clock_says() -> None:
     row = copy_of(4)
     assert seconds_until_shown(row, ASKED_AT + timedelta(seconds=1)) == 3

@@ -83,6 +83,20 @@ def test_what_a_check_said_is_kept_beside_what_it_says_now(house, store) -> None
     assert len(house.application.checks.get(check.id, "ann").earlier) == 1
 
 
+def test_of_very_many_changes_the_first_and_the_newest_are_kept(house, store) -> None:
+    check = ask(house, LEMONS)
+    said = [check.result.verdict]
+    for n in range(module.MOST_EARLIER + 5):
+        house.clock.let_pass(60)
+        past, findings = store.past(check.id)
+        said.insert(0, replace(ANEW, confidence=n / 100))
+        assert store.revise(past, replace(past.result, verdict=said[0], findings=findings))
+    now = house.application.checks.get(check.id, "ann")
+    kept = [earlier.result.verdict for earlier in now.earlier]
+    assert now.result.verdict == said[0]
+    assert kept == [*said[1 : module.MOST_EARLIER], check.result.verdict]
+
+
 def test_of_what_was_deleted_nothing_is_kept(house, store) -> None:
     check = ask(house, LEMONS)
     past, findings = store.past(check.id)

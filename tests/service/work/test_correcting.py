@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from rejudged import assert_rejudged
@@ -13,9 +15,11 @@ from index.models import NormalizedRating, Rating
 from index.store.database import reading, writing
 from service.models import CheckRequest
 from service.store.callbacks import DeliveryState
-from service.store.corrections import CORRECTION
+from service.store.corrections import CORRECTION, Portion
 from service.store.tables import checks, earlier_verdicts
 from service.wording import format_date
+from service.work import correcting
+from service.work.correcting import MAX_NEAR, Fresh, Touched, add_near
 
 HOOK = "https://desk.example/hook"
 DUCKS = "Enten dürfen ab Mai in keinem deutschen Park mehr gefüttert werden."
@@ -135,6 +139,40 @@ def test_whoever_wanted_to_be_told_of_the_check_is_told_again(house) -> None:
     assert revised["data"]["revisions"][0]["verdict"]["code"] == "not_enough_evidence"
     deliveries = house.application.deliveries.select(None).deliveries
     assert {each.state for each in deliveries} == {DeliveryState.DELIVERED}
+
+
+def test_what_changes_while_a_receiver_is_away_is_told_once_as_it_is_then(house) -> None:
+    house.fetcher.answers[HOOK] = 200
+    headers = house.key("check", "read", "write")
+    check = house.check(headers=headers, text=LEMONS, callback_url=HOOK)
+    house.work()
+    house.fetcher.answers[HOOK] = 503
+    statement = house.application.statements.get(check["claims"][0]["evidence"][0]["statement"]["id"])
+    for rating in (TRUE, statement.rating, TRUE):
+        house.application.statements.revise(statement.id, replace(statement, rating=rating))
+        correct(house)
+    house.fetcher.answers[HOOK] = 200
+    house.fetcher.posted.clear()
+    house.clock.let_pass(86400)
+    house.work()
+    ((_, body, _),) = house.fetcher.posted
+    told = json.loads(body)
+    assert (told["type"], told["data"]["verdict"]["code"]) == ("check.revised", "supported")
+    assert [each["verdict"]["code"] for each in told["data"]["revisions"]] == ["refuted", "supported", "refuted"]
+
+
+def test_of_any_number_that_say_the_same_a_sentence_is_read_beside_the_nearest(monkeypatch) -> None:
+    monkeypatch.setattr(correcting, "COLUMNS", 7)
+    angles = np.radians(np.arange(100) / 4)  # the first 100 ever farther from the first sentence, all near to it
+    vectors = np.array([[np.cos(angle), np.sin(angle)] for angle in angles])
+    mixed = np.random.default_rng(3).permutation(100)
+    fresh = Fresh(mixed + 1000, vectors[mixed].astype(np.float16), {})
+    touched: Touched = defaultdict(lambda: defaultdict(set))
+    sentences = np.array([[1, 0], [-1, 0]], np.float32)
+    add_near(touched, Portion((("near", 4), ("far", 0)), sentences, np.zeros(2, np.float32)), fresh)
+    ((check, places),) = touched.items()
+    assert (check, set(places)) == ("near", {4})
+    assert places[4] == {*range(1000, 1000 + MAX_NEAR)}
 
 
 def test_another_rating_of_a_statement_changes_what_was_said_of_it(house) -> None:

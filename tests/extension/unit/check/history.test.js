@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { forgetChecks, recallCheck, recentChecks, rememberCheck } from "../../../../extension/check/history.js";
+import { forgetChecks, recallCheck, recentChecks, rememberCheck, renewCheck } from "../../../../extension/check/history.js";
 import { finished, openBrowser } from "../doubles.js";
 
 const ADDRESS = "http://127.0.0.1:8000";
@@ -37,6 +37,18 @@ test("the newest check of a page takes the place of the one before", async (t) =
   await rememberCheck(remembered({ url: "https://news.example/b" }));
   await rememberCheck(remembered({ check: finished([], { id: "new" }) }));
   assert.deepEqual((await recentChecks()).map(({ url, check }) => [url, check.id]), [["https://news.example/a", "new"], ["https://news.example/b", "c1"]]);
+});
+
+test("a check that was judged anew keeps its place and its age, and the others stay", async (t) => {
+  openBrowser(t);
+  await rememberCheck(remembered({ at: 5, check: finished([], { id: "a" }) }));
+  await rememberCheck(remembered({ url: "https://news.example/b", at: 7, check: finished([], { id: "b" }) }));
+  await renewCheck(finished([], { id: "a", revised_at: "2026-11-26T12:00:00.000Z" }));
+  await renewCheck(finished([], { id: "gone" }));
+  assert.deepEqual(
+    (await recentChecks()).map(({ at, check }) => [at, check.id, check.revised_at]),
+    [[7, "b", undefined], [5, "a", "2026-11-26T12:00:00.000Z"]],
+  );
 });
 
 test("twenty are kept, the newest first", async (t) => {
