@@ -2,7 +2,7 @@
 
 FOLDER is a copy of a data folder whose statements were imported (it is written to). The newest statements count as new;
 the claims are 5,000 earlier statements' texts with the vectors that the index has of them, five to a check, each in
-many. That is harder than pages are: a text that somebody fact-checked resembles other fact-checks.
+many checks. That is harder than pages are: a text that somebody fact-checked resembles other fact-checks.
 Run: python -m benchmarks.correcting FOLDER [CLAIMS] [NEW]
 """
 
