@@ -36,13 +36,21 @@ def files_of(folder: Path) -> list[Path]:
 
 def flip(path: Path) -> None:
     """Change one bit in the middle of a file, and nothing else: neither its size nor its times of change tell."""
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        bit = file.read(1)[0] ^ 1
+        file.seek(-1, 1)
+        file.write(bytes([bit]))
+
+
+def put(path: Path, content: bytes) -> None:
+    """Another file under this name. One that keywords are read from must not be shortened: the process would end."""
+    path.unlink()
     path.write_bytes(content)
 
 
 def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-1])
+    put(path, path.read_bytes()[:-1])
 
 
 def lengthen(path: Path) -> None:
@@ -103,8 +111,8 @@ HARM: dict[str, Callable[[Path], object]] = {
 
 def exchange(one: Path, other: Path) -> None:
     content = one.read_bytes()
-    one.write_bytes(other.read_bytes())
-    other.write_bytes(content)
+    put(one, other.read_bytes())
+    put(other, content)
 
 
 def claim_fewer(path: Path) -> None:
