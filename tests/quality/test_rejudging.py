@@ -20,7 +20,7 @@ from service.models import CheckRequest, CheckResult, VerdictCode
 from service.pipeline.verdict import Decision, rejudge
 from service.thresholds import thresholds_of
 
-STRICT = 0.97
+STRICT = 0.999
 GOLDEN = Path(__file__).parents[1] / "golden"
 POSTS = (
     "Bargeld wird verboten",
