@@ -273,6 +273,12 @@ class NotFound(GegencheckError):
     code = "not-found"
 
 
+class SourcePaused(GegencheckError):
+    """A source that was paused is to be read."""
+
+    code = "source-paused"
+
+
 class Overload(GegencheckError):
     """More work is waiting than can be done soon; `retry_after` says after how many seconds to try again."""
 

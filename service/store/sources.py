@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from index.store.database import reading, writing
 from service.clock import Clock
-from service.errors import BadRequest, FieldProblem, NotFound
+from service.errors import BadRequest, FieldProblem, NotFound, SourcePaused
 from service.sources import (
     MAX_EVERY_SECONDS,
     MAX_PAGES,
@@ -121,10 +121,10 @@ class SourceStore:
             return _source(connection, _row(connection, id), SHOWN_RUNS)
 
     def refresh(self, id: str) -> Source:
-        """Let it be read now. Raises NotFound, BadRequest where it is paused."""
+        """Let it be read now. Raises NotFound, SourcePaused."""
         found = self.get(id)
         if found.paused_at is not None:
-            raise BadRequest("This source is paused: resume it first.")
+            raise SourcePaused("This source is paused: resume it first.")
         self.schedules.hurry(id)
         return found
 

@@ -30,6 +30,7 @@ STATUS: dict[type[Exception], int] = {
     errors.KeyRequired: 401,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
+    errors.SourcePaused: 409,
     errors.BodyTooLarge: 413,
     errors.TypeUnsupported: 415,
     errors.HostRefused: 421,

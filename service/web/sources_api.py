@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from service.errors import AddressRefused, BadRequest, FieldProblem, NotFound
+from service.errors import AddressRefused, BadRequest, FieldProblem, NotFound, SourcePaused
 from service.planning import planned
 from service.presenters_sources import present_preset, present_source
 from service.source_presets import preset_names, presets_of
@@ -98,7 +98,7 @@ def remove_source(id: str) -> Response:
 
 
 @blueprint.post("/v1/sources/<id>/refresh")
-@operation(Operation("Read a source now.", WRITES, {202: SourceShape}))
+@operation(Operation("Read a source now.", WRITES, {202: SourceShape}, faults=(SourcePaused,)))
 def refresh_source(id: str) -> Response:
     """The source, whose run is on its way."""
     return reply(shown(application().sources.refresh(id)), 202, location=f"/v1/sources/{id}")

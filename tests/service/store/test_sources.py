@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from index.errors import StoreUnavailable
 from index.store.database import writing
-from service.errors import BadRequest, NotFound
+from service.errors import BadRequest, NotFound, SourcePaused
 from service.sources import RunState, SourceKind, SourcePlan
 from service.store.source_runs import KEPT_RUNS
 from service.store.sources import SOURCE
@@ -117,7 +117,7 @@ def test_one_that_is_paused_is_not_queued_until_it_is_resumed(house, sources) ->
     house.clock.let_pass(86_400)
     house.application.schedules.queue_due()
     assert queued(house) == []
-    with pytest.raises(BadRequest, match="paused"):
+    with pytest.raises(SourcePaused, match="paused"):
         sources.refresh(made.id)
     sources.change(made.id, replace(PLAN, every_seconds=7200))
     house.application.schedules.queue_due()

@@ -73,7 +73,8 @@ def test_it_is_changed_paused_resumed_and_forgotten(house: Any, made: dict[str, 
         "/facts/",
     )
     assert (changed["paused"], changed["health"]) == (True, "paused")
-    assert house.writer.post(f"{path}/refresh", json={}).status_code == 400
+    refused = house.writer.post(f"{path}/refresh", json={})
+    assert (refused.status_code, refused.json["code"]) == (409, "source-paused")
     assert house.writer.put(path, json=body).json["health"] == "new"
     assert house.writer.delete(path).status_code == 204
     for reply in (
