@@ -6853,17 +6853,17 @@ export interface components {
              * @description An http or https address; https is added to a bare host name.
              * @default null
              */
-            url: string | null;
+            url?: string | null;
             /**
              * @description At most 5,000,000 bytes in UTF-8.
              * @default null
              */
-            html: string | null;
+            html?: string | null;
             /**
              * Language
              * @default null
              */
-            language: string | null;
+            language?: string | null;
         } & ({
             /** Format: uri */
             url: string;
@@ -6915,12 +6915,12 @@ export interface components {
              * @description The policy that says which action follows for each item.
              * @default null
              */
-            policy: string | null;
+            policy?: string | null;
             /**
              * Callback Url
              * @default null
              */
-            callback_url: string | null;
+            callback_url?: string | null;
         };
         /**
          * BatchCountsShape
@@ -6949,18 +6949,18 @@ export interface components {
              * @description An http or https address. If it cannot be checked, only its item fails.
              * @default null
              */
-            url: string | null;
+            url?: string | null;
             /**
              * @description At most 5,000,000 bytes in UTF-8.
              * @default null
              */
-            text: string | null;
+            text?: string | null;
             /**
              * Reference
              * @description A note of your own, shown with the item and its check.
              * @default null
              */
-            reference: string | null;
+            reference?: string | null;
         } & ({
             url: string;
             text?: null;
@@ -7045,52 +7045,52 @@ export interface components {
              * @description An http or https address; https is added to a bare host name.
              * @default null
              */
-            url: string | null;
+            url?: string | null;
             /**
              * @description At most 5,000,000 bytes in UTF-8; not blank.
              * @default null
              */
-            text: string | null;
+            text?: string | null;
             /**
              * @description At most 5,000,000 bytes in UTF-8; not blank.
              * @default null
              */
-            html: string | null;
+            html?: string | null;
             /**
              * Language
              * @description The language of the input, if known.
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * Wait
              * @description Seconds to wait for the result before answering 202.
              * @default 10
              */
-            wait: number;
+            wait?: number;
             /**
              * Fresh
              * @description Check again, even if the store holds a recent check.
              * @default false
              */
-            fresh: boolean;
+            fresh?: boolean;
             /**
              * Reference
              * @description A note of your own, shown with the check.
              * @default null
              */
-            reference: string | null;
+            reference?: string | null;
             /**
              * Policy
              * @description The policy that says which action follows.
              * @default null
              */
-            policy: string | null;
+            policy?: string | null;
             /**
              * Callback Url
              * @default null
              */
-            callback_url: string | null;
+            callback_url?: string | null;
         } & ({
             /** Format: uri */
             url: string;
@@ -7218,7 +7218,7 @@ export interface components {
              * Text
              * @default null
              */
-            text: string | null;
+            text?: string | null;
         };
         /**
          * CheckedClaimShape
@@ -7297,22 +7297,22 @@ export interface components {
              * @description An http or https address; https is added to a bare host name.
              * @default null
              */
-            url: string | null;
+            url?: string | null;
             /**
              * @description At most 5,000,000 bytes in UTF-8.
              * @default null
              */
-            text: string | null;
+            text?: string | null;
             /**
              * @description At most 5,000,000 bytes in UTF-8.
              * @default null
              */
-            html: string | null;
+            html?: string | null;
             /**
              * Language
              * @default null
              */
-            language: string | null;
+            language?: string | null;
         } & ({
             /** Format: uri */
             url: string;
@@ -7337,7 +7337,7 @@ export interface components {
              * Nextpagetoken
              * @default
              */
-            nextPageToken: string;
+            nextPageToken?: string;
         };
         /**
          * ClaimsShape
@@ -7364,7 +7364,7 @@ export interface components {
              * Note
              * @default null
              */
-            note: string | null;
+            note?: string | null;
         };
         /**
          * DeliveriesShape
@@ -7500,7 +7500,7 @@ export interface components {
              * Errors
              * @default []
              */
-            errors: components["schemas"]["FieldProblemShape"][];
+            errors?: components["schemas"]["FieldProblemShape"][];
         };
         /**
          * Event
@@ -7549,12 +7549,12 @@ export interface components {
              * Claim
              * @default null
              */
-            claim: number | null;
+            claim?: number | null;
             /**
              * Comment
              * @default null
              */
-            comment: string | null;
+            comment?: string | null;
         };
         /**
          * FeedbackKind
@@ -7643,7 +7643,7 @@ export interface components {
              * Claimant
              * @default
              */
-            claimant: string;
+            claimant?: string;
             /** Claimreview */
             claimReview: components["schemas"]["GoogleReviewShape"][];
         };
@@ -7677,12 +7677,12 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Site
              * @default
              */
-            site: string;
+            site?: string;
         };
         /**
          * GoogleReviewShape
@@ -7695,32 +7695,32 @@ export interface components {
              *       "site": ""
              *     }
              */
-            publisher: components["schemas"]["GooglePublisherShape"];
+            publisher?: components["schemas"]["GooglePublisherShape"];
             /**
              * Url
              * @default
              */
-            url: string;
+            url?: string;
             /**
              * Title
              * @default
              */
-            title: string;
+            title?: string;
             /**
              * Reviewdate
              * @default
              */
-            reviewDate: string;
+            reviewDate?: string;
             /**
              * Textualrating
              * @default
              */
-            textualRating: string;
+            textualRating?: string;
             /**
              * Languagecode
              * @default
              */
-            languageCode: string;
+            languageCode?: string;
         };
         /**
          * Health
@@ -7869,19 +7869,19 @@ export interface components {
              * @description When it ends (RFC 3339); never, if left out.
              * @default null
              */
-            expires_at: string | null;
+            expires_at?: string | null;
             /**
              * Requests Per Minute
              * @description Calls within a minute; 0: no limit.
              * @default null
              */
-            requests_per_minute: number | null;
+            requests_per_minute?: number | null;
             /**
              * Checks Per Day
              * @description Checks within a day, items of batches included; 0: no limit.
              * @default null
              */
-            checks_per_day: number | null;
+            checks_per_day?: number | null;
         };
         /**
          * KeyShape
@@ -7938,19 +7938,19 @@ export interface components {
              * @description Most matches for each text.
              * @default 10
              */
-            limit: number;
+            limit?: number;
             /**
              * Rerank
              * @description Let the pair model reorder the best matches.
              * @default true
              */
-            rerank: boolean;
+            rerank?: boolean;
             /**
              * Stance
              * @description Also give the stance of the text towards each match, and the differences.
              * @default false
              */
-            stance: boolean;
+            stance?: boolean;
         };
         /**
          * MatchResultsShape
@@ -8023,7 +8023,7 @@ export interface components {
              * Note
              * @default null
              */
-            note: string | null;
+            note?: string | null;
         };
         /**
          * NegativeShape
@@ -8216,7 +8216,7 @@ export interface components {
              * @description The action if the check fails.
              * @default review
              */
-            failed: components["schemas"]["Action"];
+            failed?: components["schemas"]["Action"];
         };
         /**
          * PolicyShape
@@ -8382,12 +8382,12 @@ export interface components {
              * Name
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Site
              * @default null
              */
-            site: string | null;
+            site?: string | null;
         };
         /**
          * PublisherShape
@@ -8420,22 +8420,22 @@ export interface components {
              * Rating Value
              * @default null
              */
-            rating_value: number | null;
+            rating_value?: number | null;
             /**
              * Best Rating
              * @default null
              */
-            best_rating: number | null;
+            best_rating?: number | null;
             /**
              * Worst Rating
              * @default null
              */
-            worst_rating: number | null;
+            worst_rating?: number | null;
             /**
              * @description Ignored: it is derived from the words.
              * @default null
              */
-            readonly normalized: components["schemas"]["NormalizedRating"] | null;
+            readonly normalized?: components["schemas"]["NormalizedRating"] | null;
         };
         /**
          * RatingShape
@@ -8532,45 +8532,45 @@ export interface components {
              * @description The policy to use; if left out, that of each check.
              * @default null
              */
-            policy: string | null;
+            policy?: string | null;
             /**
              * Min Confidence
              * @description The confidence that a match of one text needs; pages with many claims need more.
              * @default null
              */
-            min_confidence: number | null;
+            min_confidence?: number | null;
             /**
              * Reference
              * @default null
              */
-            reference: string | null;
+            reference?: string | null;
             /**
              * @description Only checks with this verdict of the page.
              * @default null
              */
-            verdict: components["schemas"]["VerdictCode"] | null;
+            verdict?: components["schemas"]["VerdictCode"] | null;
             /**
              * From
              * @description Only checks asked for at this time (RFC 3339) or later.
              * @default null
              */
-            from: string | null;
+            from?: string | null;
             /**
              * To
              * @description Only checks asked for before this time (RFC 3339).
              * @default null
              */
-            to: string | null;
+            to?: string | null;
             /**
              * Cursor
              * @default null
              */
-            cursor: string | null;
+            cursor?: string | null;
             /**
              * Limit
              * @default 100
              */
-            limit: number;
+            limit?: number;
         };
         /**
          * ReplayShape
@@ -8644,12 +8644,12 @@ export interface components {
              * @default key
              * @enum {string}
              */
-            replaces: "key" | "webhook_secret";
+            replaces?: "key" | "webhook_secret";
             /**
              * Overlap Seconds
              * @default 0
              */
-            overlap_seconds: number;
+            overlap_seconds?: number;
         };
         /**
          * RuleBody
@@ -8661,7 +8661,7 @@ export interface components {
              * Name
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Verdicts
              * @description Verdicts of the claim. If left out: only `refuted`, so that the rule does not apply to a page that denies a false statement.
@@ -8669,7 +8669,7 @@ export interface components {
              *       "refuted"
              *     ]
              */
-            verdicts: components["schemas"]["VerdictCode"][];
+            verdicts?: components["schemas"]["VerdictCode"][];
             /**
              * Modes
              * @description How the page puts the claim. If left out: only what it says in its own words.
@@ -8678,31 +8678,31 @@ export interface components {
              *       "denied"
              *     ]
              */
-            modes: components["schemas"]["Mode"][];
+            modes?: components["schemas"]["Mode"][];
             /**
              * Ratings
              * @description Normalized ratings of the statement that decides.
              * @default []
              */
-            ratings: components["schemas"]["NormalizedRating"][];
+            ratings?: components["schemas"]["NormalizedRating"][];
             /**
              * Publishers
              * @description Names or sites of publishers; a site includes its subdomains.
              * @default []
              */
-            publishers: string[];
+            publishers?: string[];
             /**
              * Languages
              * @description Languages of the page, without regions.
              * @default []
              */
-            languages: string[];
+            languages?: string[];
             /**
              * Min Confidence
              * @description Least confidence of the match.
              * @default 0
              */
-            min_confidence: number;
+            min_confidence?: number;
         };
         /**
          * RuleShape
@@ -8777,76 +8777,76 @@ export interface components {
          */
         SourceBody: {
             /** @default feed */
-            kind: components["schemas"]["SourceKind"];
+            kind?: components["schemas"]["SourceKind"];
             /**
              * Address
              * @description Needed for a feed or a sitemap.
              * @default null
              */
-            address: string | null;
+            address?: string | null;
             /**
              * Name
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Every Hours
              * @default null
              */
-            every_hours: number | null;
+            every_hours?: number | null;
             /**
              * Licence
              * @description A note on the licence of the statements.
              * @default null
              */
-            licence: string | null;
+            licence?: string | null;
             /**
              * Allowlist
              * @description Hosts of publishers whose reviews count.
              * @default []
              */
-            allowlist: string[];
+            allowlist?: string[];
             /**
              * Path
              * @description Must occur in addresses of articles.
              * @default null
              */
-            path: string | null;
+            path?: string | null;
             /**
              * Most Pages
              * @description Most articles that one run reads.
              * @default 100
              */
-            most_pages: number;
+            most_pages?: number;
             /**
              * Facts Only
              * @description Keep only claim, rating, date and link.
              * @default false
              */
-            facts_only: boolean;
+            facts_only?: boolean;
             /**
              * Site
              * @description The publisher to ask Google for.
              * @default null
              */
-            site: string | null;
+            site?: string | null;
             /**
              * Days
              * @description How many days back Google is asked at first.
              * @default null
              */
-            days: number | null;
+            days?: number | null;
             /**
              * Key
              * @description Your key for Google; it is never shown.
              * @default null
              */
-            key: string | null;
+            key?: string | null;
             /**
              * Paused
              * @default false
              */
-            paused: boolean;
+            paused?: boolean;
         };
         /**
          * SourceKind
@@ -9024,53 +9024,53 @@ export interface components {
              *       "site": null
              *     }
              */
-            publisher: components["schemas"]["PublisherBody"];
+            publisher?: components["schemas"]["PublisherBody"];
             /**
              * Language
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * Headline
              * @default null
              */
-            headline: string | null;
+            headline?: string | null;
             /**
              * Author
              * @default null
              */
-            author: string | null;
+            author?: string | null;
             /**
              * Claimant
              * @default null
              */
-            claimant: string | null;
+            claimant?: string | null;
             /**
              * Date Published
              * @default null
              */
-            date_published: string | null;
+            date_published?: string | null;
             /**
              * Explanation
              * @default null
              */
-            explanation: string | null;
+            explanation?: string | null;
             /**
              * Cluster
              * @default null
              */
-            cluster: string | null;
+            cluster?: string | null;
             /**
              * License
              * @default null
              */
-            license: string | null;
+            license?: string | null;
             /**
              * Id
              * @description Ignored.
              * @default null
              */
-            readonly id: string | null;
+            readonly id?: string | null;
         };
         /**
          * StatementShape
@@ -9112,7 +9112,7 @@ export interface components {
              * @description What was dropped from a posted ClaimReview.
              * @default []
              */
-            warnings: string[];
+            warnings?: string[];
         };
         /**
          * StatementsShape
