@@ -232,9 +232,7 @@ class Generations:
                 self._clear_away()
 
     def _make_way(self) -> None:
-        """Remove what bears a name of ours and is of another kind: nothing could be put in its place."""
-        if self.folder.is_file():
-            self.folder.unlink()
+        """Remove folders that bear the name of a file of ours: nothing could be put in their place."""
         for path in (self.folder / "CURRENT", self.folder / "building.lock"):
             if path.is_dir():
                 shutil.rmtree(path)
