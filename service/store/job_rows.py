@@ -28,12 +28,14 @@ class JobKind(StrEnum):
 class Lane(StrEnum):
     """How soon it is wanted: somebody may be waiting for each `interactive` job.
 
-    A `delivery` goes to somebody else's machine, which may take its time: it waits in nobody's way.
+    A `delivery` goes to somebody else's machine, which may take its time: it waits in nobody's way. Nobody waits for
+    what is done in the `background`, and it may take minutes: its kinds have a thread of their own.
     """
 
     INTERACTIVE = "interactive"
     BULK = "bulk"
     DELIVERY = "delivery"
+    BACKGROUND = "background"
 
 
 class Outcome(StrEnum):

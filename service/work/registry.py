@@ -63,7 +63,7 @@ REFRESH = Kind(
 
 CORRECTING = Kind(
     CORRECTION,
-    Lane.BULK,
+    Lane.BACKGROUND,
     work_on_correction,
     give_up_scheduled,
     limit_seconds=6 * 3600,  # a first large import beside many checks takes minutes

@@ -39,7 +39,8 @@ class Worker:
     """Works off jobs in `settings.workers` threads for interactive kinds and one for bulk kinds and tidying.
 
     Bulk work has a thread of its own, so that a check never waits for an import; and of several threads for checks one
-    leaves batches to the others, so that a single check never waits for an item of one.
+    leaves batches to the others, so that a single check never waits for an item of one. What may go on for minutes and
+    nobody waits for has its own as well.
     """
 
     def __init__(self, application: Application, registry: Registry = REGISTRY) -> None:
@@ -63,6 +64,7 @@ class Worker:
         for number, lanes in enumerate(lanes_of(self.application.settings.workers)):
             self._run(Place(f"interactive-{number}", self._work_interactively, lanes))
         self._run(Place("bulk", self._begin_bulk))
+        self._run(Place("background", self._work_in_background))
         for number in range(DELIVERERS):
             self._run(Place(f"delivery-{number}", self._deliver))
         self._run(Place("heartbeat", self._beat))
@@ -98,6 +100,11 @@ class Worker:
 
     def _deliver(self, place: Place) -> None:
         kinds = self.registry.names(Lane.DELIVERY)
+        while self._goes_on(place):
+            self._work_or_wait(kinds, place)
+
+    def _work_in_background(self, place: Place) -> None:
+        kinds = self.registry.names(Lane.BACKGROUND)
         while self._goes_on(place):
             self._work_or_wait(kinds, place)
 
