@@ -123,7 +123,7 @@ def test_the_list_above_is_complete(house) -> None:
         (method, re.sub("<[^>]+>", "<id>", rule.rule))
         for rule in house.app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith("/v1")
+        if rule.rule.startswith("/v1/")
     }
     assert routes == known | pairing, "what leads to a key needs none (test_pairings_api.py)"
 

@@ -9,6 +9,7 @@ import pytest
 HOST, ORIGIN = {"Host": "evil.example"}, {"Origin": "https://evil.example"}
 TEXT = {"text": "Hot lemon water cures diabetes within seven days.", "wait": 0}
 UNREAD = "https://none.example/"
+GOOGLES = "/v1alpha1/claims:search"  # Google's errors know no 421
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_the_refusals_of_the_open_api_are_named_for_every_call(house, api, statu
     for path, methods in api.items():
         for method in methods:
             reply = house.client.open(path.replace("{id}", "x"), method=method.upper(), json={}, headers=headers)
-            check(api, reply, method, path, status)
+            check(api, reply, method, path, 403 if path == GOOGLES else status)
 
 
 def test_a_missing_and_a_small_key_are_named_for_every_call(open_other) -> None:
