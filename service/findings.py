@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from index.models import Difference, NormalizedRating, Stance
+
+VECTOR = np.dtype("<f2")  # half the room of what was compared, and similarities differ in the fourth place
 
 
 class Mode(StrEnum):

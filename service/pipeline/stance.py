@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from index.model.embedder import Embedder
 from index.models import Match
 from index.retrieval.queries import clean_query
 from index.retrieval.search import searched_claim
-from service.findings import Finding, Mode, SentenceFindings
+from service.findings import VECTOR, Finding, Mode, SentenceFindings
 from service.models import Considered, Offer, ScoredSentence
 from service.pipeline.denying import settle_denial
 from service.pipeline.evidence import searched_texts
 from service.pipeline.few_words import leaves_out, share_of_words
 from service.pipeline.modes import settle_mode
 from service.thresholds import DEFAULTS, SHORT, ShortThresholds
-
-VECTOR = np.dtype("<f2")  # half the room of what was compared, and similarities differ in the fourth place
 
 
 def consider(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.store.database import reading, writing
 from service.clock import Clock
-from service.findings import SentenceFindings
+from service.findings import VECTOR, SentenceFindings
 from service.models import Check, CheckResult, CheckState, Earlier
 from service.store.bell import Bell
 from service.store.callbacks import Event, tell
@@ -34,7 +34,6 @@ KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
 # What a check keeps of what it said before: the first, and the newest of the others. Whoever publishes fact-checks can
 # change one as often as they like.
 MOST_EARLIER = 20
-VECTOR = np.dtype("<f2")
 COLUMNS = sentences.c
 SEARCHED = sa.select(COLUMNS.check_id, COLUMNS.place, COLUMNS.vector, COLUMNS.farthest).where(
     COLUMNS.searched.is_(True)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from index.models import Statement
 from index.store.walking import own_statements, walk_statements
 from service.bootstrap import Application
+from service.catalogue import primary_of
 
 NEAREST = 200  # that are looked at by what they say
 BY_WORDS = 500  # further ones that have all the words
@@ -61,7 +62,7 @@ def is_wanted(statement: Statement, wanted: Wanted, today: date) -> bool:
         return False
     if wanted.site and bare(site) != bare(wanted.site):
         return False
-    if wanted.language and primary(statement.language or "") != primary(wanted.language):
+    if wanted.language and primary_of(statement.language) != primary_of(wanted.language.strip()):
         return False
     reviewed = statement.date_published
     return not wanted.max_age_days or (reviewed is not None and reviewed >= today - timedelta(wanted.max_age_days))
@@ -70,8 +71,3 @@ def is_wanted(statement: Statement, wanted: Wanted, today: date) -> bool:
 def bare(site: str) -> str:
     """A site without what makes it no other one."""
     return site.strip().lower().removeprefix("www.")
-
-
-def primary(language: str) -> str:
-    """A language without its region."""
-    return language.strip().replace("_", "-").partition("-")[0].lower()

@@ -10,9 +10,9 @@ import pytest
 
 from index.model.embedder import Vectors
 from index.models import Difference, DifferenceKind, Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
-from service.findings import Finding
+from service.findings import VECTOR, Finding
 from service.models import Considered, Mode, Offer, ScoredSentence, Sentence
-from service.pipeline.stance import VECTOR, consider, find, find_all, searched_words
+from service.pipeline.stance import consider, find, find_all, searched_words
 from service.thresholds import SHORT
 
 LONG = "Die Masernimpfung löst bei vielen Kindern in Europa Autismus aus."

@@ -14,9 +14,8 @@ from rows import set_where
 from index.models import Difference, DifferenceKind, NormalizedRating, Stance
 from index.store.database import reading, writing
 from service.errors import NotFound
-from service.findings import Finding, Mode, SentenceFindings
+from service.findings import VECTOR, Finding, Mode, SentenceFindings
 from service.models import Check, CheckRequest
-from service.pipeline.stance import VECTOR
 from service.pipeline.verdict import rejudge
 from service.store.backup import write_backup
 from service.store.backup_file import open_backup
