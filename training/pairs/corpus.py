@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -133,10 +133,10 @@ def families_of(*parts: Part) -> list[Family]:
     return [family for family in read_families() if family.part in parts]
 
 
-def part_of(name: str) -> Part:
+def part_of(name: str, ends: Mapping[Part, float] = ENDS) -> Part:
     """The part that a name falls into."""
     place = place_of(name)
-    return next((part for part, end in ENDS.items() if place < end), Part.LEARN)
+    return next((part for part, end in ends.items() if place < end), Part.LEARN)
 
 
 def place_of(name: str) -> float:

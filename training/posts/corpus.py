@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from training.pairs.corpus import Part, place_of, read_rows
+from training.pairs.corpus import Part, part_of, read_rows
 
 POSTS = Path(__file__).parent / "posts"
 
@@ -93,8 +93,7 @@ class Post:
 
 def part_of_post(id: str) -> Part:
     """What a post is for; its id alone decides."""
-    place = place_of(id)
-    return next((part for part, end in ENDS.items() if place < end), Part.LEARN)
+    return part_of(id, ENDS)
 
 
 def read_posts(folder: Path = POSTS) -> list[Post]:
