@@ -1985,7 +1985,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List feedback, newest first: your own, or everybody's with scope write.
+         * List feedback, newest first: your own, or everybody's with scope admin.
          * @description Scope: check or read.
          */
         get: {
@@ -2101,7 +2101,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Decide on feedback. An accepted wrong match goes on the negative list.
+         * Decide on your own feedback, or on everybody's with scope admin. An accepted wrong match goes on the negative list.
          * @description Scope: write.
          */
         patch: {
@@ -3119,7 +3119,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the entries of the negative list, newest first.
+         * List the entries of the negative list, newest first; those from others' feedback with scope admin alone.
          * @description Scope: write.
          */
         get: {
