@@ -40,7 +40,7 @@ def show_statement(id: str) -> Response:
         title=wording.say(language, "statement.title", claim=claim, rating=rating),
         statement=statement,
         claim_review=in_script(claim_review(statement)),
-        address=url_for("pages.show_statement", id=statement.id, _external=True),
+        address=address_of(statement),
         locale=LOCALES.get(language, "en_GB"),
         described=described(statement, language),
     )
@@ -48,6 +48,11 @@ def show_statement(id: str) -> Response:
     made.set_etag(f"{application().statements.checkpoint()}-{language}")
     made.make_conditional(request)
     return made
+
+
+def address_of(statement: Statement) -> str:
+    """The whole address of a statement's page, under the name by which the caller reached this service."""
+    return url_for("pages.show_statement", id=statement.id, _external=True)
 
 
 def published(id: str) -> Statement:

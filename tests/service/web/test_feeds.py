@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import feedparser
@@ -40,6 +41,16 @@ def test_everybody_reads_what_is_own_and_only_that(bank, path: str, kind: str) -
     (read,) = [each.statement for each in read_reviews(reply.data, kind) if each.statement]
     assert (read.claim_reviewed, read.publisher.site) == (OWN.claim_reviewed, "bank.example")
     assert bank.client.get("/v1/statements").status_code == 401
+
+
+def test_each_statement_links_to_its_public_page(bank) -> None:
+    feed, lines, rss = (bank.client.get(path) for path in PATHS)
+    (item,) = feedparser.parse(rss.data).entries
+    assert bank.client.get(item.link).status_code == 200
+    reviews = [json.loads(lines.data), *json.loads(feed.data)["dataFeedElement"][0]["item"]]
+    assert [review["mainEntityOfPage"] for review in reviews] == [item.link] * 2
+    assert {review["url"] for review in reviews} == {OWN.url}
+    assert OWN.url in bank.client.get(item.link).text
 
 
 def test_rss_is_titled_in_the_readers_language(bank) -> None:
