@@ -185,7 +185,10 @@ class Settings:
         "claims:search); empty: none.",
     )
     public_url: str = _setting(
-        "", _address, "Address under which others reach this service, https://…; public pages name it. Empty: none do."
+        "",
+        _address,
+        "Address under which others reach this service, https://…; public pages name it, and feeds link to them. "
+        "Empty: none do.",
     )
     allowed_hosts: tuple[str, ...] = _setting(
         (), _names, "Further names under which this service may be addressed (Host header)."

@@ -40,7 +40,7 @@ def show_statement(id: str) -> Response:
         title=wording.say(language, "statement.title", claim=claim, rating=rating),
         statement=statement,
         claim_review=in_script(claim_review(statement)),
-        address=public_address(url_for("pages.show_statement", id=statement.id)),
+        address=address_of(statement),
         locale=LOCALES.get(language, "en_GB"),
         described=described(statement, language),
     )
@@ -50,10 +50,10 @@ def show_statement(id: str) -> Response:
     return made
 
 
-def public_address(path: str) -> str | None:
-    """The address of a page for others; None where nobody set one, for the Host header is whatever a caller wrote."""
+def address_of(statement: Statement) -> str | None:
+    """The address of its page for others; None where nobody set one, for the Host header is whatever a caller wrote."""
     public_url = application().settings.public_url
-    return public_url + path if public_url else None
+    return public_url + url_for("pages.show_statement", id=statement.id) if public_url else None
 
 
 def published(id: str) -> Statement:
