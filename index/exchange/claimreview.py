@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index.exchange.dates import read_day
+from index.exchange.dates import possible_days, read_day
 from index.exchange.fields import Warnings, first, host_of, read_text, read_url
 from index.exchange.finding import types_of
 from index.exchange.publishers import read_author, read_publisher
@@ -224,6 +224,10 @@ def _date(value: Any, warnings: Warnings) -> date | None:
         return None
     is_moment = isinstance(value, (str, int, float)) and not isinstance(value, bool)  # a number: seconds since 1970
     day = read_day(str(value)) if is_moment else None
-    if day is None:
+    if day is None and len(days := possible_days(str(value))) > 1:
+        warnings.say(
+            f"datePublished may be {' or '.join(map(str, days))} and is left out: write it in one of these ways"
+        )
+    elif day is None:
         warnings.say("datePublished is not a date")
     return day

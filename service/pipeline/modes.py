@@ -11,7 +11,7 @@ from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
 from index.pairs.words import main_language
 from service.models import Article, Mode, ScoredSentence, Sentence
-from service.pipeline.cue_words import cues, fact_checkers, find_denial
+from service.pipeline.cue_words import cues, fact_checkers, find_attribution, find_denial
 from service.pipeline.insisting import insisted
 from service.pipeline.quoting import quotation_cue, quoted_places
 from service.thresholds import MODES, ModeThresholds
@@ -119,7 +119,7 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]], thresholds:
         return Reading(Mode.DENIED, denial[0].strip())
     if inside and sum(end - start for start, end in inside) >= thresholds.quoted_share * len(sentence.text):
         return Reading(Mode.QUOTED, quotation_cue(sentence.text[slice(*inside[0])]))
-    if reported := cues("attribution").search(outside):
+    if reported := find_attribution(outside):
         return Reading(Mode.REPORTED, reported[0].strip(" ,:"))
     indirect = subjunctive(outside)
     return Reading(Mode.REPORTED, indirect) if indirect else None
@@ -184,7 +184,7 @@ def neighbours(
     if before and before.text.rstrip().endswith(":"):
         if denial := find_denial(before.text):
             return Reading(Mode.DENIED, denial[0])
-        if reported := cues("attribution").search(before.text):
+        if reported := find_attribution(before.text):
             return Reading(Mode.REPORTED, reported[0])
     return None
 
