@@ -206,11 +206,14 @@ def page_cue(article: Article, thresholds: ModeThresholds = MODES) -> str | None
 
 
 def rating_cue(lines: Sequence[str], thresholds: ModeThresholds) -> str | None:
-    """A rating that stands at the beginning of a line as a sentence of its own: "Größtenteils falsch. Das Foto …"."""
+    """A rating that stands at the beginning of a line as a sentence of its own: "Größtenteils falsch. Das Foto …".
+
+    Ratings in German and English alone: in other languages they are ordinary words of these.
+    """
     for line in lines:
         opening = re.split(r"(?<=\w)[.!:](?:\s|$)", line[:RATING_CHARACTERS].strip(), maxsplit=1)[0]
         few = thresholds.min_rating_words <= len(opening.split()) <= thresholds.max_rating_words
-        if few and normalize_rating(opening) is not NormalizedRating.UNMAPPED:
+        if few and normalize_rating(opening, "en") is not NormalizedRating.UNMAPPED:
             return opening
     return None
 
