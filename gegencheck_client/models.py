@@ -459,6 +459,14 @@ class Review(BaseModel):
     url: str | None
 
 
+class Search(BaseModel):
+    """A prepared search on the site of a fact-checker; nothing is sent there until somebody opens it."""
+
+    name: str
+    """Whose site it searches, in the language of Accept-Language."""
+    url: str
+
+
 class Searched(BaseModel):
     """The index that answers. `behind` counts statements that have just changed and are not in it yet."""
 
@@ -709,6 +717,14 @@ class Difference(BaseModel):
     kind: DifferenceKind
     claim: str
     statement: str
+
+
+class Elsewhere(BaseModel):
+    """Where else a claim without a match can be looked for."""
+
+    words: str
+    """The words of the claim that are searched; they are part of each address."""
+    searches: list[Search]
 
 
 class Error(BaseModel):
@@ -969,6 +985,8 @@ class CheckedClaim(BaseModel):
     """Matches only; the one that decides comes first. If statements say the same in two languages, the one in the page's language comes first, else the one in the reader's language (Accept-Language)."""
     candidates: list[Candidate]
     """The best statements that fell short of a match, at most three."""
+    elsewhere: Elsewhere | None
+    """Prepared searches on other sites, by the language of the claim; null if it has a match."""
 
 
 class Deliveries(BaseModel):
