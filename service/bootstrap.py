@@ -49,6 +49,8 @@ from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
 from service.store.sources import SourceStore
 from service.store.usage import UsageStore
+from service.telemetry import open_tracer
+from service.tracing import Tracer, Untraced
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -182,6 +184,7 @@ class Application:
     readings: ReadingStore
     clock: Clock
     listener: Listener | DeafListener
+    tracer: Tracer
     hold: Hold = UNHELD
 
     def close(self) -> None:
@@ -191,12 +194,14 @@ class Application:
         self.index.close()
         self.statements.close()
         self.hold.release()
+        self.tracer.close()
 
 
 def build(settings: Settings, progress: Callable[[str], None] | None = None) -> Application:
     """The application as the settings say. Raises StoreUnavailable; a missing model shows when it is needed."""
     from service.pipeline.fetch import HttpFetcher
 
+    tracer = open_tracer(settings)
     keep_private(settings.data_dir, settings.database_file)
     hold = hold_shared(settings)
     try:
@@ -215,7 +220,7 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         return open_live_index(statements, embedder, pair_model, folder, least, milvus)
 
     reader = ProcessReader(settings)
-    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader), hold=hold)
+    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader, tracer=tracer), hold=hold)
 
 
 def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
@@ -254,9 +259,10 @@ def assemble(
     open_index: Callable[[], LiveIndex],
     reader: Reader | None = None,
     clock: Clock | None = None,
+    tracer: Tracer | None = None,
 ) -> Application:
-    """The application around a statement store, a fetcher, a way to open the index, a reader, and a clock."""
-    reader = reader or DirectReader()
+    """The application around a statement store, a fetcher, a way to open the index, a reader, a clock and a tracer."""
+    reader, tracer = reader or DirectReader(), tracer or Untraced()
     open_tables(statements.engine)
     index = DeferredIndex(statements, open_index)
     notifier, clock = open_notifier(statements.engine), clock or SystemClock()
@@ -270,7 +276,7 @@ def assemble(
         index=index,
         fetcher=fetcher,
         reader=reader,
-        checker=Checker(fetcher, index, settings, statements, reader, negatives),
+        checker=Checker(fetcher, index, settings, statements, reader, negatives, tracer),
         negatives=negatives,
         checks=CheckStore(statements.engine, bell, clock, jobs),
         jobs=jobs,
@@ -291,4 +297,5 @@ def assemble(
         readings=ReadingStore(statements.engine, clock),
         clock=clock,
         listener=open_listener(notifier, bell.wake),
+        tracer=tracer,
     )

@@ -48,6 +48,7 @@ AREA_OF_FILE = {
     "sources": "service.models",
     "source_presets": "service.models",
     "thresholds": "service.models",
+    "tracing": "service.models",
     "versions": "service.models",
     "errors": "service.models",
     "clock": "service.models",
@@ -70,6 +71,7 @@ AREA_OF_FILE = {
     "transparency": "service.words",
     "bootstrap": "service.bootstrap",
     "planning": "service.bootstrap",
+    "telemetry": "service.bootstrap",
     "ruling_out": "service.bootstrap",
     "app": "service.doors",
     "cli": "service.doors",
@@ -106,6 +108,7 @@ HOMES = {
     "webencodings": {"service/pipeline/charsets.py"},
     "sentencex": {"service/pipeline/sentences.py"},
     "babel": {"service/catalogue.py"},
+    "opentelemetry": {"service/telemetry.py"},
     "prometheus_client": {"service/web/metrics_api.py"},
     "standardwebhooks": {"service/work/delivering.py"},
     "cryptography": {"service/store/page_filter.py"},
@@ -132,6 +135,7 @@ HEAVY = [
     "sqlalchemy",
     "waitress",
     "numpy",
+    "opentelemetry",
 ]
 
 
