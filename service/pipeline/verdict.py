@@ -131,8 +131,15 @@ def surest(findings: Sequence[Finding], minimum: float) -> list[Finding]:
     """Each statement once, with the judgement that is surest of it, surest first.
 
     What a sentence says by itself is not read again with what stands around it, which may say the opposite: neither
-    beside the same statement nor beside its twin in another language.
+    beside the same statement nor beside its twin in another language. A question that leaves it open by itself is read
+    as what it asks about.
     """
+    told = {
+        each.statement_key for each in findings if each.around and asks_whether(each) and each.confidence >= minimum
+    }
+    findings = [
+        each for each in findings if each.around or each.stance is not Stance.NEUTRAL or each.statement_key not in told
+    ]
     own = [finding for finding in findings if not finding.around and finding.confidence >= minimum]
     sure = {finding.statement_key for finding in own}
     read = [
@@ -144,6 +151,11 @@ def surest(findings: Sequence[Finding], minimum: float) -> list[Finding]:
     for finding in sorted(read, key=lambda finding: -finding.confidence):
         best.setdefault(finding.statement_key, finding)
     return list(best.values())
+
+
+def asks_whether(finding: Finding) -> bool:
+    """Whether it is asked about the statement or its opposite, rather than about something near."""
+    return finding.mode is Mode.ASKED and finding.stance is not Stance.NEUTRAL
 
 
 def denied_around(finding: Finding, own: Sequence[Finding]) -> bool:
