@@ -256,14 +256,23 @@ def assemble(
     clock: Clock | None = None,
 ) -> Application:
     """The application around a statement store, a fetcher, a way to open the index, a reader, and a clock."""
-    reader = reader or DirectReader()
     open_tables(statements.engine)
     index = DeferredIndex(statements, open_index)
-    notifier, clock = open_notifier(statements.engine), clock or SystemClock()
-    bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
-    jobs = JobStore(statements.engine, bell, clock, bounds_of(settings))
-    negatives = NegativeStore(statements.engine, clock)
-    schedules, secrets = ScheduleStore(statements.engine, bell, clock), SecretStore(statements.engine)
+    return _put_together(settings, statements, index, fetcher, reader or DirectReader(), clock or SystemClock())
+
+
+def _put_together(
+    settings: Settings,
+    statements: StatementStore,
+    index: DeferredIndex,
+    fetcher: SourceFetcher,
+    reader: Reader,
+    clock: Clock,
+) -> Application:
+    engine, notifier = statements.engine, open_notifier(statements.engine)
+    bell, blobs = Bell(notifier), open_blobs(engine, settings.data_dir, clock)
+    jobs, negatives = JobStore(engine, bell, clock, bounds_of(settings)), NegativeStore(engine, clock)
+    schedules, secrets = ScheduleStore(engine, bell, clock), SecretStore(engine)
     return Application(
         settings=settings,
         statements=statements,
@@ -272,23 +281,23 @@ def assemble(
         reader=reader,
         checker=Checker(fetcher, index, settings, statements, reader, negatives),
         negatives=negatives,
-        checks=CheckStore(statements.engine, bell, clock, jobs),
+        checks=CheckStore(engine, bell, clock, jobs),
         jobs=jobs,
         schedules=schedules,
-        keys=KeyStore(statements.engine),
-        usage=UsageStore(statements.engine, clock),
-        imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
-        deliveries=DeliveryStore(statements.engine, bell, clock),
-        audit=AuditStore(statements.engine, clock),
-        policies=PolicyStore(statements.engine, clock),
-        batches=BatchStore(statements.engine, bell, clock, jobs),
-        feedback=FeedbackStore(statements.engine),
-        corrections=CorrectionStore(statements.engine, bell, clock),
+        keys=KeyStore(engine),
+        usage=UsageStore(engine, clock),
+        imports=ImportStore(engine, blobs, bell, clock, jobs),
+        deliveries=DeliveryStore(engine, bell, clock),
+        audit=AuditStore(engine, clock),
+        policies=PolicyStore(engine, clock),
+        batches=BatchStore(engine, bell, clock, jobs),
+        feedback=FeedbackStore(engine),
+        corrections=CorrectionStore(engine, bell, clock),
         reviser=Reviser(statements, negatives, statements.by_keys),
-        page_filter=PageFilter(statements.engine, secrets, settings.data_dir / "filter.key"),
-        sources=SourceStore(statements.engine, clock, schedules, secrets),
-        polite=PoliteFetcher(fetcher, HostStore(statements.engine, clock), reader, settings.source_pause_seconds),
-        readings=ReadingStore(statements.engine, clock),
+        page_filter=PageFilter(engine, secrets, settings.data_dir / "filter.key"),
+        sources=SourceStore(engine, clock, schedules, secrets),
+        polite=PoliteFetcher(fetcher, HostStore(engine, clock), reader, settings.source_pause_seconds),
+        readings=ReadingStore(engine, clock),
         clock=clock,
         listener=open_listener(notifier, bell.wake),
     )
