@@ -49,6 +49,8 @@ from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
 from service.store.sources import SourceStore
 from service.store.usage import UsageStore
+from service.telemetry import open_tracer
+from service.tracing import Tracer, Untraced
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
@@ -182,6 +184,7 @@ class Application:
     readings: ReadingStore
     clock: Clock
     listener: Listener | DeafListener
+    tracer: Tracer
     hold: Hold = UNHELD
 
     def close(self) -> None:
@@ -191,12 +194,14 @@ class Application:
         self.index.close()
         self.statements.close()
         self.hold.release()
+        self.tracer.close()
 
 
 def build(settings: Settings, progress: Callable[[str], None] | None = None) -> Application:
     """The application as the settings say. Raises StoreUnavailable; a missing model shows when it is needed."""
     from service.pipeline.fetch import HttpFetcher
 
+    tracer = open_tracer(settings)
     keep_private(settings.data_dir, settings.database_file)
     hold = hold_shared(settings)
     try:
@@ -215,7 +220,7 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         return open_live_index(statements, embedder, pair_model, folder, least, milvus)
 
     reader = ProcessReader(settings)
-    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader), hold=hold)
+    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader, tracer=tracer), hold=hold)
 
 
 def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
@@ -254,11 +259,13 @@ def assemble(
     open_index: Callable[[], LiveIndex],
     reader: Reader | None = None,
     clock: Clock | None = None,
+    tracer: Tracer | None = None,
 ) -> Application:
-    """The application around a statement store, a fetcher, a way to open the index, a reader, and a clock."""
+    """The application around a statement store, a fetcher, a way to open the index, a reader, a clock and a tracer."""
     open_tables(statements.engine)
     index = DeferredIndex(statements, open_index)
-    return _put_together(settings, statements, index, fetcher, reader or DirectReader(), clock or SystemClock())
+    edges = (fetcher, reader or DirectReader(), clock or SystemClock(), tracer or Untraced())
+    return _put_together(settings, statements, index, *edges)
 
 
 def _put_together(
@@ -268,6 +275,7 @@ def _put_together(
     fetcher: SourceFetcher,
     reader: Reader,
     clock: Clock,
+    tracer: Tracer,
 ) -> Application:
     engine, notifier = statements.engine, open_notifier(statements.engine)
     bell, blobs = Bell(notifier), open_blobs(engine, settings.data_dir, clock)
@@ -279,7 +287,7 @@ def _put_together(
         index=index,
         fetcher=fetcher,
         reader=reader,
-        checker=Checker(fetcher, index, settings, statements, reader, negatives),
+        checker=Checker(fetcher, index, settings, statements, reader, negatives, tracer),
         negatives=negatives,
         checks=CheckStore(engine, bell, clock, jobs),
         jobs=jobs,
@@ -300,4 +308,5 @@ def _put_together(
         readings=ReadingStore(engine, clock),
         clock=clock,
         listener=open_listener(notifier, bell.wake),
+        tracer=tracer,
     )
