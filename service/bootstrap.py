@@ -252,6 +252,9 @@ def bounds_of(settings: Settings) -> Bounds:
     )
 
 
+Edges = tuple[SourceFetcher, Reader, Clock, Tracer]
+
+
 def assemble(
     settings: Settings,
     statements: StatementStore,
@@ -265,18 +268,11 @@ def assemble(
     open_tables(statements.engine)
     index = DeferredIndex(statements, open_index)
     edges = (fetcher, reader or DirectReader(), clock or SystemClock(), tracer or Untraced())
-    return _put_together(settings, statements, index, *edges)
+    return _put_together(settings, statements, index, edges)
 
 
-def _put_together(
-    settings: Settings,
-    statements: StatementStore,
-    index: DeferredIndex,
-    fetcher: SourceFetcher,
-    reader: Reader,
-    clock: Clock,
-    tracer: Tracer,
-) -> Application:
+def _put_together(settings: Settings, statements: StatementStore, index: DeferredIndex, edges: Edges) -> Application:
+    fetcher, reader, clock, tracer = edges
     engine, notifier = statements.engine, open_notifier(statements.engine)
     bell, blobs = Bell(notifier), open_blobs(engine, settings.data_dir, clock)
     jobs, negatives = JobStore(engine, bell, clock, bounds_of(settings)), NegativeStore(engine, clock)
