@@ -70,6 +70,7 @@ AREA_OF_FILE = {
     "rationale": "service.words",
     "transparency": "service.words",
     "bootstrap": "service.bootstrap",
+    "deferred_index": "service.bootstrap",
     "planning": "service.bootstrap",
     "telemetry": "service.bootstrap",
     "ruling_out": "service.bootstrap",

@@ -153,10 +153,7 @@ class Checker:
         reader = self._reader.asking(clock.go_on)
         with clock.stage(Stage.FETCH):
             page = self._page(request)
-        result = CheckResult(fetched=page is not None and page.fetched)
-        if page is not None and page.fetched:
-            result = replace(result, final_url=page.final_url)
-        yield result
+        yield (result := fetched_as(page))
         with clock.stage(Stage.ARTICLE):
             article = article_of(page, request, reader)
         yield (result := replace(result, article=article))
@@ -188,8 +185,8 @@ class Checker:
             suggests = is_post(article, thresholds.claims, thresholds.short.suggested_words)
             claims = show_claims(decision, considered, findings, thresholds, article.date_published, suggests)
             claims = hint_at_revisions(claims, self._history)
-        placed = placed_findings(findings, decision, thresholds)
-        yield replace(result, claims=tuple(claims), verdict=decision.verdict, findings=placed)
+        findings = placed_findings(findings, decision, thresholds)
+        yield replace(result, claims=tuple(claims), verdict=decision.verdict, findings=findings)
 
     def _page(self, request: CheckRequest) -> Page | None:
         if request.html is not None:
@@ -226,6 +223,13 @@ class Clock:
                 yield
         finally:
             self.times.append(StageTime(stage, time.perf_counter() - started))
+
+
+def fetched_as(page: Page | None) -> CheckResult:
+    """What is known once there is a page: under which address the service itself fetched it, if it did."""
+    if page is None or not page.fetched:
+        return CheckResult()
+    return CheckResult(fetched=True, final_url=page.final_url)
 
 
 def article_of(page: Page | None, request: CheckRequest, reader: Reader) -> Article:

@@ -92,9 +92,13 @@ class House:
 
     application: Application
     fetcher: DictFetcher
-    app: Flask
     links: list[str]  # tokens of the links that were printed
     clock: ShiftedClock
+
+    @cached_property
+    def app(self) -> Flask:
+        """Made when a test first asks for it: many look at the application alone."""
+        return create_app(self.application, Sessions(self.links.append))
 
     @property
     def client(self) -> FlaskClient:
@@ -179,8 +183,7 @@ def open_house(
 
     clock = ShiftedClock()
     application = assemble(settings, statements, fetcher, open_index, clock=clock, tracer=tracer)
-    links: list[str] = []
-    return House(application, fetcher, create_app(application, Sessions(links.append)), links, clock)
+    return House(application, fetcher, [], clock)
 
 
 @pytest.fixture
