@@ -37,7 +37,7 @@ KILLED := tests/service/test_killed.py tests/service/test_several_machines.py
 API_TYPES := node_modules/.bin/openapi-typescript $(API) --default-non-nullable false --output extension/service/openapi.d.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve check test format lint types unit $(PARTS) test-crash test-api api-types extension screenshot train bench lock audit clean
+.PHONY: help install serve check test format lint types unit $(PARTS) test-crash test-api api-types client extension screenshot train bench lock audit clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -98,6 +98,10 @@ api-types: $(TESTING) ## write the API's types for the extension again, from the
 	$(BIN)/python scripts/describe_api.py $(API)
 	$(WITH_NODE) $(API_TYPES)
 
+client: $(TESTING) $(TOOLS)/.ready ## write the Python client's models and its synchronous half again
+	$(BIN)/python scripts/describe_api.py $(API)
+	$(BIN)/python scripts/write_client.py $(API) $(TOOLS)/bin/datamodel-codegen
+
 unit: $(TESTING) ## all tests, those in Chromium and Firefox included
 	$(EXTENSION_UNITS)
 	@$(if $(ARGS),$(BIN)/python -m pytest $(ARGS),$(MAKE) --no-print-directory -k -j2 $(PARTS))
@@ -145,6 +149,7 @@ bench: $(TESTING) ## measure what needs no running service (BENCHMARK_DATA names
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.extraction
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.embedding
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.reading
+	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.ratings
 	$(BIN)/python -m benchmarks.budget
 
 screenshot: $(TESTING) ## make the README's picture again

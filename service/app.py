@@ -38,6 +38,7 @@ from service.web import (
     preview_api,
     sources_api,
     statements_api,
+    traces,
     transparency_api,
     webhooks_api,
 )
@@ -64,6 +65,7 @@ SECURITY_HEADERS = {
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "X-DNS-Prefetch-Control": "off",  # or Chromium would look up the hosts of a page's links before anybody opens one
     "Cross-Origin-Resource-Policy": "same-origin",  # or a page could tell by loading whether a check exists
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -80,6 +82,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.extensions[pairings_api.PAIRINGS] = Pairings()
     app.extensions[CROWD] = crowd = Crowd.of(application.settings)
     app.before_request(start_clock)
+    traces.register_traces(app, application.tracer)
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
     allowance.register_allowance(app)

@@ -46,6 +46,20 @@ def _milvus(text: str) -> str:
     return str(Path(address).expanduser()) if address.endswith(".db") and "://" not in address else address
 
 
+def _address(text: str) -> str:
+    address = text.strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", address):
+        raise ValueError("must begin with https:// or http:// and name a host")
+    return address
+
+
+def _collector(text: str) -> str:
+    address = text.strip()
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return address
+
+
 def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser()
@@ -177,6 +191,12 @@ class Settings:
         "Sites of publishers (bank.example) whose statements everybody may read (/feeds, /statements/ID, "
         "claims:search); empty: none.",
     )
+    public_url: str = _setting(
+        "",
+        _address,
+        "Address under which others reach this service, https://…; public pages name it, and feeds link to them. "
+        "Empty: none do.",
+    )
     allowed_hosts: tuple[str, ...] = _setting(
         (), _names, "Further names under which this service may be addressed (Host header)."
     )
@@ -184,6 +204,11 @@ class Settings:
         (), _names, "Origins of browser extensions that may call (chrome-extension://…)."
     )
     trusted_proxies: int = _setting(0, _whole, "Number of reverse proxies in front that set X-Forwarded-*.")
+    otel_endpoint: str = _setting(
+        "",
+        _collector,
+        "OpenTelemetry collector (OTLP over HTTP, such as http://127.0.0.1:4318) that gets spans; empty: none.",
+    )
     log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR. What people read is logged at no level.")
 
     @property

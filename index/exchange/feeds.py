@@ -1,6 +1,6 @@
 """Statements for others to read: a schema.org DataFeed in the shape of Data Commons, and RSS.
 
-Where each statement has a page of its own, what is written names it: `page_of` gives its address.
+Where a statement has a page of its own, what is written names it: `page_of` gives its address, or None.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from index.exchange.claimreview import statement_to_claimreview
 from index.models import Statement
 
-PageOf = Callable[[Statement], str]
+PageOf = Callable[[Statement], str | None]
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -39,7 +39,7 @@ def review_lines(statements: Iterable[Statement], page_of: PageOf | None = None)
 
 
 def write_rss(statements: Iterable[Statement], title: str, link: str, page_of: PageOf) -> bytes:
-    """Statements as RSS 2.0: what was checked, how it was rated, and a link to the statement's page."""
+    """Statements as RSS 2.0: what was checked, how it was rated, a link to the statement's page or the fact-check."""
     root = ElementTree.Element("rss", version="2.0")
     channel = ElementTree.SubElement(root, "channel")
     for name, text in (("title", title), ("link", link), ("description", title)):
@@ -47,7 +47,7 @@ def write_rss(statements: Iterable[Statement], title: str, link: str, page_of: P
     for statement in statements:
         item = ElementTree.SubElement(channel, "item")
         _add(item, "title", statement.headline or statement.claim_reviewed)
-        _add(item, "link", page_of(statement))
+        _add(item, "link", page_of(statement) or statement.url)
         ElementTree.SubElement(item, "guid", isPermaLink="false").text = statement.id
         if published := statement.date_published:
             _add(item, "pubDate", format_datetime(datetime.combine(published, time(), UTC)))
@@ -59,7 +59,8 @@ def write_rss(statements: Iterable[Statement], title: str, link: str, page_of: P
 
 def _review(statement: Statement, page_of: PageOf | None) -> dict[str, Any]:
     review = statement_to_claimreview(statement)
-    return {**review, "mainEntityOfPage": page_of(statement)} if page_of else review
+    page = page_of(statement) if page_of else None
+    return {**review, "mainEntityOfPage": page} if page else review
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

@@ -44,6 +44,7 @@ from service.pipeline.stance import consider, find_all
 from service.pipeline.verdict import placed_findings, rejudge
 from service.sentences import Sentences
 from service.thresholds import configured_thresholds
+from service.tracing import Tracer, Untraced, code_of
 from service.versions import Versions
 
 Report = Callable[[Stage], None]
@@ -93,10 +94,12 @@ class Checker:
         history: RatingHistory,
         reader: Reader | None = None,
         negatives: NegativeSource | None = None,
+        tracer: Tracer | None = None,
     ) -> None:
         self._fetcher, self._index_source, self._history = fetcher, index_source, history
         self._reader: Reader = reader or DirectReader()
         self._negatives: NegativeSource = negatives or NoNegatives()
+        self._tracer: Tracer = tracer or Untraced()
         self._thresholds = configured_thresholds(settings)
         # Asked with every request. An index that was replaced is not held for it.
         self._made_with: tuple[ref[StatementIndex], Versions] | None = None
@@ -117,13 +120,16 @@ class Checker:
 
         `report` hears of each stage when it begins, and now and then while it goes on; what it raises ends the check.
         """
-        clock = Clock(report)
+        clock = Clock(report, self._tracer)
         result = CheckResult()
-        try:
-            for result in self._walk(request, clock):  # noqa: B007 - the last one reached is the result
-                pass
-        except (CheckFault, IndexFault) as fault:
-            result = replace(result, problem=problem_of(fault, clock.current))
+        with self._tracer.span("check") as span:
+            try:
+                for result in self._walk(request, clock):  # noqa: B007 - the last one reached is the result
+                    pass
+            except (CheckFault, IndexFault) as fault:
+                result = replace(result, problem=problem_of(fault, clock.current))
+                span.fail(code_of(fault))
+            span.note(sentences=result.sentences, claims=len(result.claims))
         return replace(result, times=tuple(clock.times))
 
     def read_claims(self, article: Article) -> tuple[tuple[ScoredSentence, ...], int]:
@@ -197,8 +203,8 @@ class Checker:
 class Clock:
     """Announces each stage and keeps how long it took, also where it failed."""
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    def __init__(self, report: Report, tracer: Tracer) -> None:
+        self._report, self._tracer = report, tracer
         self.current = Stage.FETCH
         self.times: list[StageTime] = []
 
@@ -213,7 +219,8 @@ class Clock:
         self._report(stage)
         started = time.perf_counter()
         try:
-            yield
+            with self._tracer.span(f"stage {stage}"):
+                yield
         finally:
             self.times.append(StageTime(stage, time.perf_counter() - started))
 

@@ -50,9 +50,10 @@ def show_statement(id: str) -> Response:
     return made
 
 
-def address_of(statement: Statement) -> str:
-    """The whole address of a statement's page, under the name by which the caller reached this service."""
-    return url_for("pages.show_statement", id=statement.id, _external=True)
+def address_of(statement: Statement) -> str | None:
+    """The address of its page for others; None where nobody set one, for the Host header is whatever a caller wrote."""
+    public_url = application().settings.public_url
+    return public_url + url_for("pages.show_statement", id=statement.id) if public_url else None
 
 
 def published(id: str) -> Statement:
