@@ -96,6 +96,14 @@ def wait_for_some_moment(draw: random.Random, checks: Caller, application: Appli
     time.sleep(draw.uniform(0.1, 1.5) if kind == "starting" else draw.uniform(0, 0.4))
 
 
+def is_killed_at_work(service: Service, application: Application, checks: Caller, draw: random.Random) -> bool:
+    """Start the service and kill it at some moment; whether that was in the midst of jobs."""
+    service.start()
+    wait_for_some_moment(draw, checks, application)
+    service.kill()
+    return any(count(application, table, "running") for table in WORK)
+
+
 @pytest.mark.timeout(3600)
 def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     service: Service, application: Application, receiver: Receiver, data_dir: Path, pytestconfig: pytest.Config, capsys
@@ -106,13 +114,8 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     secret = application.keys.create("crowd", ("check", "read", "write"), None).secret
     checks, imports = callers([service], secret)
     batches = batch_caller([service], secret, receiver)
-    hit = 0
     with calling(checks, imports, batches):
-        for _ in range(kills):
-            service.start()
-            wait_for_some_moment(draw, checks, application)
-            service.kill()
-            hit += any(count(application, table, "running") for table in WORK)
+        hit = sum(is_killed_at_work(service, application, checks, draw) for _ in range(kills))
         service.start()
     assert not checks.refused + imports.refused + batches.refused
     ended_checks, ended_imports = ends_of(checks, "checks"), ends_of(imports, "imports")
