@@ -33,9 +33,14 @@ ASKING_FOR_A_KEY = {
     "pages.show": ("key-required",),
     "pages.inbox": ("key-required", "scope-missing"),
     "pages.sources": ("key-required", "scope-missing"),
+    "pages.show_coverage": ("key-required", "scope-missing"),
 }
-TITLES = {"pages.inbox": "inbox.title", "pages.sources": "sources.title"}
-FOR_WRITERS = {"pages.inbox": "gegencheck feedback list", "pages.sources": "gegencheck sources list"}
+TITLES = {"pages.inbox": "inbox.title", "pages.sources": "sources.title", "pages.show_coverage": "coverage.title"}
+FOR_WRITERS = {
+    "pages.inbox": "gegencheck feedback list",
+    "pages.sources": "gegencheck sources list",
+    "pages.show_coverage": "gegencheck statements coverage",
+}
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
 
 
