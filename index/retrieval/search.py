@@ -259,7 +259,7 @@ def alike_from(vectors: Vectors, nearness: NDArray[np.floating], same: float) ->
     before, known = np.zeros(len(nearness), np.int64), np.zeros(len(nearness), bool)
     order = np.argsort(-nearness, kind="stable")
     similar = (vectors @ vectors.T >= same)[:, order]
-    for place in order:
+    for place in order[(similar.sum(axis=1) > 1)[order]]:  # few have any that says the same
         if not known[place]:
             kind = order[similar[place] & ~known[order]]  # the nearest first
             before[kind] = np.arange(len(kind))
