@@ -23,13 +23,14 @@ from index.model.embedder import default_embedder
 from index.model.onnx_engine import OnnxPairReader
 from index.model.onnx_graph import build_pair_reader
 from index.model.packed_weights import find_packed_file, read_packed_file
-from index.model.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix, write_pair_weights
-from index.model.quantization import Dense, Ranges
+from index.model.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, write_pair_weights
+from index.model.quantization import Ranges
 from index.model.weights import prepare_bundled_model
 from training.embedder.ranges import Watch
 from training.pairs.corpus import Part, families_of
 from training.pairs.examples import own_examples
 from training.pairs.frames import frame_examples, read_frames
+from training.pairs.packing import pack
 from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
@@ -39,16 +40,6 @@ SEED = 7
 MEASURED = 2000  # pairs that the ranges are measured on
 FAMILIES_APART = 12  # every so many of the learned families gives some of them
 RECORD = Path(__file__).with_name("model.json")
-
-_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-}
-_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def measure_ranges(reader: PairReader, tokens: Tokens) -> list[Ranges]:
@@ -68,27 +59,6 @@ def measure_ranges(reader: PairReader, tokens: Tokens) -> list[Ranges]:
                 watch.mask = sides > 0
             reader(ids, sides)
     return [Ranges(*(watch.largest.numpy().astype(np.float32) for watch in layer)) for layer in watched]
-
-
-def pack(reader: PairReader, ranges: list[Ranges]) -> PairWeights:
-    """The trained layers and heads in the form that is shipped."""
-    matrices, floats = {}, {}
-    for number in range(reader.frozen, len(reader.layers)):
-        layer = reader.layers[number]
-        for short, name in _PARTS.items():
-            dense = layer.get_submodule(name)
-            matrices[f"l{number}.{short}.w"] = pack_matrix(array(dense.weight))
-            floats[f"l{number}.{short}.b"] = array(dense.bias)
-        for short, name in _NORMS.items():
-            norm = layer.get_submodule(name)
-            floats[f"l{number}.{short}.w"], floats[f"l{number}.{short}.b"] = array(norm.weight), array(norm.bias)
-    heads = [Dense(array(head.weight), array(head.bias)) for head in (reader.label, reader.stance)]
-    return PairWeights(matrices, floats, heads[0], heads[1], ranges)
-
-
-def array(values: torch.Tensor) -> np.ndarray:
-    """A parameter as float32."""
-    return values.detach().float().numpy()
 
 
 @contextmanager
