@@ -15,7 +15,7 @@ from index.model.tokenizer import PairTokens
 from training.pairs.examples import NO_TARGET
 from training.pairs.learning import Options, loss_of
 from training.pairs.reader import PairReader, Tokens, read_pairs, sides_of
-from training.pairs.train import average_precision, different_odds, f1, figures_of, train
+from training.pairs.train import average_precision, begin, different_odds, f1, figures_of, is_finished, train
 
 from .tiny import ASSERTED, DIFFERENT, EXAMPLES, REFUTES, SUPPORTS
 
@@ -108,3 +108,20 @@ def test_figures_are_what_their_names_say() -> None:
     assert f1(np.array([1]), np.array([1]), 0) == 0.0
     (odds,) = different_odds(np.array([[0.0, 0.0, 0.0, 0.0]]))
     assert odds == pytest.approx(-math.log(3))
+
+
+def test_a_training_that_was_finished_is_not_made_again(tmp_path: Path) -> None:
+    out, made_from = tmp_path / "pairs.pt", {"data": "1", "options": {"seed": 7}}
+    assert not is_finished(out, made_from)
+    torch.save({"state": {}, "figures": {"F1": 0.5}, **made_from}, out)
+    assert is_finished(out, made_from)
+    assert not is_finished(out, {**made_from, "options": {"seed": 8}})
+
+
+def test_a_training_begins_with_what_an_earlier_one_saved(folder: Path, tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    earlier = PairReader(folder, frozen=1)
+    torch.save({"state": earlier.state_dict()}, tmp_path / "earlier.pt")
+    begun = begin(folder, Options(frozen=1), tmp_path / "earlier.pt")
+    assert torch.equal(begun.label.weight.cpu(), earlier.label.weight)
+    assert not torch.equal(begin(folder, Options(frozen=1), None).label.weight.cpu(), earlier.label.weight)

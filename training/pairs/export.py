@@ -19,26 +19,29 @@ import numpy as np
 import torch
 
 from index.digests import note_shipped
-from index.model.embedder import default_embedder
+from index.model.embedder import Embedder, default_embedder
 from index.model.onnx_engine import OnnxPairReader
 from index.model.onnx_graph import build_pair_reader
 from index.model.packed_weights import find_packed_file, read_packed_file
 from index.model.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, write_pair_weights
 from index.model.quantization import Ranges
 from index.model.weights import prepare_bundled_model
+from index.pairs.rules import RulePairModel
 from training.embedder.ranges import Watch
 from training.pairs.corpus import Part, families_of
-from training.pairs.examples import own_examples
+from training.pairs.examples import Example, own_examples
 from training.pairs.frames import frame_examples, read_frames
 from training.pairs.packing import pack
 from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
+from training.posts.corpus import posts_of, read_posts
+from training.posts.examples import post_examples
 from training.sources import note_sources
 
 SEED = 7
 MEASURED = 2000  # pairs that the ranges are measured on
-FAMILIES_APART = 12  # every so many of the learned families gives some of them
+FAMILIES_APART, POSTS_APART = 12, 4  # every so many of the learned ones gives some of them
 RECORD = Path(__file__).with_name("model.json")
 
 
@@ -72,12 +75,24 @@ def engine_of(weights: PairWeights, folder: Path) -> Iterator[OnnxPairReader]:
         path.unlink()
 
 
+def learned_sample(embedder: Embedder, frames: bool, posts: bool) -> list[Example]:
+    """Some of what was learned from, which shows how large activations become."""
+    seen = families_of(Part.LEARN)[::FAMILIES_APART]
+    learned = own_examples(seen, embedder.encode_statements, SEED) + premise_examples(read_premises(Part.LEARN))
+    learned += frame_examples(read_frames(Part.LEARN), SEED) if frames else []
+    if posts:
+        some = posts_of(read_posts(), Part.LEARN)[::POSTS_APART]
+        learned += post_examples(some, seen, RulePairModel(embedder), embedder)
+    random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
+    return learned[:MEASURED]
+
+
 def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) -> dict[str, Any]:
     """What made the weights, and how good they are: to be kept beside the script that made them."""
     return {
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "corpus": saved["data"],
-        **{part: saved[part] for part in ("sentences", "premises", "frames")},
+        **{part: saved[part] for part in ("sentences", "premises", "frames", "posts", "start")},
         "stance_data": list(saved["stance_data"]),
         "options": saved["options"],
         "trained": saved["figures"],
@@ -97,15 +112,12 @@ def main() -> None:
     reader = PairReader(folder, saved["options"]["frozen"])
     reader.load_state_dict(saved["state"])
 
-    encode = default_embedder(given.models_dir).encode_statements
+    embedder = default_embedder(given.models_dir)
     frames = bool(saved["options"]["frames"])
-    seen = families_of(Part.LEARN)[::FAMILIES_APART]
-    learned = own_examples(seen, encode, SEED) + premise_examples(read_premises(Part.LEARN))
-    learned += frame_examples(read_frames(Part.LEARN), SEED) if frames else []
-    random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
-    check = Tokens(examples_of(Part.JUDGE, encode, SEED, frames), folder)
+    learned = learned_sample(embedder, frames, bool(saved["options"]["post_copies"]))
+    check = Tokens(examples_of(Part.JUDGE, embedder.encode_statements, SEED, frames), folder)
     labels, stances = read_pairs(reader, check)
-    weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
+    weights = pack(reader, measure_ranges(reader, Tokens(learned, folder)))
     write_pair_weights(weights, given.out)
     with engine_of(weights, given.models_dir) as engine:
         rounded = engine.read(check.ids, [sides.count(1) for sides in check.sides])

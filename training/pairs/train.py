@@ -1,7 +1,8 @@
 """Trains the pair model. Run: python -m training.pairs.train --models-dir DIR --out FILE [--stance-data FILE …]
 
 --start FILE goes on from a network that was trained before: what an earlier run saved, or the weights that ship (.npz).
-Whoever is killed and started again with the same options goes on where the last checkpoint stood (FILE.part).
+Whoever is killed and started again with the same options goes on where the last checkpoint stood (OUT.part), and has
+nothing to do where OUT was finished.
 
 Three parts of the corpus are held out (corpus.py): by one of them the best epoch is chosen, which is kept, and by
 another it is judged.
@@ -11,9 +12,10 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -162,6 +164,14 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def is_finished(out: Path, made_from: Mapping[str, Any]) -> bool:
+    """Whether an earlier run, of several in a row, came to its end."""
+    if not out.exists():
+        return False
+    saved = torch.load(out, map_location="cpu", weights_only=True)
+    return all(saved.get(name) == value for name, value in made_from.items())
+
+
 def main() -> None:
     """Train and save."""
     given = parse()
@@ -184,6 +194,9 @@ def main() -> None:
         "start": sha256_of(given.start) if given.start else None,
         "options": asdict(options),
     }
+    if is_finished(given.out, made_from):
+        print(f"{given.out} was made from all this already")
+        return
     reader = begin(folder, options, given.start)
     checkpoint = Checkpoint(given.out.with_name(f"{given.out.name}.part"), made_from)
     train(reader, Tokens(learn, folder), Tokens(choose, folder), options, checkpoint)
