@@ -129,6 +129,7 @@ bench: $(TESTING) ## measure what needs no running service (BENCHMARK_DATA names
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.extraction
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.embedding
 	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.reading
+	GEGENCHECK_BENCHMARK_DATA=$(BENCHMARK_DATA) $(BIN)/python -m benchmarks.ratings
 	$(BIN)/python -m benchmarks.budget
 
 screenshot: $(TESTING) ## make the README's picture again

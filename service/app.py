@@ -64,6 +64,7 @@ SECURITY_HEADERS = {
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "X-DNS-Prefetch-Control": "off",  # or Chromium would look up the hosts of a page's links before anybody opens one
     "Cross-Origin-Resource-Policy": "same-origin",  # or a page could tell by loading whether a check exists
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

@@ -46,6 +46,13 @@ def _milvus(text: str) -> str:
     return str(Path(address).expanduser()) if address.endswith(".db") and "://" not in address else address
 
 
+def _address(text: str) -> str:
+    address = text.strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", address):
+        raise ValueError("must begin with https:// or http:// and name a host")
+    return address
+
+
 def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser()
@@ -176,6 +183,12 @@ class Settings:
         _names,
         "Sites of publishers (bank.example) whose statements everybody may read (/feeds, /statements/ID, "
         "claims:search); empty: none.",
+    )
+    public_url: str = _setting(
+        "",
+        _address,
+        "Address under which others reach this service, https://…; public pages name it, and feeds link to them. "
+        "Empty: none do.",
     )
     allowed_hosts: tuple[str, ...] = _setting(
         (), _names, "Further names under which this service may be addressed (Host header)."

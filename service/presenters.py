@@ -10,6 +10,7 @@ from typing import Any
 
 from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
+from service.elsewhere import Elsewhere, elsewhere_of, name_search
 from service.explaining import neighbours_of
 from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence
 from service.moments import present_moment as present_moment
@@ -26,6 +27,7 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
     """A check as API.md shows it; `language` (de, en) is that of the reader: of headlines, titles, the first twin."""
     check = for_reader(check, language)
     result = check.result
+    spoken = result.article.language if result.article else None
     return {
         "id": check.id,
         "state": check.state.value,
@@ -39,7 +41,7 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "policy": _decision(check, language),
         "article": _article_of_check(result.article, include_text) if result.article else None,
         "verdict": verdict_then(check, language),
-        "claims": [_checked_claim(checked, language) for checked in result.claims],
+        "claims": [_checked_claim(checked, language, spoken) for checked in result.claims],
         "sentences": result.sentences,
         "looked_at": result.sentences if result.looked_at is None else result.looked_at,
         "index": _index(result.versions),
@@ -199,7 +201,7 @@ def _summary(check: Check, language: str) -> Json:
     return {**said, "revised": revised_words(check, language)}
 
 
-def _checked_claim(checked: CheckedClaim, language: str) -> Json:
+def _checked_claim(checked: CheckedClaim, language: str, spoken: str | None) -> Json:
     claim = checked.claim
     return {
         "text": claim.sentence.text,
@@ -220,12 +222,20 @@ def _checked_claim(checked: CheckedClaim, language: str) -> Json:
         },
         "evidence": [_evidence(evidence) for evidence in checked.evidence],
         "candidates": [_candidate(candidate) for candidate in checked.candidates],
+        "elsewhere": _elsewhere(elsewhere_of(checked, spoken, language), language),
     }
 
 
 def _neighbours(claim: ScoredSentence) -> Json | None:
     found = neighbours_of(claim)
     return {"before": found.before, "after": found.after} if found else None
+
+
+def _elsewhere(found: Elsewhere | None, language: str) -> Json | None:
+    if found is None:
+        return None
+    searches = [{"name": name_search(search, language), "url": search.url} for search in found.searches]
+    return {"words": found.words, "searches": searches}
 
 
 def _evidence(evidence: JudgedMatch) -> Json:

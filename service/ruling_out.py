@@ -9,10 +9,18 @@ from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
 
 
 def decide_feedback(
-    application: Application, id: str, status: FeedbackStatus, note: str | None, owner: str = ""
+    application: Application,
+    id: str,
+    status: FeedbackStatus,
+    note: str | None,
+    owner: str = "",
+    sees: str | None = None,
 ) -> Feedback:
-    """Record a decision; another one than before takes back what followed. Raises NotFound."""
-    decided = application.feedback.decide(id, status, note)
+    """Record a decision of `owner`, who sees the feedback of `sees` (None: everybody's).
+
+    Another one than before takes back what followed. Raises NotFound.
+    """
+    decided = application.feedback.decide(id, status, note, sees)
     accepted = decided.kind is FeedbackKind.WRONG_MATCH and status is FeedbackStatus.ACCEPTED
     application.negatives.settle(id, wrong_pairs(application, decided) if accepted else [], owner)
     return decided

@@ -23,11 +23,12 @@ class Preset:
     plan: SourcePlan
     articles: int
     seen: str
+    first_run_seconds: int | None = None  # of a source that is one file; of others it follows from the articles
 
     @property
     def seconds(self) -> int:
         """About how long its first run takes."""
-        return min(self.articles, self.plan.most_pages) * SECONDS_A_PAGE
+        return self.first_run_seconds or min(self.articles, self.plan.most_pages) * SECONDS_A_PAGE
 
     @property
     def minutes(self) -> int:
@@ -54,7 +55,7 @@ def _preset(name: str, row: dict[str, Any]) -> Preset:
         name=row["name"],
         every_seconds=row.get("every_hours", 6) * HOUR,
         licence=row.get("licence"),
-        allowlist=tuple(row.get("allowlist", ())),
+        allowlist=known_hosts() if row.get("known_publishers") else tuple(row.get("allowlist", ())),
         path=row.get("path"),
         facts_only=row.get("facts_only", False),
         fallback=row.get("fallback"),
@@ -62,7 +63,14 @@ def _preset(name: str, row: dict[str, Any]) -> Preset:
         most_pages=row.get("most_pages", MOST_PAGES),
         confirmed_on=row.get("confirmed_on"),
     )
-    return Preset(plan, row["articles"], row["seen"])
+    return Preset(plan, row["articles"], row["seen"], row.get("first_run_seconds"))
+
+
+@cache
+def known_hosts() -> tuple[str, ...]:
+    """Hosts of publishers that known_publishers.json names, with its date and where each was named."""
+    table = json.loads(files("service").joinpath("known_publishers.json").read_bytes())
+    return tuple(host for publisher in table["publishers"] for host in publisher["hosts"])
 
 
 @cache

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ import click
 
 from index.models import Statement
 from service import wording
+from service.elsewhere import elsewhere_of, name_search
 from service.explaining import explain_drop, explain_search, neighbours_of
 from service.models import (
     Check,
@@ -39,6 +40,7 @@ FILE_SUFFIXES = (
     *HTML_SUFFIXES, ".txt", ".text", ".pdf", ".rst", ".eml", ".json", ".jsonl", ".csv", ".xml", ".doc", ".docx", ".odt",
     ".rtf", ".log",
 )  # fmt: skip
+SHOWN_UNMATCHED = 3  # claims without a fact-check that are printed where nothing else was found
 COLOURS = {
     "refuted": "red",
     "conflicting_evidence": "yellow",
@@ -169,12 +171,21 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
     if result.left:
         compared = len(result.claims) - result.left
         click.echo(wording.say(speak, "page.result.left", n=result.left, compared=compared))
-    for checked in result.claims:
-        if checked.evidence or explain or wording.suggested(checked):
-            where = "claim.in_the_text" if check.request.is_text else "claim.on_the_page"
-            print_claim(checked, speak, where, result, explain=explain)
+    where = "claim.in_the_text" if check.request.is_text else "claim.on_the_page"
+    shown = result.claims if explain else shown_claims(result.claims)
+    for checked in shown:
+        print_claim(checked, speak, where, result, explain=explain)
+    if not all(checked.evidence for checked in shown):
+        click.echo()
+        click.secho(wording.say(speak, "elsewhere.note"), dim=True)
     if explain and result.versions:
         print_versions(result.versions, result.sentences, speak)
+
+
+def shown_claims(claims: Sequence[CheckedClaim]) -> Sequence[CheckedClaim]:
+    """The claims that have something to show; where none has, the first few, with where else to look for them."""
+    found = [checked for checked in claims if checked.evidence or wording.suggested(checked)]
+    return found or claims[:SHOWN_UNMATCHED]
 
 
 def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResult, *, explain: bool) -> None:
@@ -193,6 +204,7 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
         print_evidence(evidence, speak)
     if (meant := wording.suggested(checked)) and not explain:
         print_suggestion(meant.match.statement, speak)
+    print_elsewhere(checked, result.article.language if result.article else None, speak)
     least = result.versions.min_confidence if result.versions else None
     for candidate in checked.candidates if explain else ():
         print_candidate(candidate, speak, least)
@@ -227,6 +239,15 @@ def print_suggestion(statement: Statement, speak: str) -> None:
     click.echo(f"  {wording.say(speak, 'page.result.suggested')} {statement.claim_reviewed}")
     click.echo(f"  {rating_line(statement, speak)}")
     click.echo(f"  {link_of(statement, speak)}")
+
+
+def print_elsewhere(checked: CheckedClaim, spoken: str | None, speak: str) -> None:
+    """Where else to look for a claim without a match."""
+    if (found := elsewhere_of(checked, spoken, speak)) is None:
+        return
+    click.echo(f"  {wording.say(speak, 'elsewhere.words', words=found.words)}")
+    for search in found.searches:
+        click.echo(f"    {name_search(search, speak)}: {click.style(search.url, underline=True)}")
 
 
 def link_of(statement: Statement, speak: str) -> str:

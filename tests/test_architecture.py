@@ -58,6 +58,7 @@ AREA_OF_FILE = {
     "twins": "service.words",
     "suggestions": "service.words",
     "explaining": "service.words",
+    "elsewhere": "service.words",
     "presenters": "service.words",
     "moments": "service.words",
     "revisions": "service.words",

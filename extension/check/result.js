@@ -67,15 +67,26 @@ export function claimList(check) {
 
 /** The claims without a fact-check, folded. @param {Claim[]} claims @param {string | null | undefined} spoken the page's language */
 function openList(claims, spoken) {
-  const lines = claims.map((claim) => el("li", {}, el("span", { dir: "auto", lang: spoken || undefined }, claim.text), suggestion(claim)));
+  const lines = claims.map((claim) => el("li", {}, el("span", { dir: "auto", lang: spoken || undefined }, claim.text), suggestion(claim), elsewhere(claim)));
   const open = claims.some((claim) => claim.hints.includes("suggestion")); // what may be meant is an answer, so it is not folded
-  return el("details", { id: "open", open }, el("summary", {}, say("showOpen")), el("ul", {}, ...lines));
+  const searched = claims.some((claim) => claim.elsewhere);
+  return el("details", { id: "open", open }, el("summary", {}, say("showOpen")), el("ul", {}, ...lines), searched && el("p", { class: "hint" }, say("elsewhereNote")));
 }
 
 /** What may be meant by a claim, with its rating and link; nothing where the service suggests nothing. @param {Claim} claim */
 function suggestion({ hints, candidates }) {
   const meant = hints.includes("suggestion") && candidates.find(({ shortfalls }) => !shortfalls.includes("difference"));
   return meant && el("div", { class: "suggestion" }, el("p", { class: "side" }, say("didYouMean")), ...statementLines(meant.statement));
+}
+
+/** Searches on other sites that the service prepared; services of before prepare none. @param {Claim} claim */
+function elsewhere({ elsewhere: found }) {
+  if (!found) return null;
+  const links = found.searches.filter(({ url }) => safeLink(url)).map(({ name, url }) =>
+    el("li", {}, el("a", { href: url, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, name)),
+  );
+  const asked = say("elsewhereWords", found.words);
+  return el("div", {}, el("p", { class: "hint" }, asked), el("ul", { class: "elsewhere", "aria-label": asked }, ...links));
 }
 
 /** @param {Claim} claim @param {string} year of the page; "" where it is not known @param {string | null | undefined} spoken the page's language */

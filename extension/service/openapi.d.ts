@@ -1985,7 +1985,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List feedback, newest first: your own, or everybody's with scope write.
+         * List feedback, newest first: your own, or everybody's with scope admin.
          * @description Scope: check or read.
          */
         get: {
@@ -2101,7 +2101,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Decide on feedback. An accepted wrong match goes on the negative list.
+         * Decide on your own feedback, or on everybody's with scope admin. An accepted wrong match goes on the negative list.
          * @description Scope: write.
          */
         patch: {
@@ -3119,7 +3119,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the entries of the negative list, newest first.
+         * List the entries of the negative list, newest first; those from others' feedback with scope admin alone.
          * @description Scope: write.
          */
         get: {
@@ -7266,6 +7266,8 @@ export interface components {
              * @description The best statements that fell short of a match, at most three.
              */
             candidates: components["schemas"]["CandidateShape"][];
+            /** @description Prepared searches on other sites, by the language of the claim; null if it has a match. */
+            elsewhere: components["schemas"]["ElsewhereShape"] | null;
         };
         /**
          * ChecksShape
@@ -7431,6 +7433,19 @@ export interface components {
             claim: string;
             /** Statement */
             statement: string;
+        };
+        /**
+         * ElsewhereShape
+         * @description Where else a claim without a match can be looked for.
+         */
+        ElsewhereShape: {
+            /**
+             * Words
+             * @description The words of the claim that are searched; they are part of each address.
+             */
+            words: string;
+            /** Searches */
+            searches: components["schemas"]["SearchShape"][];
         };
         /**
          * EntryShape
@@ -8737,6 +8752,19 @@ export interface components {
          * @enum {string}
          */
         Scope: "check" | "read" | "write" | "admin";
+        /**
+         * SearchShape
+         * @description A prepared search on the site of a fact-checker; nothing is sent there until somebody opens it.
+         */
+        SearchShape: {
+            /**
+             * Name
+             * @description Whose site it searches, in the language of Accept-Language.
+             */
+            name: string;
+            /** Url */
+            url: string;
+        };
         /**
          * SearchedShape
          * @description The index that answers. `behind` counts statements that have just changed and are not in it yet.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index.exchange.dates import read_day
+from index.exchange.dates import possible_days, read_day
 from index.exchange.fields import Warnings, first, host_of, read_text, read_url
 from index.exchange.finding import types_of
 from index.exchange.publishers import read_author, read_publisher
@@ -55,14 +55,15 @@ def read_review(review: Any, line: int | None = None, base: str | None = None) -
         return ParsedReview(line, None, "claimReviewed is missing", tuple(warnings), url)
     if not url:
         return ParsedReview(line, None, "url is missing or not an http(s) address", tuple(warnings))
-    rating = _rating(review.get("reviewRating"), language, warnings)
+    publisher = read_publisher(review, url, warnings)
+    rating = _rating(review.get("reviewRating"), language, publisher.site, warnings)
     if rating is None:
         return ParsedReview(line, None, "reviewRating has no rating words and no rating value", tuple(warnings), url)
     statement = Statement(
         claim_reviewed=claim,
         url=url,
         rating=rating,
-        publisher=read_publisher(review, url, warnings),
+        publisher=publisher,
         language=language,
         headline=read_text(review.get("headline") or review.get("name"), "headline", warnings, language),
         author=read_author(review, warnings),
@@ -152,7 +153,7 @@ def _explanation(rating: Any) -> Any:
     return rating.get("ratingExplanation") if isinstance(rating, Mapping) else None
 
 
-def _rating(value: Any, language: str | None, warnings: Warnings) -> Rating | None:
+def _rating(value: Any, language: str | None, site: str | None, warnings: Warnings) -> Rating | None:
     value = _telling(value)
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         value = {"alternateName": value}
@@ -167,7 +168,7 @@ def _rating(value: Any, language: str | None, warnings: Warnings) -> Rating | No
             return None
     stated = _number_of(value.get("bestRating"), "bestRating", warnings)[0]
     worst = _number_of(value.get("worstRating"), "worstRating", warnings)[0]
-    normalized = normalize_rating(words, language)
+    normalized = normalize_rating(words, language, site)
     if normalized is NormalizedRating.UNMAPPED:
         warnings.say(f"the rating “{words[:60]}” is not mapped, so it decides nothing")
     return Rating(words, number, best if stated is None else stated, worst, normalized)
@@ -224,6 +225,10 @@ def _date(value: Any, warnings: Warnings) -> date | None:
         return None
     is_moment = isinstance(value, (str, int, float)) and not isinstance(value, bool)  # a number: seconds since 1970
     day = read_day(str(value)) if is_moment else None
-    if day is None:
+    if day is None and len(days := possible_days(str(value))) > 1:
+        warnings.say(
+            f"datePublished may be {' or '.join(map(str, days))} and is left out: write it in one of these ways"
+        )
+    elif day is None:
         warnings.say("datePublished is not a date")
     return day

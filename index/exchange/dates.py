@@ -24,6 +24,7 @@ DAY_FIRST = re.compile(
 )
 ROMAN = re.compile(WEEKDAY + r"(\d{1,2})\.\s?([IVXivx]{1,4})\.\s?(\d{4}|\d{2})(?!\d)" + TIME)
 MONTH_FIRST = re.compile(WEEKDAY + r"([^\W\d_]{3,9})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b" + TIME)
+SLASHED = re.compile(WEEKDAY + r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)" + TIME)  # day or month first, who knows
 MONTHS = (
     ("januar", "january", "jänner"), ("februar", "february", "feber"), ("märz", "march", "mrz", "maerz"), ("april",),
     ("mai", "may"), ("juni", "june"), ("juli", "july"), ("august",), ("september",), ("oktober", "october"),
@@ -50,10 +51,22 @@ def read_day(text: str) -> date | None:
         return datetime.fromtimestamp(int(found[1]), UTC).date()
     if found := MONTH_FIRST.fullmatch(text):
         return _day(found[3], month_of(found[1]), found[2])
+    if SLASHED.fullmatch(text):
+        days = possible_days(text)
+        return days[0] if len(days) == 1 else None
     try:
         return parsedate_to_datetime(text).date()
     except (ValueError, IndexError, TypeError):
         return None
+
+
+def possible_days(text: str) -> tuple[date, ...]:
+    """The days that a text like 03/05/2024 may name, in Europe's reading and in America's, each once."""
+    found = SLASHED.fullmatch(unicodedata.normalize("NFC", text.strip()[:MAX_LENGTH]))
+    if not found:
+        return ()
+    read = (_day(found[4], found[3], found[1]), _day(found[4], found[1], found[3]))
+    return tuple(dict.fromkeys(day for day in read if day))
 
 
 def month_of(word: str) -> int:

@@ -19,12 +19,14 @@ PIECE = 1 << 20
 # The first wins where several fit: it is what Windows writes.
 GUESSED = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "code page 850"}
 GERMAN = "äöüÄÖÜß„“”‚‘’–—…€é»«"
-NAMED = {
-    "utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "windows-1252": "cp1252",
-    "cp1252": "cp1252", "iso-8859-15": "iso8859-15", "windows-1250": "cp1250", "iso-8859-2": "iso8859-2",
-    "windows-1251": "cp1251", "windows-1254": "cp1254", "macintosh": "mac_roman", "mac_roman": "mac_roman",
-    "ibm850": "cp850", "cp850": "cp850",
+NAMED = {  # the letters and digits of a label
+    "utf8": "utf-8", "utf16": "utf-16", "utf16le": "utf-16-le", "utf16be": "utf-16-be", "iso88591": "cp1252",
+    "latin1": "cp1252", "usascii": "cp1252", "ascii": "cp1252", "ansi": "cp1252", "windows1252": "cp1252",
+    "cp1252": "cp1252", "xcp1252": "cp1252", "1252": "cp1252", "iso885915": "iso8859-15", "latin9": "iso8859-15",
+    "windows1250": "cp1250", "cp1250": "cp1250", "iso88592": "iso8859-2", "latin2": "iso8859-2",
+    "windows1251": "cp1251", "windows1254": "cp1254", "macintosh": "mac_roman", "macroman": "mac_roman",
+    "xmacroman": "mac_roman", "ibm850": "cp850", "cp850": "cp850", "850": "cp850", "dos850": "cp850",
+    "ibm437": "cp437", "cp437": "cp437", "437": "cp437",
 }  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def judge_charset(pieces: Iterable[bytes], named: str | None = None) -> Charset:
     broken += len(utf8.decode(b"", final=True))
     if broken <= sound:  # also where a stray byte damaged a text that is UTF-8 otherwise
         return Charset("utf-8")
-    codec = NAMED.get((named or "").strip().lower(), "utf-8")
+    codec = NAMED.get("".join(filter(str.isalnum, named or "")).lower(), "utf-8")
     return Charset(codec) if codec != "utf-8" else guess_charset(others)
 
 

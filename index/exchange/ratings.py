@@ -1,10 +1,16 @@
-"""A publisher's rating words to our normalized rating: exact phrases by language, in rating_words.json."""
+"""A publisher's rating words to our normalized rating: phrases by language and publisher, in JSON files.
+
+`rating_words.json` has German and English, `rating_words_further.json` other languages, `rating_scales.json` what holds
+for one publisher alone.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -12,53 +18,101 @@ from index.models import NormalizedRating
 
 LABEL = re.compile(
     r"^\W*(?:our |unser[e]? )?(?:rating|verdict|ruling|conclusion|result|fact[- ]?check|"
-    r"bewertung|urteil|fazit|einschätzung|ergebnis|faktencheck)\s*[:–—-]\s*"
+    r"bewertung|urteil|fazit|einschätzung|ergebnis|faktencheck|verdetto|veredicto|conclusión|conclusion|conclusão|"
+    r"werdykt|вердикт|үкім)\s*[:–—-]\s*"
 )
 SUBJECT = re.compile(
     r"^\W*(?:(?:this|that|it|these|the|das|dies|diese[rs]?|die|der|es)\s+)?"
     r"(?:(?:claims?|statements?|posts?|quote|behauptung(?:en)?|aussagen?|meldung|beitrag|zitat)\s+)?(?:is|are|ist|sind)\s+"
 )
+NUMBERED = re.compile(r"^\W*\d{1,2}\s*(?=\[)")  # "2 [misleading content]"
 ENDS_THE_PHRASE = re.compile(r"\s[-–—]\s|[:.!(\[;]")
-JOINS_PHRASES = re.compile(r"(?:[/|,&+]|\s(?:and|und)\s)\s*")
+JOINS_PHRASES = re.compile(r"(?:[/|,&+]|\s(?:and|und|et|ed|e|y|i|и|en|og|ve|dan)\s)\s*")
+WHAT_IS_RATED = re.compile(
+    r"\s(?:claims?|content|posts?|images?|pictures?|photos?|videos?|audio|text|news|messages?|reports?|headlines?|titles?|"
+    r"articles?|information|advertisements?)$"
+)
 SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+ACCENT = re.compile("[\u0300-\u036f]")
 SAYS_TRUE = (NormalizedRating.TRUE, NormalizedRating.MOSTLY_TRUE)
+SAYS_FALSE = (NormalizedRating.FALSE, NormalizedRating.MOSTLY_FALSE, NormalizedRating.ALTERED_MEDIA)
+BETWEEN = (NormalizedRating.MIXED, NormalizedRating.MISSING_CONTEXT)
+EVERYWHERE = ("en", "de")  # understood in any language
 
 
-def normalize_rating(alternate_name: str, language: str | None = None) -> NormalizedRating:
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What one publisher's words mean; `leads`: its verdict always stands first, and no explanation takes it back."""
+
+    words: dict[str, NormalizedRating]
+    leads: bool = False
+
+
+NO_SCALE = Scale({})
+
+
+def normalize_rating(alternate_name: str, language: str | None = None, site: str | None = None) -> NormalizedRating:
     """The normalized rating of a publisher's words; UNMAPPED where nobody mapped them, never a guess.
 
-    The statement's language is tried first, then English (understood in any language), then German. Read are, in this
-    order: the whole phrase without a lead-in ("Verdict:", "Die Behauptung ist"); several phrases ("Fake / Falsch")
-    where all say the same; and what stands before a full stop, dash, colon or bracket ("Falsch. Altes Video"). Such a
-    beginning never makes a statement true: what follows may take it back ("Richtig. Aber …"). A question says nothing.
+    What is known of the publisher (by the host of its site) is tried first, then the statement's language, English,
+    German, and for statements in other or unknown languages whatever all languages that know the phrase agree on. Read
+    are, in this order: the whole phrase without a lead-in ("Verdict:", "Die Behauptung ist") and without what is rated
+    ("misleading video"); several phrases ("Fake / Falsch"), see `_joined`; and what stands before a full stop, dash,
+    colon or bracket ("Falsch. Altes Video"). Such a beginning makes a statement true only where the publisher's verdict
+    always leads: what follows may take it back ("Richtig. Aber …"). A question says nothing.
     """
     words = _without_lead_in(_folded(alternate_name))
     head = ENDS_THE_PHRASE.split(words, maxsplit=1)[0]
     if "?" in head:
         return NormalizedRating.UNMAPPED
-    own = (language or "").lower().split("-")[0]
-    if (whole := _look_up(words, own)) is not NormalizedRating.UNMAPPED:
+    own, scale = (language or "").lower().split("-")[0], _scale_of(site)
+    if (whole := _look_up(words, own, scale)) is not NormalizedRating.UNMAPPED:
         return whole
-    parts = {_look_up(part, own) for part in JOINS_PHRASES.split(words)}
-    if len(parts) == 1 and (said := parts.pop()) is not NormalizedRating.UNMAPPED:
-        return said
-    begun = _look_up(head, own)
-    return NormalizedRating.UNMAPPED if begun in SAYS_TRUE else begun
+    if (joined := _joined({_look_up(part, own, scale) for part in JOINS_PHRASES.split(words)})) is not None:
+        return joined
+    begun = _look_up(head, own, scale)
+    return NormalizedRating.UNMAPPED if begun in SAYS_TRUE and not scale.leads else begun
+
+
+def _joined(said: Collection[NormalizedRating]) -> NormalizedRating | None:
+    """What several ratings at once come to: the mildest of those that say false, or that say true; else mixed.
+
+    None where one of them is unmapped, or is satire or unproven beside another: those are on no line with the rest.
+    """
+    if len(said) == 1:
+        (only,) = said
+        return None if only is NormalizedRating.UNMAPPED else only
+    for alike, mildest in ((SAYS_FALSE, NormalizedRating.MOSTLY_FALSE), (SAYS_TRUE, NormalizedRating.MOSTLY_TRUE)):
+        if set(said) <= set(alike):
+            return mildest if mildest in said else NormalizedRating.FALSE
+    return NormalizedRating.MIXED if set(said) <= {*SAYS_FALSE, *SAYS_TRUE, *BETWEEN} else None
 
 
 def _without_lead_in(words: str) -> str:
-    for lead_in in (LABEL, SUBJECT):
+    for lead_in in (NUMBERED, LABEL, SUBJECT):
         if found := lead_in.match(words):
             words = words[found.end() :]
     return words
 
 
-def _look_up(phrase: str, language: str) -> NormalizedRating:
+def _look_up(phrase: str, language: str, scale: Scale) -> NormalizedRating:
     plain = _plain(phrase)
-    for name in dict.fromkeys((language, "en", "de")):
+    if own := scale.words.get(plain):
+        return own
+    if (found := _known(plain, language)) is not NormalizedRating.UNMAPPED:
+        return found
+    rated = _known(WHAT_IS_RATED.sub("", plain), language)
+    return (
+        NormalizedRating.UNMAPPED if rated in SAYS_TRUE else rated
+    )  # a genuine picture may stand beside a false claim
+
+
+def _known(plain: str, language: str) -> NormalizedRating:
+    for name in dict.fromkeys((language, *EVERYWHERE)):
         if found := _words().get(name, {}).get(plain):
             return found
-    return NormalizedRating.UNMAPPED
+    agreed = {} if language in EVERYWHERE else _agreed()
+    return agreed.get(plain, NormalizedRating.UNMAPPED)
 
 
 def _folded(words: str) -> str:
@@ -66,13 +120,46 @@ def _folded(words: str) -> str:
 
 
 def _plain(folded: str) -> str:
-    return re.sub(r"[\W_]+", " ", folded.translate(SPELLED_OUT)).strip()
+    """Words without signs and accents, which many leave out: `enganoso, contraditório` as `enganoso contraditorio`."""
+    bare = ACCENT.sub("", unicodedata.normalize("NFD", folded.translate(SPELLED_OUT)))
+    return re.sub(r"[\W_]+", " ", bare).strip()
+
+
+def _scale_of(site: str | None) -> Scale:
+    """The scale of a publisher's site, or of the site above it (`checks.example.org` is part of `example.org`)."""
+    parts = (site or "").lower().split(".")
+    above = (".".join(parts[place:]) for place in range(len(parts)))
+    return next((_scales()[host] for host in above if host in _scales()), NO_SCALE)
 
 
 @cache
 def _words() -> dict[str, dict[str, NormalizedRating]]:
-    table = json.loads(files("index.exchange").joinpath("rating_words.json").read_text(encoding="utf-8"))
+    folder = files("index.exchange")
+    tables = [json.loads((folder / name).read_bytes()) for name in ("rating_words.json", "rating_words_further.json")]
     return {
         language: {_plain(_folded(word)): NormalizedRating(code) for code, words in codes.items() for word in words}
+        for table in tables
         for language, codes in table.items()
+    }
+
+
+@cache
+def _agreed() -> dict[str, NormalizedRating]:
+    """The phrases that mean the same in every language that knows them."""
+    meanings: dict[str, set[NormalizedRating]] = {}
+    for words in _words().values():
+        for phrase, rating in words.items():
+            meanings.setdefault(phrase, set()).add(rating)
+    return {phrase: next(iter(found)) for phrase, found in meanings.items() if len(found) == 1}
+
+
+@cache
+def _scales() -> dict[str, Scale]:
+    table = json.loads((files("index.exchange") / "rating_scales.json").read_bytes())
+    return {
+        host: Scale(
+            {_plain(_folded(word)): NormalizedRating(code) for word, code in row.get("words", {}).items()},
+            row.get("leads", False),
+        )
+        for host, row in table.items()
     }

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from service.commands.opening import opened, takes_settings
+from service.commands.opening import opened, opened_to_write, takes_settings
 from service.config import Settings
 
 
@@ -35,5 +35,5 @@ def rebuild(settings: Settings) -> None:
     """Rebuild the index from the statements, beside the old one, and swap it in."""
     from service.terminal_data import progress_bar
 
-    with opened(settings) as application, progress_bar("Embedding") as advance:
+    with opened_to_write(settings) as application, progress_bar("Embedding") as advance:
         application.index.rebuild(progress=advance)

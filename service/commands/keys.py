@@ -11,7 +11,8 @@ from service.config import Settings
 
 FIRST_KEY = (
     "This is the first key. From now on the service answers nobody without one: its web page asks for a key too, and "
-    "the link that `serve` prints lets no browser write any more. Browsers that are already connected keep working. "
+    "the link that `serve` prints lets no browser write any more. Browsers that are already connected keep working: "
+    "`gegencheck keys list` shows them, and `keys revoke` ends one. "
     "Revoking the key does not undo this."
 )
 

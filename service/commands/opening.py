@@ -61,15 +61,17 @@ def opened(settings: Settings) -> Iterator[Application]:
 @contextmanager
 def opened_to_write(settings: Settings) -> Iterator[Application]:
     """The same for a command that changes something: the audit log has when it began and how it ended."""
+    from service.store.audit import DONE, FAILED, TERMINAL
+
     command = " ".join(click.get_current_context().command_path.split()[1:])
     with opened(settings) as application:
-        begun = application.audit.begin("terminal", command)
+        begun = application.audit.begin(TERMINAL, command)
         try:
             yield application
         except BaseException:
-            application.audit.end(begun, "failed")
+            application.audit.end(begun, FAILED)
             raise
-        application.audit.end(begun, "done")
+        application.audit.end(begun, DONE)
 
 
 def say(message: str) -> None:

@@ -19,6 +19,11 @@ def find_denial(text: str) -> re.Match[str] | None:
     return cues("denial").search(cues("undenied").sub(lambda found: " " * len(found[0]), text))
 
 
+def find_attribution(text: str) -> re.Match[str] | None:
+    """The words that give what a text says to somebody else; "claims her seat" and "behauptet sich" do not."""
+    return cues("attribution").search(cues("unattributed", "(?:{})").sub(lambda found: " " * len(found[0]), text))
+
+
 @cache
 def fact_checkers() -> tuple[str, ...]:
     """Addresses of known fact-checkers, without scheme."""

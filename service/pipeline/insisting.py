@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from index.pairs.differences import negations
-from service.pipeline.cue_words import cues, find_denial
+from service.pipeline.cue_words import cues, find_attribution, find_denial
 
 NO = re.compile(r"(?:(?:nein|no|nope|nee|nö)\s{0,3}[,.!:–—-]{1,3}\s{0,3}){1,9}(?P<rest>[^?]{3,900})", re.I)
 
@@ -21,7 +21,7 @@ def insisted(text: str) -> str | None:
     text = text.strip()
     found = cues("insistence", r"^(?:{})\s?(?:,?\s?\b(?:dass|daß|that)\b|[:,–—])\s?(?P<rest>.{{3,900}})").match(text)
     rest = found["rest"].strip() if found else answered(text)
-    speaks = rest and not find_denial(rest) and not cues("attribution").search(rest)
+    speaks = rest and not find_denial(rest) and not find_attribution(rest)
     return rest if speaks else None
 
 

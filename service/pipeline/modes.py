@@ -11,7 +11,7 @@ from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
 from index.pairs.words import main_language
 from service.models import Article, Mode, ScoredSentence, Sentence
-from service.pipeline.cue_words import cues, fact_checkers, find_denial
+from service.pipeline.cue_words import cues, fact_checkers, find_attribution, find_denial
 from service.pipeline.insisting import insisted
 from service.pipeline.quoting import quotation_cue, quoted_places
 from service.thresholds import MODES, ModeThresholds
@@ -119,7 +119,7 @@ def own_words(sentence: Sentence, quoted: Sequence[tuple[int, int]], thresholds:
         return Reading(Mode.DENIED, denial[0].strip())
     if inside and sum(end - start for start, end in inside) >= thresholds.quoted_share * len(sentence.text):
         return Reading(Mode.QUOTED, quotation_cue(sentence.text[slice(*inside[0])]))
-    if reported := cues("attribution").search(outside):
+    if reported := find_attribution(outside):
         return Reading(Mode.REPORTED, reported[0].strip(" ,:"))
     indirect = subjunctive(outside)
     return Reading(Mode.REPORTED, indirect) if indirect else None
@@ -184,7 +184,7 @@ def neighbours(
     if before and before.text.rstrip().endswith(":"):
         if denial := find_denial(before.text):
             return Reading(Mode.DENIED, denial[0])
-        if reported := cues("attribution").search(before.text):
+        if reported := find_attribution(before.text):
             return Reading(Mode.REPORTED, reported[0])
     return None
 
@@ -206,11 +206,14 @@ def page_cue(article: Article, thresholds: ModeThresholds = MODES) -> str | None
 
 
 def rating_cue(lines: Sequence[str], thresholds: ModeThresholds) -> str | None:
-    """A rating that stands at the beginning of a line as a sentence of its own: "Größtenteils falsch. Das Foto …"."""
+    """A rating that stands at the beginning of a line as a sentence of its own: "Größtenteils falsch. Das Foto …".
+
+    Ratings in German and English alone: in other languages they are ordinary words of these.
+    """
     for line in lines:
         opening = re.split(r"(?<=\w)[.!:](?:\s|$)", line[:RATING_CHARACTERS].strip(), maxsplit=1)[0]
         few = thresholds.min_rating_words <= len(opening.split()) <= thresholds.max_rating_words
-        if few and normalize_rating(opening) is not NormalizedRating.UNMAPPED:
+        if few and normalize_rating(opening, "en") is not NormalizedRating.UNMAPPED:
             return opening
     return None
 

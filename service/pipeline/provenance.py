@@ -20,7 +20,7 @@ from service.versions import Versions, program_version
 NOTED = ("index.model", "index.pairs", "service.pipeline")
 # The tables of words that decide how a text is read. What tells a wall from an article decides nothing about a claim.
 CUES = {
-    "index.exchange": ("rating_words.json",),
+    "index.exchange": ("rating_words.json", "rating_words_further.json", "rating_scales.json"),
     "index.pairs": ("function_words.json", "names.json"),
     "service.pipeline": ("boundary_words.json", "checkworthiness_cues.json", "cues.json", "fact_checkers.json"),
 }

@@ -31,6 +31,9 @@ AWAITS_VERB = re.compile(
     r"\b(?:sind|ist|waren?|wird|werden|wurden?|hat|haben|hatten?|kann|können|konnten?|soll(?:en|ten?)?|will|wollen|"
     r"wollten?|muss|müssen|mussten?|darf|dürfen|liegen|liegt)\b"
 )
+# What may follow it in the next line: "Schulen geschlossen."
+ENDS_IN_VERB = re.compile(r"[^.!?:;]{0,80}\s(?P<verb>[a-zäöüß]{3,30})[.!?]")
+DEPENDENT = re.compile(r"\W*(?:was|wie|wer|wo|warum|wann|weshalb|welche[rsn]?)\b", re.I)  # its verb stands last
 VERB = ("en", "ern", "eln", "t", "tan", "sein", "zurück", "weg", "fort", "fest", "teil", "statt", "los")
 ADJECTIVE = ("en", "er", "em", "es", "e")
 ORDINAL_CHARACTERS = 3
@@ -133,7 +136,9 @@ def ends_unfinished(above: str) -> bool:
     if last[-1] == "." and last[:-1].isdigit() and len(last) <= ORDINAL_CHARACTERS:
         return before in DETERMINERS
     adjective = above[-len(last)].islower() and last.endswith(ADJECTIVE) and len(last) > ORDINAL_CHARACTERS
-    return adjective and before in WORDS["german_determiners"]
+    by_itself = last in WORDS["after_prepositions"]  # "von oben", "seit heute"
+    described = before in WORDS["german_prepositions"] and not by_itself
+    return adjective and (before in WORDS["german_determiners"] or described)
 
 
 def last_words(above: str) -> list[str]:
@@ -156,11 +161,21 @@ def may_go_on(above: str, below: str, in_column: bool) -> bool:
     if in_column:
         return True
     words = last_words(above)
+    awaits_verb = AWAITS_VERB.search(above) is not None and not ends_with_verb(above)
+    if awaits_verb and brings_verb(below) and not DEPENDENT.match(above.lstrip(BEFORE_LINE + OPENING)):
+        return True
     if len(above) < COLUMN_CHARACTERS or not words:
         return False
-    return words[-1] in PARTICLES or (AWAITS_VERB.search(above) is not None and not ends_with_verb(above))
+    return words[-1] in PARTICLES or awaits_verb
 
 
 def ends_with_verb(above: str) -> bool:
     """Whether the last word of a German line may be the second half of its verb: "geschlossen", "zurück"."""
-    return above[-LAST_WORDS:].split()[-1].islower() and above.endswith(VERB)
+    last = above[-LAST_WORDS:].split()[-1]
+    return last.islower() and last.endswith(VERB) and last not in WORDS["no_verbs"]
+
+
+def brings_verb(below: str) -> bool:
+    """Whether the first sentence of a German line ends with the second half of a verb and lacks the first."""
+    found = ENDS_IN_VERB.match(below)
+    return found is not None and found["verb"].endswith(VERB) and AWAITS_VERB.search(found[0]) is None

@@ -1,7 +1,8 @@
 """The audit log: who changed what, entry by entry, each with a digest over itself and the one before.
 
 An entry is added before a write begins and another when it has ended, so that none goes unnoticed, also where the
-process dies in between. Nothing here changes or deletes entries; whoever does it in the database breaks the chain.
+process dies in between. Where a command writes a database as a whole, both are part of what it writes. Nothing here
+changes or deletes entries; whoever does it in the database breaks the chain.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from index.store.database import reading, writing
 from service.clock import Clock
 from service.store.tables import audit
 
-BEGUN = "begun"
+TERMINAL = "terminal"  # the actor of commands
+BEGUN, DONE, FAILED = "begun", "done", "failed"
 FIRST = "0" * 64  # before the first entry
 MAX_SUBJECT = 200  # characters
 PART = 1000  # entries read at once
@@ -30,7 +32,7 @@ class Entry:
 
     number: int
     at: datetime
-    actor: str  # the id of a key, "local" on the open API, "terminal"
+    actor: str  # the id of a key, "local" on the open API, TERMINAL
     action: str  # the call, as its address is declared, or the command
     subject: str  # the id of what it is about; "" where that is not known yet
     outcome: str  # begun; then the status, or done or failed
@@ -93,14 +95,25 @@ class AuditStore:
 
     def _add(self, actor: str, action: str, subject: str, outcome: str, begun_by: int | None) -> Entry:
         with writing(self.engine) as connection:  # one writes at a time, so no two follow the same entry
-            newest = sa.select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
-            last = connection.execute(newest).one_or_none()
-            number, before = (last.number + 1, last.digest) if last else (1, FIRST)
-            now = self.clock.read().at
-            entry = Entry(number, now, actor, action, subject[:MAX_SUBJECT], outcome, begun_by, "")
-            values = {**_content(entry), "at": entry.at, "digest": _digest(entry, before)}
-            connection.execute(sa.insert(audit).values(**values))
-            return _entry(values)
+            return _add(connection, self.clock.read().at, actor, action, subject, outcome, begun_by)
+
+
+def note_whole(connection: sa.Connection, clock: Clock, command: str) -> None:
+    """Note a command in the database that it writes as a whole: that it began and was done, or neither."""
+    begun = _add(connection, clock.read().at, TERMINAL, command, "", BEGUN, None)
+    _add(connection, clock.read().at, TERMINAL, command, "", DONE, begun.number)
+
+
+def _add(
+    connection: sa.Connection, now: datetime, actor: str, action: str, subject: str, outcome: str, begun_by: int | None
+) -> Entry:
+    newest = sa.select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
+    last = connection.execute(newest).one_or_none()
+    number, before = (last.number + 1, last.digest) if last else (1, FIRST)
+    entry = Entry(number, now, actor, action, subject[:MAX_SUBJECT], outcome, begun_by, "")
+    values = {**_content(entry), "at": entry.at, "digest": _digest(entry, before)}
+    connection.execute(sa.insert(audit).values(**values))
+    return _entry(values)
 
 
 def _after(number: int) -> sa.Select[Any]:

@@ -1,7 +1,7 @@
 """Moving a database into another one: all rows of one moment, or none; counted and compared before they count.
 
 The source goes on meanwhile; what happens there after that moment stays there. The copy gets a store name of its own,
-so that no index takes the one for the other.
+so that no index takes the one for the other, and two more entries in its audit log, which say that it is a copy.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from index.store import tables as index_tables
 from index.store.database import open_engine, reading, writing
 from index.store.migrations import VERSION_TABLE as INDEX_VERSIONS
 from index.store.migrations import newest, upgrade
+from service.clock import SystemClock
 from service.config import Settings
 from service.errors import GegencheckError
 from service.store import source_tables  # noqa: F401 - these are of the same database
 from service.store import tables as service_tables
+from service.store.audit import note_whole
 from service.store.copying_rows import CopyDiffers, copy_table
 from service.store.database import MIGRATIONS, open_tables
 from service.store.database import VERSION_TABLE as SERVICE_VERSIONS
@@ -122,6 +124,7 @@ def _copy(origin: sa.Connection, connection: sa.Connection, bodies: MovingBodies
             rows[table.name] = copy_table(origin, connection, table)
         except CopyDiffers as fault:
             raise CopyRefused(str(fault)) from None
+    note_whole(connection, SystemClock(), "database copy")
     set_positions(connection, tables, read_positions(origin, tables))
     connection.execute(sa.update(index_tables.store).values(store_id=secrets.token_hex(4)))
     return Copied(rows, bodies.move(origin, connection))

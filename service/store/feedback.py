@@ -16,6 +16,8 @@ from service.errors import NotFound
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.tables import feedback
 
+NOTHING = "There is no such feedback; it goes when its check is deleted."
+
 
 class FeedbackKind(StrEnum):
     """What somebody thinks is wrong."""
@@ -107,11 +109,12 @@ class FeedbackStore:
         shown = rows[:limit]
         return FeedbackPage(tuple(map(_feedback, shown)), str(shown[-1]["number"]) if len(rows) > limit else None)
 
-    def decide(self, id: str, status: FeedbackStatus, note: str | None) -> Feedback:
-        """Record a decision. Raises NotFound."""
+    def decide(self, id: str, status: FeedbackStatus, note: str | None, owner: str | None = None) -> Feedback:
+        """Record a decision about a remark of this owner. Raises NotFound."""
         decided_at = None if status is FeedbackStatus.OPEN else datetime.now(UTC)
         with writing(self.engine) as connection:
-            _row(connection, id)
+            if owner not in (None, _row(connection, id)["owner"]):
+                raise NotFound(NOTHING)
             values = {"status": status.value, "note": note, "decided_at": decided_at}
             connection.execute(sa.update(feedback).where(feedback.c.id == id).values(**values))
             return _feedback(_row(connection, id))
@@ -127,7 +130,7 @@ def forget_feedback(connection: sa.Connection, check_ids: Sequence[str]) -> None
 def _row(connection: sa.Connection, id: str) -> Any:
     row = connection.execute(sa.select(feedback).where(feedback.c.id == id)).mappings().one_or_none()
     if row is None:
-        raise NotFound("There is no such feedback; it goes when its check is deleted.")
+        raise NotFound(NOTHING)
     return row
 
 

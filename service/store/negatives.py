@@ -67,14 +67,20 @@ class NegativeStore:
             remember_subject(connection, key, made.id, made.created_at)
         return made
 
-    def get(self, id: str) -> Negative:
-        """The entry with this id. Raises NotFound."""
+    def get(self, id: str, sees: str | None = None) -> Negative:
+        """The entry with this id, where a caller who sees so much (`_seen`) sees it. Raises NotFound."""
         with reading(self.engine) as connection:
-            return _negative(_row(connection, id))
+            return _negative(_row(connection, id, sees))
 
-    def select(self, statement: str | None = None, cursor: str | None = None, limit: int = 50) -> NegativePage:
-        """A page of the list, newest first."""
-        query = sa.select(negatives).order_by(negatives.c.number.desc()).limit(limit + 1)
+    def select(
+        self,
+        statement: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+        sees: str | None = None,
+    ) -> NegativePage:
+        """A page of what such a caller sees of the list, newest first."""
+        query = sa.select(negatives).where(_seen(sees)).order_by(negatives.c.number.desc()).limit(limit + 1)
         if statement is not None:
             query = query.where(negatives.c.statement == statement)
         if cursor is not None:
@@ -84,10 +90,10 @@ class NegativeStore:
         shown = rows[:limit]
         return NegativePage(tuple(map(_negative, shown)), str(shown[-1]["number"]) if len(rows) > limit else None)
 
-    def remove(self, id: str) -> None:
+    def remove(self, id: str, sees: str | None = None) -> None:
         """Let a text match again. Raises NotFound."""
         with writing(self.engine) as connection:
-            _row(connection, id)
+            _row(connection, id, sees)
             _delete(connection, negatives.c.id == id)
 
     def settle(self, feedback: str, pairs: Sequence[tuple[str, str]], owner: str) -> None:
@@ -108,8 +114,16 @@ def _delete(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> None:
     connection.execute(sa.delete(negatives).where(wanted))
 
 
-def _row(connection: sa.Connection, id: str) -> Any:
-    row = connection.execute(sa.select(negatives).where(negatives.c.id == id)).mappings().one_or_none()
+def _seen(sees: str | None) -> sa.ColumnElement[bool]:
+    """What a key sees; None: everything. What came of feedback is a sentence of somebody's check."""
+    if sees is None:
+        return sa.true()
+    return negatives.c.feedback.is_(None) | (negatives.c.owner == sees)
+
+
+def _row(connection: sa.Connection, id: str, sees: str | None = None) -> Any:
+    wanted = (negatives.c.id == id) & _seen(sees)
+    row = connection.execute(sa.select(negatives).where(wanted)).mappings().one_or_none()
     if row is None:
         raise NotFound(NOTHING)
     return row

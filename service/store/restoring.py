@@ -16,8 +16,11 @@ from pathlib import Path
 
 from index.disk import to_disk
 from index.errors import StoreUnavailable
+from index.store.database import writing
 from index.store.statements import StatementStore
+from service.clock import SystemClock
 from service.config import Settings
+from service.store.audit import note_whole
 from service.store.backup_file import (
     DATABASE,
     FILTER_KEY,
@@ -87,7 +90,10 @@ def restore_backup(settings: Settings, source: Path, say: Say = lambda _: None) 
 
 
 def _make_ready(copy: Path, manifest: Manifest) -> None:
-    """See that a database is whole and ours, bring it up to date, and name its store anew. Raises BackupRefused."""
+    """See that a database is whole and ours, bring it up to date, note that it was restored, and name its store anew.
+
+    Raises BackupRefused.
+    """
     with closing(sqlite3.connect(copy)) as opened:
         check_integrity(opened)
         if count_rows(opened) != manifest.rows or read_checkpoint(opened) != (manifest.store_id, manifest.sequence):
@@ -96,6 +102,8 @@ def _make_ready(copy: Path, manifest: Manifest) -> None:
         store = StatementStore.open(f"sqlite:///{copy}")
         try:
             open_tables(store.engine)
+            with writing(store.engine) as connection:
+                note_whole(connection, SystemClock(), "restore")
         finally:
             store.close()
     except StoreUnavailable as fault:

@@ -50,6 +50,20 @@ class NeighboursShape(Shape):
     after: str
 
 
+class SearchShape(Shape):
+    """A prepared search on the site of a fact-checker; nothing is sent there until somebody opens it."""
+
+    name: str = Field(description="Whose site it searches, in the language of Accept-Language.")
+    url: str
+
+
+class ElsewhereShape(Shape):
+    """Where else a claim without a match can be looked for."""
+
+    words: str = Field(description="The words of the claim that are searched; they are part of each address.")
+    searches: list[SearchShape]
+
+
 class CheckedClaimShape(Shape):
     """A claim of the page. Offsets count code points in the article's text."""
 
@@ -73,6 +87,9 @@ class CheckedClaimShape(Shape):
     )
     candidates: list[CandidateShape] = Field(
         description="The best statements that fell short of a match, at most three."
+    )
+    elsewhere: ElsewhereShape | None = Field(
+        description="Prepared searches on other sites, by the language of the claim; null if it has a match."
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, redirect, request, url_for
+from flask import Response, g, redirect, request, url_for
 
 from service import wording
 from service.errors import NotFound
@@ -34,10 +34,10 @@ MAX_DIGITS = 9  # of the number of a claim
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A remark with what it is about: the check and the claim, None where the caller may not see them."""
+    """A remark with what it is about: the check, and the claim where it is about one."""
 
     feedback: Feedback
-    check: Check | None
+    check: Check
     claim: CheckedClaim | None
 
 
@@ -59,7 +59,7 @@ def say_wrong(id: str) -> Response:
 def inbox() -> Response:
     """What people said, newest first. Posted to with a key where the browser runs no script."""
     if request.method == "POST":
-        admit_form_key(read_asked().get("key", ""), Scope.WRITE)
+        admit_form_key(read_asked().get("key", ""), _needed())
     return show_inbox()
 
 
@@ -67,10 +67,10 @@ def inbox() -> Response:
 def decide(id: str) -> Response:
     """Record a decision and go back to the inbox."""
     asked = read_asked()
-    admit_form_key(asked.get("key", ""), Scope.WRITE)
+    admit_form_key(asked.get("key", ""), _needed())
     note = asked.get("note", "").strip() or None
     body = check_model(DecisionBody, {"status": asked.get("status", ""), "note": note})
-    decide_feedback(application(), id, body.status, body.note, caller().owner)
+    decide_feedback(application(), id, body.status, body.note, caller().owner, caller().sees)
     if asked.get("key"):
         return show_inbox()
     address = url_for("pages.inbox", lang=asked_language(), status=_filters().get("status"))
@@ -79,26 +79,31 @@ def decide(id: str) -> Response:
 
 def show_inbox() -> Response:
     """A page of feedback with what it is about."""
-    sees = require(Scope.WRITE).sees
+    sees = require(_needed()).sees
     asked = check_model(FeedbackQuery, {**_filters(), "limit": PAGE_SIZE})
     status = asked.status or FeedbackStatus.OPEN
-    found = application().feedback.select(None, status, asked.cursor, asked.limit)
+    found = application().feedback.select(sees, status, asked.cursor, asked.limit)
     return page(
         "inbox.html",
         title=wording.say(page_language(), "inbox.title"),
-        received=[_received(each, sees) for each in found.feedback],
+        received=[shown for each in found.feedback if (shown := _received(each, sees))],
         status=status,
         statuses=list(FeedbackStatus),
         next_cursor=found.next_cursor,
     )
 
 
-def _received(feedback: Feedback, sees: str | None) -> Received:
-    """A remark and its check. Who may write sees no check of another key: what others checked is theirs."""
+def _needed() -> Scope:
+    """What it takes to read what everybody says: a browser on this machine that may write, or an admin's key."""
+    return Scope.WRITE if g.caller is not None and not g.caller.owner else Scope.ADMIN
+
+
+def _received(feedback: Feedback, sees: str | None) -> Received | None:
+    """A remark and its check; None where they were deleted meanwhile."""
     try:
         check = for_reader(application().checks.get(feedback.check_id, sees), page_language())
     except NotFound:
-        return Received(feedback, None, None)
+        return None
     claims = check.result.claims
     about = feedback.claim if feedback.claim is not None else _deciding(check)
     return Received(feedback, check, claims[about] if about is not None and about < len(claims) else None)

@@ -1,4 +1,4 @@
-"""/feeds: the statements of this installation's own publishers, for everybody to read."""
+"""/feeds: the statements of this installation's own publishers, for everybody to read, with their pages."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from service.errors import NotFound, ServiceBusy, TooManyRequests
 from service.web.context import application, language
 from service.web.crowd import computing
 from service.web.operations import Operation, operation
+from service.web.statement_page import address_of
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -34,14 +35,14 @@ def public(summary: str, kind: str) -> Operation:
 @operation(public("Get the published statements as a schema.org DataFeed.", DATA_FEED))
 def data_feed() -> Response:
     """A DataFeed in the shape of Data Commons."""
-    return published(DATA_FEED, lambda found: "".join(data_feed_parts(found)).encode("utf-8", "replace"))
+    return published(DATA_FEED, lambda found: "".join(data_feed_parts(found, address_of)).encode("utf-8", "replace"))
 
 
 @blueprint.get("/feeds/claimreview.ndjson")
 @operation(public("Get the published statements as ClaimReview, one per line.", LINES))
 def lines() -> Response:
     """One ClaimReview a line."""
-    return published(LINES, lambda found: "".join(review_lines(found)).encode("utf-8", "replace"))
+    return published(LINES, lambda found: "".join(review_lines(found, address_of)).encode("utf-8", "replace"))
 
 
 @blueprint.get("/feeds/claimreview.rss")
@@ -55,7 +56,7 @@ def write_newest(found: Iterator[Statement]) -> bytes:
     """The newest statements as RSS."""
     sites = application().settings.publishes
     title = wording.say(language(), "feeds.title", names=", ".join(sites))
-    return write_rss(islice(found, NEWEST), title, f"https://{sites[0]}/")
+    return write_rss(islice(found, NEWEST), title, f"https://{sites[0]}/", address_of)
 
 
 def published(kind: str, write: Callable[[Iterator[Statement]], bytes]) -> Response:

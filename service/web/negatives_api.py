@@ -56,7 +56,7 @@ class NegativesShape(Shape):
 @blueprint.get("/v1/negatives")
 @operation(
     Operation(
-        "List the entries of the negative list, newest first.",
+        "List the entries of the negative list, newest first; those from others' feedback with scope admin alone.",
         (Scope.WRITE,),
         {200: NegativesShape},
         query=NegativesQuery,
@@ -64,7 +64,7 @@ class NegativesShape(Shape):
 )
 def list_negatives(asked: NegativesQuery) -> Response:
     """A page of the list."""
-    page = application().negatives.select(asked.statement, asked.cursor, asked.limit)
+    page = application().negatives.select(asked.statement, asked.cursor, asked.limit, caller().sees)
     made = reply({"negatives": [present_negative(each) for each in page.negatives], "next_cursor": page.next_cursor})
     query = asked.model_dump(exclude_none=True)
     return link_next(made, "/v1/negatives", query, page.next_cursor)
@@ -93,12 +93,12 @@ def rule_out(body: NegativeBody) -> Response:
 @operation(Operation("Show an entry of the negative list.", (Scope.WRITE,), {200: NegativeShape}))
 def get_negative(id: str) -> Response:
     """The entry."""
-    return reply(present_negative(application().negatives.get(id)))
+    return reply(present_negative(application().negatives.get(id, caller().sees)))
 
 
 @blueprint.delete("/v1/negatives/<id>")
 @operation(Operation("Take an entry off the negative list: the text may match again.", (Scope.WRITE,), {204: None}))
 def let_match(id: str) -> Response:
     """Nothing, once it is off."""
-    application().negatives.remove(id)
+    application().negatives.remove(id, caller().sees)
     return Response(status=204)

@@ -35,6 +35,7 @@ ASKING_FOR_A_KEY = {
     "pages.sources": ("key-required", "scope-missing"),
 }
 TITLES = {"pages.inbox": "inbox.title", "pages.sources": "sources.title"}
+CLOSED = {"pages.inbox": "inbox.closed", "pages.sources": "sources.closed"}
 FOR_WRITERS = {"pages.inbox": "gegencheck feedback list", "pages.sources": "gegencheck sources list"}
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
 
@@ -148,6 +149,7 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
             title=wording.say(language, TITLES.get(request.endpoint or "", "page.key.title")),
             wrong=bool(request.form or request.authorization),
             command=FOR_WRITERS.get(request.endpoint or ""),
+            closed=CLOSED.get(request.endpoint or ""),
             by_link=not application().keys.any_made(),
         )
     else:

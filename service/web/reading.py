@@ -22,6 +22,7 @@ DOCUMENT_BODY_BYTES = 16_000_000
 TEXTS_BODY_BYTES = 20_000_000  # 64 texts of 50,000 characters, each escaped
 FORM_BYTES = DOCUMENT_BODY_BYTES
 PART_BYTES = 256 * 1024
+FILE_TYPES = ("text/csv", "text/html", "application/x-ndjson")  # of files, in whatever charset people saved them
 MAX_FIELDS = 100
 MAX_VALUES = 20_000
 MAX_DEPTH = 40
@@ -120,10 +121,11 @@ def read_parts(limit: int) -> Iterator[bytes]:
 
 
 def check_encoding() -> None:
-    """Raises TypeUnsupported for a packed body, or one in another charset than UTF-8."""
+    """Raises TypeUnsupported for a packed body, or one in another charset than UTF-8 that is no file."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise TypeUnsupported("Send the body as it is, without Content-Encoding.")
-    if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    in_utf8 = request.mimetype_params.get("charset", "utf-8").lower() in ("utf-8", "utf8")
+    if not in_utf8 and request.mimetype not in FILE_TYPES:
         raise TypeUnsupported("Send the body in UTF-8.")
 
 

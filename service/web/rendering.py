@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, g, make_response, render_template, request, url_for
 
-from service import explaining, wording
+from service import elsewhere, explaining, wording
 from service.store.keys import Scope
 from service.twins import twins_of
 from service.web.context import Caller
@@ -55,6 +55,7 @@ def page(template: str, title: str, **values: Any) -> Response:
         t=partial(wording.say, language),
         words=wording,
         explaining=explaining,
+        elsewhere=elsewhere,
         contrast=contrast,
         safe_link=safe_link,
         twins_of=twins_of,

@@ -40,7 +40,7 @@ def show_statement(id: str) -> Response:
         title=wording.say(language, "statement.title", claim=claim, rating=rating),
         statement=statement,
         claim_review=in_script(claim_review(statement)),
-        address=url_for("pages.show_statement", id=statement.id, _external=True),
+        address=address_of(statement),
         locale=LOCALES.get(language, "en_GB"),
         described=described(statement, language),
     )
@@ -48,6 +48,12 @@ def show_statement(id: str) -> Response:
     made.set_etag(f"{application().statements.checkpoint()}-{language}")
     made.make_conditional(request)
     return made
+
+
+def address_of(statement: Statement) -> str | None:
+    """The address of its page for others; None where nobody set one, for the Host header is whatever a caller wrote."""
+    public_url = application().settings.public_url
+    return public_url + url_for("pages.show_statement", id=statement.id) if public_url else None
 
 
 def published(id: str) -> Statement:

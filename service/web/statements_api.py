@@ -172,5 +172,5 @@ def statement_of(body: StatementBody) -> Statement:
 def with_language(statement: Statement) -> Statement:
     """The statement with its language and what its rating words mean in it."""
     language = statement.language or detect_language(statement.claim_reviewed)
-    normalized = normalize_rating(statement.rating.alternate_name, language)
+    normalized = normalize_rating(statement.rating.alternate_name, language, statement.publisher.site)
     return replace(statement, language=language, rating=replace(statement.rating, normalized=normalized))

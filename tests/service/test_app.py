@@ -20,6 +20,7 @@ def test_every_reply_carries_the_security_headers(house, path: str) -> None:
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+    assert headers["X-DNS-Prefetch-Control"] == "off"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Set-Cookie" not in headers
     assert "Server" not in headers

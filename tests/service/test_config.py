@@ -83,3 +83,23 @@ def test_a_milvus_is_an_address_or_a_file(given: str, uri: str) -> None:
 def test_any_other_is_refused_by_name(given: str) -> None:
     with pytest.raises(SettingError, match="GEGENCHECK_MILVUS_URI"):
         read_settings({"GEGENCHECK_MILVUS_URI": given})
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("", ""),
+        (" https://facts.example/ ", "https://facts.example"),
+        ("http://[::1]:8000/desk/", "http://[::1]:8000/desk"),
+    ],
+)
+def test_a_public_address_has_a_scheme_and_no_slash_behind(given: str, address: str) -> None:
+    assert read_settings({"GEGENCHECK_PUBLIC_URL": given}).public_url == address
+
+
+@pytest.mark.parametrize(
+    "given", ["facts.example", "ftp://facts.example", "https://", 'https://a"b', "https://a.example/?x"]
+)
+def test_what_is_no_public_address_is_refused_by_name(given: str) -> None:
+    with pytest.raises(SettingError, match="GEGENCHECK_PUBLIC_URL"):
+        read_settings({"GEGENCHECK_PUBLIC_URL": given})

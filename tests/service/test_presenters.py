@@ -116,6 +116,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
             "hints": ["old_article"], "verdict": {"code": "refuted", "confidence": 0.93},
             "evidence": [SHOWN_EVIDENCE],
             "candidates": [{**SHOWN_EVIDENCE, "shortfalls": ["confidence", "difference"]}],
+                "elsewhere": None,
         }],
         "sentences": 41, "looked_at": 41, "index": {"checkpoint": "ab12-000127", "statements": 86376},
         "models": {"embedder": "e5", "pair": "rules", "thresholds": "t1", "min_confidence": 0.8},

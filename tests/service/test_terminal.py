@@ -184,3 +184,24 @@ def test_of_twins_the_one_in_the_text_s_language_comes_first_and_the_other_names
     german, english = replace(FALSE, language="de"), replace(FALSE, language="en", url="https://blatt.example/en")
     out = shown(capsys, check(evidence(english, 0.95), evidence(german, 0.95)))
     assert out.index("https://blatt.example/1\n") < out.index("https://blatt.example/en (auf Englisch)\n")
+
+
+def test_where_nothing_was_found_the_first_claims_are_printed_with_where_else_to_look(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = check(code=VerdictCode.NOT_ENOUGH_EVIDENCE)
+    sentences = [replace(OPEN.claim.sentence, text=f"Der Zoll fand {n} Kisten.") for n in (300, 301, 302, 303)]
+    claims = tuple(replace(OPEN, claim=replace(OPEN.claim, sentence=each)) for each in sentences)
+    out = shown(capsys, replace(found, result=replace(found.result, claims=claims)))
+    assert out.count("Anderswo suchen nach «Zoll fand 30") == 3
+    assert "    CORRECTIV: https://correctiv.org/?s=Zoll%20fand%20302%20Kisten\n" in out
+    assert "303 Kisten" not in out
+    assert out.endswith("Erst wenn Sie einen öffnen, gehen die Suchwörter dorthin.\n")
+
+
+def test_where_something_was_found_nothing_is_said_of_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    found = check(evidence(FALSE, 0.95))
+    assert "Anderswo" not in shown(capsys, found)
+    assert "dpa (über DuckDuckGo): https://duckduckgo.com/?q=site%3Adpa-factchecking.com%20Zoll" in shown(
+        capsys, found, explain=True
+    )

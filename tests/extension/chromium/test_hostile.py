@@ -56,14 +56,29 @@ def watched(
     return allowed
 
 
-def report(session: Any, phase: str) -> list[str]:
-    """What the page wrote down, asked for in a way that is no gesture to it (Playwright's own is one)."""
+def wait_unseen(session: Any, expression: str) -> Any:
+    """The value of an expression in the page, once there is one; asked for so that it is no gesture (Playwright's own is)."""
     until = time.monotonic() + 15
-    asked = {"expression": f"globalThis.reports?.{phase} ?? null", "returnByValue": True, "userGesture": False}
+    asked = {"expression": expression, "returnByValue": True, "userGesture": False}
     while not (found := session.send("Runtime.evaluate", asked)["result"].get("value")):
-        assert time.monotonic() < until, f"no report: {phase}"
+        assert time.monotonic() < until, f"never {expression}"
         time.sleep(0.1)
-    return list(found)
+    return found
+
+
+def report(session: Any, phase: str) -> list[str]:
+    """What the page wrote down."""
+    return list(wait_unseen(session, f"globalThis.reports?.{phase} ?? null"))
+
+
+def world_of_ours(page: Any, worlds: list[dict[str, Any]]) -> str:
+    """The extension's world in a page: DevTools may tell of it only after the page has loaded."""
+    until = time.monotonic() + 15
+    while not (ours := [each["uniqueId"] for each in worlds if each["origin"].startswith("chrome-extension:")]):
+        assert time.monotonic() < until, f"no world of ours among {worlds}"
+        page.wait_for_timeout(20)  # lets events in
+    [only] = ours
+    return str(only)
 
 
 def test_a_page_sees_the_same_for_every_link(
@@ -81,7 +96,7 @@ def test_a_page_sees_the_same_for_every_link(
         assert [line for line in alone if line.startswith("stranger")] == [], "nothing of ours is in the page yet"
         page.click("#send")
         gesture = report(card.session, "gesture")
-        cards[link] = card.text
+        cards[link] = card.wait_for("Example Checks") if link == known_page else card.text
         page.mouse.move(*WITHIN)
         presses = report(card.session, "presses")
         assert card.text == cards[link], "a press that nobody made does nothing"
@@ -119,7 +134,7 @@ def test_whoever_takes_over_the_script_in_a_page_opens_no_window_for_a_link_of_t
     session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]))
     session.send("Runtime.enable")
     page.goto(f"{site.address}/tram")
-    [ours] = [each["uniqueId"] for each in worlds if each["origin"].startswith("chrome-extension:")]
+    ours = world_of_ours(page, worlds)
     before = len(watched.context.pages)
     asked: dict[str, Any] = {"uniqueContextId": ours, "returnByValue": True, "awaitPromise": True}
 
@@ -147,12 +162,12 @@ def test_without_a_gesture_no_card_opens_or_closes_over_a_mark(
     popup.wait_for_screen("refuted")
     popup.wait_for("document.querySelector('#marks')?.dataset.found === 'exact'")
     card = card_of(page)
-    page.wait_for_timeout(500)
-    assert page.evaluate("pointed") > 0
+    wait_unseen(card.session, "pointed > 9")
     assert card.text == "", "the pointer was never there"
     popup.click("Show on the page")
     text = card.wait_for("Verified statement")
-    page.wait_for_timeout(500)
+    before = wait_unseen(card.session, "pointed")
+    wait_unseen(card.session, f"pointed > {before + 9}")
     assert card.text == text, "nobody pressed Escape, or a button"
     assert page.evaluate("[...found]") == [], "its words are found by no search"
     page.keyboard.press("Escape")

@@ -21,6 +21,7 @@ BUILD = """async ([check, language]) => {
         hints: [...list.querySelectorAll('.hint')].map((each) => each.textContent),
         open: [...list.querySelectorAll('#open li')].map((each) => each.textContent),
         folded: [...list.querySelectorAll('#open')].every((each) => !each.open),
+        elsewhere: [...list.querySelectorAll('.elsewhere a')].map((each) => [each.textContent, each.href, each.rel, each.referrerPolicy]),
         reply: replyText(check),
     };
 }"""
@@ -62,6 +63,16 @@ def test_a_fact_check_in_another_language_is_marked(chromium: Any, language: str
     shown = built(chromium, language, MATCHED)
     assert shown["link"] == ["en-GB", link]
     assert shown["reply"].splitlines()[1] == reply
+
+
+def test_a_claim_without_a_fact_check_links_to_the_searches_that_the_service_prepared(chromium: Any) -> None:
+    searches = [{"name": "Desk", "url": "https://desk.example/?s=Satz"}, {"name": "Bad", "url": "javascript:alert(1)"}]
+    shown = built(chromium, "en", {**OPEN[0], "elsewhere": {"words": "Satz", "searches": searches}}, OPEN[1])
+    assert shown["elsewhere"] == [["Desk", "https://desk.example/?s=Satz", "noopener noreferrer", "no-referrer"]]
+    assert shown["hints"] == [
+        "Look elsewhere for “Satz”:",
+        "The links open a prepared search on another website. The search words go there only when you open one.",
+    ]
 
 
 def test_claims_without_a_fact_check_are_folded(chromium: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from index.exchange.dates import read_day
+from index.exchange.dates import possible_days, read_day
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,24 @@ def test_months_in_both_languages_and_short(text: str, month: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "Mai 2024", "2024", "5/3/2024", "31. Juni 2024", "2024-13-01", "2024-02-30", "3. Ma 2024", "1. J 2024",
+    ["", "yesterday", "Mai 2024", "2024", "5/3/2024", "03/05/2024", "03-05-2024 10:15", "3/5/24", "13/13/2024", "31/2/2024", "31. Juni 2024", "2024-13-01", "2024-02-30", "3. Ma 2024", "1. J 2024",
      "3. Mai 20240", "3.5.20241", "202405031", "3. Mai 240", "3.XIII.2024", "3.IIX.2024", "17147232000", "2714723200", "3. Irgendwann 2024", "3Mai 2024", "Aktualisiert am 3. Mai 2024", "bis zum 3. Mai 2024", "x" * 100_000, "9" * 100_000],
 )  # fmt: skip
 def test_what_names_no_certain_day_is_none(text: str) -> None:
     assert read_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("25/12/2024", date(2024, 12, 25)), ("12/25/2024", date(2024, 12, 25)), ("25-12-2024", date(2024, 12, 25)),
+        ("1/13/2024 5:00 PM", date(2024, 1, 13)), ("Fri, 13/09/2024", date(2024, 9, 13)), ("05/05/2024", date(2024, 5, 5)),
+    ],
+)  # fmt: skip
+def test_a_slash_tells_the_day_where_only_one_reading_is_a_date(text: str, day: date) -> None:
+    assert read_day(text) == day
+
+
+def test_what_may_be_two_days_names_both_in_europe_s_reading_first() -> None:
+    assert possible_days("03/05/2024") == (date(2024, 5, 3), date(2024, 3, 5))
+    assert possible_days("3. Mai 2024") == ()

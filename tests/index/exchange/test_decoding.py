@@ -35,8 +35,12 @@ def test_what_german_programs_write_is_recognised_and_said(charset: str, name: s
 
 
 @pytest.mark.parametrize(
-    ("named", "codec"), [("iso-8859-1", "latin-1"), ("Windows-1250", "cp1250"), ("ISO-8859-15", "iso8859-15")]
-)
+    ("named", "codec"),
+    [
+        ("iso-8859-1", "latin-1"), ("Windows-1250", "cp1250"), ("ISO-8859-15", "iso8859-15"), ("ibm850", "cp850"),
+        ("IBM-850", "cp850"), ("cp_850", "cp850"), ("cp437", "cp437"), ("x-mac-roman", "mac_roman"), ("latin1", "cp1252"),
+    ],
+)  # fmt: skip
 def test_a_charset_that_is_named_is_believed_where_the_bytes_are_not_utf_8(named: str, codec: str) -> None:
     raw = "Müll für ß".encode(codec)
     assert decode(raw, named) == "Müll für ß"

@@ -43,10 +43,17 @@ STATEMENTS = st.builds(
 )
 
 
+def page_of(statement: Statement) -> str:
+    return f"https://desk.example/statements/{statement.id}"
+
+
 @given(st.lists(STATEMENTS, max_size=4))
 def test_both_dresses_are_read_again_without_loss(statements: list[Statement]) -> None:
     feed, lines = "".join(data_feed_parts(statements)), "".join(review_lines(statements))
-    for content, kind in ((feed, "application/json"), (lines, "application/x-ndjson")):
+    linked = "".join(review_lines(statements, page_of))
+    for content, kind in (
+        (feed, "application/json"), (lines, "application/x-ndjson"), (linked, "application/x-ndjson"),
+    ):  # fmt: skip
         assert [each.statement for each in read_reviews(content.encode(), kind) if each.line] == statements
 
 
@@ -57,10 +64,18 @@ def test_a_feed_has_the_shape_of_data_commons() -> None:
     assert json.loads("".join(data_feed_parts([])))["dataFeedElement"] == []
 
 
+def test_each_statement_names_its_page_where_it_has_one() -> None:
+    (element,) = json.loads("".join(data_feed_parts([FULL], page_of)))["dataFeedElement"]
+    review = json.loads("".join(review_lines([FULL], page_of)))
+    assert element["item"] == [review]
+    assert (review["mainEntityOfPage"], review["url"]) == ("https://desk.example/statements/abc", FULL.url)
+    assert "mainEntityOfPage" not in "".join([*data_feed_parts([FULL]), *review_lines([FULL])])
+
+
 def test_rss_is_read_by_a_reader_of_feeds_with_every_sign_as_it_was() -> None:
-    read = feedparser.parse(write_rss([FULL], "Faktenchecks", "https://bank.example/"))
+    read = feedparser.parse(write_rss([FULL], "Faktenchecks", "https://bank.example/", page_of))
     assert (read.bozo, read.feed.title) == (False, "Faktenchecks")
     (item,) = read.entries
-    assert (item.title, item.link, item.id) == ("Nein, das ist Betrug", FULL.url, "abc")
+    assert (item.title, item.link, item.id) == ("Nein, das ist Betrug", page_of(FULL), "abc")
     assert item.published == "Fri, 03 May 2024 00:00:00 +0000"
     assert item.description.startswith("Falsch: Die Bank fragt")

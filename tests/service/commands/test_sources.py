@@ -34,7 +34,7 @@ def test_a_source_is_added_changed_paused_resumed_and_removed(run: Run) -> None:
 
 def test_the_sources_of_a_preset_are_added_at_once_and_only_once(run: Run) -> None:
     shown = json.loads(run("sources", "list", "--presets", "--json").stdout)
-    assert {name: len(sources) for name, sources in shown.items()} == {"german": 4, "english": 5}
+    assert {name: len(sources) for name, sources in shown.items()} == {"german": 4, "english": 5, "datacommons": 1}
     assert (
         "CORRECTIV.Faktencheck · about 2,950 articles; the first run takes about 33 minutes"
         in run("sources", "list", "--presets").stdout

@@ -115,7 +115,11 @@ def test_neighbours_and_headings_decide(text: str, expected: list[Mode]) -> None
         ("Does anyone know whether cinnamon cures cancer", "cinnamon cures cancer"),
         ("Can someone confirm that cash will be abolished?", "cash will be abolished"),
         ("I wonder if the moon landing was faked.", "the moon landing was faked"), ("True or false: the earth is flat?", "the earth is flat"),
-        ("Does cinnamon cure cancer?", None),
+        ("Does cinnamon cure cancer?", None), ("Bin unsicher, ob Zimt Krebs heilt.", "Zimt Krebs heilt"),
+        ("Ich wüsste gern, ob die Erde flach ist", "die Erde flach ist"), ("Keine Ahnung ob Zimt heilt", "Zimt heilt"),
+        ("Hat irgendwer eine Quelle, dass Zimt Krebs heilt", "Zimt Krebs heilt"), ("Wer weiß was dazu, ob Zimt heilt", "Zimt heilt"),
+        ("Gibt es Belege dafür, dass Zimt Krebs heilt", "Zimt Krebs heilt"), ("Not sure if the earth is flat", "the earth is flat"),
+        ("Anyone able to confirm that cinnamon cures cancer", "cinnamon cures cancer"), ("I'm unsure whether it heals", "it heals"),
     ],
 )  # fmt: skip
 def test_a_question_asks_and_what_it_asks_about_is_known(text: str, about: str | None) -> None:

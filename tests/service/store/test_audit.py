@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from index.store.database import writing
-from service.store.audit import FIRST, Verified
+from service.store.audit import FIRST, Verified, note_whole
 from service.store.tables import audit
 
 
@@ -26,6 +26,18 @@ def test_a_write_has_an_entry_when_it_begins_and_one_when_it_has_ended(house) ->
     assert (begun.number, begun.outcome, begun.begun_by) == (1, "begun", None)
     assert (ended.number, ended.outcome, ended.begun_by, ended.subject, ended.actor) == (2, "204", 1, "s1", "ann")
     assert log.select().entries == (ended, begun)
+
+
+def test_a_command_that_writes_the_whole_database_is_noted_with_it_or_not_at_all(house) -> None:
+    log, engine = fill(house, 1), house.application.statements.engine
+    with engine.connect() as connection:  # which commits nothing by itself
+        note_whole(connection, house.clock, "restore")
+    assert log.verify().entries == 2
+    with writing(engine) as connection:
+        note_whole(connection, house.clock, "restore")
+    noted = [(each.number, each.actor, each.action, each.outcome, each.begun_by) for each in log.select().entries]
+    assert noted[:2] == [(4, "terminal", "restore", "done", 3), (3, "terminal", "restore", "begun", None)]
+    assert (log.verify().entries, log.verify().broken) == (4, None)
 
 
 def test_pages_lead_to_each_other(house) -> None:

@@ -83,6 +83,9 @@ def test_everything_is_there_again_and_what_was_there_is_gone(backup: Path, form
     application = build(former)
     assert [key.name for key in application.keys.list()] == ["from the backup"]
     assert (application.jobs.count(), manifest.rows["checks"]) == (2, 1)
+    noted = [(each.actor, each.action, each.outcome) for each in application.audit.select().entries]
+    assert noted == [("terminal", "restore", "done"), ("terminal", "restore", "begun")]
+    assert application.audit.verify().broken is None
     (body,) = (former.data_dir / "imports").glob("*.body")
     found = application.imports.get(body.stem, "ann")
     with application.imports.open_body(found) as held:

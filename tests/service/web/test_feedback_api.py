@@ -72,7 +72,7 @@ def test_feedback_goes_with_its_check(house: Any) -> None:
 
 
 def test_one_key_neither_sees_nor_judges_another_s_feedback(house: Any) -> None:
-    mine, other, moderator = house.key("check"), house.key("check"), house.key("write")
+    mine, other, writer, moderator = (house.key(scope) for scope in ("check", "check", "write", "admin"))
     check = house.check(headers=mine, text=WORDS)
     path = f"/v1/checks/{check['id']}/feedback"
     assert house.client.post(path, json={"kind": "other"}, headers=other).status_code == 404
@@ -81,6 +81,10 @@ def test_one_key_neither_sees_nor_judges_another_s_feedback(house: Any) -> None:
     assert house.client.get("/v1/feedback", headers=mine).json["feedback"] == [said]
     assert (
         house.client.patch(f"/v1/feedback/{said['id']}", json={"status": "rejected"}, headers=mine).status_code == 403
+    )
+    assert house.client.get("/v1/feedback", headers=house.key("write", "read")).json["feedback"] == []
+    assert (
+        house.client.patch(f"/v1/feedback/{said['id']}", json={"status": "rejected"}, headers=writer).status_code == 404
     )
     decided = house.client.patch(f"/v1/feedback/{said['id']}", json={"status": "rejected"}, headers=moderator)
     assert decided.json["status"] == "rejected"

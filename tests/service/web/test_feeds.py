@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import feedparser
@@ -19,7 +20,7 @@ OWN = Statement(
 @pytest.fixture
 def bank(open_other):
     """A house that publishes what is of bank.example, closed to whoever has no key."""
-    house = open_other(publishes=("bank.example",))
+    house = open_other(publishes=("bank.example",), public_url="https://facts.bank.example")
     house.add_statement()
     house.application.keys.create("desk", ["read"], None)
     house.application.statements.create(OWN)
@@ -40,6 +41,25 @@ def test_everybody_reads_what_is_own_and_only_that(bank, path: str, kind: str) -
     (read,) = [each.statement for each in read_reviews(reply.data, kind) if each.statement]
     assert (read.claim_reviewed, read.publisher.site) == (OWN.claim_reviewed, "bank.example")
     assert bank.client.get("/v1/statements").status_code == 401
+
+
+def test_each_statement_links_to_its_public_page(bank) -> None:
+    feed, lines, rss = (bank.client.get(path) for path in PATHS)
+    (item,) = feedparser.parse(rss.data).entries
+    page = bank.client.get(item.link.removeprefix("https://facts.bank.example"))
+    assert (item.link.startswith("https://facts.bank.example/statements/"), page.status_code) == (True, 200)
+    reviews = [json.loads(lines.data), *json.loads(feed.data)["dataFeedElement"][0]["item"]]
+    assert [review["mainEntityOfPage"] for review in reviews] == [item.link] * 2
+    assert {review["url"] for review in reviews} == {OWN.url}
+    assert OWN.url in page.text
+
+
+def test_where_nobody_named_a_public_address_the_feeds_name_the_fact_check_alone(open_other) -> None:
+    house = open_other(publishes=("bank.example",))
+    house.application.statements.create(OWN)
+    feed, lines, rss = (house.client.get(path) for path in PATHS)
+    assert "mainEntityOfPage" not in feed.text + lines.text
+    assert [each.link for each in feedparser.parse(rss.data).entries] == [OWN.url]
 
 
 def test_rss_is_titled_in_the_readers_language(bank) -> None:

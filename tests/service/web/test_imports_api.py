@@ -44,6 +44,15 @@ def test_every_type_is_read(send, lemons) -> None:
         assert (done["state"], done["added"], done["searchable"], done["problem"]) == ("finished", 1, True, None), done
 
 
+@pytest.mark.parametrize("charset", ["windows-1252", "IBM850", "macintosh", "iso-8859-1", "utf-16"])
+def test_a_file_is_read_in_the_charset_that_its_type_names(house, send, charset: str) -> None:
+    csv = f"claim_reviewed,url,rating\nDer Mond ist größer ({charset}).,https://checks.example/{charset},Falsch\n"
+    done = send(csv.encode(charset), f"text/csv; charset={charset}")
+    assert (done["state"], done["added"], done["warnings"]) == ("finished", 1, [])
+    (found,) = house.client.get(f"/v1/statements?query={charset}").json["statements"]
+    assert found["claim_reviewed"] == f"Der Mond ist größer ({charset})."
+
+
 def test_the_report_names_what_was_not_taken(send, lemons) -> None:
     lines = [json.dumps(lemons), json.dumps({**lemons, "url": ""}), "{"]
     done = send("\n".join(lines), "application/x-ndjson")

@@ -73,3 +73,32 @@ def test_what_cannot_be_ruled_out_is_refused(house) -> None:
 def test_texts_of_others_are_shown_only_to_whom_may_write(house) -> None:
     assert house.client.get("/v1/negatives").status_code == 401
     assert house.client.get("/v1/negatives", headers=house.key("check", "read")).status_code == 403
+
+
+def test_a_sentence_of_another_key_s_check_is_for_admins_alone(house) -> None:
+    mine, writer, admin = house.key("check", "write"), house.key("read", "write"), house.key("admin")
+    check = house.check(text=LEMONS, headers=mine)
+    own = {"text": "Written by hand.", "statement": statement_of(check)}
+    by_hand = house.client.post("/v1/negatives", json=own, headers=mine).json["id"]
+
+    def decide(headers) -> str:
+        said = {"kind": "wrong_match", "claim": 0}
+        remark = house.client.post(f"/v1/checks/{check['id']}/feedback", json=said, headers=mine).json
+        decided = house.client.patch(f"/v1/feedback/{remark['id']}", json={"status": "accepted"}, headers=headers)
+        assert decided.status_code == 200
+        listed = house.client.get("/v1/negatives", headers=admin).json["negatives"]
+        return next(each["id"] for each in listed if each["feedback"] == remark["id"])
+
+    by_owner, by_admin = decide(mine), decide(admin)
+    sees = {
+        "mine": (mine, {by_hand, by_owner}),
+        "writer": (writer, {by_hand}),
+        "admin": (admin, {by_hand, by_owner, by_admin}),
+    }
+    for name, (headers, ids) in sees.items():
+        listed = house.client.get("/v1/negatives", headers=headers).json["negatives"]
+        assert {each["id"] for each in listed} == ids, name
+        for id in (by_hand, by_owner, by_admin):
+            assert house.client.get(f"/v1/negatives/{id}", headers=headers).status_code == (200 if id in ids else 404)
+    assert house.client.delete(f"/v1/negatives/{by_owner}", headers=writer).status_code == 404
+    assert house.client.delete(f"/v1/negatives/{by_owner}", headers=mine).status_code == 204

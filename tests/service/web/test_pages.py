@@ -148,6 +148,28 @@ def test_a_few_claims_are_not_folded_where_there_is_nothing_else_to_see(house: A
     assert '<details class="unmatched" open>' in page
 
 
+def test_a_claim_without_a_fact_check_can_be_looked_for_elsewhere_by_a_press_alone(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("not_enough_evidence") + "?lang=de").text
+    links = re.findall(
+        r'<a href="(https://[^"]+)" ([^>]*)>([^<]+)</a>', page.split('class="elsewhere"')[1].split("</ul>")[0]
+    )
+    assert [name for _, _, name in links] == [
+        "Fact Check Explorer",
+        "CORRECTIV",
+        "dpa (über DuckDuckGo)",
+        "AFP (über DuckDuckGo)",
+    ]
+    assert {how for _, how, _ in links} == {'rel="noopener noreferrer external nofollow" referrerpolicy="no-referrer"'}
+    assert links[1][0] == "https://correctiv.org/?s=Jahr%202018%2040%20Millionen%20Tonnen%20geerntet"
+    assert "Anderswo suchen nach «Jahr 2018 40 Millionen Tonnen geerntet»:" in page
+    assert "Erst wenn Sie einen öffnen, gehen die Suchwörter dorthin." in page
+
+
+def test_a_claim_with_a_fact_check_is_not_looked_for_elsewhere(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("supported")).text
+    assert 'class="elsewhere"' not in page
+
+
 def test_what_may_be_meant_is_shown_with_its_rating_and_link_unasked(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("suggested") + "?lang=de").text
     unasked = page.split('class="open-claims"')[1].split("<details>")[0]
@@ -395,7 +417,7 @@ def test_no_screen_keeps_anybody_out(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
         small = page.evaluate(
             "[...document.querySelectorAll('button, .button, summary, input:not([type=radio]), .choice, select, "
-            "textarea, nav a, .fact-check')]"
+            "textarea, nav a, .fact-check, .elsewhere a')]"
             ".filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)"
             ".map((each) => each.outerHTML)"
         )

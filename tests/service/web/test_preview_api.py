@@ -31,6 +31,13 @@ def test_a_preview_says_what_an_import_would_and_stores_nothing(house) -> None:
     assert house.application.statements.checkpoint() == before
 
 
+def test_a_preview_reads_the_charset_that_is_named(house) -> None:
+    path, kind = "/v1/statements/preview", "text/csv; charset=ibm850"
+    raw = "claim_reviewed;url;rating\nMüll ist süß.;https://bank.example/a;Falsch\n".encode("cp850")
+    seen = house.writer.post(path, data=raw, content_type=kind, headers=GUARD).json
+    assert (seen["first"][0]["statement"]["claim_reviewed"], seen["warnings_count"]) == ("Müll ist süß.", 0)
+
+
 def test_a_column_that_is_not_there_ends_import_and_preview_alike(house) -> None:
     query = "column_rating=Urteil"
     path = f"/v1/statements/preview?{query}"

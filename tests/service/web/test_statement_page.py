@@ -47,7 +47,7 @@ class Head(HTMLParser):
 @pytest.fixture
 def bank(open_other):
     """A house that publishes what is of bank.example, closed to whoever has no key."""
-    house = open_other(publishes=("bank.example",))
+    house = open_other(publishes=("bank.example",), public_url="https://facts.bank.example/desk")
     house.add_statement()
     house.application.keys.create("desk", ["read"], None)
     return house
@@ -72,9 +72,9 @@ def test_everybody_reads_it_and_machines_know_what_it_says(bank, language, local
     assert f'<html lang="{language}">' in reply.text
     assert {name: value for name, value in head.meta.items() if name and ":" in name} == {
         "og:type": "article", "og:title": title, "og:description": line, "og:locale": locale, "og:site_name": "Bank",
-        "og:url": f"http://localhost/statements/{made.id}", "article:published_time": "2026-05-03",
+        "og:url": f"https://facts.bank.example/desk/statements/{made.id}", "article:published_time": "2026-05-03",
     }  # fmt: skip
-    assert head.links["canonical"] == [f"http://localhost/statements/{made.id}"]
+    assert head.links["canonical"] == [f"https://facts.bank.example/desk/statements/{made.id}"]
     assert "robots" not in head.meta, "it may be found"
     opened, closed = title[0], title[title.index(": False") - 1]
     quoted = f'lang="en">{opened}{OWN.claim_reviewed}{closed}</h1>'
@@ -130,3 +130,15 @@ def test_a_deleted_one_is_gone_and_a_revised_one_is_seen_anew(bank) -> None:
     assert "Hang up." in bank.client.get(path, headers=seen).text
     bank.application.statements.delete(made.id)
     assert bank.client.get(path).status_code == 404
+
+
+def test_no_caller_writes_an_address_into_the_page(open_other) -> None:
+    house = open_other(publishes=("bank.example",))
+    house.application.keys.create("desk", ["read"], None)
+    made = house.application.statements.create(OWN)
+    for headers in ({"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}, {"Forwarded": "host=evil.example"}):
+        reply = house.client.get(f"/statements/{made.id}", headers=headers)
+        head = Head(reply.text)
+        assert reply.status_code == 200
+        assert "evil.example" not in reply.text
+        assert ("canonical" in head.links, "og:url" in head.meta) == (False, False)
