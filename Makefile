@@ -31,10 +31,15 @@ WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 # The extension is checked by TypeScript 7. openapi-typescript still needs TypeScript 5, which lies beside it.
 TSC := node_modules/typescript-7/bin/tsc
 API := build/openapi.json
+EXTENSION_UNITS = $(WITH_NODE) node --test "tests/extension/unit/**/*.test.js"
+# The tests in parts, two at a time, each a process of its own: whichever core is done takes the next, the long ones
+# first. What they print is mixed; each ends with its own summary.
+PARTS := unit-killed unit-service unit-web unit-extension unit-others unit-index
+KILLED := tests/service/test_killed.py tests/service/test_several_machines.py
 API_TYPES := node_modules/.bin/openapi-typescript $(API) --default-non-nullable false --output extension/service/openapi.d.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve check test format lint types unit unit-service unit-others test-crash test-api api-types extension screenshot train bench lock audit clean
+.PHONY: help install serve check test format lint types unit $(PARTS) test-crash test-api api-types client extension screenshot train bench lock audit clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -73,7 +78,9 @@ check: $(RUNTIME) ## check one link from the terminal: make check URL=https://â€
 	@test -n "$(URL)" || { echo "Say which: make check URL=https://â€¦"; exit 2; }
 	@exec $(BIN)/gegencheck check $(ARGS) "$(URL)"
 
-test: $(TESTING) format lint types unit ## the one gate: format check, lint, strict types and all tests
+test: $(TESTING) format lint ## the one gate: format check, lint, strict types and all tests
+	$(EXTENSION_UNITS)
+	@$(MAKE) --no-print-directory -k -j2 $(firstword $(PARTS)) types $(wordlist 2,99,$(PARTS))
 
 format: $(TESTING) ## check the formatting
 	$(BIN)/ruff format --check .
@@ -93,16 +100,32 @@ api-types: $(TESTING) ## write the API's types for the extension again, from the
 	$(BIN)/python scripts/describe_api.py $(API)
 	$(WITH_NODE) $(API_TYPES)
 
-unit: $(TESTING) ## all tests, those in Chromium and Firefox included
-	$(WITH_NODE) node --test "tests/extension/unit/**/*.test.js"
-	@$(if $(ARGS),$(BIN)/python -m pytest $(ARGS),$(MAKE) --no-print-directory -j2 unit-service unit-others)
+client: $(TESTING) $(TOOLS)/.ready ## write the Python client's models and its synchronous half again
+	$(BIN)/python scripts/describe_api.py $(API)
+	$(BIN)/python scripts/write_client.py $(API) $(TOOLS)/bin/datamodel-codegen
 
-# Two halves at the same time, each a process of its own. What they print is mixed; each ends with its own summary.
+unit: $(TESTING) ## all tests, those in Chromium and Firefox included
+	$(EXTENSION_UNITS)
+	@$(if $(ARGS),$(BIN)/python -m pytest $(ARGS),$(MAKE) --no-print-directory -k -j2 $(PARTS))
+
+# Each test is in one part: the last two hold whatever the others do not name.
+unit-killed:
+	@$(BIN)/python -m pytest $(KILLED)
+
+unit-web:
+	@$(BIN)/python -m pytest tests/service/web
+
+unit-extension:
+	@$(BIN)/python -m pytest tests/extension
+
+unit-index:
+	@$(BIN)/python -m pytest tests/index
+
 unit-service:
-	@$(BIN)/python -m pytest tests/service
+	@$(BIN)/python -m pytest tests/service --ignore=tests/service/web $(KILLED:%=--ignore=%)
 
 unit-others:
-	@$(BIN)/python -m pytest --ignore=tests/service
+	@$(BIN)/python -m pytest --ignore=tests/service --ignore=tests/extension --ignore=tests/index
 
 test-crash: $(TESTING) ## the crash test at length: 200 kills while checks and imports run (the gate has 20)
 	$(BIN)/python -m pytest tests/service/test_killed.py tests/service/test_several_machines.py --kills 200 $(ARGS)

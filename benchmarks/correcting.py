@@ -49,6 +49,7 @@ from service.versions import Versions
 from service.work.correcting import correct
 from service.work.held import Work
 
+CLAIMS, NEW = 100_000, 1_000
 A_CHECK = 5
 DISTINCT = 5_000  # claims; each stands in as many checks as it takes
 AT_ONCE = 500
@@ -57,8 +58,11 @@ NOTHING = Verdict(VerdictCode.NOT_ENOUGH_EVIDENCE, 0.5)
 
 def main() -> None:
     """Make the past, then measure."""
-    folder, wanted, new = Path(sys.argv[1]), *(int(each) for each in [*sys.argv[2:4], 100_000, 1_000][:2])
+    folder, (wanted, new) = Path(sys.argv[1]), numbers_asked(sys.argv[2:])
     application = build(Settings(data_dir=folder, workers=0, readers=1))
+    there = len(changed_keys(application.statements, 0, 2**62))
+    if there <= new + DEFAULTS.match.candidates:
+        raise SystemExit(f"{there:,} statements are too few for {new:,} new ones: name fewer as NEW.")
     make_new(application, new)
     application.index.update()
     index = application.index.current()
@@ -83,6 +87,12 @@ def main() -> None:
     )
     print(f"peak {memory:,.0f} MB")
     application.close()
+
+
+def numbers_asked(given: Sequence[str]) -> tuple[int, int]:
+    """How many claims, and how many new statements."""
+    wanted, new = [*map(int, given), *(CLAIMS, NEW)[len(given) :]]
+    return wanted, new
 
 
 def make_new(application: Application, new: int) -> None:

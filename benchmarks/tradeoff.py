@@ -95,9 +95,10 @@ def search(index: StatementIndex, texts: Iterator[tuple[str, frozenset[str]]]) -
         article = article_from_text(text)
         selected = select_claims(article, split_sentences(article), encode=encoder_of(embedder))
         claims, _ = within_budget(article, selected)
-        offers = find_matches(replace(index, embedder=embedder), claims)
+        post = article.text if is_post(article) else None
+        offers = find_matches(replace(index, embedder=embedder), claims, post)
         considered = consider(claims, offers, (), selected)
-        findings = find_all(considered, page_cue(article), is_post(article), embedder)
+        findings = find_all(considered, page_cue(article), post, embedder)
         statements = [offer.match.statement for row in offers for offer in row]
         found.append(Searched(findings, {statement.key: statement.url for statement in statements}, right))
     return found
@@ -114,50 +115,70 @@ def weigh(threshold: float, spread: Sequence[Searched], pages: dict[str, list[Se
     return Point(threshold, right / max(len(spread), 1), flagged)
 
 
-def draw(points: Sequence[Point], own: Point, title: str) -> str:
-    """The curves as SVG: debunking pages flagged to the right, posts found upwards, the bars as dashed lines."""
-    widest = max(2 * DEBUNKS_BAR, *(share for point in points for share in point.flagged.values()))
+@dataclass(frozen=True)
+class Plane:
+    """Where shares stand in the picture: debunking pages flagged to the right, posts found upwards."""
 
-    def place(point: Point, language: str) -> tuple[float, float]:
-        return across(point.flagged[language]), upwards(point.found)
+    widest: float
 
-    def across(share: float) -> float:
-        return MARGIN + share / widest * (WIDTH - 2 * MARGIN)
+    def across(self, share: float) -> float:
+        """How far to the right."""
+        return MARGIN + share / self.widest * (WIDTH - 2 * MARGIN)
 
-    def upwards(share: float) -> float:
+    def upwards(self, share: float) -> float:
+        """How far from the top."""
         return HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN)
 
-    left, right, top, bottom = across(0), across(widest), upwards(1), upwards(0)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
-        'font-size="12">',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/><text x="{left}" y="24" font-size="14">{title}</text>',
-        f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="#444"/>',
-        f'<path d="M{left} {upwards(POSTS_BAR):.1f}H{right}M{across(DEBUNKS_BAR):.1f} {top}V{bottom}" fill="none" '
-        'stroke="#999" stroke-dasharray="4 4"/>',
-        f'<text x="{right}" y="{upwards(POSTS_BAR) - 6:.1f}" text-anchor="end" fill="#666">at least {POSTS_BAR}</text>',
-        f'<text x="{across(DEBUNKS_BAR) + 6:.1f}" y="{top + 10}" fill="#666">at most {DEBUNKS_BAR}</text>',
-        f'<text x="{(left + right) / 2}" y="{HEIGHT - 16}" text-anchor="middle">debunking pages refuted (wrong)</text>',
-        f'<text transform="translate(18 {(top + bottom) / 2}) rotate(-90)" text-anchor="middle">'
-        "posts refuted by the right statement</text>",
-    ]
+    def place(self, point: Point, language: str) -> tuple[float, float]:
+        """A point of one language's curve."""
+        return self.across(point.flagged[language]), self.upwards(point.found)
+
+
+def draw(points: Sequence[Point], own: Point, title: str) -> str:
+    """The curves as SVG, with the bars as dashed lines."""
+    plane = Plane(max(2 * DEBUNKS_BAR, *(share for point in points for share in point.flagged.values())))
+    curves = (
+        line for nth, language in enumerate(own.flagged) for line in draw_curve(plane, points, own, language, nth)
+    )
+    return "\n".join([*draw_frame(plane, title), *curves, "</svg>\n"])
+
+
+def draw_frame(plane: Plane, title: str) -> Iterator[str]:
+    """The picture up to its curves: title, axes with their numbers, bars."""
+    left, right, top, bottom = plane.across(0), plane.across(plane.widest), plane.upwards(1), plane.upwards(0)
+    least, most = plane.upwards(POSTS_BAR), plane.across(DEBUNKS_BAR)
+    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12"'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+    yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/><text x="{left}" y="24" font-size="14">{title}</text>'
+    yield f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="#444"/>'
+    dashed = 'fill="none" stroke="#999" stroke-dasharray="4 4"'
+    yield f'<path d="M{left} {least:.1f}H{right}M{most:.1f} {top}V{bottom}" {dashed}/>'
+    yield f'<text x="{right}" y="{least - 6:.1f}" text-anchor="end" fill="#666">at least {POSTS_BAR}</text>'
+    yield f'<text x="{most + 6:.1f}" y="{top + 10}" fill="#666">at most {DEBUNKS_BAR}</text>'
+    middle = 'text-anchor="middle"'
+    yield f'<text x="{(left + right) / 2}" y="{HEIGHT - 16}" {middle}>debunking pages refuted (wrong)</text>'
+    turned = f"translate(18 {(top + bottom) / 2}) rotate(-90)"
+    yield f'<text transform="{turned}" {middle}>posts refuted by the right statement</text>'
     for step in range(6):
-        up, over = step / 5, widest * step / 5
-        parts.append(f'<text x="{left - 8}" y="{upwards(up) + 4:.1f}" text-anchor="end">{up:.1f}</text>')
-        parts.append(f'<text x="{across(over):.1f}" y="{bottom + 18}" text-anchor="middle">{over:.3f}</text>')
-    for nth, language in enumerate(own.flagged):
-        colour = COLOURS[language]
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(point, language) for point in points))
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        for point in points:
-            x, y = place(point, language)
-            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}"><title>{point.min_confidence}: '
-                         f"{point.found:.3f}, {point.flagged[language]:.3f}</title></circle>")  # fmt: skip
-        x, y = place(own, language)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{right}" y="{bottom - 30 + 16 * nth:.1f}" fill="{colour}" text-anchor="end">'
-                     f"{language} pages; ring: the threshold in force, {own.min_confidence:.3f}</text>")  # fmt: skip
-    return "\n".join([*parts, "</svg>\n"])
+        up, over = step / 5, plane.widest * step / 5
+        yield f'<text x="{left - 8}" y="{plane.upwards(up) + 4:.1f}" text-anchor="end">{up:.1f}</text>'
+        yield f'<text x="{plane.across(over):.1f}" y="{bottom + 18}" {middle}>{over:.3f}</text>'
+
+
+def draw_curve(plane: Plane, points: Sequence[Point], own: Point, language: str, nth: int) -> Iterator[str]:
+    """One language's curve, each point with its figures, and what the colour means in the nth line below."""
+    colour = COLOURS[language]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (plane.place(point, language) for point in points))
+    yield f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>'
+    for point in points:
+        x, y = plane.place(point, language)
+        figures = f"{point.min_confidence}: {point.found:.3f}, {point.flagged[language]:.3f}"
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}"><title>{figures}</title></circle>'
+    x, y = plane.place(own, language)
+    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="{colour}" stroke-width="2"/>'
+    said = f"{language} pages; ring: the threshold in force, {own.min_confidence:.3f}"
+    right, height = plane.across(plane.widest), plane.upwards(0) - 30 + 16 * nth
+    yield f'<text x="{right}" y="{height:.1f}" fill="{colour}" text-anchor="end">{said}</text>'
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.retrieval.vectors import FaissVectors
+from index.retrieval.vectors import PROBES, FaissVectors
 
 DIMENSIONS = 384
 QUERIES = 200
@@ -67,12 +67,13 @@ def measure(count: int) -> None:
         vectors.add(range(start + 1, start + 50_001), draw_block(start))
     built = time.perf_counter() - started
     queries = draw(QUERIES, seed=9)
-    times, hits = [], 0
+    times, hits, used = [], 0, 0.0
     best = exact_best(queries, count)
     for query, nearest in zip(queries, best, strict=True):
-        began = time.perf_counter()
+        began, before_it = time.perf_counter(), time.process_time()
         (found,) = vectors.search(query[None], 10)
         times.append(1000 * (time.perf_counter() - began))
+        used += 1000 * (time.process_time() - before_it)
         hits += len({hit.key for hit in found} & nearest)
     with tempfile.TemporaryDirectory() as folder:
         vectors.save(Path(folder) / "v")
@@ -82,9 +83,11 @@ def measure(count: int) -> None:
         loaded = time.perf_counter() - began
     times.sort()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    cells = f"{PROBES} cells looked into" if vectors.is_approximate else "all compared"
     print(
-        f"{count:,} vectors ({'cells' if vectors.is_approximate else 'flat'}), {os.cpu_count()} cores: "
+        f"{count:,} vectors ({cells}), {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: "
         f"p50 {statistics.median(times):.1f} ms, p95 {times[int(0.95 * len(times))]:.1f} ms, "
+        f"{used / QUERIES:.1f} ms of processor; "
         f"hit@10 {hits / (10 * QUERIES):.4f} of exact; built in {built:.0f} s, {size:.0f} MB on disk, "
         f"loaded in {loaded:.1f} s; resident {resident() - before:.0f} MB more, peak {peak:.0f} MB",
         flush=True,

@@ -37,6 +37,6 @@ lock constraints.txt "What running needs, and building the project." \
 lock constraints-milvus.txt "What running with a Milvus on the network needs, and all that running does: see deploy/." \
     pyproject.toml "$work/build.in" "$work/milvus.in" --constraint constraints.txt "$@"
 lock constraints-test.txt "What tests and other models than the bundled one need, and all that running does. PyTorch: see the Makefile." \
-    pyproject.toml "$work/build.in" "$work/torch.in" --extra milvus --extra models --extra test --constraint constraints-milvus.txt "$@"
-lock constraints-tools.txt "What \`make lock\` and \`make audit\` need, in an environment of their own." \
+    pyproject.toml "$work/build.in" "$work/torch.in" --extra client --extra milvus --extra models --extra otel --extra test --constraint constraints-milvus.txt "$@"
+lock constraints-tools.txt "What \`make lock\`, \`make audit\` and \`make client\` need, in an environment of their own." \
     --group tools --constraint constraints-test.txt "$@"

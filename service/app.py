@@ -38,6 +38,7 @@ from service.web import (
     preview_api,
     sources_api,
     statements_api,
+    traces,
     transparency_api,
     webhooks_api,
 )
@@ -81,6 +82,7 @@ def create_app(application: Application, sessions: Sessions | None = None) -> Fl
     app.extensions[pairings_api.PAIRINGS] = Pairings()
     app.extensions[CROWD] = crowd = Crowd.of(application.settings)
     app.before_request(start_clock)
+    traces.register_traces(app, application.tracer)
     auth.register_auth(app, application.settings)
     intake.register_intake(app)
     allowance.register_allowance(app)

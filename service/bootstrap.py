@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from index.errors import IndexFault, IndexUnavailable
+from index.errors import IndexFault
 from index.model.embedder import Embedder
 from index.pairs.protocol import PairModel
-from index.retrieval.builder import Progress
-from index.retrieval.live_index import IndexStatus, LiveIndex
+from index.retrieval.live_index import LiveIndex
 from index.retrieval.opening import open_live_index
-from index.retrieval.search import StatementIndex
 from index.store.statements import StatementStore
 from service.clock import Clock, SystemClock
 from service.config import Settings
+from service.deferred_index import DeferredIndex
 from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
 from service.pipeline.polite import Asker, PoliteFetcher
@@ -49,12 +46,11 @@ from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
 from service.store.sources import SourceStore
 from service.store.usage import UsageStore
+from service.telemetry import open_tracer
+from service.tracing import Tracer, Untraced
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
-
-GLANCE_SECONDS = 1.0  # longer than a prepared model takes on an idle machine
-RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
 
 
 class SourceFetcher(Fetcher, Asker, Protocol):
@@ -65,91 +61,6 @@ class SourceFetcher(Fetcher, Asker, Protocol):
 
     def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
         """Send something; the status of the answer. Raises like `download`."""
-
-
-class DeferredIndex:
-    """A LiveIndex whose model is loaded when first needed, so that the port opens and `keys list` answers at once.
-
-    Whoever comes first loads it. Meanwhile others are told that it is loading; builders wait.
-    """
-
-    def __init__(self, store: StatementStore, open_index: Callable[[], LiveIndex]) -> None:
-        self._store, self._open_index = store, open_index
-        self._opening = threading.Lock()
-        self._live: LiveIndex | None = None
-        self._fault: tuple[float, IndexFault] | None = None
-
-    @property
-    def embedder(self) -> Embedder:
-        """The one that the index was built with. Raises like `current`."""
-        return self._opened(wait=False).embedder
-
-    def current(self) -> StatementIndex:
-        """The index in force. Raises IndexUnavailable, also while it is loading, or ModelUnavailable."""
-        return self._opened(wait=False).current()
-
-    def status(self, wait: bool = False) -> IndexStatus:
-        """Whether the index answers for the store as it is now; not while it is loading, unless that is waited for."""
-        try:
-            return self._opened(wait).status()
-        except IndexFault as fault:
-            return IndexStatus(False, None, str(self._store.checkpoint()), 0, str(fault))
-
-    def is_sound(self) -> bool:
-        """Whether the index on disk is still what was written, read again. Raises like `current`."""
-        return self._opened(wait=False).is_sound()
-
-    def update(self, progress: Progress | None = None) -> None:
-        """Bring the index up to date. Raises IndexFault."""
-        self._opened(wait=True).update(progress)
-
-    def rebuild(self, progress: Progress | None = None) -> None:
-        """Build the index from nothing. Raises IndexFault."""
-        self._opened(wait=True).rebuild(progress)
-
-    def close(self) -> None:
-        """End what goes on beside."""
-        if self._live is not None:
-            self._live.close()
-
-    def _opened(self, wait: bool) -> LiveIndex:
-        if self._live is not None:
-            return self._live
-        if wait:
-            with self._opening:
-                if self._live is None:
-                    self._live = self._open()
-                return self._live
-        opened = None if self._opening.locked() else self._open_beside()
-        if opened is None:
-            raise IndexUnavailable("The index is being loaded.")
-        return opened
-
-    def _open_beside(self) -> LiveIndex | None:
-        """Open it without keeping whoever asks for longer than GLANCE_SECONDS. Raises IndexFault where that fails."""
-        faults: list[IndexFault] = []
-
-        def open_it() -> None:
-            try:
-                self._opened(wait=True)
-            except IndexFault as fault:
-                faults.append(fault)
-
-        opening = threading.Thread(target=open_it, daemon=True, name="open-index")
-        opening.start()
-        opening.join(GLANCE_SECONDS)
-        if faults:
-            raise faults[0]
-        return self._live
-
-    def _open(self) -> LiveIndex:
-        if self._fault and time.monotonic() - self._fault[0] < RETRY_SECONDS:
-            raise self._fault[1]
-        try:
-            return self._open_index()
-        except IndexFault as fault:
-            self._fault = (time.monotonic(), fault)
-            raise
 
 
 @dataclass(frozen=True)
@@ -182,6 +93,7 @@ class Application:
     readings: ReadingStore
     clock: Clock
     listener: Listener | DeafListener
+    tracer: Tracer
     hold: Hold = UNHELD
 
     def close(self) -> None:
@@ -191,12 +103,14 @@ class Application:
         self.index.close()
         self.statements.close()
         self.hold.release()
+        self.tracer.close()
 
 
 def build(settings: Settings, progress: Callable[[str], None] | None = None) -> Application:
     """The application as the settings say. Raises StoreUnavailable; a missing model shows when it is needed."""
     from service.pipeline.fetch import HttpFetcher
 
+    tracer = open_tracer(settings)
     keep_private(settings.data_dir, settings.database_file)
     hold = hold_shared(settings)
     try:
@@ -215,7 +129,7 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         return open_live_index(statements, embedder, pair_model, folder, least, milvus)
 
     reader = ProcessReader(settings)
-    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader), hold=hold)
+    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader, tracer=tracer), hold=hold)
 
 
 def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
@@ -247,6 +161,9 @@ def bounds_of(settings: Settings) -> Bounds:
     )
 
 
+Edges = tuple[SourceFetcher, Reader, Clock, Tracer]
+
+
 def assemble(
     settings: Settings,
     statements: StatementStore,
@@ -254,41 +171,47 @@ def assemble(
     open_index: Callable[[], LiveIndex],
     reader: Reader | None = None,
     clock: Clock | None = None,
+    tracer: Tracer | None = None,
 ) -> Application:
-    """The application around a statement store, a fetcher, a way to open the index, a reader, and a clock."""
-    reader = reader or DirectReader()
+    """The application around a statement store, a fetcher, a way to open the index, a reader, a clock and a tracer."""
     open_tables(statements.engine)
     index = DeferredIndex(statements, open_index)
-    notifier, clock = open_notifier(statements.engine), clock or SystemClock()
-    bell, blobs = Bell(notifier), open_blobs(statements.engine, settings.data_dir, clock)
-    jobs = JobStore(statements.engine, bell, clock, bounds_of(settings))
-    negatives = NegativeStore(statements.engine, clock)
-    schedules, secrets = ScheduleStore(statements.engine, bell, clock), SecretStore(statements.engine)
+    edges = (fetcher, reader or DirectReader(), clock or SystemClock(), tracer or Untraced())
+    return _put_together(settings, statements, index, edges)
+
+
+def _put_together(settings: Settings, statements: StatementStore, index: DeferredIndex, edges: Edges) -> Application:
+    fetcher, reader, clock, tracer = edges
+    engine, notifier = statements.engine, open_notifier(statements.engine)
+    bell, blobs = Bell(notifier), open_blobs(engine, settings.data_dir, clock)
+    jobs, negatives = JobStore(engine, bell, clock, bounds_of(settings)), NegativeStore(engine, clock)
+    schedules, secrets = ScheduleStore(engine, bell, clock), SecretStore(engine)
     return Application(
         settings=settings,
         statements=statements,
         index=index,
         fetcher=fetcher,
         reader=reader,
-        checker=Checker(fetcher, index, settings, statements, reader, negatives),
+        checker=Checker(fetcher, index, settings, statements, reader, negatives, tracer),
         negatives=negatives,
-        checks=CheckStore(statements.engine, bell, clock, jobs),
+        checks=CheckStore(engine, bell, clock, jobs),
         jobs=jobs,
         schedules=schedules,
-        keys=KeyStore(statements.engine),
-        usage=UsageStore(statements.engine, clock),
-        imports=ImportStore(statements.engine, blobs, bell, clock, jobs),
-        deliveries=DeliveryStore(statements.engine, bell, clock),
-        audit=AuditStore(statements.engine, clock),
-        policies=PolicyStore(statements.engine, clock),
-        batches=BatchStore(statements.engine, bell, clock, jobs),
-        feedback=FeedbackStore(statements.engine),
-        corrections=CorrectionStore(statements.engine, bell, clock),
+        keys=KeyStore(engine),
+        usage=UsageStore(engine, clock),
+        imports=ImportStore(engine, blobs, bell, clock, jobs),
+        deliveries=DeliveryStore(engine, bell, clock),
+        audit=AuditStore(engine, clock),
+        policies=PolicyStore(engine, clock),
+        batches=BatchStore(engine, bell, clock, jobs),
+        feedback=FeedbackStore(engine),
+        corrections=CorrectionStore(engine, bell, clock),
         reviser=Reviser(statements, negatives, statements.by_keys),
-        page_filter=PageFilter(statements.engine, secrets, settings.data_dir / "filter.key"),
-        sources=SourceStore(statements.engine, clock, schedules, secrets),
-        polite=PoliteFetcher(fetcher, HostStore(statements.engine, clock), reader, settings.source_pause_seconds),
-        readings=ReadingStore(statements.engine, clock),
+        page_filter=PageFilter(engine, secrets, settings.data_dir / "filter.key"),
+        sources=SourceStore(engine, clock, schedules, secrets),
+        polite=PoliteFetcher(fetcher, HostStore(engine, clock), reader, settings.source_pause_seconds),
+        readings=ReadingStore(engine, clock),
         clock=clock,
         listener=open_listener(notifier, bell.wake),
+        tracer=tracer,
     )

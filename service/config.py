@@ -53,6 +53,13 @@ def _address(text: str) -> str:
     return address
 
 
+def _collector(text: str) -> str:
+    address = text.strip()
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return address
+
+
 def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser()
@@ -197,6 +204,11 @@ class Settings:
         (), _names, "Origins of browser extensions that may call (chrome-extension://…)."
     )
     trusted_proxies: int = _setting(0, _whole, "Number of reverse proxies in front that set X-Forwarded-*.")
+    otel_endpoint: str = _setting(
+        "",
+        _collector,
+        "OpenTelemetry collector (OTLP over HTTP, such as http://127.0.0.1:4318) that gets spans; empty: none.",
+    )
     log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR. What people read is logged at no level.")
 
     @property

@@ -7,10 +7,12 @@ CheckFault                 a check that cannot be finished: stored with the chec
 │   ├── PageLeadsInCircles its redirects lead in circles, or past the limit
 │   │   └── PageNeedsCookies   until a cookie is stored
 │   ├── PageUnderRepair    the site is being repaired or is overloaded
-│   ├── PageBehindWall     a bot challenge, an age gate, another country's page, a limit on requests
+│   ├── PageBehindWall     a bot challenge, an age gate, a page for an app alone
 │   │   ├── PageAsksConsent    to cookies or tracking
 │   │   ├── PageAsksLogin      or an account
-│   │   └── PageBehindPaywall  only its beginning is shown
+│   │   ├── PageBehindPaywall  only its beginning is shown
+│   │   ├── PageNotShownHere   but in another country
+│   │   └── PageLimitsVisits   too many requests, it says
 │   ├── PageTooLarge       over the size limit, packed or unpacked
 │   ├── PageTooSlow        over the time limit
 │   └── PageUnsupported    a type of content that we do not read
@@ -94,7 +96,7 @@ class PageUnderRepair(PageUnavailable):
 
 
 class PageBehindWall(PageUnavailable):
-    """Something stands before the page: a bot challenge, an age gate, a border, a limit on requests."""
+    """Something stands before the page: a bot challenge, an age gate, an app."""
 
     code = "page-behind-wall"
 
@@ -115,6 +117,18 @@ class PageBehindPaywall(PageBehindWall):
     """The site shows only the beginning to readers who have not paid."""
 
     code = "page-behind-paywall"
+
+
+class PageNotShownHere(PageBehindWall):
+    """The site does not show the page in the country that it was fetched from."""
+
+    code = "page-not-shown-here"
+
+
+class PageLimitsVisits(PageBehindWall):
+    """The site limits how often it may be asked."""
+
+    code = "page-limits-visits"
 
 
 class PageTooLarge(PageUnavailable):

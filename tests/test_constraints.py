@@ -53,7 +53,10 @@ def test_no_index_is_named(name: str) -> None:
     [
         ("constraints.txt", [*PROJECT["project"]["dependencies"], *BUILD]),
         ("constraints-milvus.txt", [*PROJECT["project"]["dependencies"], *BUILD, EXTRAS["milvus"][0]]),
-        ("constraints-test.txt", [*PROJECT["project"]["dependencies"], *BUILD, *EXTRAS["models"], *EXTRAS["test"]]),
+        (
+            "constraints-test.txt",
+            [*PROJECT["project"]["dependencies"], *BUILD, *(each for extra in EXTRAS.values() for each in extra)],
+        ),
         ("constraints-tools.txt", PROJECT["dependency-groups"]["tools"]),
     ],
 )

@@ -14,16 +14,15 @@ from pathlib import Path
 from index.digests import read_seals, seal_files, write_seals
 from index.disk import lock_alone, to_disk
 from index.errors import ModelUnavailable, reason_of
-from index.model.packed_weights import SHA256, ModelSizes, PackedWeights, find_packed_file, read_packed_file
+from index.model.floats_folder import FLOATS_FILE, TRANSFORMERS_TOKENIZER_FILE, write_floats_folder
+from index.model.packed_weights import SHA256, PackedWeights, find_packed_file, read_packed_file
 from index.model.pair_weights import read_pair_weights, shipped_digest
 
 Progress = Callable[[str], None]
 
 MAX_TOKENS = 512
 TOKENIZER_FILE = "sentencepiece.model"
-TRANSFORMERS_TOKENIZER_FILE = "tokenizer.json"
 ENGINE_FILE = "encoder.onnx"
-FLOATS_FILE = "model.safetensors"
 PAIR_READER_FILE = "pair_reader.onnx"
 
 # Changes whenever what is written below does, so that folders of older versions are prepared again.
@@ -133,13 +132,9 @@ def _write_manifest(folder: Path) -> None:
     files = seal_files(folder)
     for name in files:
         to_disk(folder / name)
-    _write_json(folder / _MANIFEST, {"weights_sha256": SHA256, "files": write_seals(files)})
+    manifest = {"weights_sha256": SHA256, "files": write_seals(files)}
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     to_disk(folder / _MANIFEST)
-
-
-def _write_json(path: Path, content: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
 
 
 def _write_engine_folder(weights: PackedWeights, folder: Path) -> None:
@@ -150,110 +145,11 @@ def _write_engine_folder(weights: PackedWeights, folder: Path) -> None:
 
 
 def _write_floats_folder(weights: PackedWeights, folder: Path) -> None:
-    from index.model.transformers_tokenizer import build_transformers_tokenizer
-
-    for name, content in _descriptions(weights.sizes).items():
-        _write_json(folder / name, content)
+    write_floats_folder(weights, folder, MAX_TOKENS)
     _write_tokenizer(weights, folder)
-    tokenizer = build_transformers_tokenizer(weights.vocabulary)
-    tokenizer.save(str(folder / TRANSFORMERS_TOKENIZER_FILE), pretty=False)
-    _write_floats(weights, folder / FLOATS_FILE)
 
 
 def _write_tokenizer(weights: PackedWeights, folder: Path) -> None:
     from index.model.tokenizer import build_tokenizer
 
     (folder / TOKENIZER_FILE).write_bytes(build_tokenizer(weights.vocabulary))
-
-
-def _write_floats(weights: PackedWeights, path: Path) -> None:
-    from safetensors import SafetensorError
-    from safetensors.numpy import save_file
-
-    sizes = weights.sizes
-    tensors = {_bert_name("emb.word"): weights.words.floats()}
-    tensors |= {_bert_name(name): matrix.floats() for name, matrix in weights.matrices.items()}
-    tensors |= {_bert_name(name): values for name, values in weights.floats.items()}
-    for name, rows in (("position", sizes.positions), ("token_type", sizes.types)):
-        key = f"embeddings.{name}_embeddings.weight"
-        tensors[key] = tensors[key].reshape(rows, sizes.hidden)
-    try:
-        save_file(tensors, path, metadata={"format": "pt"})
-    except SafetensorError as error:
-        raise OSError(str(error)) from error
-
-
-_BERT_NAMES = {
-    "emb.word": "embeddings.word_embeddings.weight",
-    "emb.pos": "embeddings.position_embeddings.weight",
-    "emb.type": "embeddings.token_type_embeddings.weight",
-    "emb.ln": "embeddings.LayerNorm",
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-
-
-def _bert_name(packed: str) -> str:
-    """The name that transformers gives a tensor: `l3.q.w` -> `encoder.layer.3.attention.self.query.weight`."""
-    if packed in _BERT_NAMES:
-        return _BERT_NAMES[packed]
-    part, kind = packed.rsplit(".", 1)
-    ending = {"w": "weight", "b": "bias"}[kind]
-    if part in _BERT_NAMES:
-        return f"{_BERT_NAMES[part]}.{ending}"
-    layer, part = part.split(".")
-    return f"encoder.layer.{layer[1:]}.{_BERT_NAMES[part]}.{ending}"
-
-
-def _descriptions(sizes: ModelSizes) -> dict[str, object]:
-    """The small files that make it a sentence-transformers folder, by path."""
-    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
-    return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_act": "gelu",
-            "hidden_size": sizes.hidden,
-            "intermediate_size": sizes.feed_forward,
-            "layer_norm_eps": sizes.norm_epsilon,
-            "max_position_embeddings": sizes.positions,
-            "num_attention_heads": sizes.heads,
-            "num_hidden_layers": sizes.layers,
-            "pad_token_id": 1,
-            "position_embedding_type": "absolute",
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "torch_dtype": "float32",
-            "type_vocab_size": sizes.types,
-            "vocab_size": sizes.vocabulary,
-        },
-        "tokenizer_config.json": {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": MAX_TOKENS,
-            "padding_side": "right",
-            "bos_token": "<s>",
-            "eos_token": "</s>",
-            "cls_token": "<s>",
-            "sep_token": "</s>",
-            "pad_token": "<pad>",
-            "unk_token": "<unk>",
-            "mask_token": "<mask>",
-        },
-        "modules.json": [
-            {"idx": place, "name": str(place), "path": path, "type": f"sentence_transformers.models.{kind}"}
-            for place, (path, kind) in enumerate(modules)
-        ],
-        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
-        "config_sentence_transformers.json": {
-            "prompts": {"query": "query: ", "document": "passage: "},
-            "default_prompt_name": None,
-            "similarity_fn_name": "cosine",
-        },
-        "1_Pooling/config.json": {"word_embedding_dimension": sizes.hidden, "pooling_mode_mean_tokens": True},
-        "2_Normalize/config.json": {},
-    }

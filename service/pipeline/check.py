@@ -44,6 +44,7 @@ from service.pipeline.stance import consider, find_all
 from service.pipeline.verdict import placed_findings, rejudge
 from service.sentences import Sentences
 from service.thresholds import configured_thresholds
+from service.tracing import Tracer, Untraced, code_of
 from service.versions import Versions
 
 Report = Callable[[Stage], None]
@@ -93,10 +94,12 @@ class Checker:
         history: RatingHistory,
         reader: Reader | None = None,
         negatives: NegativeSource | None = None,
+        tracer: Tracer | None = None,
     ) -> None:
         self._fetcher, self._index_source, self._history = fetcher, index_source, history
         self._reader: Reader = reader or DirectReader()
         self._negatives: NegativeSource = negatives or NoNegatives()
+        self._tracer: Tracer = tracer or Untraced()
         self._thresholds = configured_thresholds(settings)
         # Asked with every request. An index that was replaced is not held for it.
         self._made_with: tuple[ref[StatementIndex], Versions] | None = None
@@ -117,13 +120,16 @@ class Checker:
 
         `report` hears of each stage when it begins, and now and then while it goes on; what it raises ends the check.
         """
-        clock = Clock(report)
+        clock = Clock(report, self._tracer)
         result = CheckResult()
-        try:
-            for result in self._walk(request, clock):  # noqa: B007 - the last one reached is the result
-                pass
-        except (CheckFault, IndexFault) as fault:
-            result = replace(result, problem=problem_of(fault, clock.current))
+        with self._tracer.span("check") as span:
+            try:
+                for result in self._walk(request, clock):  # noqa: B007 - the last one reached is the result
+                    pass
+            except (CheckFault, IndexFault) as fault:
+                result = replace(result, problem=problem_of(fault, clock.current))
+                span.fail(code_of(fault))
+            span.note(sentences=result.sentences, claims=len(result.claims))
         return replace(result, times=tuple(clock.times))
 
     def read_claims(self, article: Article) -> tuple[tuple[ScoredSentence, ...], int]:
@@ -147,10 +153,7 @@ class Checker:
         reader = self._reader.asking(clock.go_on)
         with clock.stage(Stage.FETCH):
             page = self._page(request)
-        result = CheckResult(fetched=page is not None and page.fetched)
-        if page is not None and page.fetched:
-            result = replace(result, final_url=page.final_url)
-        yield result
+        yield (result := fetched_as(page))
         with clock.stage(Stage.ARTICLE):
             article = article_of(page, request, reader)
         yield (result := replace(result, article=article))
@@ -182,8 +185,8 @@ class Checker:
             suggests = is_post(article, thresholds.claims, thresholds.short.suggested_words)
             claims = show_claims(decision, considered, findings, thresholds, article.date_published, suggests)
             claims = hint_at_revisions(claims, self._history)
-        placed = placed_findings(findings, decision, thresholds)
-        yield replace(result, claims=tuple(claims), verdict=decision.verdict, findings=placed)
+        findings = placed_findings(findings, decision, thresholds)
+        yield replace(result, claims=tuple(claims), verdict=decision.verdict, findings=findings)
 
     def _page(self, request: CheckRequest) -> Page | None:
         if request.html is not None:
@@ -200,8 +203,8 @@ class Checker:
 class Clock:
     """Announces each stage and keeps how long it took, also where it failed."""
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    def __init__(self, report: Report, tracer: Tracer) -> None:
+        self._report, self._tracer = report, tracer
         self.current = Stage.FETCH
         self.times: list[StageTime] = []
 
@@ -216,9 +219,17 @@ class Clock:
         self._report(stage)
         started = time.perf_counter()
         try:
-            yield
+            with self._tracer.span(f"stage {stage}"):
+                yield
         finally:
             self.times.append(StageTime(stage, time.perf_counter() - started))
+
+
+def fetched_as(page: Page | None) -> CheckResult:
+    """What is known once there is a page: under which address the service itself fetched it, if it did."""
+    if page is None or not page.fetched:
+        return CheckResult()
+    return CheckResult(fetched=True, final_url=page.final_url)
 
 
 def article_of(page: Page | None, request: CheckRequest, reader: Reader) -> Article:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from service.config import Settings
 from service.errors import (
     PageBehindWall,
+    PageLimitsVisits,
     PageNotFound,
     PageTooLarge,
     PageTooSlow,
@@ -206,7 +207,9 @@ def refuse_status(status: int, header: dict[str, str]) -> None:
     if status in (404, 410):
         raise PageNotFound("The site says that this page does not exist (any more). Check the link.")
     challenged = "cf-mitigated" in header or "x-datadome" in header
-    if status in (401, 402, 403, 407, 451, 429) or challenged:
+    if status == 429:
+        raise PageLimitsVisits("The site limits how often it may be visited (429). Try again later, or open the page.")
+    if status in (401, 402, 403, 407, 451) or challenged:
         raise PageBehindWall(f"The site does not show this page to us ({status}). Open it and use the extension.")
     raise PageUnavailable(f"The site answered with an error ({status}). Try again later.")
 

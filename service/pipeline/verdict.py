@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.models import NormalizedRating
+from index.models import NormalizedRating, Stance
 from index.pairs.rules import OTHER_CLAIM
 from service.conclusions import OWN_MODES, WITH_OWN_WORDS, conclude
 from service.findings import Finding, Mode, SentenceFindings
@@ -130,14 +130,40 @@ def divide_findings(sentence: SentenceFindings, minimum: float, thresholds: Thre
 def surest(findings: Sequence[Finding], minimum: float) -> list[Finding]:
     """Each statement once, with the judgement that is surest of it, surest first.
 
-    What a sentence says by itself is not read again with what stands around it, which may say the opposite.
+    What a sentence says by itself is not read again with what stands around it, which may say the opposite: neither
+    beside the same statement nor beside its twin in another language. A question that leaves it open by itself is read
+    as what it asks about.
     """
-    sure = {finding.statement_key for finding in findings if not finding.around and finding.confidence >= minimum}
-    read = [finding for finding in findings if not finding.around or finding.statement_key not in sure]
+    told = {
+        each.statement_key for each in findings if each.around and asks_whether(each) and each.confidence >= minimum
+    }
+    findings = [
+        each for each in findings if each.around or each.stance is not Stance.NEUTRAL or each.statement_key not in told
+    ]
+    own = [finding for finding in findings if not finding.around and finding.confidence >= minimum]
+    sure = {finding.statement_key for finding in own}
+    read = [
+        finding
+        for finding in findings
+        if not finding.around or (finding.statement_key not in sure and not denied_around(finding, own))
+    ]
     best: dict[int, Finding] = {}
     for finding in sorted(read, key=lambda finding: -finding.confidence):
         best.setdefault(finding.statement_key, finding)
     return list(best.values())
+
+
+def asks_whether(finding: Finding) -> bool:
+    """Whether it is asked about the statement or its opposite, rather than about something near."""
+    return finding.mode is Mode.ASKED and finding.stance is not Stance.NEUTRAL
+
+
+def denied_around(finding: Finding, own: Sequence[Finding]) -> bool:
+    """Whether only what stands around a sentence denies what it says itself, beside a surer statement rated alike."""
+    return finding.stance is Stance.REFUTES and any(
+        each.stance is Stance.SUPPORTS and each.rating is finding.rating and each.confidence > finding.confidence
+        for each in own
+    )
 
 
 def may_count(sentence: SentenceFindings, finding: Finding, short: ShortThresholds) -> bool:

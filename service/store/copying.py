@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from index.store import tables as index_tables
 from index.store.database import open_engine, reading, writing
 from index.store.migrations import VERSION_TABLE as INDEX_VERSIONS
-from index.store.migrations import newest, upgrade
+from index.store.migrations import newest, upgrade, version
 from service.clock import SystemClock
 from service.config import Settings
 from service.errors import GegencheckError
@@ -92,10 +92,8 @@ def _hold(held: ExitStack, source: Settings, target: Settings) -> None:
 
 def _refuse_other_versions(origin: sa.Connection) -> None:
     """Raises CopyRefused where the source's tables are not those of this program."""
-    names = sa.inspect(origin).get_table_names()
     for table, wanted in ((INDEX_VERSIONS, newest()), (SERVICE_VERSIONS, newest(MIGRATIONS))):
-        version = sa.select(sa.column("version_num", sa.String)).select_from(sa.table(table))
-        if table not in names or origin.execute(version).scalar_one_or_none() != wanted:
+        if version(origin, table) != wanted:
             raise CopyRefused(
                 "The first database was not written by this version of Gegencheck: open it once with this version "
                 "(`gegencheck index status`), then copy."

@@ -11,9 +11,11 @@ from service.errors import (
     PageBehindWall,
     PageLeadsInCircles,
     PageLeadsOn,
+    PageLimitsVisits,
     PageNeedsCookies,
     PageNeedsScript,
     PageNotFound,
+    PageNotShownHere,
     PageOnlyPictures,
     PageTooLarge,
     PageTooSlow,
@@ -38,8 +40,8 @@ blueprint = Blueprint("articles", __name__)
 MARKUP = 10  # so many characters of a page's source are one of its text, or more
 UNREADABLE = (
     PageUnavailable, PageTooSlow, PageNotFound, PageUnderRepair, PageLeadsInCircles, PageNeedsCookies, PageBehindWall,
-    PageAsksConsent, PageAsksLogin, PageBehindPaywall, PageTooLarge, PageUnsupported, PageUnreadable, PageNeedsScript,
-    PageOnlyPictures, PageLeadsOn,
+    PageAsksConsent, PageAsksLogin, PageBehindPaywall, PageNotShownHere, PageLimitsVisits, PageTooLarge,
+    PageUnsupported, PageUnreadable, PageNeedsScript, PageOnlyPictures, PageLeadsOn,
 )  # fmt: skip
 
 

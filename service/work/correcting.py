@@ -15,6 +15,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import IndexUnavailable
 from index.retrieval.search import StatementIndex
 from index.store.walking import changed_keys
 from service.bootstrap import Application
@@ -45,8 +46,11 @@ class Fresh:
 
 
 def work_on_correction(application: Application, work: Work) -> None:
-    """Correct past checks, and note that it was done. Raises IndexFault."""
-    correct(application, work)
+    """Correct past checks, and note that it was done. Raises IndexFault for what waiting does not help."""
+    try:
+        correct(application, work)
+    except IndexUnavailable:  # while it loads nobody is told anything, and the next turn begins where this one ended
+        log.info("past checks are corrected once the index is there")
     application.schedules.finish(work.job)
 
 

@@ -214,7 +214,8 @@ class Worker:
             self._give_up(kind, work.job, interrupted(kind, work.job))
             return
         try:
-            outcome = kind.handle(self.application, work)
+            with self.application.tracer.span(f"job {kind.name}", lane=work.job.lane.value, failed=work.job.failed):
+                outcome = kind.handle(self.application, work)
         except Unwanted:
             raise
         except BaseException as error:  # a panic inside a library written in Rust is no Exception

@@ -38,6 +38,7 @@ from service.cli import main
 from service.config import Settings
 from service.models import CheckState
 from service.serving import create_server
+from service.tracing import Tracer
 from service.web.auth import SESSIONS
 from service.web.sessions import Sessions
 from service.work.retention import delete_old
@@ -91,9 +92,13 @@ class House:
 
     application: Application
     fetcher: DictFetcher
-    app: Flask
     links: list[str]  # tokens of the links that were printed
     clock: ShiftedClock
+
+    @cached_property
+    def app(self) -> Flask:
+        """Made when a test first asks for it: many look at the application alone."""
+        return create_app(self.application, Sessions(self.links.append))
 
     @property
     def client(self) -> FlaskClient:
@@ -167,6 +172,7 @@ def open_house(
     settings: Settings,
     fetcher: DictFetcher | None = None,
     models: Callable[[], tuple[Embedder, PairModel]] = quick_models,
+    tracer: Tracer | None = None,
 ) -> House:
     """An application on the settings' data folder."""
     fetcher = fetcher or DictFetcher()
@@ -176,9 +182,8 @@ def open_house(
         return open_live_index(statements, *models(), settings.index_dir, None, settings.milvus_uri)
 
     clock = ShiftedClock()
-    application = assemble(settings, statements, fetcher, open_index, clock=clock)
-    links: list[str] = []
-    return House(application, fetcher, create_app(application, Sessions(links.append)), links, clock)
+    application = assemble(settings, statements, fetcher, open_index, clock=clock, tracer=tracer)
+    return House(application, fetcher, [], clock)
 
 
 @pytest.fixture

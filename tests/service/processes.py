@@ -34,6 +34,7 @@ from service.store.tables import metadata
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 300  # for a loaded machine
 REVIEWS = 30  # in each import
+TELLING, TOLD = 10, 7  # one check in so many says what this statement of an import says
 PAUSES = {"checks": 0.1, "statements/import": 1.0, "batches": 1.0}
 WORK = ("checks", "imports")  # the tables of what is worked on
 ENDED = ("finished", "failed")
@@ -179,9 +180,17 @@ def callers(services: Sequence[Service], key: str) -> tuple[Caller, Caller]:
     )
 
 
+def check_text(number: int) -> str:
+    """Two sentences. One text in ten says what an import brings, the others nothing that is near to one.
+
+    What is near is judged anew with each import, which takes as long as all the rest.
+    """
+    other = claim(number, TOLD) if number % TELLING == 0 else f"So said the radio at {number}."
+    return f"Hot lemon water number {number} cures diabetes within {number} days. {other}"
+
+
 def check_body(number: int) -> bytes:
-    text = f"Hot lemon water number {number} cures diabetes within {number} days. So it was told in town {number}."
-    return json.dumps({"text": text, "wait": 0}).encode()
+    return json.dumps({"text": check_text(number), "wait": 0}).encode()
 
 
 class Receiver:
@@ -220,7 +229,7 @@ def batch_caller(services: Sequence[Service], key: str, receiver: Receiver) -> C
 
 def batch_body(number: int, hook: str) -> bytes:
     """Three items, two of them the same text, and one that is refused."""
-    texts = [json.loads(check_body(10**6 + 2 * number + which))["text"] for which in (0, 1, 0)]
+    texts = [check_text(10**6 + TELLING * number + which) for which in (1, 2, 1)]
     items: list[dict[str, str]] = [{"text": text, "reference": f"{number}/{n}"} for n, text in enumerate(texts)]
     return json.dumps({"items": [*items, {"url": "http://127.0.0.1/"}], "callback_url": hook}).encode()
 

@@ -65,17 +65,87 @@ def test_the_webhook_example_verifies_what_the_service_sends(house: Any, capsys)
     text = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
     example = re.search(r"<!-- verify -->\n```python\n(.*?)```\n<!-- /verify -->", text, re.S)
     assert example is not None
+    secret, body, headers, id = told_webhook(house)
+    exec(example[1], {"secret": secret, "body": body, "headers": headers})  # noqa: S102 - our own example
+    assert capsys.readouterr().out == f"check.finished {id}\n"
+
+
+CLIENT = (ROOT / "docs" / "client.md").read_text(encoding="utf-8")
+
+
+def example(name: str) -> str:
+    """An example of docs/client.md."""
+    found = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```\n<!-- /{name} -->", CLIENT, re.S)
+    assert found is not None, name
+    return found[1]
+
+
+@pytest.fixture
+def key(house: Any) -> str:
+    return house.application.keys.create("desk", ("check", "read"), None).secret
+
+
+def test_the_client_s_examples_run_as_written(shell: tuple[str, Callable[[str], str]], key: str) -> None:
+    address, run = shell
+    said = run(f"{sys.executable} - <<'END'\nkey = {key!r}\n{example('python').replace(README_ADDRESS, address)}\nEND")
+    lines = said.splitlines()
+    assert lines[0].startswith("refuted ")
+    assert lines[1] == "Example Checks False 2021-05-03 https://checks.example/lemons"
+    assert lines[2].startswith("[('Hot lemon water cures diabetes within seven days.', ")
+    assert lines[2].endswith("<Stance.SUPPORTS: 'supports'>)]")
+    assert [line.split()[:3] for line in lines[3:]] == [["message", str(n), "finished"] for n in range(3)]
+    said = run(f"{sys.executable} - <<'END'\nkey = {key!r}\n{example('async').replace(README_ADDRESS, address)}\nEND")
+    assert said.splitlines()[:2] == ["finished", "finished"]
+    assert len(said.splitlines()) > 2, "it lists what is refuted"
+
+
+def test_the_curl_examples_run_as_written(shell: tuple[str, Callable[[str], str]], key: str) -> None:
+    address, run = shell
+    said = run(f"KEY={key}\n{example('curl').replace(README_ADDRESS, address)}")
+    check, end = json.JSONDecoder().raw_decode(said)
+    items = json.loads(said[end:])["items"]
+    assert (check["state"], check["verdict"]["code"], check["reference"]) == ("finished", "refuted", "ticket 7")
+    assert [(each["reference"], each["state"]) for each in items] == [("message 1", "finished")]
+
+
+def test_the_javascript_examples_run_as_written(shell: tuple[str, Callable[[str], str]], key: str) -> None:
+    address, run = shell
+    program = example("javascript").replace(README_ADDRESS, address)
+    said = run(f"export KEY={key}\nnode --input-type=module - <<'END'\n{program}\nEND").splitlines()
+    assert said[0].startswith("refuted ")
+    assert said[1] == "Hot lemon water cures diabetes within seven days. true supports"
+
+
+def told_webhook(house: Any) -> tuple[str, bytes, dict[str, str], str]:
+    """A secret, what the service sent under it, and the id of the check that it is about."""
     hook = "https://desk.example/hook"
     house.fetcher.answers[hook] = 204
-    made = house.client.post(
-        "/v1/checks", json={"text": "x", "wait": 0, "callback_url": hook}, headers=house.key("check")
-    )
+    asked = {"text": "x", "wait": 0, "reference": "ticket 7", "callback_url": hook}
+    made = house.client.post("/v1/checks", json=asked, headers=house.key("check"))
     house.work()
     ((_, body, headers),) = house.fetcher.posted
     (key,) = house.application.keys.list()
-    given = {"secret": house.application.keys.webhook_secret(key.id), "body": body, "headers": headers}
-    exec(example[1], given)  # noqa: S102 - our own example
-    assert capsys.readouterr().out == f"check.finished {made.json['id']}\n"
+    return house.application.keys.webhook_secret(key.id), body, headers, made.json["id"]
+
+
+def test_the_client_s_webhook_example_reads_what_the_service_sends(house: Any, capsys) -> None:
+    secret, body, headers, _ = told_webhook(house)
+    exec(example("webhook"), {"secret": secret, "body": body, "headers": headers})  # noqa: S102 - our own example
+    assert capsys.readouterr().out == "check.finished ticket 7 finished\n"
+
+
+def test_the_javascript_webhook_example_reads_what_is_signed_and_nothing_else(house: Any) -> None:
+    secret, body, headers, id = told_webhook(house)
+    given = ", ".join(json.dumps(each) for each in (secret, body.decode(), headers))
+    other = ", ".join(json.dumps(each) for each in (secret, body.decode() + " ", headers))
+    program = (
+        f"{example('javascript webhook')}\nconsole.log(readWebhook({given}).data.id);\n"
+        f"try {{ readWebhook({other}) }} catch (fault) {{ console.log(fault.message) }}"
+    )
+    ran = subprocess.run(
+        ["node", "--input-type=module", "-"], input=program, capture_output=True, text=True, timeout=60
+    )
+    assert ran.stdout.splitlines() == [id, "not signed"], ran.stderr
 
 
 def test_the_command_line_s_examples_make_no_key_that_would_close_the_api_s() -> None:

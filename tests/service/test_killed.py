@@ -23,6 +23,8 @@ from service.config import Settings
 
 from .processes import (
     ENDED,
+    TELLING,
+    TOLD,
     WORK,
     Caller,
     Receiver,
@@ -116,12 +118,14 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     ended_batches = ends_of(batches, "batches")
     of_batches = items_of(batches, ended_batches)
     wait_until(lambda: receiver.told.keys() >= {batch["id"] for batch in ended_batches})
+    wait_until(lambda: not application.corrections.is_behind(application.statements.checkpoint().sequence), pause=0.1)
+    told = assert_checks_know_what_was_imported(ends_of(checks, "checks"), ended_imports)
     service.stop()
     application.imports.drop_strays(datetime.now(UTC) + timedelta(hours=2))  # no caller is left
     with capsys.disabled():
         print(
             f"\n{kills} kills, {hit} of them in the midst of jobs; {len(ended_checks)} checks, {len(ended_imports)} imports and "
-            f"{len(ended_batches)} batches of {len(of_batches)} checks ended"
+            f"{len(ended_batches)} batches of {len(of_batches)} checks ended; {told} checks were corrected"
         )
     assert len(ended_checks) > kills / 2
     assert len(ended_imports) > kills / 4
@@ -146,6 +150,18 @@ def assert_told_of_each(application: Application, receiver: Receiver, batches: l
     (key,) = application.keys.list()
     body, headers = receiver.bodies[-1]
     Webhook(application.keys.webhook_secret(key.id)).verify(body, headers)
+
+
+def assert_checks_know_what_was_imported(checks: list[Any], imports: list[Any]) -> int:
+    """Each check that says what an import brought has found it, also where the import came later; how often it did."""
+    corrected = 0
+    for number in range(0, min(len(checks), len(imports)), TELLING):
+        if checks[number]["state"] == imports[number]["state"] == "finished":
+            claims = [each["evidence"] for each in checks[number]["claims"]]
+            found = [each["statement"]["claim_reviewed"] for evidence in claims for each in evidence]
+            assert claim(number, TOLD) in found, checks[number]
+            corrected += bool(checks[number]["revisions"])
+    return corrected
 
 
 def assert_index_equals_truth(application: Application, imports: list[Any]) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from index.errors import StoreBusy, StoreUnavailable
-from index.store.database import writing
+from index.store.database import reading, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -25,8 +27,12 @@ def bring_up_to_date(
 ) -> None:
     """Bring the tables of a database to the newest version; another process that is just at it is waited for.
 
-    Raises StoreUnavailable; StoreBusy only after so many seconds.
+    One that is up to date is only read, and needs no turn to write. Raises StoreUnavailable; StoreBusy only after so
+    many seconds.
     """
+    with reading(engine) as connection:
+        if version(connection, version_table) == newest(folder):
+            return None
     until = time.monotonic() + seconds
     while True:
         try:
@@ -57,6 +63,15 @@ def upgrade(connection: Connection, folder: Path = Path(__file__).parent, versio
         ) from error
 
 
+def version(connection: Connection, version_table: str = VERSION_TABLE) -> str | None:
+    """The version of the tables that a database has; None where it has none."""
+    if not sa.inspect(connection).has_table(version_table):
+        return None
+    number = sa.select(sa.column("version_num", sa.String)).select_from(sa.table(version_table))
+    return connection.execute(number).scalar_one_or_none()
+
+
+@cache
 def newest(folder: Path = Path(__file__).parent) -> str | None:
     """The version to which the migrations in `folder` lead."""
     from alembic.script import ScriptDirectory

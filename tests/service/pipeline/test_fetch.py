@@ -20,6 +20,7 @@ from service.errors import (
     AddressRefused,
     PageBehindWall,
     PageLeadsInCircles,
+    PageLimitsVisits,
     PageNeedsCookies,
     PageNotFound,
     PageTooLarge,
@@ -259,7 +260,7 @@ def test_a_download_is_taken_as_it_is(site: str) -> None:
     ("path", "error"),
     [
         ("status/404", PageNotFound), ("status/410", PageNotFound), ("status/401", PageBehindWall),
-        ("status/403", PageBehindWall), ("status/429", PageBehindWall), ("status/451", PageBehindWall),
+        ("status/403", PageBehindWall), ("status/429", PageLimitsVisits), ("status/451", PageBehindWall),
         ("status/500", PageUnavailable), ("status/503", PageUnavailable), ("status/304", PageUnavailable),
         ("loop", PageLeadsInCircles), ("hops/6", PageLeadsInCircles), ("image", PageUnsupported), ("bomb", PageTooLarge),
         ("cookies", PageNeedsCookies), ("newcookies/1", PageNeedsCookies), ("pages/a", PageLeadsInCircles),

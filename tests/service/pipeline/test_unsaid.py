@@ -23,6 +23,11 @@ from service.pipeline.unsaid import (
 TEXT = "Ein Absatz, den alle lesen sollen. " * 10
 
 
+@pytest.mark.parametrize("box", ["details", "div inert", "section inert=''"])
+def test_what_can_be_opened_or_seen_is_said(box: str) -> None:
+    assert unsaid(f"<{box}><p>Ein Satz.</p></{box.split()[0]}>") == []
+
+
 def element(source: str) -> Any:
     return html.fromstring(source)
 

@@ -285,6 +285,25 @@ def test_what_a_sentence_surely_says_is_not_read_again_with_what_stands_around_i
     assert surest([alone, around], 0.8) == [around]
 
 
+def test_a_question_that_leaves_it_open_is_read_as_what_it_asks_about() -> None:
+    question, about = found(0.99, stance=Stance.NEUTRAL, mode=Mode.ASKED), found(0.9, around=True, mode=Mode.ASKED)
+    assert surest([question, about], 0.7) == [about]
+    assert surest([question, about], 0.95) == [question]
+    assert (
+        surest([replace(question, mode=Mode.ASSERTED), replace(about, mode=Mode.ASSERTED)], 0.7)[0].confidence == 0.99
+    )
+
+
+def test_what_stands_around_a_sentence_denies_no_twin_of_what_it_surely_says() -> None:
+    alone, twin = found(0.99), found(0.75, 2, around=True, stance=Stance.REFUTES)
+    assert surest([alone, twin], 0.7) == [alone]
+    assert surest([found(0.6), twin], 0.7) == [twin, found(0.6)], "what it says by itself is not sure"
+    surer = found(0.995, 2, around=True, stance=Stance.REFUTES)
+    assert surest([alone, surer], 0.7) == [surer, alone]
+    other = found(0.75, 2, around=True, stance=Stance.REFUTES, rating=NormalizedRating.TRUE)
+    assert surest([alone, other], 0.7) == [alone, other]
+
+
 def test_the_more_claims_the_surer_a_match_must_be() -> None:
     def least(confidence: float, claims: int) -> float:
         return required_confidence(claims, matching(confidence))

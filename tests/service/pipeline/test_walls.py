@@ -15,8 +15,10 @@ from service.errors import (
     PageBehindPaywall,
     PageBehindWall,
     PageLeadsOn,
+    PageLimitsVisits,
     PageNeedsScript,
     PageNotFound,
+    PageNotShownHere,
     PageOnlyPictures,
     PageUnderRepair,
 )
@@ -33,8 +35,8 @@ spec.loader.exec_module(samples)
 
 URL = "https://news.example/2026/a"
 FAULTS = {
-    "soft 404": PageNotFound, "unavailable video": PageNotFound, "expired link": PageNotFound, "geo block": PageBehindWall,
-    "rate limit": PageBehindWall, "age gate": PageBehindWall, "challenge": PageBehindWall, "maintenance": PageUnderRepair,
+    "soft 404": PageNotFound, "unavailable video": PageNotFound, "expired link": PageNotFound, "geo block": PageNotShownHere,
+    "rate limit": PageLimitsVisits, "age gate": PageBehindWall, "challenge": PageBehindWall, "maintenance": PageUnderRepair,
     "registration wall": PageBehindPaywall, "paywall": PageBehindPaywall, "consent": PageAsksConsent, "login": PageAsksLogin,
     "script": PageNeedsScript, "image": PageOnlyPictures,
 }  # fmt: skip
@@ -190,17 +192,19 @@ def test_a_sentence_about_gates_is_none() -> None:
 @pytest.mark.parametrize(
     ("title", "body", "fault"),
     [
-        ("Wahlabend", "<div id=player><h1>Video unavailable</h1><div>The owner has not made this video available in your country</div></div>", PageBehindWall),
-        ("Konzert", "<div class=reason>Video nicht verfügbar</div><div>Dieser Partner hat das Video in deinem Land gesperrt.</div>", PageBehindWall),
-        ("Film", "<h1>Film nicht verfügbar</h1><p>Dieser Titel ist in deiner Region nicht verfügbar.</p>", PageBehindWall),
-        ("Panorama", "<h1>Panorama</h1><p>The player only works in the UK. Sorry, it’s due to rights issues.</p>", PageBehindWall),
-        ("Sport", "<h1>Finale</h1><p>This stream can only be watched from within Germany.</p>", PageBehindWall),
-        ("Löwen", "<h1>Die Nacht der Löwen</h1><p>Wiedergabe nicht möglich: Für dein Land haben wir keine Rechte.</p>", PageBehindWall),
-        ("Blatt", "<h1>Zugriff aus der EU nicht möglich</h1><p>Unsere Seite ist aus der Europäischen Union derzeit nicht erreichbar.</p>", PageBehindWall),
+        ("Wahlabend", "<div id=player><h1>Video unavailable</h1><div>The owner has not made this video available in your country</div></div>", PageNotShownHere),
+        ("Konzert", "<div class=reason>Video nicht verfügbar</div><div>Dieser Partner hat das Video in deinem Land gesperrt.</div>", PageNotShownHere),
+        ("Film", "<h1>Film nicht verfügbar</h1><p>Dieser Titel ist in deiner Region nicht verfügbar.</p>", PageNotShownHere),
+        ("Panorama", "<h1>Panorama</h1><p>The player only works in the UK. Sorry, it’s due to rights issues.</p>", PageNotShownHere),
+        ("Sport", "<h1>Finale</h1><p>This stream can only be watched from within Germany.</p>", PageNotShownHere),
+        ("Löwen", "<h1>Die Nacht der Löwen</h1><p>Wiedergabe nicht möglich: Für dein Land haben wir keine Rechte.</p>", PageNotShownHere),
+        ("Blatt", "<h1>Zugriff aus der EU nicht möglich</h1><p>Unsere Seite ist aus der Europäischen Union derzeit nicht erreichbar.</p>", PageNotShownHere),
         ("Clip", "<h1>Video unavailable</h1><p>This video has been removed by its owner.</p>", PageNotFound),
         ("Netz", "<h2>Du verlässt unsere Seite</h2><p>Der Link führt zu anderswo.example.</p>", PageLeadsOn),
         ("Blatt", "<h1>Kurze Prüfung</h1><p>Wir möchten sicher sein, dass Sie kein Bot sind.</p>", PageBehindWall),
         ("Spiel", "<p>Dieser Inhalt ist altersbeschränkt.</p><p>Gib dein Geburtsdatum ein.</p>", PageBehindWall),
+        ("Lokales", "<h1>Continue reading in the app</h1><p>This story is only available in our app. Download it for free.</p>", PageBehindWall),
+        ("Lokales", "<h1>In der App weiterlesen</h1><p>Diesen Beitrag gibt es nur in unserer App.</p>", PageBehindWall),
     ],
 )  # fmt: skip
 def test_video_services_and_others_say_why_they_show_nothing(title: str, body: str, fault: type[CheckFault]) -> None:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from rejudged import assert_rejudged
 
+from index.errors import IndexUnavailable
 from index.models import NormalizedRating, Rating
 from index.store.database import reading, writing
 from service.models import CheckRequest
@@ -231,6 +232,23 @@ def test_one_that_broke_off_goes_on_where_it_ended(house) -> None:
     check = house.check(text=DUCKS)
     add_ducks(house)
     house.application.corrections.begin(house.application.statements.checkpoint().sequence)  # and nothing more
+    correct(house)
+    assert read(house, check)["verdict"]["code"] == "refuted"
+
+
+def test_an_index_that_is_not_there_yet_is_no_failure(house, caplog) -> None:
+    check = house.check(text=DUCKS)
+    add_ducks(house)
+    current = house.application.index.current
+
+    def loading():
+        raise IndexUnavailable("The index is being loaded.")
+
+    house.application.index.current = loading
+    correct(house)
+    assert [line for line in caplog.messages if "failed" in line] == []
+    assert house.application.schedules.get(CORRECTION).problem is None
+    house.application.index.current = current
     correct(house)
     assert read(house, check)["verdict"]["code"] == "refuted"
 

@@ -1,0 +1,1 @@
+"""The calls for programs that wait with `await`."""

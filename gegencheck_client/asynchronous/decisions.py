@@ -1,0 +1,124 @@
+"""What follows from checks: policies and replay, feedback, the negative list, statements of reasons."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from gegencheck_client.asynchronous.transport import AsyncTransport
+from gegencheck_client.calls import Call, Nothing, body, path
+from gegencheck_client.models import (
+    Action,
+    AllReasons,
+    DecisionBody,
+    Feedback,
+    FeedbackList,
+    FeedbackStatus,
+    Negative,
+    NegativeBody,
+    Negatives,
+    Policies,
+    Policy,
+    PolicyBody,
+    Reasons,
+    Replay,
+    ReplayBody,
+)
+
+
+class PolicyCalls:
+    """Under /v1/policies, and /v1/replay."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def all(self) -> list[Policy]:
+        """All versions of all policies, by name, the newest first."""
+        reply = await self._transport.send(Call("GET", path("policies"), Policies))
+        return reply.policies
+
+    async def get(self, id: str) -> Policy:
+        """A version of a policy, or by its name alone the newest. Raises NotFound."""
+        return await self._transport.send(Call("GET", path("policies", id), Policy))
+
+    async def create(self, policy: PolicyBody, *, idempotency_key: str | None = None) -> Policy:
+        """Add a policy, or a new version of it."""
+        call = Call("POST", path("policies"), Policy, body=policy, creates=True, idempotency_key=idempotency_key)
+        return await self._transport.send(call)
+
+    async def replay(self, asked: ReplayBody) -> AsyncIterator[Replay]:
+        """What would change for past checks, a page of them at a time. Changes nothing."""
+        async for page in self._transport.pages(Call("POST", path("replay"), Replay, body=asked)):
+            yield page
+
+
+class FeedbackCalls:
+    """Under /v1/feedback."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def find(
+        self, *, status: FeedbackStatus | str | None = None, page_size: int = 100
+    ) -> AsyncIterator[Feedback]:
+        """What people said about checks, newest first."""
+        asked = {"status": status, "limit": page_size}
+        async for page in self._transport.pages(Call("GET", path("feedback"), FeedbackList, asked)):
+            for each in page.feedback:
+                yield each
+
+    async def decide(self, id: str, status: FeedbackStatus | str, *, note: str | None = None) -> Feedback:
+        """Accept or reject feedback. An accepted wrong match goes on the negative list. Raises NotFound."""
+        given = body(DecisionBody, status=status, note=note)
+        return await self._transport.send(Call("PATCH", path("feedback", id), Feedback, body=given))
+
+
+class NegativeCalls:
+    """Under /v1/negatives."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def find(self, *, statement: str | None = None, page_size: int = 100) -> AsyncIterator[Negative]:
+        """Matches that were ruled out, newest first."""
+        asked = {"statement": statement, "limit": page_size}
+        async for page in self._transport.pages(Call("GET", path("negatives"), Negatives, asked)):
+            for each in page.negatives:
+                yield each
+
+    async def get(self, id: str) -> Negative:
+        """The entry with this id. Raises NotFound."""
+        return await self._transport.send(Call("GET", path("negatives", id), Negative))
+
+    async def create(
+        self, text: str, statement: str, *, note: str | None = None, idempotency_key: str | None = None
+    ) -> Negative:
+        """Rule out that a text matches the statement with this id. Raises NotFound."""
+        given = body(NegativeBody, text=text, statement=statement, note=note)
+        call = Call("POST", path("negatives"), Negative, body=given, creates=True, idempotency_key=idempotency_key)
+        return await self._transport.send(call)
+
+    async def delete(self, id: str) -> None:
+        """Let the text match again. Raises NotFound."""
+        await self._transport.send(Call("DELETE", path("negatives", id), Nothing))
+
+
+class ReasonCalls:
+    """Under /v1/transparency."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def find(
+        self,
+        *,
+        action: Action | str | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        page_size: int = 100,
+    ) -> AsyncIterator[Reasons]:
+        """Decisions as statements of reasons (EU transparency database), newest first."""
+        asked = {"action": action, "from": since, "to": before, "limit": page_size}
+        async for page in self._transport.pages(Call("GET", path("transparency"), AllReasons, asked)):
+            for each in page.statements:
+                yield each

@@ -1,0 +1,32 @@
+"""Webhooks that the service sent or gave up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from gegencheck_client.asynchronous.transport import AsyncTransport
+from gegencheck_client.calls import Call, path
+from gegencheck_client.models import Deliveries, Delivery, DeliveryState
+
+
+class DeliveryCalls:
+    """Under /v1/webhooks/deliveries."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def find(self, *, state: DeliveryState | str | None = None, page_size: int = 100) -> AsyncIterator[Delivery]:
+        """Deliveries, newest first; `state="dead"` lists those that nobody received."""
+        asked = {"state": state, "limit": page_size}
+        async for page in self._transport.pages(Call("GET", path("webhooks", "deliveries"), Deliveries, asked)):
+            for each in page.deliveries:
+                yield each
+
+    async def get(self, id: str) -> Delivery:
+        """The delivery with this id. Raises NotFound."""
+        return await self._transport.send(Call("GET", path("webhooks", "deliveries", id), Delivery))
+
+    async def resend(self, id: str) -> Delivery:
+        """Send a webhook again under its id. Raises NotFound."""
+        call = Call("POST", path("webhooks", "deliveries", id, "resend"), Delivery, repeatable=False)
+        return await self._transport.send(call)

@@ -1,0 +1,1 @@
+"""The calls for all other programs, written by `make client` from asynchronous/."""

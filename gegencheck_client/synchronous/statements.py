@@ -1,0 +1,132 @@
+# Written by `make client` from the module of this name in asynchronous/.
+"""Verified statements, and imports of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gegencheck_client.calls import Call, Nothing, body, path
+from gegencheck_client.models import (
+    Import,
+    ImportUrlBody,
+    NormalizedRating,
+    Preview,
+    Statement,
+    StatementBody,
+    Statements,
+)
+from gegencheck_client.synchronous.transport import SyncTransport, id_of
+
+NDJSON = "application/x-ndjson"
+
+
+class StatementCalls:
+    """Under /v1/statements."""
+
+    def __init__(self, transport: SyncTransport) -> None:
+        self._transport = transport
+
+    def find(
+        self,
+        query: str | None = None,
+        *,
+        language: str | None = None,
+        publisher: str | None = None,
+        rating: NormalizedRating | str | None = None,
+        page_size: int = 100,
+    ) -> Iterator[Statement]:
+        """Statements, newest first, page by page; `query` are words that must all occur."""
+        asked = {
+            "query": query, "language": language, "publisher": publisher, "rating": rating, "limit": page_size,
+        }  # fmt: skip
+        for page in self._transport.pages(Call("GET", path("statements"), Statements, asked)):
+            for each in page.statements:
+                yield each
+
+    def get(self, id: str) -> Statement:
+        """The statement with this id. Raises NotFound."""
+        return self._transport.send(Call("GET", path("statements", id), Statement))
+
+    def create(self, statement: StatementBody, *, idempotency_key: str | None = None) -> Statement:
+        """Add a statement."""
+        call = Call(
+            "POST", path("statements"), Statement, body=statement, creates=True, idempotency_key=idempotency_key
+        )
+        return self._transport.send(call)
+
+    def replace(self, id: str, statement: StatementBody) -> Statement:
+        """Write a statement anew. Raises NotFound."""
+        return self._transport.send(Call("PUT", path("statements", id), Statement, body=statement))
+
+    def delete(self, id: str) -> None:
+        """Delete a statement. Raises NotFound."""
+        self._transport.send(Call("DELETE", path("statements", id), Nothing))
+
+    def load(
+        self,
+        document: bytes | str,
+        content_type: str = NDJSON,
+        *,
+        columns: Mapping[str, str] | None = None,
+        same: Mapping[str, str] | None = None,
+        callback_url: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Import:
+        """Import ClaimReview, in the format that `content_type` names. It goes on: `imports.wait` for its report.
+
+        Of a file of your own, `columns` says which column holds which field, and `same` what is the same in all rows.
+        """
+        call = Call(
+            "POST", path("statements", "import"), Import, {**mapping(columns, same), "callback_url": callback_url},
+            content=in_bytes(document), content_type=content_type, creates=True, idempotency_key=idempotency_key,
+        )  # fmt: skip
+        return self._transport.send(call)
+
+    def load_from(self, url: str, *, callback_url: str | None = None, idempotency_key: str | None = None) -> Import:
+        """Import ClaimReview from an address that the service fetches."""
+        call = Call(
+            "POST", path("statements", "import"), Import, {"callback_url": callback_url},
+            body=body(ImportUrlBody, url=url), creates=True, idempotency_key=idempotency_key,
+        )  # fmt: skip
+        return self._transport.send(call)
+
+    def preview(
+        self,
+        document: bytes | str,
+        content_type: str = NDJSON,
+        *,
+        columns: Mapping[str, str] | None = None,
+        same: Mapping[str, str] | None = None,
+    ) -> Preview:
+        """What an import of a file of your own would say. Stores nothing."""
+        call = Call(
+            "POST", path("statements", "preview"), Preview, mapping(columns, same), content=in_bytes(document),
+            content_type=content_type,
+        )  # fmt: skip
+        return self._transport.send(call)
+
+
+class ImportCalls:
+    """Under /v1/imports."""
+
+    def __init__(self, transport: SyncTransport) -> None:
+        self._transport = transport
+
+    def get(self, id: str) -> Import:
+        """An import and its report. Raises NotFound."""
+        return self._transport.send(Call("GET", path("imports", id), Import))
+
+    def wait(self, started: Import | str, *, timeout_seconds: float = 3600.0) -> Import:
+        """An import as it is when it has ended. Raises Unfinished."""
+        return self._transport.until_ended(Call("GET", path("imports", id_of(started)), Import), timeout_seconds)
+
+
+def mapping(columns: Mapping[str, str] | None, same: Mapping[str, str] | None) -> dict[str, object]:
+    """Names of columns and what is the same in all rows, as parameters."""
+    named = {f"column_{field}": name for field, name in (columns or {}).items()}
+    return {**named, **{f"set_{field}": value for field, value in (same or {}).items()}}
+
+
+def in_bytes(document: bytes | str) -> bytes:
+    """A document as it is sent."""
+    return document.encode() if isinstance(document, str) else document
