@@ -14,8 +14,6 @@ BENCHMARK_DATA ?= ../shared/data
 # What the shipped weights learned from beside this repository. Empty: learn without, which makes other weights.
 TRAINING_DATA ?= build/training-data
 STANCE_DATA ?= $(addprefix $(TRAINING_DATA)/,fm2_dev.jsonl.gz fm2_test.jsonl.gz feversymmetric_test.jsonl.gz)
-# The second training, which teaches the reader of families and premises what posts look like.
-ON_POSTS := --post-copies 8 --epochs 2 --pairs 24000 --rate 5e-5 --head-rate 2e-4
 JUDGED_POSTS ?= $(TRAINING_DATA)/judged
 ARGS ?=
 
@@ -140,8 +138,7 @@ train: $(TESTING) ## learn again what is learned: claims, rules and pair model, 
 	$(BIN)/python -m training.sources $(STANCE_DATA) $(JUDGED_POSTS)
 	$(BIN)/python -m training.sentences.fit --models-dir build/models --write
 	$(BIN)/python -m training.rules.fit --models-dir build/models --write
-	$(BIN)/python -m training.pairs.train --models-dir build/models --out build/families.pt --stance-data $(STANCE_DATA)
-	$(BIN)/python -m training.pairs.train --models-dir build/models --start build/families.pt --out build/pairs.pt --stance-data $(STANCE_DATA) $(ON_POSTS)
+	$(BIN)/python -m training.pairs.train --models-dir build/models --out build/pairs.pt --stance-data $(STANCE_DATA)
 	$(BIN)/python -m training.pairs.export --models-dir build/models --trained build/pairs.pt
 	$(BIN)/python -m training.pairs.calibrate --models-dir build/models --write $(if $(JUDGED_POSTS),--judged $(JUDGED_POSTS))
 

@@ -25,12 +25,11 @@ RULES_FILE = ROOT / "training" / "rules" / "weights.json"
 JUDGED_FILES = (".qrels.jsonl", ".queries.jsonl", ".statements.jsonl.gz")  # of each set of judged posts
 
 _FAMILIES, _SENTENCES = "training/pairs/families/*.jsonl", "training/sentences/*.tsv"
-_POSTS = "training/posts/posts/*.jsonl"
 _CHATTER = "training/pairs/chatter.tsv"
 MADE_FROM = {
     WEIGHTS_FILE: (_FAMILIES, _SENTENCES),
     RULES_FILE: (_FAMILIES,),
-    PAIR_WEIGHTS_FILE: (_FAMILIES, _SENTENCES, _CHATTER, _POSTS, "training/pairs/premises/*.jsonl"),
+    PAIR_WEIGHTS_FILE: (_FAMILIES, _SENTENCES, _CHATTER, "training/pairs/premises/*.jsonl"),
     CALIBRATION_FILE: (
         _FAMILIES, _SENTENCES, _CHATTER, "index/starter/statements.jsonl", "index/model/pair_weights.npz",
     ),

@@ -31,8 +31,8 @@ class Judged:
 
 @pytest.fixture(scope="module")
 def judged(unseen: list[Family], model: ReaderPairModel, embedder: Embedder) -> dict[str, Judged]:
-    """By language: what a search proposes for the posts that judge, each with its right statements and without."""
-    posts = posts_of(read_posts(), Part.JUDGE)
+    """By language: what a search proposes for every third post that judges, each with its right statements and without."""
+    posts = posts_of(read_posts(), Part.JUDGE)[::3]
     found = post_proposals(posts, posts, unseen, model, embedder, 0)
     said = np.array([each.confidence for each in model.judge([each.pair for each in found])])
     languages = np.array([each.text.language for each in found])
@@ -42,8 +42,9 @@ def judged(unseen: list[Family], model: ReaderPairModel, embedder: Embedder) -> 
     }
 
 
-# Measured: AUC, right statements found, texts that match wrongly:
-@pytest.mark.parametrize(("language", "auc", "found", "false"), [("de", 0.0, 0.0, 1.0), ("en", 0.0, 0.0, 1.0)])
+# Measured: AUC .70 and .80, right statements found .14 and .44, texts with a wrong match .44 and .61. Low, for the model
+# that ships has not learned from posts: benchmarks/RESULTS.md says what came of it when one had.
+@pytest.mark.parametrize(("language", "auc", "found", "false"), [("de", 0.68, 0.12, 0.47), ("en", 0.775, 0.4, 0.64)])
 def test_what_a_post_says_is_told_from_what_only_looks_like_it(
     judged: dict[str, Judged], model: ReaderPairModel, language: str, auc: float, found: float, false: float
 ) -> None:
