@@ -98,8 +98,9 @@ api-types: $(TESTING) ## write the API's types for the extension again, from the
 	$(BIN)/python scripts/describe_api.py $(API)
 	$(WITH_NODE) $(API_TYPES)
 
-client: $(TESTING) $(TOOLS)/.ready ## write the Python client's models and its synchronous half again
+client: $(TESTING) $(TOOLS)/.ready ## write the Python client's models, its synchronous half and docs/api.md's tables again
 	$(BIN)/python scripts/describe_api.py $(API)
+	$(BIN)/python scripts/list_calls.py $(API)
 	$(BIN)/python scripts/write_client.py $(API) $(TOOLS)/bin/datamodel-codegen
 
 unit: $(TESTING) ## all tests, those in Chromium and Firefox included

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 
 import service.web.connect_page
+import service.web.coverage_page
 import service.web.sources_page
 import service.web.statement_page  # noqa: F401 - their too
 from service.bootstrap import Application
@@ -21,6 +22,7 @@ from service.web import (
     batches_api,
     checks_api,
     claims_search_api,
+    coverage_api,
     docs_page,
     feedback_api,
     feedback_pages,
@@ -57,6 +59,7 @@ BLUEPRINTS = (
     sources_api.blueprint, batches_api.blueprint, webhooks_api.blueprint, keys_api.blueprint,
     policies_api.blueprint, audit_api.blueprint, negatives_api.blueprint,
     transparency_api.blueprint, preview_api.blueprint, feeds.blueprint, claims_search_api.blueprint,
+    coverage_api.blueprint,
 )  # fmt: skip
 
 SECURITY_HEADERS = {

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.models import Statement
+from service.coverage import charts_of, measure_coverage, present_coverage
 from service.models import Check
 from service.presenters import present_moment, present_statement
 from service.terminal import language, print_json, rating_line
-from service.wording import format_date, say
+from service.wording import format_date, format_number, say
 from service.work_presenters import present_feedback
 
 if TYPE_CHECKING:
@@ -33,6 +34,21 @@ Advance = Callable[[int, int], None]
 
 
 # ---------------------------------------------------------------- statements
+
+
+def print_coverage(application: Application, *, as_json: bool) -> None:
+    """What there is and what was asked, a line for each bar of the page."""
+    held = application
+    found = measure_coverage(held.statements, held.checks, held.sources, held.clock.read().at)
+    if as_json:
+        print_json(present_coverage(found))
+        return
+    speak = language()
+    click.echo(say(speak, "count.statements", n=found.statements.total))
+    for name, lines in charts_of(found, speak).items():
+        click.secho(f"\n{say(speak, f'coverage.by.{name}')}", bold=True)
+        for bar in lines:
+            click.echo(f"{format_number(bar.count, speak):>12}  {bar.name}")
 
 
 @contextmanager

@@ -61,6 +61,7 @@ AREA_OF_FILE = {
     "suggestions": "service.words",
     "explaining": "service.words",
     "elsewhere": "service.words",
+    "coverage": "service.words",
     "presenters": "service.words",
     "moments": "service.words",
     "revisions": "service.words",

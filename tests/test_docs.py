@@ -55,6 +55,7 @@ def test_variables_in_the_readme_exist() -> None:
         "CHANGELOG.md",
         "index/starter/README.md",
         "benchmarks/RESULTS.md",
+        "docs/api.md",
         "docs/client.md",
         "docs/deploy.md",
         "docs/scale.md",

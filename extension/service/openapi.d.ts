@@ -1762,7 +1762,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The site does not show the page in this country; The site allows no more visits for now; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1818,6 +1818,101 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the statements by publisher, language, rating and year, and the checks by how they ended.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What there is, and what was asked. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1915,7 +2010,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The site does not show the page in this country; The site allows no more visits for now; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6078,6 +6173,24 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
                 /** @description The service cannot be reached under this name. */
                 421: {
                     headers: {
@@ -7357,6 +7470,25 @@ export interface components {
             looked_at: number;
         };
         /**
+         * CoverageShape
+         * @description What there is, and what was asked.
+         */
+        CoverageShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            statements: components["schemas"]["StatementCountsShape"];
+            /**
+             * Asked
+             * @description The last four weeks, the newest first.
+             */
+            asked: components["schemas"]["WeekShape"][];
+            /** Sources */
+            sources: components["schemas"]["SourceHealthShape"][];
+        };
+        /**
          * DecisionBody
          * @description What was decided about feedback.
          */
@@ -7942,6 +8074,16 @@ export interface components {
             keys: components["schemas"]["KeyShape"][];
         };
         /**
+         * LanguageCount
+         * @description How many statements are in a language.
+         */
+        LanguageCount: {
+            /** Language */
+            language: string | null;
+            /** Count */
+            count: number;
+        };
+        /**
          * MatchBody
          * @description Texts to look up among the verified statements.
          */
@@ -8405,6 +8547,18 @@ export interface components {
             site?: string | null;
         };
         /**
+         * PublisherCount
+         * @description How many statements a publisher has.
+         */
+        PublisherCount: {
+            /** Site */
+            site: string | null;
+            /** Name */
+            name: string | null;
+            /** Count */
+            count: number;
+        };
+        /**
          * PublisherShape
          * @description Who published a fact-check.
          */
@@ -8451,6 +8605,15 @@ export interface components {
              * @default null
              */
             readonly normalized?: components["schemas"]["NormalizedRating"] | null;
+        };
+        /**
+         * RatingCount
+         * @description How many statements have a normalized rating.
+         */
+        RatingCount: {
+            rating: components["schemas"]["NormalizedRating"];
+            /** Count */
+            count: number;
         };
         /**
          * RatingShape
@@ -8877,6 +9040,19 @@ export interface components {
             paused?: boolean;
         };
         /**
+         * SourceHealthShape
+         * @description How a source is.
+         */
+        SourceHealthShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            health: components["schemas"]["Health"];
+            /** Succeeded At */
+            succeeded_at: string | null;
+        };
+        /**
          * SourceKind
          * @description How a source is read.
          * @enum {string}
@@ -9101,6 +9277,35 @@ export interface components {
             readonly id?: string | null;
         };
         /**
+         * StatementCountsShape
+         * @description The statements, counted.
+         */
+        StatementCountsShape: {
+            /** Total */
+            total: number;
+            /** Publishers */
+            publishers: components["schemas"]["PublisherCount"][];
+            /** Languages */
+            languages: components["schemas"]["LanguageCount"][];
+            /** Ratings */
+            ratings: components["schemas"]["RatingCount"][];
+            /**
+             * Years
+             * @description The newest first; null: without a date.
+             */
+            years: components["schemas"]["YearCount"][];
+            /**
+             * Unmapped
+             * @description The 50 most frequent ones.
+             */
+            unmapped: components["schemas"]["WordsCount"][];
+            /**
+             * Unmapped Words
+             * @description How many different rating words are not mapped.
+             */
+            unmapped_words: number;
+        };
+        /**
          * StatementShape
          * @description A verified statement.
          */
@@ -9237,6 +9442,25 @@ export interface components {
             negatives: string | null;
         };
         /**
+         * WeekShape
+         * @description The checks of seven days that ended and are still kept, whoever asked for them.
+         */
+        WeekShape: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Checks */
+            checks: number;
+            /** Verdicts */
+            verdicts: {
+                [key: string]: number;
+            };
+            /** Failed */
+            failed: number;
+        };
+        /**
          * WeighedModelsShape
          * @description The models, and the SHA-256 of each file of weights that came with the program.
          */
@@ -9249,6 +9473,26 @@ export interface components {
             weights: {
                 [key: string]: string;
             };
+        };
+        /**
+         * WordsCount
+         * @description How many statements bear rating words that are not mapped.
+         */
+        WordsCount: {
+            /** Alternate Name */
+            alternate_name: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * YearCount
+         * @description How many fact-checks were published in a year.
+         */
+        YearCount: {
+            /** Year */
+            year: number | null;
+            /** Count */
+            count: number;
         };
     };
     responses: {

@@ -64,7 +64,7 @@ def prepare_engine(models_dir: Path, progress: Progress | None = None) -> Path:
 def prepare_pair_reader(models_dir: Path, progress: Progress | None = None) -> Path:
     """The file of the pair model's graph, checked; written first where it is missing or damaged. Raises alike."""
     name = f"pair-reader-{shipped_digest()}-{_LAYOUT}"
-    product = _Product(name, "the pair model (once, about 100 MB on disk)", (PAIR_READER_FILE,), _write_pair_reader)
+    product = _Product(name, "the pair model (once, about 85 MB on disk)", (PAIR_READER_FILE,), _write_pair_reader)
     return _prepared(product, models_dir, progress) / PAIR_READER_FILE
 
 

@@ -60,8 +60,9 @@ class EmbeddedView:
     def _nearest(self, query: Query, nearest: Keys, pool: int) -> Nearest:
         words = {hit.key: hit.score for hit in self.generation.keywords.search(query.text, pool)}
         keys = sorted(({int(key) for key in np.unique(nearest)} | words.keys()) - {NO_KEY})
-        similarities = query.vectors @ self.generation.segments.reconstruct(keys).T
-        return Nearest(tuple(keys), similarities, np.array([words.get(key, 0.0) for key in keys]))
+        vectors = self.generation.segments.reconstruct(keys)
+        words_of = np.array([words.get(key, 0.0) for key in keys])
+        return Nearest(tuple(keys), query.vectors @ vectors.T, words_of, vectors)
 
 
 class EmbeddedEngine:

@@ -34,12 +34,13 @@ class Nearest:
     """The statements nearest to one query by vectors or words, by key in ascending order.
 
     `similarities` has a row a window of the query; `words` are BM25 scores, comparable within one query only, 0 where
-    no word is shared or others share more.
+    no word is shared or others share more. `vectors` are the statements' own, one row a key.
     """
 
     keys: tuple[int, ...]
     similarities: Vectors
     words: NDArray[np.floating]
+    vectors: Vectors
 
 
 def places_of_windows(queries: Sequence[Query]) -> Iterator[slice]:

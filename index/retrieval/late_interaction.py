@@ -28,11 +28,13 @@ def max_sim(statement: TokenVectors, text: TokenVectors) -> float:
     return float(nearest @ statement.rarity / max(float(statement.rarity.sum()), _LEAST))
 
 
-def stand_out(values: Sequence[float], others: slice, least_near: float, least_spread: float) -> list[Nearness]:
-    """How each value stands out from those at the places `others`, by size; there must be some.
+def stand_out(
+    values: Sequence[float], among: Sequence[float], others: slice, least_near: float, least_spread: float
+) -> list[Nearness]:
+    """How each value stands out from those `among` which are at the places `others`, by size; there must be some.
 
     They count as `least_near` at least, and as `least_spread` apart.
     """
-    usual = np.sort(np.asarray(values, float))[::-1][others]
+    usual = np.sort(np.asarray(among, float))[::-1][others]
     mean, spread = max(float(usual.mean()), least_near), max(float(usual.std()), least_spread)
     return [Nearness(value, mean, spread) for value in values]

@@ -88,7 +88,7 @@ class MilvusView:
 def nearest(query: Query, keys: Sequence[int], words: Mapping[int, float], vectors: Mapping[int, Vectors]) -> Nearest:
     """What is near a query, measured against all its windows."""
     rows = np.array([vectors[key] for key in keys], np.float32).reshape(len(keys), query.vectors.shape[1])
-    return Nearest(tuple(keys), query.vectors @ rows.T, np.array([words.get(key, 0.0) for key in keys]))
+    return Nearest(tuple(keys), query.vectors @ rows.T, np.array([words.get(key, 0.0) for key in keys]), rows)
 
 
 class MilvusEngine:

@@ -28,13 +28,17 @@ Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A statement proposed for a text, with what of the text is compared with it."""
+    """A statement proposed for a text, with what of the text is compared with it.
+
+    `repeats`: one that is nearer to the text says nearly the same.
+    """
 
     key: int
     similarity: float
     background: float | None
     window: str
     score: float
+    repeats: bool = False
 
 
 class Proposed(NamedTuple):
@@ -43,6 +47,7 @@ class Proposed(NamedTuple):
     statement: Statement
     pair: Pair
     score: float
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,13 +182,14 @@ class StatementIndex:
         numbers = self.thresholds
         first, rest = row[: numbers.compared], row[numbers.compared :]
         others = slice(*numbers.background)
-        if len(first) < others.start + numbers.least_others:
+        apart = [place for place, each in enumerate(first) if not each.repeats]
+        if len(apart) < others.start + numbers.least_others:
             return list(row)
         sims = [each.pair.similarity or 0.0 for each in first]
         own = own or self.embedder.encode_tokens([post])[0]
         values = max_sims(self.embedder, own, [each.pair.statement for each in first])
         near, tokens = (
-            stand_out(some, others, *least)
+            stand_out(some, [some[place] for place in apart], others, *least)
             for some, *least in zip((sims, values), numbers.least_near, numbers.least_spreads, strict=True)
         )
         words = len(post.split())
@@ -221,13 +227,17 @@ class StatementIndex:
         closest = similarities.argmax(axis=0)
         reads_whole = self.pair_model.is_reader and len(windows[0].split()) <= self.thresholds.whole_words
         whole = windows[0] if reads_whole else None
-        others = np.sort(mixed)[::-1][slice(*self.thresholds.background)]
+        alike = alike_from(near.vectors, mixed, self.thresholds.same_statement)
+        others = np.sort(mixed[alike == 0])[::-1][slice(*self.thresholds.background)]
         background = float(others.mean()) if len(others) else None
         fused = standardised(mixed) + self.thresholds.keyword_weight * standardised(near.words)
         shown = np.clip(mixed, 0, 1)
+        order = np.lexsort((-fused, alike >= self.thresholds.most_alike))
         return [
-            Candidate(near.keys[n], float(shown[n]), background, whole or windows[closest[n]], float(fused[n]))
-            for n in np.argsort(-fused, kind="stable")
+            Candidate(
+                near.keys[n], float(shown[n]), background, whole or windows[closest[n]], float(fused[n]), bool(alike[n])
+            )
+            for n in order
         ]
 
 
@@ -235,13 +245,26 @@ def paired(candidate: Candidate, statement: Statement) -> Proposed:
     """The statement with the pair to be read."""
     claim = searched_claim(statement)
     pair = Pair(candidate.window, claim, candidate.similarity, candidate.background)
-    return Proposed(statement, pair, candidate.score)
+    return Proposed(statement, pair, candidate.score, candidate.repeats)
 
 
 def searched_claim(statement: Statement) -> str:
     """What of a statement is compared with texts."""
     publisher = statement.publisher
     return bare_claim(statement.claim_reviewed, f"{publisher.name or ''} {publisher.site or ''}")
+
+
+def alike_from(vectors: Vectors, nearness: NDArray[np.floating], same: float) -> NDArray[np.int64]:
+    """For each statement how many that are nearer say nearly the same as the nearest one of its kind does."""
+    before, known = np.zeros(len(nearness), np.int64), np.zeros(len(nearness), bool)
+    order = np.argsort(-nearness, kind="stable")
+    similar = (vectors @ vectors.T >= same)[:, order]
+    for place in order:
+        if not known[place]:
+            kind = order[similar[place] & ~known[order]]  # the nearest first
+            before[kind] = np.arange(len(kind))
+            known[kind] = known[place] = True
+    return before
 
 
 def standardised(values: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -1,4 +1,4 @@
-"""`gegencheck statements`: import, export, list."""
+"""`gegencheck statements`: import, export, list, coverage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.config import Settings
 
 @click.group()
 def statements() -> None:
-    """The verified statements: import, export, list."""
+    """The verified statements: import, export, list, count."""
 
 
 @statements.command("import")
@@ -93,3 +93,14 @@ def list_(settings: Settings, limit: int, as_json: bool, **filters: str | None) 
 
     with opened(settings) as application:
         print_statements(application.statements.select(limit=limit, **filters).statements, as_json=as_json)
+
+
+@statements.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@takes_settings("data_dir")
+def coverage(settings: Settings, as_json: bool) -> None:
+    """Count the statements by publisher, language, rating and year, and the checks of four weeks by how they ended."""
+    from service.terminal_data import print_coverage
+
+    with opened(settings) as application:
+        print_coverage(application, as_json=as_json)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from index.models import Match
+from index.models import Match, Stance
 from index.pairs.words import content_words
 from index.retrieval.search import StatementIndex
-from service.models import Offer, ScoredSentence
+from service.models import Mode, Offer, ScoredSentence
 from service.pipeline.few_words import is_surely
 from service.pipeline.insisting import insisted
 from service.thresholds import DEFAULTS, Thresholds
@@ -46,10 +46,17 @@ def homes_of(claims: Sequence[ScoredSentence], rows: Sequence[Sequence[Sequence[
     """The place of the claim to which each match of a wider text belongs, by the match's identity.
 
     Of the claims searched with it that is the one that shares most words with the statement; None where another text
-    makes the statement surer.
+    makes the statement surer, unless that is a question which leaves it open.
     """
     surest_of: dict[int, Match] = {}
-    for match in sorted((match for row in rows for each in row for match in each), key=lambda match: -match.confidence):
+    told = (
+        match
+        for claim, row in zip(claims, rows, strict=True)
+        for place, each in enumerate(row)
+        for match in each
+        if place or not leaves_open(claim, match)
+    )
+    for match in sorted(told, key=lambda match: -match.confidence):
         surest_of.setdefault(match.statement.key, match)
     homes: dict[int, int | None] = {}
     most: dict[int, tuple[int, float]] = {}
@@ -62,6 +69,12 @@ def homes_of(claims: Sequence[ScoredSentence], rows: Sequence[Sequence[Sequence[
                 if id(match) not in most or shared > most[id(match)]:
                     most[id(match)], homes[id(match)] = shared, place
     return homes
+
+
+def leaves_open(claim: ScoredSentence, match: Match) -> bool:
+    """Whether a question by itself says nothing about a statement, so that what it asks about is read instead."""
+    asks = claim.mode is Mode.ASKED and claim.query is not None and claim.query in claim.sentence.text
+    return asks and match.judgement.stance is Stance.NEUTRAL
 
 
 def searched_texts(claim: ScoredSentence) -> list[str]:

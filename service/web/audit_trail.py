@@ -18,7 +18,7 @@ from service.web.context import application
 
 log = logging.getLogger(__name__)
 
-LISTS = ("pages.inbox", "pages.sources")  # posted to only with the key of whoever looks at them
+LISTS = ("pages.inbox", "pages.sources", "pages.show_coverage")  # posted to only with the key of whoever looks at them
 LOCAL = "local"
 
 

@@ -49,6 +49,7 @@ EXAMPLES: dict[tuple[str, str], tuple[str, Any, bool]] = {
     ("POST", "/v1/replay"): ("", {"reference": "ticket 7", "min_confidence": 0.9}, False),
     ("GET", "/v1/sources"): ("", None, False),
     ("GET", "/v1/source-presets"): ("", None, False),
+    ("GET", "/v1/coverage"): ("", None, True),
     ("GET", "/v1/webhooks/deliveries"): ("?state=dead", None, True),
     ("GET", "/v1/feedback"): ("?status=open", None, True),
     ("POST", "/v1/statements"): ("", STATEMENT, True),

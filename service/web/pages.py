@@ -33,10 +33,15 @@ ASKING_FOR_A_KEY = {
     "pages.show": ("key-required",),
     "pages.inbox": ("key-required", "scope-missing"),
     "pages.sources": ("key-required", "scope-missing"),
+    "pages.show_coverage": ("key-required", "scope-missing"),
 }
-TITLES = {"pages.inbox": "inbox.title", "pages.sources": "sources.title"}
-CLOSED = {"pages.inbox": "inbox.closed", "pages.sources": "sources.closed"}
-FOR_WRITERS = {"pages.inbox": "gegencheck feedback list", "pages.sources": "gegencheck sources list"}
+TITLES = {"pages.inbox": "inbox.title", "pages.sources": "sources.title", "pages.show_coverage": "coverage.title"}
+CLOSED = {"pages.inbox": "inbox.closed", "pages.sources": "sources.closed", "pages.show_coverage": "coverage.closed"}
+FOR_WRITERS = {
+    "pages.inbox": "gegencheck feedback list",
+    "pages.sources": "gegencheck sources list",
+    "pages.show_coverage": "gegencheck statements coverage",
+}
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
 
 

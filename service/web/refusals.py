@@ -35,7 +35,7 @@ def find_faults(path: str, declared: Operation) -> Iterator[type[Exception]]:
     if declared.scopes:
         yield from (errors.KeyRequired, errors.ScopeMissing, errors.TooManyRequests, errors.ServiceBusy)
         yield StoreUnavailable
-    if declared.takes is not None:
+    if declared.takes is not None or declared.takes_types:
         yield from (errors.BadRequest, errors.BodyTooLarge, errors.TypeUnsupported)
     if declared.query is not None:
         yield errors.BadRequest

@@ -20,6 +20,7 @@ STANDING = (
     "pages.show_statement",
     "pages.inbox",
     "pages.sources",
+    "pages.show_coverage",
     "pages.connect",
     "pages.decide_pairing",
 )  # pages that can be shown again in the other language

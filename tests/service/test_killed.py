@@ -20,6 +20,7 @@ from standardwebhooks import Webhook
 
 from service.bootstrap import Application, build
 from service.config import Settings
+from service.store.corrections import CORRECTION
 
 from .processes import (
     ENDED,
@@ -95,6 +96,14 @@ def wait_for_some_moment(draw: random.Random, checks: Caller, application: Appli
     time.sleep(draw.uniform(0.1, 1.5) if kind == "starting" else draw.uniform(0, 0.4))
 
 
+def is_killed_at_work(service: Service, application: Application, checks: Caller, draw: random.Random) -> bool:
+    """Start the service and kill it at some moment; whether that was in the midst of jobs."""
+    service.start()
+    wait_for_some_moment(draw, checks, application)
+    service.kill()
+    return any(count(application, table, "running") for table in WORK)
+
+
 @pytest.mark.timeout(3600)
 def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     service: Service, application: Application, receiver: Receiver, data_dir: Path, pytestconfig: pytest.Config, capsys
@@ -105,20 +114,15 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
     secret = application.keys.create("crowd", ("check", "read", "write"), None).secret
     checks, imports = callers([service], secret)
     batches = batch_caller([service], secret, receiver)
-    hit = 0
     with calling(checks, imports, batches):
-        for _ in range(kills):
-            service.start()
-            wait_for_some_moment(draw, checks, application)
-            service.kill()
-            hit += any(count(application, table, "running") for table in WORK)
+        hit = sum(is_killed_at_work(service, application, checks, draw) for _ in range(kills))
         service.start()
     assert not checks.refused + imports.refused + batches.refused
     ended_checks, ended_imports = ends_of(checks, "checks"), ends_of(imports, "imports")
     ended_batches = ends_of(batches, "batches")
     of_batches = items_of(batches, ended_batches)
     wait_until(lambda: receiver.told.keys() >= {batch["id"] for batch in ended_batches})
-    wait_until(lambda: not application.corrections.is_behind(application.statements.checkpoint().sequence), pause=0.1)
+    wait_until(lambda: is_corrected(application), pause=1)
     told = assert_checks_know_what_was_imported(ends_of(checks, "checks"), ended_imports)
     service.stop()
     application.imports.drop_strays(datetime.now(UTC) + timedelta(hours=2))  # no caller is left
@@ -150,6 +154,12 @@ def assert_told_of_each(application: Application, receiver: Receiver, batches: l
     (key,) = application.keys.list()
     body, headers = receiver.bodies[-1]
     Webhook(application.keys.webhook_secret(key.id)).verify(body, headers)
+
+
+def is_corrected(application: Application) -> bool:
+    """Whether past checks know all statements. What is left is asked for at once: by itself it may take a minute."""
+    application.schedules.hurry(CORRECTION)
+    return not application.corrections.is_behind(application.statements.checkpoint().sequence)
 
 
 def assert_checks_know_what_was_imported(checks: list[Any], imports: list[Any]) -> int:

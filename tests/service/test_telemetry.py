@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -188,3 +190,19 @@ def test_a_collector_that_is_not_there_harms_nothing() -> None:
     with tracer.span("check"):
         pass
     tracer.close()
+
+
+@pytest.mark.loopback
+def test_over_the_network_a_request_with_a_body_is_one_span_though_its_header_is_judged_first(
+    traced, serve, exporter
+) -> None:
+    address = serve(traced.application)
+    request = urllib.request.Request(f"{address}/v1/checks", b'{"text": "x", "wait": 0}', method="POST")
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        assert reply.status == 202
+    request.add_header("Content-Type", "text/plain")
+    with pytest.raises(urllib.error.HTTPError, match="415"):
+        urllib.request.urlopen(request, timeout=30)
+    found = [(span.name, span.attributes["gegencheck.status"]) for span in exporter.get_finished_spans()]
+    assert found == [("POST /v1/checks", 202), ("POST /v1/checks", 415)]

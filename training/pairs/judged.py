@@ -131,12 +131,13 @@ def standing_again(pairs: Sequence[Pair]) -> list[Pair]:
         return [replace(pair, background=None, standing=None) for pair in pairs]
     of_sims, of_tokens = zip(SEARCH.least_near, SEARCH.least_spreads, strict=True)
     values = [pair.similarity or 0.0 for pair in pairs]
-    sims, (first, *_) = stand_out(values, others, *of_sims), stand_out(values, others, 0.0, of_sims[1])
+    sims, (first, *_) = (stand_out(values, values, others, least, of_sims[1]) for least in (of_sims[0], 0.0))
     found = [replace(pair, background=first.others) for pair in pairs]
     standings = [pair.standing for pair in pairs if pair.standing is not None]
     if len(standings) < len(pairs):
         return found
-    tokens = stand_out([standing.max_sim.value for standing in standings], others, *of_tokens)
+    of_each = [standing.max_sim.value for standing in standings]
+    tokens = stand_out(of_each, of_each, others, *of_tokens)
     return [
         replace(pair, standing=Standing(near, token, standing.words))
         for pair, near, token, standing in zip(found, sims, tokens, standings, strict=True)

@@ -10,7 +10,7 @@ import pytest
 from index.models import Statement
 from index.pairs.rules import RulePairModel
 from index.retrieval.engine import Nearest, Query
-from index.retrieval.search import StatementIndex
+from index.retrieval.search import StatementIndex, alike_from
 
 from ..conftest import WordEmbedder, make_statement
 
@@ -22,13 +22,17 @@ class FixedView:
 
     checkpoint, is_whole = "fixed", True
 
-    def __init__(self, similarities: Sequence[Sequence[float]], words: Sequence[float]) -> None:
+    def __init__(
+        self, similarities: Sequence[Sequence[float]], words: Sequence[float], vectors: np.ndarray | None = None
+    ) -> None:
         self.similarities, self.words = np.array(similarities, np.float32), np.array(words, np.float32)
         self.statements = len(words)
+        self.vectors = np.eye(len(words), dtype=np.float32) if vectors is None else vectors
 
     def propose(self, queries: Sequence[Query], pool: int) -> list[Nearest]:
         assert all(len(query.vectors) == len(self.similarities) for query in queries)
-        return [Nearest(tuple(range(1, self.statements + 1)), self.similarities, self.words) for _ in queries]
+        keys = tuple(range(1, self.statements + 1))
+        return [Nearest(keys, self.similarities, self.words, self.vectors) for _ in queries]
 
 
 class Shelf:
@@ -76,3 +80,27 @@ def test_a_few_more_are_looked_up_than_are_wanted_and_all_only_where_those_are_g
         assert [each.statement.claim_reviewed for each in row] == [f"Statement {first + n}." for n in range(3)]
     assert enough.asked == [7]
     assert short.asked == [7, 60]
+
+
+def test_what_many_have_checked_stands_out_as_what_one_has() -> None:
+    """Thirty say the same: they are one beside the others, and five of them stand before what others say."""
+    same, others = 30, 26
+    vectors = np.eye(1 + others, dtype=np.float32)
+    many = np.concatenate([np.repeat(vectors[:1], same, axis=0), vectors[1:]])
+    others_near = np.linspace(0.86, 0.80, others)
+    (alone,) = index_of(FixedView([[0.95, *others_near]] * 3, [0.0] * (1 + others)), Shelf()).propose(
+        [TEXT], 1, whole=()
+    )
+    view = FixedView([[*np.linspace(0.95, 0.94, same), *others_near]] * 3, [0.0] * (same + others), many)
+    (row,) = index_of(view, Shelf()).propose([TEXT], 8, whole=())
+    assert row[0].pair.background == pytest.approx(alone[0].pair.background)
+    said = [int(each.statement.claim_reviewed.split()[1].strip(".")) for each in row]
+    assert said == [1, 2, 3, 4, 5, 31, 32, 33]
+    assert [each.repeats for each in row] == [False, True, True, True, True, False, False, False]
+
+
+def test_nothing_repeats_what_only_resembles_it() -> None:
+    near = np.array([[1, 0, 0], [0.96, np.sqrt(1 - 0.96**2), 0], [0, 0, 1], [0.98, np.sqrt(1 - 0.98**2), 0]])
+    assert alike_from(near, np.array([0.9, 0.8, 0.7, 0.6]), 0.97).tolist() == [0, 0, 0, 1]
+    assert alike_from(near[[3, 0]], np.array([0.1, 0.2]), 0.97).tolist() == [1, 0], "by nearness, not by place"
+    assert alike_from(np.zeros((2, 3)), np.array([0.1, 0.2]), 0.97).tolist() == [0, 0]

@@ -69,7 +69,8 @@ def test_the_shipped_model_knows_which_words_say_something(models_dir: Path) -> 
 
 
 def test_a_value_stands_out_from_those_that_are_hardly_meant() -> None:
-    first, *_, last = stand_out([0.9, 0.5, 0.6, 0.7, 0.4], slice(1, 4), 0.0, 0.01)
+    values = [0.9, 0.5, 0.6, 0.7, 0.4]
+    first, *_, last = stand_out(values, values, slice(1, 4), 0.0, 0.01)
     assert (first.value, first.others) == (0.9, pytest.approx(0.6))
     assert first.above == pytest.approx(0.3)
     assert first.deviations == pytest.approx(0.3 / np.std([0.7, 0.6, 0.5]))
@@ -77,11 +78,11 @@ def test_a_value_stands_out_from_those_that_are_hardly_meant() -> None:
 
 
 def test_others_that_are_all_alike_are_no_reason_to_be_sure() -> None:
-    first, *_ = stand_out([0.51, 0.5, 0.5, 0.5], slice(1, 4), 0.0, 0.01)
+    first, *_ = stand_out([0.51], [0.51, 0.5, 0.5, 0.5], slice(1, 4), 0.0, 0.01)
     assert first.deviations == pytest.approx(1.0)
 
 
 def test_among_few_statements_others_count_as_near_as_usual() -> None:
-    first, *_ = stand_out([0.9, 0.3, 0.3, 0.3], slice(1, 4), 0.7, 0.01)
+    first, *_ = stand_out([0.9], [0.9, 0.3, 0.3, 0.3], slice(1, 4), 0.7, 0.01)
     assert first.others == pytest.approx(0.7)
     assert first.above == pytest.approx(0.2)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from index.model.embedder import Vectors
 from index.models import Match, PairJudgement, Rating, Statement
-from service.models import ScoredSentence, Sentence
+from service.models import Mode, ScoredSentence, Sentence
 from service.pipeline.evidence import find_matches, searched_texts
 from service.pipeline.stance import consider, find_all
 from service.pipeline.verdict import required_confidence, surest
@@ -132,6 +133,25 @@ def test_a_question_is_searched_with_what_it_asks_about_too() -> None:
     assert searched_texts(claim("Is it true that milk is blue?", "milk is blue")) == [
         "Is it true that milk is blue?", "milk is blue",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mode", "around"), [(Mode.ASKED, [False, True]), (Mode.ASSERTED, [False])])
+def test_a_question_that_leaves_it_open_is_found_as_what_it_asks_about(mode: Mode, around: list[bool]) -> None:
+    question, about = "Not sure whether milk is blue in towns", "milk is blue in towns"
+    index = KnowingIndex({question: {1: 0.99}, about: {1: 0.9}})
+    answer = index.search
+
+    def open_question(texts: Sequence[str], *rest: Any, **named: Any) -> list[list[Match]]:
+        undecided = PairJudgement(0.99, 0, 0, 1)
+        found = dict(zip(texts, answer(texts, *rest, **named), strict=True))
+        return [
+            [replace(match, judgement=undecided) for match in row] if text == question else row
+            for text, row in found.items()
+        ]
+
+    index.search = open_question  # type: ignore[method-assign]
+    (row,) = find_matches(index, [replace(claim(question, about), mode=mode)])  # type: ignore[arg-type]
+    assert [offer.around for offer in row] == around
 
 
 @pytest.mark.parametrize(("post", "whole"), [("a b", {"a b"}), (None, set())])

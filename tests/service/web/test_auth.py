@@ -26,7 +26,7 @@ CLOSED = (
     ("POST", "/v1/keys/x/rotate"),
     ("GET", "/v1/sources"), ("POST", "/v1/sources"), ("GET", "/v1/sources/x"), ("PUT", "/v1/sources/x"),
     ("DELETE", "/v1/sources/x"), ("POST", "/v1/sources/x/refresh"),
-    ("GET", "/v1/source-presets"), ("POST", "/v1/source-presets/x"),
+    ("GET", "/v1/coverage"), ("GET", "/v1/source-presets"), ("POST", "/v1/source-presets/x"),
     ("GET", "/v1/policies"), ("POST", "/v1/policies"), ("GET", "/v1/policies/x"), ("POST", "/v1/replay"),
     ("GET", "/v1/negatives"), ("POST", "/v1/negatives"), ("GET", "/v1/negatives/x"), ("DELETE", "/v1/negatives/x"),
     ("GET", "/v1/audit"), ("GET", "/v1/transparency"), ("GET", "/v1/transparency.csv"),

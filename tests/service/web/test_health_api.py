@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, StoreUnavailable
 from index.exchange.claimreview import read_review
 from service.work.housekeeping import Housekeeping
 
@@ -24,6 +24,18 @@ def test_depth_and_age_of_the_queue_are_shown(house) -> None:
     queue = house.client.get("/readyz").json["queue"]
     assert queue["waiting"] == 2
     assert 20 <= queue["oldest_seconds"] < 40
+
+
+def test_without_its_database_it_is_alive_and_not_ready(house) -> None:
+    class Gone:
+        def __getattr__(self, _name):
+            raise StoreUnavailable("The database server cannot be reached.")
+
+    for name in ("keys", "jobs", "usage"):
+        object.__setattr__(house.application, name, Gone())
+    for headers in ({}, {"Authorization": "Bearer gck_x_y"}, {"X-Forwarded-For": "1.2.3.4"}, {"Host": "10.0.0.7:8000"}):
+        assert house.client.get("/healthz", headers=headers).json == {"status": "ok"}
+        assert house.client.get("/readyz", headers=headers).status_code in (421, 503)
 
 
 def test_without_an_index_it_is_alive_and_not_ready(empty_house) -> None:

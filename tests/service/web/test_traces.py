@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from flask import Flask
 
 from service.tracing import Fact, Span
+from service.web.permits import PERMIT, Permit
 from service.web.traces import register_traces
 
 
@@ -63,3 +64,13 @@ def test_a_fault_is_told_as_one() -> None:
     app, kept = traced_app()
     app.test_client().get("/broken")
     assert kept.told == ["GET /broken", {"status": 500}, "500", "ended"]
+
+
+def test_a_header_that_the_server_asks_about_is_told_only_if_it_ends_there() -> None:
+    app, kept = traced_app()
+    app.add_url_rule("/welcome", view_func=lambda: ("", 100), endpoint="welcome", methods=["POST"])
+    app.add_url_rule("/refused", view_func=lambda: ("", 413), endpoint="refused", methods=["POST"])
+    for path in ("/welcome", "/refused"):
+        with app.test_request_context(path, method="POST", environ_overrides={PERMIT: Permit()}):
+            app.full_dispatch_request()
+    assert kept.told == ["POST /refused", {"status": 413}, "ended"]
