@@ -29,6 +29,18 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPosts:
+    """How the model did on whole posts of people, whose nearest statements were judged, or (no `source`) of our own."""
+
+    source: str
+    posts: int
+    found: float  # share of the posts with a right statement that match it
+    precision: float  # share of the matches that are right
+    false_matches: float  # share of the posts that match something although their right statements are kept out
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """How the model did on held-out texts in one language; training/pairs/calibrate.py says how."""
 
@@ -39,6 +51,7 @@ class Measured:
     calibration_error: float
     bins: tuple[Bin, ...]
     outside: Outside | None = None
+    posts: tuple[OnPosts, ...] = ()
 
 
 class PairModel(Protocol):

@@ -19,7 +19,7 @@ from index.model.pair_weights import shipped_digest
 from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
 from index.models import Difference, DifferenceKind, Pair, PairJudgement, Standing
 from index.pairs.differences import find_differences
-from index.pairs.protocol import Bin, Measured, Outside
+from index.pairs.protocol import Bin, Measured, OnPosts, Outside
 from index.pairs.rules import RulePairModel, difference_flags, match_features
 from index.pairs.words import shared_words
 from index.thresholds import DENIALS
@@ -93,8 +93,18 @@ def read_calibration(path: Path) -> Calibration:
 
 def _measured(found: dict[str, Any]) -> Measured:
     outside = found.get("outside")
-    parts = {"bins": tuple(Bin(**each) for each in found["bins"]), "outside": Outside(**outside) if outside else None}
-    return Measured(**{**found, **parts})
+    return Measured(
+        **{
+            **found,
+            "bins": _bins(found["bins"]),
+            "outside": Outside(**outside) if outside else None,
+            "posts": tuple(OnPosts(**{**each, "bins": _bins(each["bins"])}) for each in found.get("posts", ())),
+        }
+    )
+
+
+def _bins(rows: Sequence[Mapping[str, Any]]) -> tuple[Bin, ...]:
+    return tuple(Bin(**each) for each in rows)
 
 
 def uncalibrated() -> Calibration:

@@ -18,7 +18,7 @@ from training.pairs.calibrate import (
     cross_validated,
     estimate,
     fit,
-    report_posts,
+    on_posts,
 )
 from training.pairs.corpus import Text
 from training.pairs.judged import JUDGED
@@ -72,10 +72,21 @@ def test_each_set_of_judged_posts_weighs_alike_however_large() -> None:
     assert confidence == pytest.approx(right / (right + JUDGED_WEIGHT / 2), abs=0.01)
 
 
-def test_what_judged_posts_show_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    posts = table(even(f"{JUDGED}x a", True, 1, 1) + even(f"{JUDGED}x b", True, 1, 0))
-    report_posts("judged posts", posts, np.array([0.9, 0.8, 0.1]), 0.5)
-    assert "2 judged posts, 2 with a right statement: found 1, precision 0.500" in capsys.readouterr().out
+def test_of_posts_it_says_what_is_found_what_of_it_is_right_and_what_matches_falsely(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = table(even(f"{JUDGED}x a", True, 1, 1) + even(f"{JUDGED}x b", True, 1, 0) + even(f"{JUDGED}x c", True, 0, 2))
+    posts = replace(rows, own=np.array([True, True, True, False, False]))
+    measured = on_posts("a collection", posts, np.array([0.9, 0.8, 0.1, 0.7, 0.2]), 0.5)
+    assert (measured.posts, measured.found, measured.precision, measured.false_matches) == (3, 0.5, 0.5, 0.5)
+    assert sum(each.pairs for each in measured.bins) == 5
+    assert "3 posts of a collection, 2 with a right statement: found 1, precision 0.500" in capsys.readouterr().out
+
+
+def test_judged_posts_are_shown_by_cross_validation_and_ours_by_those_that_judge() -> None:
+    rows = FITTED + even(f"{JUDGED}x 1", True, 2, 1) + even(f"{JUDGED}y 1", True, 1, 1) + even(f"{POSTED}1", True, 1, 3)
+    found = calibrate(table([*rows, *even(f"{POSTED}2", True, 1, 2)], judging={f"{POSTED}2"}), 0.8).measured["en"].posts
+    assert [(each.source, sum(bin.pairs for bin in each.bins)) for each in found] == [("x", 3), ("y", 2), ("", 3)]
 
 
 # Two families, so that each is estimated by a fit to the other. Of all pairs 40 of 80 are of the same claim.

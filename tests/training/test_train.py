@@ -12,38 +12,12 @@ import pytest
 import torch
 
 from index.model.tokenizer import PairTokens
-from index.model.weights import TOKENIZER_FILE, prepare_bundled_model
-from training.pairs.corpus import LABELS
-from training.pairs.examples import NO_TARGET, STANCES, Example
+from training.pairs.examples import NO_TARGET
+from training.pairs.learning import Options, loss_of
 from training.pairs.reader import PairReader, Tokens, read_pairs, sides_of
-from training.pairs.train import Options, average_precision, different_odds, f1, figures_of, loss_of, train
+from training.pairs.train import average_precision, begin, different_odds, f1, figures_of, is_finished, train
 
-ASSERTED, DENIED, DIFFERENT = (LABELS.index(label) for label in ("asserted", "denied", "different"))
-SUPPORTS, REFUTES, NEUTRAL = (STANCES.index(stance) for stance in ("supports", "refutes", "neutral"))
-EXAMPLES = [
-    example
-    for animal in ("cat", "dog", "cow", "hen")
-    for example in (
-        Example(f"The {animal} sleeps.", "It sleeps.", ASSERTED, SUPPORTS, "paraphrase", "en", animal),
-        Example(f"No, the {animal} never sleeps.", "It sleeps.", DENIED, REFUTES, "denial", "de", animal),
-        Example("Bread costs five euros.", "It sleeps.", DIFFERENT, NEUTRAL, "unrelated", "en", animal),
-    )
-]
-
-
-@pytest.fixture(scope="module")
-def folder(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A network of two thin layers with the bundled tokenizer."""
-    from transformers import BertConfig, BertModel
-
-    made = tmp_path_factory.mktemp("tiny")
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=250_037, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
-    )
-    BertModel(config).save_pretrained(made)
-    (made / TOKENIZER_FILE).write_bytes((prepare_bundled_model(models_dir) / TOKENIZER_FILE).read_bytes())
-    return made
+from .tiny import ASSERTED, DIFFERENT, EXAMPLES, REFUTES, SUPPORTS
 
 
 def test_it_learns_pairs_apart_and_leaves_the_frozen_layers_alone(folder: Path) -> None:
@@ -134,3 +108,20 @@ def test_figures_are_what_their_names_say() -> None:
     assert f1(np.array([1]), np.array([1]), 0) == 0.0
     (odds,) = different_odds(np.array([[0.0, 0.0, 0.0, 0.0]]))
     assert odds == pytest.approx(-math.log(3))
+
+
+def test_a_training_that_was_finished_is_not_made_again(tmp_path: Path) -> None:
+    out, made_from = tmp_path / "pairs.pt", {"data": "1", "options": {"seed": 7}}
+    assert not is_finished(out, made_from)
+    torch.save({"state": {}, "figures": {"F1": 0.5}, **made_from}, out)
+    assert is_finished(out, made_from)
+    assert not is_finished(out, {**made_from, "options": {"seed": 8}})
+
+
+def test_a_training_begins_with_what_an_earlier_one_saved(folder: Path, tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    earlier = PairReader(folder, frozen=1)
+    torch.save({"state": earlier.state_dict()}, tmp_path / "earlier.pt")
+    begun = begin(folder, Options(frozen=1), tmp_path / "earlier.pt")
+    assert torch.equal(begun.label.weight.cpu(), earlier.label.weight)
+    assert not torch.equal(begin(folder, Options(frozen=1), None).label.weight.cpu(), earlier.label.weight)

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
 from index.digests import note_shipped
 from index.model.embedder import default_embedder
-from index.pairs.protocol import Bin, Measured
+from index.pairs.protocol import Bin, Measured, OnPosts
 from index.pairs.reader import (
     CALIBRATION_FILE,
     Calibration,
@@ -30,7 +30,7 @@ from index.pairs.reader import (
 )
 from index.pairs.rules import RulePairModel
 from training.pairs.corpus import Part, read_families
-from training.pairs.judged import JUDGED, files_in, judged_proposals
+from training.pairs.judged import JUDGED, TITLES, files_in, judged_proposals
 from training.pairs.ordinary import ordinary_sentences
 from training.pairs.proposals import propose
 from training.pairs.table import Table, tabulate, usual_background
@@ -105,10 +105,7 @@ def measure(table: Table, confidence: np.ndarray, bar: float) -> Measured:
         near_misses=round(share(confidence[table.own & (table.same == 0)] >= bar), 4),
         found=round(share(confidence[table.same == 1] >= bar), 4),
         calibration_error=round(calibration_error(confidence, table.same), 4),
-        bins=tuple(
-            Bin(each.pairs, round(each.confidence, 3), round(each.same, 3))
-            for each in reliability(confidence, table.same)
-        ),
+        bins=bins_of(confidence, table.same),
     )
 
 
@@ -141,18 +138,47 @@ def report_bars(table: Table, confidence: np.ndarray, ordinary: Table, estimated
     return rates
 
 
-def report_posts(name: str, table: Table, confidence: np.ndarray, bar: float) -> None:
-    """Print how many posts are found, how many matches are right, and how many posts match falsely."""
-    said = confidence >= bar
-    known = set(table.families[table.same == 1])
-    found = set(table.families[said & (table.same == 1)])
-    without = set(table.numbers[~table.own])
-    false = set(table.numbers[said & ~table.own])
+def on_posts(source: str, table: Table, confidence: np.ndarray, bar: float) -> OnPosts:
+    """How many posts are found, how many matches are right, and how many posts match falsely; printed, too."""
+    said, right = confidence >= bar, table.same == 1
+    known, found = set(table.families[right]), set(table.families[said & right])
+    without, false = set(table.numbers[~table.own]), set(table.numbers[said & ~table.own])
+    measured = OnPosts(
+        source,
+        posts=len(set(table.families)),
+        found=round(len(found) / max(len(known), 1), 4),
+        precision=round(share(right[said & table.own]), 4),
+        false_matches=round(len(false) / max(len(without), 1), 4),
+        bins=bins_of(confidence, table.same),
+    )
     print(
-        f"{len(set(table.families))} {name}, {len(known)} with a right statement: found {len(found)}, "
-        f"precision {share(table.same[said & table.own] == 1):.3f}; "
-        f"without it {len(false)} of {len(without)} match; "
+        f"{measured.posts} posts of {source or 'our own'}, {len(known)} with a right statement: found {len(found)}, "
+        f"precision {measured.precision:.3f}; without it {len(false)} of {len(without)} match; "
         f"calibration error {calibration_error(confidence, table.same):.3f}"
+    )
+    return measured
+
+
+def posts_of_language(
+    language: str, learned: Table, estimated: np.ndarray, unseen: Table, said: np.ndarray, bar: float
+) -> tuple[OnPosts, ...]:
+    """The figures of judged posts, by cross-validation, set by set, and of our own that judge."""
+    sets = np.array([family.split()[1] if family.startswith(JUDGED) else "" for family in learned.families])
+    measured = []
+    for name in sorted({*sets} - {""}):
+        rows = (sets == name) & (learned.languages == language)
+        if rows.any():
+            measured.append(on_posts(TITLES.get(name, name), learned.part(rows), estimated[rows], bar))
+    rows = unseen.posted & (unseen.languages == language)
+    if rows.any():
+        measured.append(on_posts("", unseen.part(rows), said[rows], bar))
+    return tuple(measured)
+
+
+def bins_of(confidence: np.ndarray, same: np.ndarray) -> tuple[Bin, ...]:
+    """The reliability plot as it is published."""
+    return tuple(
+        Bin(each.pairs, round(each.confidence, 3), round(each.same, 3)) for each in reliability(confidence, same)
     )
 
 
@@ -198,17 +224,15 @@ def calibrate(everything: Table, background: float) -> Calibration:
     print(f"fitted to {len(table.same)} pairs, {int(table.same.sum())} of the same claim")
     # Pages say what it takes: each of their sentences is one more chance to match something foreign.
     bar = choose_bar(table, as_sentences[ours], learned.part(ordinary), as_sentences[ordinary])
-    for name, rows in (("judged posts", learned.judged), ("posts of ours", learned.posted)):
-        if rows.any():
-            report_posts(name, learned.part(rows), estimated[rows], bar)
     coefficients = fit(learned)
     said = estimate(unseen, *coefficients)
-    if unseen.posted.any():
-        report_posts("posts of ours that judge", unseen.part(unseen.posted), said[unseen.posted], bar)
     print(f"judged by {int(unseen.ours.sum())} pairs, {int(unseen.same.sum())} of the same claim")
     report_bars(unseen.part(unseen.ours), said[unseen.ours], unseen.part(unseen.ordinary), said[unseen.ordinary])
     measured = {
-        language: measure(unseen.part(rows), said[rows], bar)
+        language: replace(
+            measure(unseen.part(rows), said[rows], bar),
+            posts=posts_of_language(language, learned, estimated, unseen, said, bar),
+        )
         for language in ("de", "en")
         for rows in [unseen.ours & (unseen.languages == language)]
     }

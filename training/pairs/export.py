@@ -19,36 +19,30 @@ import numpy as np
 import torch
 
 from index.digests import note_shipped
-from index.model.embedder import default_embedder
+from index.model.embedder import Embedder, default_embedder
 from index.model.onnx_engine import OnnxPairReader
 from index.model.onnx_graph import build_pair_reader
 from index.model.packed_weights import find_packed_file, read_packed_file
-from index.model.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, pack_matrix, write_pair_weights
-from index.model.quantization import Dense, Ranges
+from index.model.pair_weights import PAIR_WEIGHTS_FILE, PairWeights, write_pair_weights
+from index.model.quantization import Ranges
 from index.model.weights import prepare_bundled_model
+from index.pairs.rules import RulePairModel
 from training.embedder.ranges import Watch
 from training.pairs.corpus import Part, families_of
-from training.pairs.examples import own_examples
+from training.pairs.examples import Example, own_examples
 from training.pairs.frames import frame_examples, read_frames
+from training.pairs.packing import pack
 from training.pairs.premises import premise_examples, read_premises
 from training.pairs.reader import PairReader, Tokens, read_pairs
 from training.pairs.train import examples_of, figures_of
+from training.posts.corpus import posts_of, read_posts
+from training.posts.examples import post_examples
 from training.sources import note_sources
 
 SEED = 7
 MEASURED = 2000  # pairs that the ranges are measured on
-FAMILIES_APART = 12  # every so many of the learned families gives some of them
+FAMILIES_APART, POSTS_APART = 12, 4  # every so many of the learned ones gives some of them
 RECORD = Path(__file__).with_name("model.json")
-
-_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-}
-_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def measure_ranges(reader: PairReader, tokens: Tokens) -> list[Ranges]:
@@ -70,27 +64,6 @@ def measure_ranges(reader: PairReader, tokens: Tokens) -> list[Ranges]:
     return [Ranges(*(watch.largest.numpy().astype(np.float32) for watch in layer)) for layer in watched]
 
 
-def pack(reader: PairReader, ranges: list[Ranges]) -> PairWeights:
-    """The trained layers and heads in the form that is shipped."""
-    matrices, floats = {}, {}
-    for number in range(reader.frozen, len(reader.layers)):
-        layer = reader.layers[number]
-        for short, name in _PARTS.items():
-            dense = layer.get_submodule(name)
-            matrices[f"l{number}.{short}.w"] = pack_matrix(array(dense.weight))
-            floats[f"l{number}.{short}.b"] = array(dense.bias)
-        for short, name in _NORMS.items():
-            norm = layer.get_submodule(name)
-            floats[f"l{number}.{short}.w"], floats[f"l{number}.{short}.b"] = array(norm.weight), array(norm.bias)
-    heads = [Dense(array(head.weight), array(head.bias)) for head in (reader.label, reader.stance)]
-    return PairWeights(matrices, floats, heads[0], heads[1], ranges)
-
-
-def array(values: torch.Tensor) -> np.ndarray:
-    """A parameter as float32."""
-    return values.detach().float().numpy()
-
-
 @contextmanager
 def engine_of(weights: PairWeights, folder: Path) -> Iterator[OnnxPairReader]:
     """The engine on some weights, its graph in a file that is removed again."""
@@ -102,12 +75,24 @@ def engine_of(weights: PairWeights, folder: Path) -> Iterator[OnnxPairReader]:
         path.unlink()
 
 
+def learned_sample(embedder: Embedder, frames: bool, posts: bool) -> list[Example]:
+    """Some of what was learned from, which shows how large activations become."""
+    seen = families_of(Part.LEARN)[::FAMILIES_APART]
+    learned = own_examples(seen, embedder.encode_statements, SEED) + premise_examples(read_premises(Part.LEARN))
+    learned += frame_examples(read_frames(Part.LEARN), SEED) if frames else []
+    if posts:
+        some = posts_of(read_posts(), Part.LEARN)[::POSTS_APART]
+        learned += post_examples(some, seen, RulePairModel(embedder), embedder)
+    random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
+    return learned[:MEASURED]
+
+
 def record_of(saved: dict[str, Any], weights: Path, engine: dict[str, float]) -> dict[str, Any]:
     """What made the weights, and how good they are: to be kept beside the script that made them."""
     return {
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "corpus": saved["data"],
-        **{part: saved[part] for part in ("sentences", "premises", "frames")},
+        **{part: saved[part] for part in ("sentences", "premises", "frames", "posts", "start")},
         "stance_data": list(saved["stance_data"]),
         "options": saved["options"],
         "trained": saved["figures"],
@@ -127,15 +112,12 @@ def main() -> None:
     reader = PairReader(folder, saved["options"]["frozen"])
     reader.load_state_dict(saved["state"])
 
-    encode = default_embedder(given.models_dir).encode_statements
+    embedder = default_embedder(given.models_dir)
     frames = bool(saved["options"]["frames"])
-    seen = families_of(Part.LEARN)[::FAMILIES_APART]
-    learned = own_examples(seen, encode, SEED) + premise_examples(read_premises(Part.LEARN))
-    learned += frame_examples(read_frames(Part.LEARN), SEED) if frames else []
-    random.Random(SEED).shuffle(learned)  # noqa: S311 - reproducible, not secret
-    check = Tokens(examples_of(Part.JUDGE, encode, SEED, frames), folder)
+    learned = learned_sample(embedder, frames, bool(saved["options"]["post_copies"]))
+    check = Tokens(examples_of(Part.JUDGE, embedder.encode_statements, SEED, frames), folder)
     labels, stances = read_pairs(reader, check)
-    weights = pack(reader, measure_ranges(reader, Tokens(learned[:MEASURED], folder)))
+    weights = pack(reader, measure_ranges(reader, Tokens(learned, folder)))
     write_pair_weights(weights, given.out)
     with engine_of(weights, given.models_dir) as engine:
         rounded = engine.read(check.ids, [sides.count(1) for sides in check.sides])

@@ -27,6 +27,7 @@ from training.pairs.corpus import Text
 from training.pairs.proposals import Proposal
 from training.sources import JUDGED_FILES
 
+TITLES = {"de_posts": "CheckThat! 2025, task 2", "en_tweets": "Kazemi et al. 2022"}  # what people call the sets
 JUDGED = "judged "  # begins the family of a post
 FIRST = 5  # statements a post that people judged
 READ = 8  # statements a post that stay in sight where the right ones are missing

@@ -1,5 +1,9 @@
 """Trains the pair model. Run: python -m training.pairs.train --models-dir DIR --out FILE [--stance-data FILE …]
 
+--start FILE goes on from a network that was trained before: what an earlier run saved, or the weights that ship (.npz).
+Whoever is killed and started again with the same options goes on where the last checkpoint stood (OUT.part), and has
+nothing to do where OUT was finished.
+
 Three parts of the corpus are held out (corpus.py): by one of them the best epoch is chosen, which is kept, and by
 another it is judged.
 """
@@ -7,45 +11,35 @@ another it is judged.
 from __future__ import annotations
 
 import argparse
-import random
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from sklearn.metrics import average_precision_score, f1_score
-from torch import nn
 
-from index.model.embedder import default_embedder
+from index.digests import sha256_of
+from index.model.embedder import Embedder, default_embedder
+from index.model.pair_weights import read_pair_weights
 from index.model.weights import prepare_bundled_model
+from index.pairs.rules import RulePairModel
+from training.pairs.checkpoint import Checkpoint
 from training.pairs.corpus import LABELS, Part, digest, families_of
 from training.pairs.examples import NO_TARGET, STANCES, Encode, Example, own_examples, stance_examples
 from training.pairs.frames import FRAMES, frame_examples, read_frames
+from training.pairs.learning import Learning, Options
 from training.pairs.ordinary import SENTENCES, ordinary_sentences, unrelated_examples
+from training.pairs.packing import unpack
 from training.pairs.premises import PREMISES, premise_examples, read_premises
-from training.pairs.reader import PairReader, Tokens, precision, read_pairs
+from training.pairs.reader import PairReader, Tokens, read_pairs
+from training.posts.corpus import POSTS, posts_of, read_posts
+from training.posts.examples import post_examples, weighted
 from training.sources import digests_of
 
 DIFFERENT = LABELS.index("different")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What makes a model, kept with it."""
-
-    frozen: int = 4
-    rank: int = 0  # of adapters that are trained instead of whole layers
-    leave_out: str = ""  # a kind of examples that is not learned from, to measure what it is worth
-    epochs: int = 2
-    pairs: int = 52_000  # at most, of an epoch; each epoch draws its own
-    stance_copies: int = 2  # of the further stance data beside one of our own texts, which are ten times as many
-    frames: int = 0  # 1: learn from the frames too, which takes more passes than two cores give in two hours
-    batch: int = 16
-    rate: float = 1.5e-4
-    head_rate: float = 1e-3
-    stance_weight: float = 0.7
-    seed: int = 7
 
 
 def examples_of(part: Part, encode: Encode, seed: int, frames: bool = False) -> list[Example]:
@@ -57,55 +51,25 @@ def examples_of(part: Part, encode: Encode, seed: int, frames: bool = False) -> 
     return examples + (frame_examples(read_frames(part), seed) if frames else [])
 
 
-def train(reader: PairReader, learn: Tokens, choose: Tokens, options: Options) -> dict[str, float]:
+def train(
+    reader: PairReader, learn: Tokens, choose: Tokens, options: Options, checkpoint: Checkpoint | None = None
+) -> dict[str, float]:
     """Train in place, keep the epoch that is best on `choose`, return its figures there."""
-    heads = [*reader.label.parameters(), *reader.stance.parameters()]
-    layers = [each for each in reader.layers.parameters() if each.requires_grad]
-    groups = [{"params": layers, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    pairs = min(options.pairs, len(learn.ids))
-    steps = options.epochs * (pairs // options.batch + 1)
-    warm_up = max(steps // 10, 1)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / warm_up, max(0.02, (steps - step) / (steps - warm_up + 1)))
-    )
-    draw = random.Random(options.seed)  # noqa: S311 - reproducible, not secret
-    best: tuple[float, dict[str, float], dict[str, torch.Tensor]] = (-1.0, {}, {})
-    for epoch in range(options.epochs):
-        started, total = time.monotonic(), 0.0
-        reader.train()
-        for rows in learn.shuffled(options.batch, draw, pairs):
-            loss = loss_of(reader, learn, rows, options.stance_weight)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(layers + heads, 1.0)
-            optimiser.step()
-            schedule.step()
-            total += loss.item() * len(rows)
-        speed = pairs / (time.monotonic() - started)
+    learning = Learning(reader, learn, options)
+    if checkpoint is not None and (kept := checkpoint.load()):
+        learning.restore(kept)
+        print(f"goes on in epoch {learning.epoch + 1} at step {learning.step}", flush=True)
+    while learning.epoch < options.epochs:
+        started, before = time.monotonic(), learning.step * options.batch
+        loss = learning.finish_epoch(checkpoint)
+        speed = (learning.pairs - before) / (time.monotonic() - started)
         figures = validate(reader, choose)
-        print(f"epoch {epoch + 1}: loss {total / pairs:.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
-        score = figures["label accuracy"] + figures["stance accuracy"] + figures["same claim AP"]
-        if score > best[0]:
-            best = (score, figures, {name: value.clone() for name, value in reader.state_dict().items()})
-    reader.load_state_dict(best[2])
-    return best[1]
-
-
-def loss_of(reader: PairReader, tokens: Tokens, rows: list[int], stance_weight: float) -> torch.Tensor:
-    """Cross entropy of both heads, each over the pairs that have its target."""
-    with precision(reader.device):
-        label, stance = reader(*tokens.tensors(rows))
-    loss = torch.zeros((), device=reader.device)
-    for logits, targets, weight in (
-        (label, [tokens.examples[row].label for row in rows], 1.0),
-        (stance, [tokens.examples[row].stance for row in rows], stance_weight),
-    ):
-        wanted = torch.tensor(targets, device=reader.device)
-        if (wanted != NO_TARGET).any():
-            share = (wanted != NO_TARGET).float().mean()
-            loss = loss + weight * share * nn.functional.cross_entropy(logits.float(), wanted, ignore_index=NO_TARGET)
-    return loss
+        print(f"epoch {learning.epoch}: loss {loss:.3f}, {speed:.0f} pairs/s, {figures}", flush=True)
+        learning.keep_best(figures["label accuracy"] + figures["stance accuracy"] + figures["same claim AP"], figures)
+        if checkpoint is not None:
+            checkpoint.save(learning.state())
+    reader.load_state_dict(learning.best[2])
+    return learning.best[1]
 
 
 def validate(reader: PairReader, tokens: Tokens) -> dict[str, float]:
@@ -135,6 +99,9 @@ def figures_of(tokens: Tokens, labels: np.ndarray, stances: np.ndarray) -> dict[
     refuted = STANCES.index("refutes")
     figures["F1 refutes"] = f1(gold_stance[judged], stances[judged].argmax(1), refuted)
     kinds = np.array([each.kind for each in tokens.examples])
+    posts = np.char.startswith(kinds, "post ")
+    if posts.any():
+        figures["same claim AP of posts"] = average_precision(gold[posts] != DIFFERENT, -different_odds(labels[posts]))
     right = {"frame": (said == DIFFERENT) == (gold == DIFFERENT), "premise": stances.argmax(1) == gold_stance}
     for kind, name in (("frame", "frames told apart"), ("premise", "stance of premises")):
         if (kinds == kind).any():
@@ -159,40 +126,85 @@ def f1(gold: np.ndarray, said: np.ndarray, value: int) -> float:
     return float(f1_score(gold == value, said == value, zero_division=0.0))
 
 
-def main() -> None:
-    """Train and save."""
+def of_posts(part: Part, embedder: Embedder) -> list[Example]:
+    """The examples of a part of the posts, mined among their own statements and the families' of the same part."""
+    return post_examples(posts_of(read_posts(), part), families_of(part), RulePairModel(embedder), embedder)
+
+
+def learned_from(options: Options, stance_data: Sequence[Path], embedder: Embedder) -> list[Example]:
+    """Everything to learn from."""
+    encode = embedder.encode_statements
+    learn = examples_of(Part.LEARN, encode, options.seed, bool(options.frames))
+    learn += options.stance_copies * stance_examples(stance_data, encode)
+    if options.post_copies:
+        learn += options.post_copies * weighted(of_posts(Part.LEARN, embedder))
+    return [each for each in learn if each.kind != options.leave_out]
+
+
+def begin(folder: Path, options: Options, start: Path | None) -> PairReader:
+    """The network before the first step: e5's own, or what an earlier training made of it."""
+    torch.manual_seed(options.seed)
+    reader = PairReader(folder, options.frozen, options.rank)
+    if start is not None and start.suffix == ".npz":
+        unpack(read_pair_weights(start), reader)
+    elif start is not None:
+        reader.load_state_dict(torch.load(start, map_location="cpu", weights_only=True)["state"])
+    return reader.to("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def parse() -> argparse.Namespace:
+    """The options; those of a model by their names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models-dir", type=Path, required=True, help="where the bundled weights are prepared")
     parser.add_argument("--out", type=Path, required=True, help="file for the trained network (.pt)")
+    parser.add_argument("--start", type=Path, help="a network that was trained before (.pt or .npz)")
     parser.add_argument("--stance-data", type=Path, nargs="*", default=[], help="further stance data (JSON lines)")
     for name, value in asdict(Options()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    given = vars(parser.parse_args())
-    models_dir, out, stance_data = given.pop("models_dir"), given.pop("out"), given.pop("stance_data")
-    options = Options(**given)
+    return parser.parse_args()
 
-    torch.manual_seed(options.seed)
-    folder = prepare_bundled_model(models_dir, print)
-    encode = default_embedder(models_dir).encode_statements
-    frames = bool(options.frames)
-    learn = examples_of(Part.LEARN, encode, options.seed, frames)
-    learn += options.stance_copies * stance_examples(stance_data, encode)
-    learn = [each for each in learn if each.kind != options.leave_out]
-    choose, judge = (examples_of(part, encode, options.seed, frames) for part in (Part.CHOOSE, Part.JUDGE))
+
+def is_finished(out: Path, made_from: Mapping[str, Any]) -> bool:
+    """Whether an earlier run, of several in a row, came to its end."""
+    if not out.exists():
+        return False
+    saved = torch.load(out, map_location="cpu", weights_only=True)
+    return all(saved.get(name) == value for name, value in made_from.items())
+
+
+def main() -> None:
+    """Train and save."""
+    given = parse()
+    options = Options(**{name: getattr(given, name) for name in asdict(Options())})
+    folder = prepare_bundled_model(given.models_dir, print)
+    embedder = default_embedder(given.models_dir)
+    learn = learned_from(options, given.stance_data, embedder)
+    choose, judge = (
+        examples_of(part, embedder.encode_statements, options.seed, bool(options.frames)) + of_posts(part, embedder)
+        for part in (Part.CHOOSE, Part.JUDGE)
+    )
     print(f"{len(learn)} pairs to learn from, {len(choose)} to choose by; data {digest()[:12]}", flush=True)
-    reader = PairReader(folder, options.frozen, options.rank).to("cuda" if torch.cuda.is_available() else "cpu")
-    train(reader, Tokens(learn, folder), Tokens(choose, folder), options)
-    figures = validate(reader, Tokens(judge, folder))
-    reader.merge_adapters()
     made_from = {
         "data": digest(),
         "sentences": digest(SENTENCES, "*.tsv"),
         "premises": digest(PREMISES),
-        "frames": digest(FRAMES) if frames else None,
-        "stance_data": digests_of(stance_data),
+        "frames": digest(FRAMES) if options.frames else None,
+        "posts": digest(POSTS) if options.post_copies else None,
+        "stance_data": digests_of(given.stance_data),
+        "start": sha256_of(given.start) if given.start else None,
+        "options": asdict(options),
     }
-    torch.save({"state": reader.state_dict(), "options": asdict(options), "figures": figures, **made_from}, out)
-    print(f"saved {out}: {figures}")
+    if is_finished(given.out, made_from):
+        print(f"{given.out} was made from all this already")
+        return
+    reader = begin(folder, options, given.start)
+    checkpoint = Checkpoint(given.out.with_name(f"{given.out.name}.part"), made_from)
+    train(reader, Tokens(learn, folder), Tokens(choose, folder), options, checkpoint)
+    figures = validate(reader, Tokens(judge, folder))
+    reader.merge_adapters()
+    torch.save({"state": reader.state_dict(), "figures": figures, **made_from}, given.out)
+    checkpoint.remove()
+    print(f"saved {given.out}: {figures}")
 
 
 if __name__ == "__main__":

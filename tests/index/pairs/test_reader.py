@@ -14,7 +14,7 @@ from index.errors import ModelUnavailable
 from index.model.tokenizer import open_tokenizer
 from index.model.weights import TOKENIZER_FILE, prepare_engine
 from index.models import Difference, DifferenceKind, Nearness, Pair, Stance, Standing
-from index.pairs.protocol import Outside
+from index.pairs.protocol import Bin, OnPosts, Outside
 from index.pairs.reader import (
     CALIBRATION_FILE,
     Calibration,
@@ -178,8 +178,12 @@ def test_a_calibration_tells_how_the_model_did_on_real_posts_where_that_was_meas
     row = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))
     outside = {"source": "posts", "posts": 10, "statements": 99, "false_matches": 0.2}
     row["measured"]["de"]["outside"], row["measured"]["en"]["outside"] = outside, None
+    on_posts = {"source": "", "posts": 9, "found": 0.5, "precision": 0.9, "false_matches": 0.1}
+    bins = [{"pairs": 4, "confidence": 0.2, "same": 0.25}]
+    row["measured"]["de"]["posts"] = [{**on_posts, "bins": bins}]
     (tmp_path / "calibration.json").write_text(json.dumps(row))
     measured = read_calibration(tmp_path / "calibration.json").measured
+    assert measured["de"].posts == (OnPosts(**on_posts, bins=(Bin(**bins[0]),)),)
     assert measured["de"].outside == Outside("posts", 10, 99, 0.2)
     assert measured["en"].outside is None
 

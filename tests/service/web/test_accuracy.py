@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from index.pairs.protocol import Bin
+from index.pairs.protocol import Bin, OnPosts
 from service.web.reliability import HEIGHT, MAX_RADIUS, WIDTH, draw_dots
 
 
@@ -39,6 +39,24 @@ def test_where_no_real_post_got_a_match_no_bound_is_explained(house: Any, measur
     page = house.client.get("/docs/accuracy?lang=de").text
     assert "bekamen 0\xa0% einen Treffer" in page
     assert "Obergrenze" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "real", "own", "found"),
+    [
+        ("de", "Echte Beiträge (a collection)", "Beiträge, für dieses Projekt geschrieben", "63\xa0%"),
+        ("en", "Real posts (a collection)", "Posts written for this project", "63\xa0%"),
+    ],
+)
+def test_it_says_what_is_found_for_whole_posts_real_ones_and_ours(
+    house: Any, measured: Any, language: str, real: str, own: str, found: str
+) -> None:
+    bins = (Bin(9, 0.1, 0.2), Bin(5, 0.9, 0.8))
+    posts = (OnPosts("a collection", 243, 0.63, 0.96, 0.035, bins), OnPosts("", 170, 0.41, 0.77, 0.125, bins))
+    house.application.index.current().pair_model.measured = {"de": replace(measured, posts=posts)}
+    page = house.client.get(f"/docs/accuracy?lang={language}").text
+    assert page.index(real) < page.index(found) < page.index(own)
+    assert page.count("<circle") == len(measured.bins) + 2 * len(bins)
 
 
 def test_it_says_that_a_match_needs_more_on_a_long_page(house: Any) -> None:
