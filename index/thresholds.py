@@ -31,9 +31,10 @@ class SearchThresholds:
     # First and last place of a text's candidates, by similarity, that are near it but hardly meant; the calibration was
     # fitted with them (training/pairs/judged.py).
     background: tuple[int, int] = (5, 20)
-    # Similarity from which statements say the same nearly word for word, and how many of those stand among a text's
-    # first: the others come last. A choice: one that many have checked must stand out as one that few have.
+    # Similarity from which statements say the same nearly word for word. A choice: what many have checked must
+    # stand out as what few have.
     same_statement: float = 0.97
+    # How many of those stand among a text's first; the others come last. A choice: as many as are shown at once.
     most_alike: int = 5
     # Candidates a post that are compared with it token by token, how much that weighs beside the search's score, and
     # how many of them there must be in `background`, for one to stand out from. RESULTS, "Token by token".

@@ -320,7 +320,7 @@ def start_service(
     return Service(f"http://127.0.0.1:{port}", process, data_dir)
 
 
-def wait_until_ready(service: Service, seconds: float = 120) -> None:
+def wait_until_ready(service: Service, seconds: float = 240) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         assert service.process.poll() is None, (service.data_dir / "service.log").read_text()
