@@ -1762,7 +1762,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The site does not show the page in this country; The site allows no more visits for now; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1915,7 +1915,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
+                /** @description There is no such page; The page is behind a login or another barrier; The page asks for consent first; The page asks for a login first; Only the beginning of the page is free; The site does not show the page in this country; The site allows no more visits for now; The page is too large; This type of content is not read; There is no readable text on the page; The page's text appears only when a script runs; What the page says is in a picture; The page only points to another one. */
                 422: {
                     headers: {
                         [name: string]: unknown;
