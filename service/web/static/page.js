@@ -112,6 +112,7 @@ async function follow(running) {
       if (reply.ok) {
         const check = await reply.json();
         if (check.state === "queued" || check.state === "running") {
+          if (check.state === "running") showBegun(running);
           showStage(check.stage);
           continue;
         }
@@ -121,6 +122,13 @@ async function follow(running) {
       document.getElementById("progress").textContent = running.dataset.lost;
     }
   }
+}
+
+function showBegun(running) {
+  const lead = running.querySelector(".lead");
+  if (lead.textContent === running.dataset.begun) return;
+  lead.textContent = running.dataset.begun;
+  running.querySelector(".detail")?.remove(); // that it waits
 }
 
 function showStage(stage) {

@@ -463,6 +463,20 @@ def test_the_stages_are_seen_to_pass(house: Any, screens: Any, serve: Callable[[
 
 
 @pytest.mark.browser
+def test_once_a_check_runs_its_page_no_longer_says_that_it_waits(
+    house: Any, screens: Any, serve: Callable[[Any], str], browser: Browser
+) -> None:
+    page = browser.new_page(locale="en")
+    page.route(
+        f"**/v1/checks/{screens.ids['queued']}",
+        lambda route: route.fulfill(json={"state": "running", "stage": "claims"}),
+    )
+    page.goto(serve(house.application) + screens.path("queued"))
+    page.wait_for_selector("h1:text-is('The check is running.')")
+    assert page.locator("#running .detail").count() == 0
+
+
+@pytest.mark.browser
 def test_without_a_script_the_same_form_gives_the_same_result(
     house: Any, serve: Callable[[Any], str], browser: Browser
 ) -> None:
