@@ -30,7 +30,7 @@ Lookup = Callable[[Sequence[int]], Mapping[int, Statement]]
 class Candidate:
     """A statement proposed for a text, with what of the text is compared with it.
 
-    `repeats`: one that is nearer to the text says nearly the same.
+    `repeats`: some that are nearer to the text say nearly the same, and those are enough.
     """
 
     key: int
@@ -228,14 +228,15 @@ class StatementIndex:
         reads_whole = self.pair_model.is_reader and len(windows[0].split()) <= self.thresholds.whole_words
         whole = windows[0] if reads_whole else None
         alike = alike_from(near.vectors, mixed, self.thresholds.same_statement)
-        others = np.sort(mixed[alike == 0])[::-1][slice(*self.thresholds.background)]
+        repeats = alike >= self.thresholds.most_alike
+        others = np.sort(mixed[~repeats])[::-1][slice(*self.thresholds.background)]
         background = float(others.mean()) if len(others) else None
         fused = standardised(mixed) + self.thresholds.keyword_weight * standardised(near.words)
         shown = np.clip(mixed, 0, 1)
-        order = np.lexsort((-fused, alike >= self.thresholds.most_alike))
+        order = np.lexsort((-fused, repeats))
         return [
             Candidate(
-                near.keys[n], float(shown[n]), background, whole or windows[closest[n]], float(fused[n]), bool(alike[n])
+                near.keys[n], float(shown[n]), background, whole or windows[closest[n]], float(fused[n]), bool(repeats[n])
             )
             for n in order
         ]

@@ -13,7 +13,7 @@ const FOLDERS = ["extension", "service/web/static"];
 const LETTERS = [..."a0 \n-.,A:ä'\"!_/<=&"];
 const ENDINGS = ["", "!", "\0", "x"];
 const MAX_RATIO = 3; // a doubled text may take this many times as long: linear work takes 2, quadratic work 4
-const FIRST = 2048; // letters of a text that shows whether to look further
+const FIRST = 4096; // letters of a text that shows whether to look further
 const NOTICEABLE_MS = 0.5;
 const LONG_MS = 20; // what grows too fast up to here is not a small constant that ends
 const CAP_MS = 3000; // after which a run is broken off: exponential work would never end
