@@ -236,7 +236,12 @@ class StatementIndex:
         order = np.lexsort((-fused, repeats))
         return [
             Candidate(
-                near.keys[n], float(shown[n]), background, whole or windows[closest[n]], float(fused[n]), bool(repeats[n])
+                near.keys[n],
+                float(shown[n]),
+                background,
+                whole or windows[closest[n]],
+                float(fused[n]),
+                bool(repeats[n]),
             )
             for n in order
         ]
