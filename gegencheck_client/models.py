@@ -197,16 +197,6 @@ class FieldProblem(BaseModel):
     detail: str
 
 
-class Health(Code):
-    """Whether a source works."""
-
-    NEW = "new"
-    GOOD = "good"
-    FAILING = "failing"
-    STALE = "stale"
-    PAUSED = "paused"
-
-
 class Hint(Code):
     """What a reader should know beside a claim; its wording is in the catalogues."""
 
@@ -256,13 +246,6 @@ class ItemState(Code):
     FINISHED = "finished"
     FAILED = "failed"
     CANCELLED = "cancelled"
-
-
-class LanguageCount(BaseModel):
-    """How many statements are in a language."""
-
-    language: str | None
-    count: int
 
 
 class MatchBody(BaseModel):
@@ -407,14 +390,6 @@ class PublisherBody(BaseModel):
     site: str | None = None
 
 
-class PublisherCount(BaseModel):
-    """How many statements a publisher has."""
-
-    site: str | None
-    name: str | None
-    count: int
-
-
 class Queue(BaseModel):
     """How many jobs of all callers are waiting, and for how long the oldest has waited."""
 
@@ -444,13 +419,6 @@ class RatingBody(BaseModel):
     worst_rating: float | None = None
     normalized: NormalizedRating | None = None
     """Ignored: it is derived from the words."""
-
-
-class RatingCount(BaseModel):
-    """How many statements have a normalized rating."""
-
-    rating: NormalizedRating
-    count: int
 
 
 class RatingUse(BaseModel):
@@ -523,15 +491,6 @@ class Shortfall(Code):
     CONFIDENCE = "confidence"
     SHORT = "short"
     DIFFERENCE = "difference"
-
-
-class SourceHealth(BaseModel):
-    """How a source is."""
-
-    id: str
-    name: str
-    health: Health
-    succeeded_at: datetime | None
 
 
 class Stage(Code):
@@ -645,35 +604,12 @@ class VerdictCode(Code):
     NOTHING_TO_CHECK = "nothing_to_check"
 
 
-class Week(BaseModel):
-    """The checks of seven days that ended and are still kept, whoever asked for them."""
-
-    from_: Annotated[datetime, Field(alias="from")]
-    checks: int
-    verdicts: dict[VerdictCode, int]
-    failed: int
-
-
 class WeighedModels(BaseModel):
     """The models, and the SHA-256 of each file of weights that came with the program."""
 
     embedder: str
     pair: str
     weights: dict[str, str]
-
-
-class WordsCount(BaseModel):
-    """How many statements bear rating words that are not mapped."""
-
-    alternate_name: str
-    count: int
-
-
-class YearCount(BaseModel):
-    """How many fact-checks were published in a year."""
-
-    year: int | None
-    count: int
 
 
 class AllReasons(BaseModel):
@@ -987,21 +923,6 @@ class Stanced(BaseModel):
     differences: list[Difference]
 
 
-class StatementCounts(BaseModel):
-    """The statements, counted."""
-
-    total: int
-    publishers: list[PublisherCount]
-    languages: list[LanguageCount]
-    ratings: list[RatingCount]
-    years: list[YearCount]
-    """The newest first; null: without a date."""
-    unmapped: list[WordsCount]
-    """The 50 most frequent ones."""
-    unmapped_words: int
-    """How many different rating words are not mapped."""
-
-
 class Verdict(BaseModel):
     """Our conclusion about a page. `language` is that of the headline, `claim` the deciding claim, from 0."""
 
@@ -1066,16 +987,6 @@ class CheckedClaim(BaseModel):
     """The best statements that fell short of a match, at most three."""
     elsewhere: Elsewhere | None
     """Prepared searches on other sites, by the language of the claim; null if it has a match."""
-
-
-class Coverage(BaseModel):
-    """What there is, and what was asked."""
-
-    at: datetime
-    statements: StatementCounts
-    asked: list[Week]
-    """The last four weeks, the newest first."""
-    sources: list[SourceHealth]
 
 
 class Deliveries(BaseModel):

@@ -159,7 +159,7 @@ def test_every_example_of_the_docs_runs_as_it_stands(shell: tuple[str, Callable[
     shown = [html.unescape(found) for found in re.findall(r"<pre><code>(.*?)</code></pre>", page, re.S)]
     assert all(each.startswith(f"curl -s '{README_ADDRESS}/") for each in shown)
     examples = [each.replace(README_ADDRESS, address) for each in shown]
-    assert len(examples) == 22
+    assert len(examples) == 23
     for each in sorted(
         examples, key=lambda each: "$KEY" in each
     ):  # the key comes last: it closes the API for the others
