@@ -330,24 +330,6 @@ export interface paths {
                         "application/json": components["schemas"]["HealthShape"];
                     };
                 };
-                /** @description Requests from this origin are not accepted. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
-                /** @description The service cannot be reached under this name. */
-                421: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
                 default: components["responses"]["Problem"];
             };
         };

@@ -13,7 +13,7 @@ blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
-@operation(Operation("Say whether the process is alive.", (), {200: HealthShape}))
+@operation(Operation("Say whether the process is alive.", (), {200: HealthShape}, refuses_nobody=True))
 def healthz() -> Response:
     """The process answers."""
     return reply({"status": "ok"})

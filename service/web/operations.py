@@ -45,6 +45,7 @@ class Operation:
     max_body: int = SMALL_BODY_BYTES
     limits: Mapping[str, int] = field(default_factory=dict)  # other limits than that, by content type
     guarded_types: tuple[str, ...] = ()  # that a browser may be made to send: taken with a key or X-Requested-With
+    refuses_nobody: bool = False  # whatever name it is called by, and from which page
     uploads: bool = False  # takes a file of many statements: few at once, and written to disk as it comes
 
 

@@ -31,7 +31,8 @@ HEADERS: dict[int, Json] = {
 
 def find_faults(path: str, declared: Operation) -> Iterator[type[Exception]]:
     """The errors that a call may end with."""
-    yield from (errors.OriginRefused, errors.HostRefused)  # of the open API, wherever it is called
+    if not declared.refuses_nobody:
+        yield from (errors.OriginRefused, errors.HostRefused)  # of the open API, wherever it is called
     if declared.scopes:
         yield from (errors.KeyRequired, errors.ScopeMissing, errors.TooManyRequests, errors.ServiceBusy)
         yield StoreUnavailable

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from service.app import create_app
 from service.web.proxies import FURTHER_SIGNS, PLAIN_SIGNS
 
 TEXT = {"text": "Hot lemon water cures diabetes within seven days.", "wait": 0}
@@ -35,7 +34,7 @@ def behind(open_house):
     def believe(proxies: int):
         application = open_house.application
         application = replace(application, settings=replace(application.settings, trusted_proxies=proxies))
-        return replace(open_house, application=application, app=create_app(application))
+        return replace(open_house, application=application)
 
     return believe
 

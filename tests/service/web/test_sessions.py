@@ -124,7 +124,8 @@ def test_looking_at_a_link_does_not_use_it_up(house, token: str) -> None:
 
 def test_without_a_link_there_is_no_way_in(house) -> None:
     """Before one was printed, and in a process that prints none."""
-    without = replace(house, app=create_app(house.application))
+    without = replace(house)
+    without.app = create_app(house.application)
     assert open_link(without, "").status_code == 403
     client = without.client
     client.set_cookie("gegencheck-80", "x")
