@@ -64,7 +64,7 @@ def propose(
         index = build_index(list(owner), model, embedder, Path(folder))
         found = index.propose([text.text for _, text in texts], REACH)
         for number, ((own_id, text), row) in enumerate(zip(texts, found, strict=True)):
-            for rank, (statement, pair, _) in enumerate(row):
+            for rank, (statement, pair, *_) in enumerate(row):
                 whose = owner.get(statement.claim_reviewed, "")
                 own = whose == own_id
                 if own or (rank < NEAREST and whose not in twins.get(own_id, ())):
