@@ -313,10 +313,10 @@ def test_a_milvus_that_hangs_is_said_and_used_again_when_it_goes_on(
         index = open_index(store, served.address)
         index.update()
         served.process.send_signal(signal.SIGSTOP)
-        assert (index.status().ready, index.status().reason) == (
-            False,
-            "Milvus does not answer in time: is it overloaded?",
-        )
+        until = time.monotonic() + 15  # a busy machine stops it a little later
+        while (status := index.status()).ready:
+            assert time.monotonic() < until, "a Milvus that hangs still counts as ready"
+        assert status.reason == "Milvus does not answer in time: is it overloaded?"
         with pytest.raises(IndexUnavailable, match="Milvus"):
             index.update()
         served.process.send_signal(signal.SIGCONT)
