@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.pairs.rules import RulePairModel
-from training.pairs.judged import FIRST, JUDGED, READ, files_in, judged_proposals
+from training.pairs.judged import FIRST, JUDGED, READ, files_in, judged_proposals, read_posts
 from training.pairs.proposals import Proposal
 
 from ..index.conftest import WordEmbedder
@@ -51,6 +51,15 @@ def test_the_judged_ones_of_the_first_statements_carry_their_label(folder: Path)
     assert {each.family for each in found} == {f"{JUDGED}posts a", f"{JUDGED}posts b"}
     assert len(found) == 2 * FIRST
     assert [each.pair.statement for each in found if each.same] == [RIGHT]
+
+
+def test_where_a_post_names_no_language_its_set_does(folder: Path) -> None:
+    for part in ("qrels", "queries"):
+        (folder / f"posts.{part}.jsonl").rename(folder / f"en_posts.{part}.jsonl")
+    write(folder / "de_posts.queries.jsonl", [{"query_id": "a", "query": POST, "lang": "fr"}])
+    judgements = folder / "en_posts.qrels.jsonl"
+    assert {each.language for each in read_posts(judgements, folder / "en_posts.queries.jsonl")} == {"en"}
+    assert [each.language for each in read_posts(judgements, folder / "de_posts.queries.jsonl")] == ["fr"]
 
 
 def test_without_its_right_statements_a_post_has_no_match(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 For each NAME.qrels.jsonl ({"q": post, "s": statement, "label"}; S the same claim, D the same claim denied) there are
 NAME.queries.jsonl ({"query_id", "query", "target_ids"}) and NAME.statements.jsonl.gz ({"id", "claim", "lang",
-"source"}). Each post is taken twice: as it is, and without its right statements, for in life most posts have none.
+"source"}); a post without "lang" is in the language that NAME begins with. Each post is taken twice: as it is, and without its right statements, for in life most posts have none.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def read_posts(judgements: Path, queries: Path) -> list[JudgedPost]:
         if own:
             right = {statement for statement, label in own.items() if label in RIGHT}
             right |= set(map(str, row.get("target_ids", ())))
-            language = str(row.get("lang") or "de")
+            language = str(row.get("lang") or queries.name[:2])
             posts.append(JudgedPost(str(row["query_id"]), str(row["query"]), language, own, frozenset(right)))
     return posts
 
