@@ -2,7 +2,8 @@
 
 For each NAME.qrels.jsonl ({"q": post, "s": statement, "label"}; S the same claim, D the same claim denied) there are
 NAME.queries.jsonl ({"query_id", "query", "target_ids"}) and NAME.statements.jsonl.gz ({"id", "claim", "lang",
-"source"}); a post without "lang" is in the language that NAME begins with. Each post is taken twice: as it is, and without its right statements, for in life most posts have none.
+"source"}); a post without "lang" is in the language that NAME begins with. Each post is taken twice: as it is, and
+without its right statements, for in life most posts have none.
 """
 
 from __future__ import annotations
