@@ -35,7 +35,7 @@ class SearchThresholds:
     # stand out as what few have.
     same_statement: float = 0.97
     # How many of those stand among a text's first; the others come last, and nothing has to stand out from them. A
-    # choice: as many as are shown at once. With one, English tweets match wrongly more often: RESULTS, "Repeats".
+    # choice: as many as are shown at once. What it does to judged posts: RESULTS, "Repeats".
     most_alike: int = 5
     # Candidates a post that are compared with it token by token, how much that weighs beside the search's score, and
     # how many of them there must be in `background`, for one to stand out from. RESULTS, "Token by token".
