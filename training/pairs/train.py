@@ -141,6 +141,12 @@ def learned_from(options: Options, stance_data: Sequence[Path], embedder: Embedd
     return [each for each in learn if each.kind != options.leave_out]
 
 
+def held_out(part: Part, options: Options, embedder: Embedder) -> list[Example]:
+    """What is chosen or judged by: posts only where they are learned from, for searching for theirs takes minutes."""
+    examples = examples_of(part, embedder.encode_statements, options.seed, bool(options.frames))
+    return examples + (of_posts(part, embedder) if options.post_copies else [])
+
+
 def begin(folder: Path, options: Options, start: Path | None) -> PairReader:
     """The network before the first step: e5's own, or what an earlier training made of it."""
     torch.manual_seed(options.seed)
@@ -179,10 +185,7 @@ def main() -> None:
     folder = prepare_bundled_model(given.models_dir, print)
     embedder = default_embedder(given.models_dir)
     learn = learned_from(options, given.stance_data, embedder)
-    choose, judge = (
-        examples_of(part, embedder.encode_statements, options.seed, bool(options.frames)) + of_posts(part, embedder)
-        for part in (Part.CHOOSE, Part.JUDGE)
-    )
+    choose, judge = (held_out(part, options, embedder) for part in (Part.CHOOSE, Part.JUDGE))
     print(f"{len(learn)} pairs to learn from, {len(choose)} to choose by; data {digest()[:12]}", flush=True)
     made_from = {
         "data": digest(),
