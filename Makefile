@@ -29,7 +29,7 @@ WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 # The extension is checked by TypeScript 7. openapi-typescript still needs TypeScript 5, which lies beside it.
 TSC := node_modules/typescript-7/bin/tsc
 API := build/openapi.json
-EXTENSION_UNITS = $(WITH_NODE) node --test "tests/extension/unit/**/*.test.js"
+EXTENSION_UNITS = $(WITH_NODE) node --test "tests/extension/unit/**/*.test.js" "tests/integrations/coop/*.test.js"
 # The tests in parts, two at a time, each a process of its own: whichever core is done takes the next, the long ones
 # first. What they print is mixed; each ends with its own summary.
 PARTS := unit-killed unit-service unit-web unit-extension unit-others unit-index
@@ -47,7 +47,7 @@ $(VENV)/bin/python:
 	@bash scripts/make_venv.sh "$(PYTHON)" "$(VENV)"
 
 $(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing what Gegencheck needs (about 600 MB; a minute or so, once) …"
+	@echo "Installing what Gegencheck needs (about 800 MB; a minute or so, once) …"
 	@start=$$SECONDS; $(BIN)/$(PIP) install $(LOCKED) -r constraints.txt && \
 	  $(BIN)/$(PIP) install --no-index --no-deps --no-build-isolation -e . && \
 	  echo "Installed in $$((SECONDS - start)) s." && touch $@
@@ -57,7 +57,7 @@ $(TESTING): $(RUNTIME) constraints-test.txt package-lock.json
 	@echo "Installing what the tests need: PyTorch for the CPU, browsers, proxies, PostgreSQL, test tools (about 1.5 GB; some minutes, once) …"
 	@$(BIN)/$(PIP) install $(LOCKED) --no-deps -r constraints-test.txt
 	@$(BIN)/$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
-	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy postgresql-15 curl systemd
+	@bash scripts/install_debian.sh chromium firefox-esr nginx caddy postgresql-15 curl systemd fonts-dejavu-core
 	@$(WITH_NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
@@ -139,6 +139,7 @@ train: $(TESTING) ## learn again what is learned: claims, rules and pair model, 
 	$(BIN)/python -m training.sources $(STANCE_DATA) $(JUDGED_POSTS)
 	$(BIN)/python -m training.sentences.fit --models-dir build/models --write
 	$(BIN)/python -m training.rules.fit --models-dir build/models --write
+	$(BIN)/python -m training.embedder.projection --models-dir build/models --write
 	$(BIN)/python -m training.pairs.train --models-dir build/models --out build/pairs.pt --stance-data $(STANCE_DATA)
 	$(BIN)/python -m training.pairs.export --models-dir build/models --trained build/pairs.pt
 	$(BIN)/python -m training.pairs.calibrate --models-dir build/models --write $(if $(JUDGED_POSTS),--judged $(JUDGED_POSTS))

@@ -177,9 +177,10 @@ def main() -> None:
     try:
         found = plan(asked, COSTS)
     except Overload as overload:
-        raise SystemExit(f"No number of machines does: {overload}.") from None
+        raise SystemExit(f"No number of machines is enough: {overload}.") from None
     for part in found.parts:
-        print(f"{part.machines} x {part.name}: {part.cores} cores in all, {part.memory / GB:.1f} GB each; {part.note}")
+        cores = f"{part.cores} core{'s' if part.cores > 1 else ''} in all"
+        print(f"{part.machines} x {part.name}: {cores}, {part.memory / GB:.1f} GB each; {part.note}")
     minutes = first_index_seconds(asked, COSTS) / 60
     print(
         f"19 of 20 pages within {found.page_seconds:.1f} s; an index made anew takes {minutes:.0f} minutes of a machine"

@@ -3,7 +3,7 @@
 FOLDER is a copy of a data folder whose statements were imported (it is written to). The newest statements count as new;
 the claims are 5,000 earlier statements' texts with the vectors that the index has of them, five to a check, each in
 many checks. That is harder than pages are: a text that somebody fact-checked resembles other fact-checks.
-Run: python -m benchmarks.correcting FOLDER [CLAIMS] [NEW]
+Run: OPENBLAS_NUM_THREADS=1 python -m benchmarks.correcting FOLDER [CLAIMS] [NEW]   (as the service has it)
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ from index.store.tables import statements, store
 from index.store.walking import changed_keys
 from service.bootstrap import Application, build
 from service.config import Settings
-from service.findings import Mode, SentenceFindings
+from service.findings import VECTOR, Mode, SentenceFindings
 from service.models import (
     Article,
     CheckedClaim,
@@ -40,9 +41,9 @@ from service.models import (
     Verdict,
     VerdictCode,
 )
-from service.pipeline.stance import VECTOR
 from service.store.check_rows import new_row, result_json, versions_digest
 from service.store.findings import store_findings
+from service.store.job_rows import Job
 from service.store.tables import checks, corrections
 from service.thresholds import DEFAULTS
 from service.versions import Versions
@@ -79,7 +80,7 @@ def main() -> None:
     with writing(application.statements.engine) as connection:
         connection.execute(sa.update(corrections).values(reached=before, goal=before))
     began, used = time.perf_counter(), time.process_time()
-    revised = correct(application, Work(None, 0.0, 3600))  # type: ignore[arg-type] - nobody else holds it
+    revised = correct(application, Work(cast(Job, None), 0.0, 3600))  # nobody else holds it
     seconds, used = time.perf_counter() - began, time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
@@ -141,7 +142,7 @@ def versions_then(application: Application, index: StatementIndex, known: int) -
 
 def past_check(
     rows: Sequence[tuple[Statement, np.ndarray, float]], versions: Versions
-) -> tuple[dict[str, object], list[SentenceFindings]]:
+) -> tuple[dict[str, Any], list[SentenceFindings]]:
     """A finished check whose sentences are these statements' texts."""
     texts = [searched_claim(statement) for statement, _, _ in rows]
     spans = list(spans_of(texts))

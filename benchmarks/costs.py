@@ -25,7 +25,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.crowd import make_check, make_match, make_sentence, read_claims
+from benchmarks.clients import make_check, make_match, make_sentence, read_claims
 from benchmarks.pages import read_pages, resident, serve_pages, start_service
 
 SEED = 5

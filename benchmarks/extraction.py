@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from service.errors import CheckFault
 from service.pipeline.article import extract_article
@@ -37,7 +38,7 @@ def shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[n : n + 4]) for n in range(max(len(words) - 3, 1))} if words else set()
 
 
-def pages(folder: Path) -> Iterator[tuple[dict, str]]:
+def pages(folder: Path) -> Iterator[tuple[dict[str, Any], str]]:
     """Each page's gold row and its HTML."""
     for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

@@ -63,7 +63,7 @@ WAYS = {
 class Encoder(BundledEmbedder):
     """The bundled one, with e5's other prefix as well."""
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_as_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found, the way e5 was trained for question answering."""
         return self._encode("passage: ", texts)
 
@@ -131,7 +131,7 @@ def main() -> None:
         print("the real sets are skipped: there is no measuring data (name its folder)")
     for data in [own_data(), *(real_data(folder / "matching", name) for name in found)]:
         claims = list(data.statements.values())
-        vectors = {False: encoder.encode_statements(claims), True: encoder.encode_passages(claims)}
+        vectors = {False: encoder.encode_statements(claims), True: encoder.encode_as_passages(claims)}
         words = keywords_of(claims)
         print(f"{data.name}: {len(data.queries)} queries, {len(claims)} statements", flush=True)
         for name, way in WAYS.items():

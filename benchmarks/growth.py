@@ -20,6 +20,7 @@ import numpy as np
 
 from benchmarks.embedding import MODELS, read_rows
 from index.model.embedder import Embedder, Vectors, default_embedder
+from index.model.kept_tokens import TokenVectors
 from index.model.passages import Passage, PassageVectors
 from index.models import Rating, Statement
 from index.pairs.rules import RulePairModel
@@ -47,12 +48,16 @@ class Drawing:
         """See Embedder."""
         return self._embedder.encode_passages(passages)
 
+    def encode_tokens(self, texts: Sequence[str], keep: bool = False) -> list[TokenVectors]:
+        """See Embedder."""
+        return self._embedder.encode_tokens(texts, keep)
+
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
         if not self.draws:
             return self._embedder.encode_statements(texts)
         drawn = self._random.normal(size=(len(texts), self.dimensions)).astype(np.float32)
-        return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+        return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
 
 
 class Watch:

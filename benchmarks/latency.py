@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.clients import describe, in_process, send_crowd
 from benchmarks.costs import post
-from benchmarks.crowd import describe, in_process, send_crowd
 from benchmarks.pages import resident, start_service
 
 SHORT_WORDS, CLIENTS, SEED = 40, 16, 7

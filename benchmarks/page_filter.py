@@ -55,7 +55,7 @@ def make(pages: int) -> tuple[bytes, float]:
         signer = PageFilter(engine, SecretStore(engine), Path(folder) / "filter.key")
         started = time.perf_counter()
         bits = build_bits(((VerdictCode.REFUTED, address(number)) for number in range(pages)), pages)
-        return signer.sign(bits, pages), time.perf_counter() - started
+        return signer.sign(bits, pages, pages), time.perf_counter() - started
 
 
 def look_up(content: bytes, pages: int) -> dict[str, Any]:

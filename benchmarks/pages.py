@@ -76,6 +76,7 @@ def start_service(data_dir: str, site: int) -> tuple[subprocess.Popen[bytes], st
                 return service, base, time.perf_counter() - started
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
+    service.kill()
     raise SystemExit("The service did not become ready.")
 
 
@@ -109,7 +110,11 @@ def resident(pid: int) -> float:
 
 def measure(base: str, pid: int, site: int, count: int) -> None:
     """Every page once, a part again, and eight clients against one."""
-    seconds, stages, problems, verdicts, thousand = [], {}, Counter(), Counter(), []
+    seconds: list[float] = []
+    thousand: list[float] = []
+    stages: dict[str, list[float]] = {}
+    problems: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
     for number in range(count):
         took, found = check(base, {"url": f"http://127.0.0.1:{site}/{number}"})
         seconds.append(took)

@@ -53,7 +53,7 @@ def measure(pages: list[Page], rounds: int) -> None:
     there: list[float] = []
     for number in range(rounds):
         for place, page in enumerate(pages):
-            ways = [(direct, here), (pool, there)]
+            ways: list[tuple[Reader, list[float]]] = [(direct, here), (pool, there)]
             for reader, times in ways if (number + place) % 2 else ways[::-1]:
                 times.append(seconds_of(reader, page)[0])
     # The fastest of a page's rounds: what else the machine does only ever adds.

@@ -31,7 +31,7 @@ def draw(count: int, seed: int) -> np.ndarray:
     weights = shape.pareto(1.5, 5000) + 0.05
     chosen = random.choice(5000, count, p=weights / weights.sum())
     rows = cone + centres[chosen] + random.normal(size=(count, DIMENSIONS)).astype(np.float32) * 0.5
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
 def exact_best(queries: np.ndarray, count: int) -> list[set[int]]:

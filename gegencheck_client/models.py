@@ -6,7 +6,7 @@ A reply may have more members than these, and a code more values: neither is an 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,6 +45,8 @@ class Article(BaseModel):
     date_published: date | None
     site_name: str | None
     language: str | None
+    is_whole: bool
+    """False if the page broke off while it was sent: only its beginning was read."""
     text: str
 
 
@@ -59,6 +61,14 @@ class ArticleBody(BaseModel):
     html: str | None = None
     """At most 5,000,000 bytes in UTF-8."""
     language: str | None = None
+
+
+class ArticleKind(Code):
+    """What an article was."""
+
+    PAGE = "page"
+    TEXT = "text"
+    PICTURE = "picture"
 
 
 class BatchCounts(BaseModel):
@@ -86,31 +96,6 @@ class BatchItemBody(BaseModel):
     """A note of your own, shown with the item and its check."""
 
 
-class CheckBody(BaseModel):
-    """What to check: `url`, `text`, or `html` with the `url` that it came from."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    url: str | None = None
-    """An http or https address; https is added to a bare host name."""
-    text: str | None = None
-    """At most 5,000,000 bytes in UTF-8; not blank."""
-    html: str | None = None
-    """At most 5,000,000 bytes in UTF-8; not blank."""
-    language: str | None = None
-    """The language of the input, if known."""
-    wait: float = 10
-    """Seconds to wait for the result before answering 202."""
-    fresh: bool = False
-    """Check again, even if the store holds a recent check."""
-    reference: str | None = None
-    """A note of your own, shown with the check."""
-    policy: str | None = None
-    """The policy that says which action follows."""
-    callback_url: str | None = None
-
-
 class CheckState(Code):
     """Where a check stands."""
 
@@ -118,6 +103,24 @@ class CheckState(Code):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+
+
+class Citation(BaseModel):
+    """A link that a fact-check rests on."""
+
+    url: str
+    title: str | None
+
+
+class CitationBody(BaseModel):
+    """A link that a fact-check rests on."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: str
+    """An http or https address; https is added to a bare host name."""
+    title: str | None = None
 
 
 class ClaimsBody(BaseModel):
@@ -155,6 +158,42 @@ class DifferenceKind(Code):
     CAUSATION = "causation"
 
 
+class DraftAct(Code):
+    """What releasing or publishing a draft does."""
+
+    WRITE = "write"
+    RETIRE = "retire"
+    RESTORE = "restore"
+
+
+class DraftState(Code):
+    """How far a draft is. Only its owner sees one that is begun or refused."""
+
+    BEGUN = "begun"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+class Entry(BaseModel):
+    """The beginning or the end of a write. At the end, `begun_by` is the number of the entry for its beginning."""
+
+    number: int
+    at: datetime
+    actor: str
+    """The id of a key or an account; `local`: neither, on this machine; `terminal`: a command."""
+    actor_name: str | None
+    """The name of the account that it was."""
+    action: str
+    """The method and the address as the API declares it, or the command."""
+    subject: str
+    """The id of what it is about; empty if that was not known."""
+    outcome: str
+    """`begun`; at the end the status of the answer, for a command `done` or `failed`."""
+    begun_by: int | None
+    digest: str
+    """SHA-256 over the entry and the digest before it."""
+
+
 class Event(Code):
     """What a webhook tells of."""
 
@@ -190,11 +229,29 @@ class FeedbackStatus(Code):
     REJECTED = "rejected"
 
 
+class FieldChange(BaseModel):
+    """A field that says something else than in the version before; null where it said or says nothing."""
+
+    field: str
+    before: str | float | None
+    after: str | float | None
+
+
 class FieldProblem(BaseModel):
     """One bad field: a JSON pointer (RFC 6901) into the body, or the name of a query parameter after a slash."""
 
     pointer: str
     detail: str
+
+
+class Health(Code):
+    """Whether a source works."""
+
+    NEW = "new"
+    GOOD = "good"
+    FAILING = "failing"
+    STALE = "stale"
+    PAUSED = "paused"
 
 
 class Hint(Code):
@@ -206,6 +263,16 @@ class Hint(Code):
     OLDER_STATEMENT = "older_statement"
     RATING_REVISED = "rating_revised"
     SUGGESTION = "suggestion"
+
+
+class ImageBody(BaseModel):
+    """Where a picture is to be fetched from."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: str
+    """An http or https address; https is added to a bare host name."""
 
 
 class ImportUrlBody(BaseModel):
@@ -223,6 +290,13 @@ class Index(BaseModel):
 
     checkpoint: str
     statements: int
+
+
+class IndexChoice(Code):
+    """What past checks are judged by: what was found then, or what the index of today finds."""
+
+    RECORDED = "recorded"
+    NEWEST = "newest"
 
 
 class ItemProblem(BaseModel):
@@ -246,6 +320,13 @@ class ItemState(Code):
     FINISHED = "finished"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class LanguageCount(BaseModel):
+    """How many statements are in a language."""
+
+    language: str | None
+    count: int
 
 
 class MatchBody(BaseModel):
@@ -353,6 +434,14 @@ class PairBody(BaseModel):
     statement: str
 
 
+class Picture(BaseModel):
+    """The upright size of a picture in pixels; of one that moves, an animation, only the first frame is read."""
+
+    width: int
+    height: int
+    moves: bool
+
+
 class Probabilities(BaseModel):
     """The stance of a claim towards a statement: three probabilities that sum to 1."""
 
@@ -390,6 +479,14 @@ class PublisherBody(BaseModel):
     site: str | None = None
 
 
+class PublisherCount(BaseModel):
+    """How many statements a publisher has."""
+
+    site: str | None
+    name: str | None
+    count: int
+
+
 class Queue(BaseModel):
     """How many jobs of all callers are waiting, and for how long the oldest has waited."""
 
@@ -421,12 +518,41 @@ class RatingBody(BaseModel):
     """Ignored: it is derived from the words."""
 
 
+class RatingCount(BaseModel):
+    """How many statements have a normalized rating."""
+
+    rating: NormalizedRating
+    count: int
+
+
 class RatingUse(BaseModel):
     """Rating words of the file, how they are understood, and how many statements have them."""
 
     words: str
     normalized: NormalizedRating
     count: int
+
+
+class ReasonBody(BaseModel):
+    """Why something is done."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    reason: str | None = None
+    """Why: kept in the history."""
+
+
+class ReasonCode(Code):
+    """Why a result would be another."""
+
+    POLICY = "policy"
+    THRESHOLD = "threshold"
+    NEWLY_FOUND = "newly_found"
+    RATING_CHANGED = "rating_changed"
+    STATEMENT_GONE = "statement_gone"
+    RULED_OUT = "ruled_out"
+    MATCH_CHANGED = "match_changed"
 
 
 class Reasons(BaseModel):
@@ -451,12 +577,57 @@ class Reasons(BaseModel):
     automated_decision: str
 
 
+class Replaces(Code):
+    """The secrets of a key: the one that is shown when calling, and the one that signs its webhooks."""
+
+    KEY = "key"
+    WEBHOOK_SECRET = "webhook_secret"
+
+
 class Review(BaseModel):
     """The rating that a fact-check page gives itself."""
 
     claim_reviewed: str
     alternate_name: str
     url: str | None
+
+
+class Rotated(BaseModel):
+    """The new secret, shown once; the other one is null."""
+
+    id: str
+    key: str | None
+    """Null also if an earlier request with the same Idempotency-Key replaced it: then use another one."""
+    webhook_secret: str | None
+    webhook_public_key: str | None
+    """What verifies webhooks without that secret (v1a)."""
+
+
+class RotationBody(BaseModel):
+    """Which secret to replace, and for how long the former one stays good."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    replaces: Replaces = Replaces.KEY
+    overlap_seconds: int = 0
+
+
+class RunState(Code):
+    """How far a run is, and how it ended."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Scope(Code):
+    """What a key may do; `admin` may do everything and see everybody's checks."""
+
+    CHECK = "check"
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
 
 
 class Search(BaseModel):
@@ -491,6 +662,45 @@ class Shortfall(Code):
     CONFIDENCE = "confidence"
     SHORT = "short"
     DIFFERENCE = "difference"
+
+
+class SourceHealth(BaseModel):
+    """How a source is."""
+
+    id: str
+    name: str
+    health: Health
+    succeeded_at: datetime | None
+
+
+class SourceKind(Code):
+    """How a source is read."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    CORRECTIV = "correctiv"
+    DATACOMMONS = "datacommons"
+    GOOGLE = "google"
+
+
+class SourceRun(BaseModel):
+    """One run of a source. `unvetted` reviews, of publishers that are not on the allowlist, were not taken."""
+
+    state: RunState
+    started_at: datetime
+    finished_at: datetime | None
+    pages: int
+    unchanged_pages: int
+    unmarked_pages: int
+    failed_pages: int
+    added: int
+    updated: int
+    unchanged: int
+    rejected: int
+    unvetted: int
+    notes: list[str]
+    unvetted_publishers: dict[str, int]
+    problem: Problem | None
 
 
 class Stage(Code):
@@ -540,6 +750,14 @@ class Statement(BaseModel):
     rating: Rating
     cluster: str | None
     license: str | None
+    citations: list[Citation]
+    """What the fact-check rests on."""
+    valid_from: date | None
+    """The first day (UTC) on which it matches anything."""
+    valid_until: date | None
+    """The last one."""
+    owner: str | None
+    """Who of this house keeps it right; null for statements of others. Own ones come first where they match."""
     warnings: list[str] = []
     """What was dropped from a posted ClaimReview."""
 
@@ -563,6 +781,15 @@ class StatementBody(BaseModel):
     explanation: str | None = None
     cluster: str | None = None
     license: str | None = None
+    citations: Annotated[list[CitationBody], Field(validate_default=True)] = []
+    valid_from: date | None = None
+    """The first day (UTC) on which it matches anything."""
+    valid_until: date | None = None
+    """The last one."""
+    owner: str | None = None
+    """Who of this house keeps it right: a desk or a person. Makes it an own statement."""
+    reason: str | None = None
+    """Why you write this: kept in the history, not in the statement."""
     id: str | None = None
     """Ignored."""
 
@@ -604,6 +831,24 @@ class VerdictCode(Code):
     NOTHING_TO_CHECK = "nothing_to_check"
 
 
+class VersionAct(Code):
+    """What a version did to the statement."""
+
+    ADDED = "added"
+    REVISED = "revised"
+    RETIRED = "retired"
+    RESTORED = "restored"
+
+
+class Week(BaseModel):
+    """The checks of seven days that ended and are still kept, whoever asked for them."""
+
+    from_: Annotated[datetime, Field(alias="from")]
+    checks: int
+    verdicts: dict[VerdictCode, int]
+    failed: int
+
+
 class WeighedModels(BaseModel):
     """The models, and the SHA-256 of each file of weights that came with the program."""
 
@@ -612,10 +857,31 @@ class WeighedModels(BaseModel):
     weights: dict[str, str]
 
 
+class WordsCount(BaseModel):
+    """How many statements bear rating words that are not mapped."""
+
+    alternate_name: str
+    count: int
+
+
+class YearCount(BaseModel):
+    """How many fact-checks were published in a year."""
+
+    year: int | None
+    count: int
+
+
 class AllReasons(BaseModel):
     """A page of decisions, newest first; `next_cursor`, sent as `cursor`, gets the next page."""
 
     statements: list[Reasons]
+    next_cursor: str | None
+
+
+class Audit(BaseModel):
+    """A page of entries, newest first; `next_cursor`, sent as `cursor`, gets the next page."""
+
+    entries: list[Entry]
     next_cursor: str | None
 
 
@@ -641,6 +907,32 @@ class BatchBody(BaseModel):
     callback_url: str | None = None
 
 
+class CheckBody(BaseModel):
+    """What to check: `url`, `text`, `html` with the `url` that it came from, or the `image` at an address."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: str | None = None
+    """An http or https address; https is added to a bare host name."""
+    text: str | None = None
+    """At most 5,000,000 bytes in UTF-8; not blank."""
+    html: str | None = None
+    """At most 5,000,000 bytes in UTF-8; not blank."""
+    image: ImageBody | None = None
+    language: str | None = None
+    """The language of the input, if known."""
+    wait: float = 10
+    """Seconds to wait for the result before answering 202."""
+    fresh: bool = False
+    """Check again, even if the store holds a recent check."""
+    reference: str | None = None
+    """A note of your own, shown with the check."""
+    policy: str | None = None
+    """The policy that says which action follows."""
+    callback_url: str | None = None
+
+
 class CheckProblem(BaseModel):
     """Why a check failed, and at which stage."""
 
@@ -655,15 +947,19 @@ class CheckProblem(BaseModel):
 
 
 class CheckedArticle(BaseModel):
-    """What was checked; `text` only with ?include=text."""
+    """What was checked; `text` only with ?include=text. Of a picture it is what was recognised."""
 
+    kind: ArticleKind
     title: str | None
     author: str | None
     date_published: date | None
     site_name: str | None
     language: str | None
+    is_whole: bool
+    """False if the page broke off while it was sent: only its beginning was read."""
     is_fact_check: bool
     review: Review | None
+    picture: Picture | None
     text: str | None = None
 
 
@@ -679,9 +975,19 @@ class Claims(BaseModel):
     """Every sentence, in order."""
 
     language: str | None
+    is_whole: bool
+    """False if the page broke off while it was sent: only its beginning was read."""
     sentences: list[Sentence]
     looked_at: int
     """How many sentences were scored in full. In a very long text this is fewer than all; the others are then scored by their words alone. A text of more than 5,000 sentences is refused."""
+
+
+class Cluster(BaseModel):
+    """Other statements that say the same as one, nearest first, at most 8."""
+
+    statements: list[Statement]
+    rated_alike: bool
+    """Whether all of them are rated alike; a rating that is not mapped says nothing."""
 
 
 class DecisionBody(BaseModel):
@@ -719,12 +1025,43 @@ class Difference(BaseModel):
     statement: str
 
 
+class Draft(BaseModel):
+    """A statement that the caller began to write, or a change that waits for release."""
+
+    id: str
+    claim: str
+    language: str | None
+    asked: str | None
+    """The id of the claim under /v1/asked that it is about."""
+    created_at: datetime
+    owner: str
+    """The id of the account or key that wrote it; empty on the open API."""
+    owner_name: str | None
+    state: DraftState
+    act: DraftAct
+    statement: str | None
+    """The id of the statement that it would change; null: a new one."""
+    content: dict[str, Any]
+    """The statement that it would make, as far as it was written."""
+    reason: str | None
+    refused_because: str | None
+    tag: str
+    """Names just what it would do; releasing takes it."""
+
+
 class Elsewhere(BaseModel):
     """Where else a claim without a match can be looked for."""
 
     words: str
     """The words of the claim that are searched; they are part of each address."""
     searches: list[Search]
+
+
+class End(BaseModel):
+    """The verdict of checks, and the action that follows."""
+
+    verdict: VerdictCode
+    action: Action | None
 
 
 class Error(BaseModel):
@@ -751,6 +1088,8 @@ class Evidence(BaseModel):
     stance: Stance
     stance_confidence: float
     differences: list[Difference]
+    cluster: str | None
+    """The id of the first statement beside the claim that says the same; null where none other does."""
 
 
 class Feedback(BaseModel):
@@ -817,6 +1156,45 @@ class Judgement(BaseModel):
     differences: list[Difference]
 
 
+class Key(BaseModel):
+    """A key without its secret. A limit of null means that of the settings; 0 means no limit."""
+
+    id: str
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    """Noted at most once a minute."""
+    origin: str | None
+    """The browser extension that it was given to by pairing."""
+    requests_per_minute: int | None
+    checks_per_day: int | None
+
+
+class KeyBody(BaseModel):
+    """A key to make. If a limit is left out, that of the settings applies."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    scopes: list[Scope]
+    expires_at: datetime | None = None
+    """When it ends (RFC 3339); never, if left out."""
+    requests_per_minute: int | None = None
+    """Calls within a minute; 0: no limit."""
+    checks_per_day: int | None = None
+    """Checks within a day, items of batches included; 0: no limit."""
+
+
+class Keys(BaseModel):
+    """All keys, oldest first, revoked and expired ones too."""
+
+    keys: list[Key]
+
+
 class Match(BaseModel):
     """A statement that the search found. `is_match` is true if `confidence` reaches the threshold."""
 
@@ -826,12 +1204,65 @@ class Match(BaseModel):
     is_match: bool
 
 
+class NewKey(BaseModel):
+    """A new key, shown once. `key` is null if an earlier request with the same Idempotency-Key made it."""
+
+    id: str
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    """Noted at most once a minute."""
+    origin: str | None
+    """The browser extension that it was given to by pairing."""
+    requests_per_minute: int | None
+    checks_per_day: int | None
+    key: str | None
+    webhook_secret: str | None
+    """What signs its webhooks. Null if an earlier request made the key and it no longer works."""
+    webhook_public_key: str | None
+    """What verifies its webhooks without that secret (v1a)."""
+
+
 class Outcome(BaseModel):
     """The verdict of a check, and what follows from it by the policy."""
 
     verdict: VerdictCode
     action: Action | None
     rule: int | None
+
+
+class Preset(BaseModel):
+    """A source that a preset would add; nothing is read before that."""
+
+    kind: SourceKind
+    name: str
+    address: str
+    every_hours: int
+    licence: str | None
+    allowlist: list[str]
+    path: str | None
+    most_pages: int
+    facts_only: bool
+    site: str | None
+    days: int | None
+    preset: str | None
+    confirmed_on: str | None
+    """The day or month when the address was last confirmed."""
+    articles: int
+    """About how many there are in all."""
+    first_run_seconds: int
+    """About how long the first run takes."""
+    seen: str
+    """How the address was confirmed."""
+
+
+class Presets(BaseModel):
+    """The sources of each preset."""
+
+    presets: dict[str, list[Preset]]
 
 
 class PreviewRow(BaseModel):
@@ -849,8 +1280,15 @@ class Ready(BaseModel):
     queue: Queue
 
 
+class Reason(BaseModel):
+    """Why a result would be another. `statement` is the id of the one that it is about."""
+
+    code: ReasonCode
+    statement: str | None
+
+
 class ReplayBody(BaseModel):
-    """Which of your checks to judge again, and under which policy or threshold. Nothing is changed."""
+    """Which of your checks to judge again, and under which policy, threshold or index. Nothing is changed."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -859,6 +1297,8 @@ class ReplayBody(BaseModel):
     """The policy to use; if left out, that of each check."""
     min_confidence: float | None = None
     """The confidence that a match of one text needs; pages with many claims need more."""
+    index: IndexChoice = IndexChoice.RECORDED
+    """`newest` searches the sentences of each check again in the index of today, at most 10 checks a call."""
     reference: str | None = None
     verdict: VerdictCode | None = None
     """Only checks with this verdict of the page."""
@@ -905,6 +1345,72 @@ class RuleBody(BaseModel):
     """Least confidence of the match."""
 
 
+class Source(BaseModel):
+    """A source, whether it works, and its newest runs. Its key is never shown."""
+
+    kind: SourceKind
+    name: str
+    address: str
+    every_hours: int
+    licence: str | None
+    allowlist: list[str]
+    path: str | None
+    most_pages: int
+    facts_only: bool
+    site: str | None
+    days: int | None
+    preset: str | None
+    confirmed_on: str | None
+    """The day or month when the address was last confirmed."""
+    id: str
+    has_key: bool
+    health: Health
+    paused: bool
+    created_at: datetime
+    succeeded_at: datetime | None
+    changed_at: datetime | None
+    failing_since: datetime | None
+    failures: int
+    problem: Problem | None
+    runs: list[SourceRun]
+
+
+class SourceBody(BaseModel):
+    """A source. What is left out gets the usual value for its kind."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    kind: SourceKind = SourceKind.FEED
+    address: str | None = None
+    """Needed for a feed or a sitemap."""
+    name: str | None = None
+    every_hours: int | None = None
+    licence: str | None = None
+    """A note on the licence of the statements."""
+    allowlist: list[str] = []
+    """Hosts of publishers whose reviews count."""
+    path: str | None = None
+    """Must occur in addresses of articles."""
+    most_pages: int = 100
+    """Most articles that one run reads."""
+    facts_only: bool = False
+    """Keep only claim, rating, date and link."""
+    site: str | None = None
+    """The publisher to ask Google for."""
+    days: int | None = None
+    """How many days back Google is asked at first."""
+    key: str | None = None
+    """Your key for Google; it is never shown."""
+    paused: bool = False
+
+
+class Sources(BaseModel):
+    """All sources, each with its newest run."""
+
+    sources: list[Source]
+
+
 class StanceResults(BaseModel):
     """One result for each pair."""
 
@@ -923,6 +1429,21 @@ class Stanced(BaseModel):
     differences: list[Difference]
 
 
+class StatementCounts(BaseModel):
+    """The statements, counted."""
+
+    total: int
+    publishers: list[PublisherCount]
+    languages: list[LanguageCount]
+    ratings: list[RatingCount]
+    years: list[YearCount]
+    """The newest first; null: without a date."""
+    unmapped: list[WordsCount]
+    """The 50 most frequent ones."""
+    unmapped_words: int
+    """How many different rating words are not mapped."""
+
+
 class Verdict(BaseModel):
     """Our conclusion about a page. `language` is that of the headline, `claim` the deciding claim, from 0."""
 
@@ -931,6 +1452,27 @@ class Verdict(BaseModel):
     headline: str
     language: str
     claim: int | None
+
+
+class Version(BaseModel):
+    """A version of a statement."""
+
+    version: int
+    """Counted from 1."""
+    written_at: datetime | None
+    """Null where nobody knows any more."""
+    written_by: str | None
+    """The id of an account or a key, `local` or `terminal`. Null for imports and for old versions."""
+    writer: str | None
+    """The name of the account or key that it was."""
+    reason: str | None
+    released_by: str | None
+    """The id of the account that released it, if that had to be done."""
+    releaser: str | None
+    """The name of that account."""
+    act: VersionAct
+    changes: list[FieldChange]
+    statement: Statement
 
 
 class Versions(BaseModel):
@@ -962,12 +1504,22 @@ class Candidate(BaseModel):
     """Why it does not count as a match."""
 
 
+class Change(BaseModel):
+    """How many checks would change in the same way."""
+
+    before: End
+    after: End
+    checks: int
+
+
 class CheckedClaim(BaseModel):
     """A claim of the page. Offsets count code points in the article's text."""
 
     text: str
     start: int
     end: int
+    boxes: list[list[list[float]]] | None
+    """Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright picture, clockwise from the beginning of the upper edge. Null for what is no picture."""
     checkworthiness: float
     features: list[Feature]
     """What decided the check-worthiness, the strongest first."""
@@ -989,6 +1541,16 @@ class CheckedClaim(BaseModel):
     """Prepared searches on other sites, by the language of the claim; null if it has a match."""
 
 
+class Coverage(BaseModel):
+    """What there is, and what was asked."""
+
+    at: datetime
+    statements: StatementCounts
+    asked: list[Week]
+    """The last four weeks, the newest first."""
+    sources: list[SourceHealth]
+
+
 class Deliveries(BaseModel):
     """A page of deliveries, newest first; `next_cursor`, sent as `cursor`, gets the next page."""
 
@@ -997,13 +1559,20 @@ class Deliveries(BaseModel):
 
 
 class Flip(BaseModel):
-    """A check that would have a different result."""
+    """A check that would have a different result, and why."""
 
     check: str
     reference: str | None
     url: str | None
     before: Outcome
     after: Outcome
+    reasons: list[Reason]
+
+
+class History(BaseModel):
+    """All versions of a statement, newest first."""
+
+    versions: list[Version]
 
 
 class Matches(BaseModel):
@@ -1061,7 +1630,9 @@ class Replay(BaseModel):
     replayed: int
     """Finished checks that were judged again."""
     skipped: int
-    """Checks that have no result, or were made by a version of the program with other thresholds."""
+    """Checks that have no result, or were made by a version of the program with other thresholds or, where they are searched again, other models."""
+    changes: list[Change]
+    """The flips in sum, the most frequent change first."""
     flips: list[Flip]
     next_cursor: str | None
 

@@ -66,12 +66,22 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """What a fact-check rests on: a link, with a title where it has one."""
+
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A verified text with its rating: the object of a ClaimReview.
 
     `key` is the store's integer key and the id in the vector index (0 before the store has given one);
     `id` is the public id, fixed when the statement is created ("" before that). `author` is who wrote the fact-check,
-    where people are named beside the publisher; `claimant` is who said what was checked.
+    where people are named beside the publisher; `claimant` is who said what was checked. `owner` is who keeps a
+    statement of this house right, a desk or a person; nobody does so for statements that were only taken over.
+    Before `valid_from` and after `valid_until` it matches nothing.
     """
 
     claim_reviewed: str
@@ -88,6 +98,24 @@ class Statement:
     license: str | None = None
     id: str = ""
     key: int = 0
+    citations: tuple[Citation, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    owner: str | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this house keeps it right, rather than another publisher."""
+        return self.owner is not None
+
+    @property
+    def cluster_name(self) -> str:
+        """What its translations name as their cluster: its own, else its id."""
+        return self.cluster or self.id
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it holds on a day, both ends of its period included."""
+        return not ((self.valid_from and day < self.valid_from) or (self.valid_until and day > self.valid_until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +150,13 @@ class Nearness:
 class Standing:
     """How a statement stands among all that a search proposes for a post: by one vector a text, and token by token.
 
-    `words` is how many the post has.
+    `words` is how many the post has, `content` how much the statement says: the rarity of its tokens together.
     """
 
     similarity: Nearness
     max_sim: Nearness
     words: int
+    content: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +179,8 @@ class PairJudgement:
     """What a pair model says of one pair.
 
     `confidence` is the calibrated probability that both sentences make the same claim or its denial; the
-    three probabilities sum to 1 and are the stance of the claim towards the statement.
+    three probabilities sum to 1 and are the stance of the claim towards the statement. `odds` are the log odds of the
+    same claim as the sentences alone were read, where they were.
     """
 
     confidence: float
@@ -158,6 +188,7 @@ class PairJudgement:
     refutes: float
     neutral: float
     differences: tuple[Difference, ...] = ()
+    odds: float | None = None
 
     @property
     def stance(self) -> Stance:

@@ -28,8 +28,8 @@ class SearchThresholds:
     read_from: float = 0.1
     # The most that a pair is worth which was not read. A choice: below every candidate that is shown.
     unread_confidence: float = 0.02
-    # First and last place of a text's candidates, by similarity, that are near it but hardly meant; the calibration was
-    # fitted with them (training/pairs/judged.py).
+    # First and last place of a text's candidates, by similarity, that are near it but hardly meant. A choice, by which
+    # the calibration was fitted (training/pairs/judged.py).
     background: tuple[int, int] = (5, 20)
     # Similarity from which statements say the same nearly word for word. A choice: what many have checked must
     # stand out as what few have.
@@ -37,16 +37,20 @@ class SearchThresholds:
     # How many of those stand among a text's first; the others come last, and nothing has to stand out from them. A
     # choice: as many as are shown at once. What it does to judged posts: RESULTS, "Repeats".
     most_alike: int = 5
+    # Similarity from which two statements are read together. RESULTS, "Clusters": of judged pairs .95 are right.
+    same_claim_from: float = 0.885
+    # Log odds of the same claim, read both ways, for them to be one cluster. RESULTS, "Clusters", as above.
+    same_claim_odds: float = 4.6
     # Candidates a post that are compared with it token by token, how much that weighs beside the search's score, and
     # how many of them there must be in `background`, for one to stand out from. RESULTS, "Token by token".
     compared: int = 20
     token_weight: float = 1.0  # RESULTS, there: right statements of real posts stand higher than without
     least_others: int = 5  # A choice: fewer say little about what is usual.
     # Similarity and MaxSim that the others count for at least: in an index of few statements all are far, and it would
-    # say nothing to stand out. RESULTS, "Token by token": what most texts have among many statements.
-    least_near: tuple[float, float] = (0.83, 0.74)
+    # say nothing to stand out. RESULTS, "Token by token" and "Projected tokens": what most texts have among many.
+    least_near: tuple[float, float] = (0.83, 0.3)
     # Spreads of similarities and of MaxSim below which others count as this far apart: a choice, half of the usual one.
-    least_spreads: tuple[float, float] = (0.002, 0.005)
+    least_spreads: tuple[float, float] = (0.002, 0.015)
     # Windows of a text that are searched besides the whole. RESULTS, "The first stage": .014 of MAP@5 less without any.
     # How many is a choice: nearly all that posts have.
     max_windows: int = 24
@@ -64,12 +68,12 @@ class DenialThresholds:
     """When a pair is taken for a denial."""
 
     # Few texts deny what a search proposes for them, yet the model learned from families that are full of denials:
-    # among proposals a less sure denial leaves the stance open. Of held-out texts 78 % of the denials remain, and .6 %
-    # of the assertions are still taken for one: "supported" on a post that spreads a false claim weighs more than a
-    # denial missed.
+    # among proposals a less sure denial leaves the stance open. Measured: of held-out texts 78 % of the denials remain,
+    # and .6 % of the assertions are still taken for one: "supported" on a post that spreads a false claim weighs more
+    # than a denial missed.
     denied_from: float = 0.98
     # Words from which a text must also differ from the statement in a negation to count as its denial: in long posts
-    # the model sees denials that are none. Of 129 judged posts with a match 9 came out "supported", 6 of them so.
+    # the model sees denials that are none. RESULTS, "Token by token": of 129 posts 9 came out "supported", with it 7.
     long_words: int = 30
     # A long post that is read as a denial must say so itself: negate what the statement does not, or deny in so many
     # words, at most so many characters from the sentence. Of 243 judged posts 8 came out "supported", with this 2

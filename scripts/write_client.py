@@ -17,8 +17,8 @@ MODELS = CLIENT / "models.py"
 WRITTEN_FROM = CLIENT / "asynchronous"
 WRITTEN_TO = CLIENT / "synchronous"
 
-# What the client has no call for: what admins do, browsers, and the call in Google's shapes.
-LEFT_OUT = re.compile(r"^/(feeds|healthz|metrics|v1alpha1|v1/(audit|coverage|filter|keys|pairings|source))")
+# What the client has no call for: what people do on pages, what browsers do, and the call in Google's shapes.
+LEFT_OUT = re.compile(r"^/(feeds|healthz|metrics|v1alpha1|v1/(asked|drafts|filter|pairings|ratings))")
 HEAD = '''"""What the service takes and gives, as pydantic models. Written by `make client` from the OpenAPI document.
 
 A reply may have more members than these, and a code more values: neither is an error.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from index.errors import IndexFault
@@ -11,16 +12,21 @@ from index.model.embedder import Embedder
 from index.pairs.protocol import PairModel
 from index.retrieval.live_index import LiveIndex
 from index.retrieval.opening import open_live_index
+from index.store.ratings import RatingStore
 from index.store.statements import StatementStore
 from service.clock import Clock, SystemClock
 from service.config import Settings
 from service.deferred_index import DeferredIndex
+from service.measuring import StageMeasures
 from service.pipeline.check import Checker
 from service.pipeline.fetch import Fetcher
 from service.pipeline.polite import Asker, PoliteFetcher
 from service.pipeline.reader import DirectReader, ProcessReader, Reader
 from service.pipeline.revising import Reviser
+from service.store.account_sessions import Lives, SessionStore
+from service.store.accounts import AccountStore
 from service.store.admission import Bounds
+from service.store.asked_claims import AskedClaimStore
 from service.store.audit import AuditStore
 from service.store.batches import BatchStore
 from service.store.bell import Bell
@@ -29,8 +35,9 @@ from service.store.checks import CheckStore
 from service.store.corrections import CorrectionStore
 from service.store.database import open_tables
 from service.store.deliveries import DeliveryStore
+from service.store.drafts import DraftStore
 from service.store.feedback import FeedbackStore
-from service.store.hold import UNHELD, Hold
+from service.store.hold import UNHELD, Hold, hold_beside
 from service.store.hosts import HostStore
 from service.store.imports import ImportStore
 from service.store.jobs import JobStore
@@ -41,16 +48,22 @@ from service.store.page_filter import PageFilter
 from service.store.policies import PolicyStore
 from service.store.private_files import keep_private
 from service.store.readings import ReadingStore
-from service.store.restoring import hold_shared
+from service.store.restoring import clear_away
 from service.store.schedules import ScheduleStore
 from service.store.secrets import SecretStore
+from service.store.sign_in_tries import TryStore
+from service.store.site_calibrations import SiteCalibrationStore
 from service.store.sources import SourceStore
 from service.store.usage import UsageStore
+from service.store.writable import Writable, folders_of
 from service.telemetry import open_tracer
 from service.tracing import Tracer, Untraced
 
 if TYPE_CHECKING:
     from service.pipeline.fetch import Download
+
+
+SESSION_LIVES = Lives(idle=timedelta(hours=12), whole=timedelta(days=7))  # a long working day, and a week in all
 
 
 class SourceFetcher(Fetcher, Asker, Protocol):
@@ -69,14 +82,20 @@ class Application:
 
     settings: Settings
     statements: StatementStore
+    ratings: RatingStore
     index: DeferredIndex
     fetcher: SourceFetcher
     reader: Reader
+    picture_reader: Reader
     checker: Checker
     checks: CheckStore
     jobs: JobStore
     schedules: ScheduleStore
     keys: KeyStore
+    accounts: AccountStore
+    account_sessions: SessionStore
+    sign_in_tries: TryStore
+    secrets: SecretStore
     usage: UsageStore
     imports: ImportStore
     batches: BatchStore
@@ -84,7 +103,10 @@ class Application:
     policies: PolicyStore
     audit: AuditStore
     negatives: NegativeStore
+    asked: AskedClaimStore
+    drafts: DraftStore
     feedback: FeedbackStore
+    calibrations: SiteCalibrationStore
     corrections: CorrectionStore
     reviser: Reviser
     page_filter: PageFilter
@@ -94,12 +116,23 @@ class Application:
     clock: Clock
     listener: Listener | DeafListener
     tracer: Tracer
+    writable: Writable
+    measures: StageMeasures
     hold: Hold = UNHELD
+
+    def has_accounts(self) -> bool:
+        """Whether people can sign in here."""
+        return bool(self.settings.oidc_issuer) or self.accounts.any_made()
+
+    def asks_who_calls(self) -> bool:
+        """Whether nobody is let in unknown any more: somebody made a key or an account, or named a provider of them."""
+        return self.keys.any_made() or self.has_accounts()
 
     def close(self) -> None:
         """Let go of the database, and of the processes that read."""
         self.listener.close()
         self.reader.close()
+        self.picture_reader.close()
         self.index.close()
         self.statements.close()
         self.hold.release()
@@ -112,7 +145,8 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
 
     tracer = open_tracer(settings)
     keep_private(settings.data_dir, settings.database_file)
-    hold = hold_shared(settings)
+    hold = hold_beside(settings.database_file)
+    clear_away(settings.database_file)
     try:
         statements = StatementStore.open(settings.database)
     except IndexFault:
@@ -128,8 +162,10 @@ def build(settings: Settings, progress: Callable[[str], None] | None = None) -> 
         folder, milvus = settings.index_dir, settings.milvus_uri
         return open_live_index(statements, embedder, pair_model, folder, least, milvus)
 
-    reader = ProcessReader(settings)
-    return replace(assemble(settings, statements, HttpFetcher(settings), open_index, reader, tracer=tracer), hold=hold)
+    readers = (ProcessReader(settings), ProcessReader.for_pictures(settings))
+    return replace(
+        assemble(settings, statements, HttpFetcher(settings), open_index, *readers, tracer=tracer), hold=hold
+    )
 
 
 def choose_pair_model(settings: Settings, embedder: Embedder, progress: Callable[[str], None] | None) -> PairModel:
@@ -161,7 +197,7 @@ def bounds_of(settings: Settings) -> Bounds:
     )
 
 
-Edges = tuple[SourceFetcher, Reader, Clock, Tracer]
+Edges = tuple[SourceFetcher, Reader, Reader, Clock, Tracer]
 
 
 def assemble(
@@ -170,34 +206,47 @@ def assemble(
     fetcher: SourceFetcher,
     open_index: Callable[[], LiveIndex],
     reader: Reader | None = None,
+    picture_reader: Reader | None = None,
     clock: Clock | None = None,
     tracer: Tracer | None = None,
 ) -> Application:
-    """The application around a statement store, a fetcher, a way to open the index, a reader, a clock and a tracer."""
+    """The application around a statement store, a fetcher, a way to open the index, readers, a clock and a tracer."""
     open_tables(statements.engine)
-    index = DeferredIndex(statements, open_index)
-    edges = (fetcher, reader or DirectReader(), clock or SystemClock(), tracer or Untraced())
-    return _put_together(settings, statements, index, edges)
+    reader = reader or DirectReader()
+    edges = (fetcher, reader, picture_reader or reader, clock or SystemClock(), tracer or Untraced())
+    return _put_together(settings, statements, open_index, edges)
 
 
-def _put_together(settings: Settings, statements: StatementStore, index: DeferredIndex, edges: Edges) -> Application:
-    fetcher, reader, clock, tracer = edges
+def _put_together(
+    settings: Settings, statements: StatementStore, open_index: Callable[[], LiveIndex], edges: Edges
+) -> Application:
+    fetcher, reader, picture_reader, clock, tracer = edges
     engine, notifier = statements.engine, open_notifier(statements.engine)
     bell, blobs = Bell(notifier), open_blobs(engine, settings.data_dir, clock)
     jobs, negatives = JobStore(engine, bell, clock, bounds_of(settings)), NegativeStore(engine, clock)
     schedules, secrets = ScheduleStore(engine, bell, clock), SecretStore(engine)
+    calibrations = SiteCalibrationStore(engine, clock)
+    index = DeferredIndex(statements, open_index, calibrations.site_of)
     return Application(
         settings=settings,
         statements=statements,
+        ratings=RatingStore(engine),
         index=index,
         fetcher=fetcher,
         reader=reader,
-        checker=Checker(fetcher, index, settings, statements, reader, negatives, tracer),
+        picture_reader=picture_reader,
+        checker=Checker(fetcher, index, settings, statements, reader, negatives, tracer, picture_reader),
         negatives=negatives,
-        checks=CheckStore(engine, bell, clock, jobs),
+        asked=AskedClaimStore(engine, clock, settings.asked_checks),
+        drafts=DraftStore(engine, clock),
+        checks=CheckStore(engine, blobs, bell, clock, jobs),
         jobs=jobs,
         schedules=schedules,
         keys=KeyStore(engine),
+        accounts=AccountStore(engine, clock),
+        account_sessions=SessionStore(engine, clock, SESSION_LIVES),
+        sign_in_tries=TryStore(engine, clock, secrets),
+        secrets=secrets,
         usage=UsageStore(engine, clock),
         imports=ImportStore(engine, blobs, bell, clock, jobs),
         deliveries=DeliveryStore(engine, bell, clock),
@@ -205,13 +254,16 @@ def _put_together(settings: Settings, statements: StatementStore, index: Deferre
         policies=PolicyStore(engine, clock),
         batches=BatchStore(engine, bell, clock, jobs),
         feedback=FeedbackStore(engine),
+        calibrations=calibrations,
         corrections=CorrectionStore(engine, bell, clock),
         reviser=Reviser(statements, negatives, statements.by_keys),
         page_filter=PageFilter(engine, secrets, settings.data_dir / "filter.key"),
         sources=SourceStore(engine, clock, schedules, secrets),
-        polite=PoliteFetcher(fetcher, HostStore(engine, clock), reader, settings.source_pause_seconds),
+        polite=PoliteFetcher(fetcher, HostStore(engine, clock), reader, settings.source_pause_seconds, clock=clock),
         readings=ReadingStore(engine, clock),
         clock=clock,
         listener=open_listener(notifier, bell.wake),
         tracer=tracer,
+        writable=Writable(folders_of(settings.data_dir, engine)),
+        measures=StageMeasures(),
     )

@@ -79,6 +79,13 @@ def format_fraction(share: float, language: str) -> str:
     return str(format_percent(share, format=pattern, locale=_locale(language)))
 
 
+def format_decimal(number: float, language: str) -> str:
+    """A number with two decimals."""
+    from babel.numbers import format_decimal as format_number
+
+    return str(format_number(number, format="#,##0.00", locale=_locale(language)))
+
+
 def name_language(tag: str | None, language: str) -> str:
     """What a language (a BCP 47 tag) is called in another; "" for none, and for one that has no name."""
     from babel import Locale

@@ -31,6 +31,18 @@ def fact_check_link(statement: Statement, language: str) -> str:
     return say(language, "claim.read_fact_check_in", name=name) if name else say(language, "claim.read_fact_check")
 
 
+def also_checked_words(statement: Statement, language: str) -> str:
+    """Who else checked a claim, when, and how they rate it, in a line."""
+    said = {"publisher": publisher_words(statement, language, inside=True), "rating": rating_label(statement, language)}
+    foreign = foreign_name(statement.language, language)
+    line = (
+        say(language, "claim.also_checked_in", year=str(statement.date_published.year), **said)
+        if statement.date_published
+        else say(language, "claim.also_checked", **said)
+    )
+    return f"{line} ({say(language, 'claim.in_language', name=foreign)})" if foreign else line
+
+
 def cited_url(statement: Statement, language: str) -> str:
     """The address of a fact-check, with its language where that is not the reader's."""
     foreign = foreign_name(statement.language, language)

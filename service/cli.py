@@ -9,12 +9,18 @@ import sys
 
 import click
 
+from service.commands.accounts import accounts
+from service.commands.asked import asked
 from service.commands.audit import audit
+from service.commands.calibrate import calibrate
 from service.commands.database import backup, database, restore
+from service.commands.erase import erase
 from service.commands.feedback import feedback
 from service.commands.index import index
 from service.commands.keys import keys
 from service.commands.opening import SETTING_NAMES, opened, say, takes_settings
+from service.commands.ratings import ratings
+from service.commands.replay import replay
 from service.commands.sources import sources
 from service.commands.statements import statements
 from service.config import Settings
@@ -41,7 +47,7 @@ def serve(settings: Settings) -> None:
 
 
 @main.command()
-@takes_settings("data_dir", "workers", "log_level")
+@takes_settings("data_dir", "workers", "metrics_port", "log_level", "log_format")
 def worker(settings: Settings) -> None:
     """Work off checks and imports beside a service that shares the database."""
     from service.serving import run_worker
@@ -56,7 +62,7 @@ def worker(settings: Settings) -> None:
 @click.option("--explain", is_flag=True, help="Show every step: sentences, candidates and why they fell short.")
 @takes_settings("data_dir")
 def check(settings: Settings, source: str, as_json: bool, language: str | None, explain: bool) -> None:
-    """Check a link, a file (text, HTML or PDF) or standard input. Exit status 0 finished, 1 could not be checked."""
+    """Check a link, a file (text, HTML, PDF, picture) or standard input. Exit status 0 finished, 1 not checked."""
     from service.terminal import check_source, print_check, require_source
 
     require_source(source)  # before anything is opened or prepared
@@ -67,7 +73,11 @@ def check(settings: Settings, source: str, as_json: bool, language: str | None, 
         sys.exit(1)
 
 
-for command in (statements, sources, feedback, index, keys, audit, backup, restore, database):
+COMMANDS = (
+    statements, sources, ratings, asked, feedback, replay, calibrate, index, accounts, keys, audit, backup, restore,
+    database, erase,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)
 
 

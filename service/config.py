@@ -53,11 +53,30 @@ def _address(text: str) -> str:
     return address
 
 
+def _yes(text: str) -> bool:
+    if text.strip().lower() not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return text.strip().lower() == "yes"
+
+
+def _roles(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = [entry.rpartition("=")[::2] for entry in text.split(",") if entry.strip()]
+    if any(not group.strip() or role.strip() not in ("reader", "editor", "admin") for group, role in pairs):
+        raise ValueError("must look like group=editor,group=admin")
+    return tuple((group.strip(), role.strip()) for group, role in pairs)
+
+
 def _collector(text: str) -> str:
     address = text.strip()
     if address and not address.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     return address
+
+
+def _log_format(text: str) -> str:
+    if text.strip().lower() not in ("text", "json"):
+        raise ValueError("must be text or json")
+    return text.strip().lower()
 
 
 def _folder(text: str) -> Path:
@@ -95,7 +114,9 @@ class Settings:
         _milvus,
         "Milvus for the index: http://…, or a file ….db for Milvus Lite; empty: the index in the data folder.",
     )
-    host: str = _setting("127.0.0.1", str, "Address to listen on. On any other than loopback, every call needs a key.")
+    host: str = _setting(
+        "127.0.0.1", str, "Address to listen on. On any other than loopback, every call needs a key or an account."
+    )
     port: int = _setting(8000, _whole, "Port to listen on.")
     threads: int = _setting(
         64, _whole, "Requests served at once: half may compute or wait for their turn, a quarter may wait for checks."
@@ -178,6 +199,13 @@ class Settings:
     read_memory: int = _setting(
         800_000_000, _some, "Memory limit in bytes for reading one page; beyond it the check fails."
     )
+    picture_readers: int = _setting(1, _whole, "Separate processes that read pictures; at least one.")
+    picture_seconds: int = _setting(
+        60, _some, "Time limit in seconds for reading one picture; beyond it the check fails."
+    )
+    picture_memory: int = _setting(
+        1_600_000_000, _some, "Memory limit in bytes for reading one picture; beyond it the check fails."
+    )
     fetch_hosts: tuple[str, ...] = _setting(
         (), _names, "Host names that may be fetched even from private addresses (tests, intranets)."
     )
@@ -185,6 +213,18 @@ class Settings:
         lambda: os.environ.get("HTTPS_PROXY", ""), str, "HTTP proxy for fetching; unset: HTTPS_PROXY."
     )
     ca_bundle: str = _setting("", str, "File of certificate authorities to trust when fetching; empty: certifi's.")
+    asked_checks: int = _setting(
+        3,
+        _whole,
+        "Checks that must have had a claim before it is listed as asked about but not verified; several callers or "
+        "fetched pages must have had it in any case.",
+    )
+    four_eyes: bool = _setting(
+        False,
+        _yes,
+        "yes: what people who are signed in change in a statement waits until another of them releases it. Keys, "
+        "sources and the command line write at once.",
+    )
     publishes: tuple[str, ...] = _setting(
         (),
         _names,
@@ -203,13 +243,31 @@ class Settings:
     extension_origins: tuple[str, ...] = _setting(
         (), _names, "Origins of browser extensions that may call (chrome-extension://…)."
     )
+    oidc_issuer: str = _setting("", str.strip, "OpenID Connect: the provider's issuer, https://…; empty: none.")
+    oidc_client_id: str = _setting("", str.strip, "The name under which the provider knows this service.")
+    oidc_secret_file: str = _setting("", str, "File with the secret that the provider gave; empty: it gave none.")
+    oidc_scopes: str = _setting("openid profile email", str.strip, "What the provider is asked for.")
+    oidc_claim: str = _setting("groups", str.strip, "Claim that names a person's groups.")
+    oidc_roles: tuple[tuple[str, str], ...] = _setting(
+        (),
+        _roles,
+        "Roles by group, such as desk=editor,it=admin; the highest counts at each sign-in, others are readers. Empty: "
+        "new people are readers, and `accounts role` decides.",
+    )
+    oidc_private: bool = _setting(
+        False, _yes, "yes: the issuer's host may have a private address and speak plain http (intranets, tests)."
+    )
     trusted_proxies: int = _setting(0, _whole, "Number of reverse proxies in front that set X-Forwarded-*.")
+    metrics_port: int = _setting(
+        0, _whole, "Port on this machine at which `gegencheck worker` shows its metrics; 0: none. `serve` has /metrics."
+    )
     otel_endpoint: str = _setting(
         "",
         _collector,
         "OpenTelemetry collector (OTLP over HTTP, such as http://127.0.0.1:4318) that gets spans; empty: none.",
     )
     log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR. What people read is logged at no level.")
+    log_format: str = _setting("text", _log_format, "text: a line for people; json: an object on each line.")
 
     @property
     def database(self) -> str:
@@ -259,7 +317,7 @@ def settings_table() -> str:
     for entry in fields(Settings):
         given = "" if callable(getattr(entry, "default_factory", None)) else str(entry.default)
         shown = {"data_dir": "~/.local/share/gegencheck", "()": ""}.get(
-            entry.name, {"()": "", "-1.0": ""}.get(given, given)
+            entry.name, {"()": "", "-1.0": "", "False": "no"}.get(given, given)
         )
         rows.append(f"| `{variable(entry.name)}` | {f'`{shown}`' if shown else ''} | {entry.metadata['meaning']} |")
     return "\n".join(rows)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from index.errors import IndexFault, IndexUnavailable
 from index.model.embedder import Embedder
+from index.pairs.protocol import PairModel
+from index.pairs.site import AS_SHIPPED, SiteCalibration
 from index.retrieval.builder import Progress
 from index.retrieval.live_index import IndexStatus, LiveIndex
 from index.retrieval.search import StatementIndex
@@ -20,11 +22,18 @@ RETRY_SECONDS = 10  # a model that could not be opened is not tried again sooner
 class DeferredIndex:
     """A LiveIndex whose model is loaded when first needed, so that the port opens and `keys list` answers at once.
 
-    Whoever comes first loads it. Meanwhile others are told that it is loading; builders wait.
+    Whoever comes first loads it. Meanwhile others are told that it is loading; builders wait. `site_of` says what sets
+    the confidences of a pair model right here.
     """
 
-    def __init__(self, store: StatementStore, open_index: Callable[[], LiveIndex]) -> None:
-        self._store, self._open_index = store, open_index
+    def __init__(
+        self,
+        store: StatementStore,
+        open_index: Callable[[], LiveIndex],
+        site_of: Callable[[PairModel], SiteCalibration] = lambda _model: AS_SHIPPED,
+    ) -> None:
+        self._store, self._open_index, self._site_of = store, open_index, site_of
+        self._calibrated: tuple[StatementIndex, StatementIndex] | None = None  # as it ships, and as it is set right
         self._opening = threading.Lock()
         self._live: LiveIndex | None = None
         self._fault: tuple[float, IndexFault] | None = None
@@ -36,7 +45,15 @@ class DeferredIndex:
 
     def current(self) -> StatementIndex:
         """The index in force. Raises IndexUnavailable, also while it is loading, or ModelUnavailable."""
-        return self._opened(wait=False).current()
+        index = self._opened(wait=False).current()
+        site = self._site_of(index.pair_model)
+        if site == index.site:
+            self._calibrated = None
+            return index
+        held = self._calibrated
+        if held is None or held[0] is not index or held[1].site != site:
+            self._calibrated = held = (index, index.calibrated(site))  # the same object as long as nothing changes
+        return held[1]
 
     def status(self, wait: bool = False) -> IndexStatus:
         """Whether the index answers for the store as it is now; not while it is loading, unless that is waited for."""

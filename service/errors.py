@@ -1,4 +1,4 @@
-"""The errors of the service, one tree; web/errors.py alone decides their HTTP status.
+"""The errors of the service, one tree; web/errors.py decides their HTTP status. (*): account_, editing_, picture_errors
 
 CheckFault                 a check that cannot be finished: stored with the check, shown as a problem
 ├── PageUnavailable        could not fetch the page
@@ -15,6 +15,7 @@ CheckFault                 a check that cannot be finished: stored with the chec
 │   │   └── PageLimitsVisits   too many requests, it says
 │   ├── PageTooLarge       over the size limit, packed or unpacked
 │   ├── PageTooSlow        over the time limit
+│   ├── PageBrokenOff      it ended before its end, with too little to read
 │   └── PageUnsupported    a type of content that we do not read
 ├── PageUnreadable         fetched, but there is no text in it
 │   ├── PageNeedsScript    its text appears by a script only
@@ -29,14 +30,22 @@ CheckFault                 a check that cannot be finished: stored with the chec
 BadRequest                 the caller's input is wrong: names each field
 ├── BodyTooLarge           more than a call may send
 ├── TypeUnsupported        a type or encoding of body that the call does not take
-└── KeyReused              an Idempotency-Key that was used for another request
+├── WeakPassword           a password that others would guess (*)
+├── KeyReused              an Idempotency-Key that was used for another request
+└── VersionRequired        a person changes a statement without saying which version they read (*)
 NotAllowed                 the caller may not do this
 ├── KeyRequired            no key, or one that is wrong, expired or revoked
-├── ScopeMissing           the key is valid, but not for this
+├── ScopeMissing           the key or the account is valid, but not for this
+├── SignInRefused          name or password is wrong (*)
+├── SignInFailed           the identity provider's answer proves nothing (*)
+├── FormExpired            a session without the proof that our own page sent the call (*)
 ├── LinkSpent              the one-time link for writing was used before
+├── ReleaseRefused         what somebody wrote is released by somebody else (*)
 ├── OriginRefused          a web page of another origin asked
 └── HostRefused            addressed by a name that is not this service's (DNS rebinding)
 NotFound                   nothing under this id for this key
+DraftChanged               a draft is no longer what somebody read who wants to release it (*)
+ProviderUnavailable        the identity provider cannot be reached, or makes no sense (*)
 Overload                   more work than can be done now; says when to try again
 ├── ServiceBusy            of all callers together
 └── TooManyRequests        of this caller
@@ -141,6 +150,12 @@ class PageTooSlow(PageUnavailable):
     """The page did not arrive in time."""
 
     code = "page-too-slow"
+
+
+class PageBrokenOff(PageUnavailable):
+    """The transmission ended before the end of the page."""
+
+    code = "page-broken-off"
 
 
 class PageUnsupported(PageUnavailable):
@@ -258,7 +273,7 @@ class KeyRequired(NotAllowed):
 
 
 class ScopeMissing(NotAllowed):
-    """The key does not cover this call."""
+    """The key, or the role of the account, does not cover this call."""
 
     code = "scope-missing"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 
 from index.models import Difference, DifferenceKind
-from service.models import CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
+from service.models import ArticleKind, CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
 from service.wording import catalogue, format_share, say
 
 # With one of these the statement is about something else, however alike it sounds.
@@ -37,14 +37,13 @@ def neighbours_of(claim: ScoredSentence) -> Neighbours | None:
     return Neighbours(before, after) if before or after else None
 
 
-def differing_sides(difference: Difference, language: str, *, of_text: bool) -> str:
+def differing_sides(difference: Difference, language: str, *, here: ArticleKind) -> str:
     """What stands where in a difference; where only one sentence has it, in which."""
-    here = "text" if of_text else "page"
     if not difference.statement:
-        return say(language, f"difference.sides.only_{here}", words=difference.claim)
+        return say(language, f"difference.sides.only_{here.value}", words=difference.claim)
     if not difference.claim:
         return say(language, "difference.sides.only_statement", words=difference.statement)
-    return say(language, f"difference.sides.{here}", claim=difference.claim, statement=difference.statement)
+    return say(language, f"difference.sides.{here.value}", claim=difference.claim, statement=difference.statement)
 
 
 def explain_search(checked: CheckedClaim, language: str) -> list[str]:

@@ -44,6 +44,7 @@ class Finding:
     # the statement names numbers, dates or names that they leave out.
     shared: float = 0.0
     omits: bool = False
+    own: bool = False  # a statement of this house: it comes first where it decides as others do
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.errors import IndexFault
+from index.store.one_store import within_one_store
 
 if TYPE_CHECKING:
     from service.bootstrap import Application
@@ -17,7 +18,8 @@ Say = Callable[[str], None]
 def make_ready(application: Application, say: Say) -> None:
     """Load the starter statements where the store never held any, then bring the index up to date, saying so."""
     try:
-        load_starter(application, say)
+        with within_one_store():  # not into data that are restored meanwhile
+            load_starter(application, say)
         if application.index.status(wait=True).reason:
             started = time.monotonic()
             say("Bringing the index up to date …")

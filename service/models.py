@@ -14,6 +14,8 @@ from index.models import Difference, Match, NormalizedRating, Stance
 from service.actions import PolicyDecision
 from service.findings import Mode as Mode  # a word of both
 from service.findings import SentenceFindings
+from service.pictures import ArticleKind as ArticleKind  # a word of both
+from service.pictures import Recognition
 from service.sentences import Sentence as Sentence
 from service.versions import Versions
 
@@ -55,7 +57,8 @@ class CheckState(StrEnum):
 class Page:
     """A page as fetched, bytes still to be decoded, or as supplied. `url` is as asked, `final_url` after redirects.
 
-    `fetched` is true only where the service itself asked the site: no other page may be shared between callers.
+    `fetched` is true only where the service itself asked the site: no other page may be shared between callers. One
+    that is not `is_whole` broke off before its end.
     """
 
     url: str | None
@@ -63,6 +66,7 @@ class Page:
     content: str | bytes
     content_type: str  # of bytes what the site calls them; of text what it is: text/html, text/plain or application/pdf
     fetched: bool
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ class Article:
     language: str | None = None
     is_fact_check: bool = False
     review: Review | None = None
+    is_whole: bool = True  # False where the page broke off while it was sent: the text is only its beginning
     quoted: tuple[tuple[int, int], ...] = ()  # spans of `text` that the page's mark-up calls quotations, in order
+    picture: Recognition | None = None  # where the lines of `text` stand, where it was recognised in a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +160,17 @@ class Shortfall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedMatch:
-    """A match with the stance of the claim towards its statement; for a candidate also why it is no match."""
+    """A match with the stance of the claim towards its statement; for a candidate also why it is no match.
+
+    `cluster` is the id of the first statement beside the claim that says the same; None where it stands alone.
+    """
 
     match: Match
     stance: Stance
     stance_confidence: float
     differences: tuple[Difference, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
+    cluster: str | None = None
 
     @property
     def decides(self) -> bool:
@@ -217,7 +227,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What to check: exactly one of `url` (to be fetched), `text`, or `html` (with the `url` it came from).
+    """What to check: exactly one of `url` (to be fetched), `text`, `html` (with the `url` it came from), or `picture`.
 
     What was supplied is forgotten once the check is done: then it is empty, which still tells that it was there.
     """
@@ -228,6 +238,8 @@ class CheckRequest:
     language: str | None = None
     reference: str | None = None
     policy: str | None = None  # the id of a version
+    picture: bytes | None = field(default=None, repr=False)
+    wants_picture: bool = False  # there must be one at `url`
 
     @property
     def is_text(self) -> bool:
@@ -237,7 +249,17 @@ class CheckRequest:
     @property
     def is_fetched(self) -> bool:
         """Whether the service itself reads the page."""
-        return self.text is None and self.html is None
+        return self.text is None and self.html is None and self.picture is None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a picture was supplied, or is to be fetched as one."""
+        return self.picture is not None or self.wants_picture
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether this is a page that everybody sees alike, so that one check of it may answer several callers."""
+        return self.url is not None and self.html is None and not self.wants_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +277,13 @@ class CheckResult:
     final_url: str | None = None  # the address that the service itself fetched in the end; results are shared under it
     times: tuple[StageTime, ...] = ()
     looked_at: int | None = None  # how many sentences; None in checks of before it was kept: all
+    ruled_out: tuple[str, ...] = ()  # ids of statements that counted until somebody said that they are another claim
     findings: tuple[SentenceFindings, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it answers whoever asks for the same page; one that broke off is asked for again."""
+        return self.fetched and (self.article is None or self.article.is_whole)
 
     @property
     def is_cut(self) -> bool:
@@ -293,3 +321,10 @@ class Check:
     decision: PolicyDecision | None = None  # of the request's policy, once it has ended
     revised_at: datetime | None = None  # when it was last judged anew, by statements that it did not know
     earlier: tuple[Earlier, ...] = ()  # what it said before, newest first
+
+    @property
+    def kind(self) -> ArticleKind:
+        """What was checked; at times a picture is found at the address of a page."""
+        if self.request.is_picture or (self.result.article and self.result.article.picture):
+            return ArticleKind.PICTURE
+        return ArticleKind.TEXT if self.request.is_text else ArticleKind.PAGE

@@ -34,11 +34,17 @@ class NegativeList:
 
     def __init__(self, negatives: Iterable[Negative] = ()) -> None:
         self._of: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._ids: dict[str, set[str]] = {}
         ids = []
         for each in negatives:
             ids.append(each.id)
+            self._ids.setdefault(each.statement, set()).add(each.id)
             self._of.setdefault(each.statement, []).append((each.text, words_of(each.text)))
         self.digest = hashlib.sha256(" ".join(sorted(ids)).encode()).hexdigest()[:16] if ids else None
+
+    def beyond(self, other: NegativeList) -> set[str]:
+        """The ids of statements that more was ruled out for than on another list."""
+        return {statement for statement, ids in self._ids.items() if ids - other._ids.get(statement, set())}
 
     def rules_out(self, text: str, statement: str) -> bool:
         """Whether a text was ruled out for a statement, or is nearly one that was."""

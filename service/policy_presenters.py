@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions import PolicyDecision
-from service.models import Check, Verdict
+from service.models import Verdict
 from service.presenters import Json, present_moment
 
 if TYPE_CHECKING:
+    from service.flips import Change, Flip, Replays
     from service.policies import Rule
     from service.store.policies import StoredPolicy
 
@@ -27,14 +28,37 @@ def present_policy(stored: StoredPolicy) -> Json:
     }
 
 
-def present_flip(check: Check, verdict: Verdict, decided: PolicyDecision | None) -> Json:
-    """A check with what it says, and the verdict and decision that it would have."""
+def present_replays(found: Replays) -> Json:
+    """A page of checks that were replayed."""
+    return {
+        "replayed": found.replayed,
+        "skipped": found.skipped,
+        "changes": [present_change(change, count) for change, count in found.changes],
+        "flips": [present_flip(flip) for flip in found.flips],
+        "next_cursor": found.next_cursor,
+    }
+
+
+def present_change(change: Change, checks: int) -> Json:
+    """How many checks would change in the same way."""
+    verdict, action, verdict_after, action_after = change
+    return {
+        "before": {"verdict": verdict and verdict.value, "action": action and action.value},
+        "after": {"verdict": verdict_after.value, "action": action_after and action_after.value},
+        "checks": checks,
+    }
+
+
+def present_flip(flip: Flip) -> Json:
+    """A check with what it says, what it would say, and why."""
+    check = flip.check
     return {
         "check": check.id,
         "reference": check.request.reference,
         "url": check.request.url,
         "before": _outcome(check.result.verdict, check.decision),
-        "after": _outcome(verdict, decided),
+        "after": _outcome(flip.verdict, flip.decision),
+        "reasons": [{"code": each.code.value, "statement": each.statement} for each in flip.reasons],
     }
 
 

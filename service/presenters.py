@@ -14,6 +14,7 @@ from service.elsewhere import Elsewhere, elsewhere_of, name_search
 from service.explaining import neighbours_of
 from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence
 from service.moments import present_moment as present_moment
+from service.pictures import Corners
 from service.rationale import rationale_of
 from service.revisions import present_revisions, revised_words, verdict_then
 from service.twins import for_reader
@@ -27,7 +28,6 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
     """A check as API.md shows it; `language` (de, en) is that of the reader: of headlines, titles, the first twin."""
     check = for_reader(check, language)
     result = check.result
-    spoken = result.article.language if result.article else None
     return {
         "id": check.id,
         "state": check.state.value,
@@ -39,9 +39,9 @@ def present_check(check: Check, language: str, include_text: bool = False) -> Js
         "reference": check.request.reference,
         "action": check.decision.action.value if check.decision else None,
         "policy": _decision(check, language),
-        "article": _article_of_check(result.article, include_text) if result.article else None,
+        "article": _article_of_check(check, result.article, include_text) if result.article else None,
         "verdict": verdict_then(check, language),
-        "claims": [_checked_claim(checked, language, spoken) for checked in result.claims],
+        "claims": [_checked_claim(checked, language, result.article) for checked in result.claims],
         "sentences": result.sentences,
         "looked_at": result.sentences if result.looked_at is None else result.looked_at,
         "index": _index(result.versions),
@@ -60,7 +60,7 @@ def present_article(article: Article) -> Json:
     return {"url": article.url, "canonical_url": article.canonical_url, **_about(article), "text": article.text}
 
 
-def present_sentences(language: str | None, claims: Iterable[ScoredSentence], looked_at: int) -> Json:
+def present_sentences(article: Article, claims: Iterable[ScoredSentence], looked_at: int) -> Json:
     """Every sentence with its check-worthiness, as /v1/claims shows them, and how many were looked at."""
     sentences = [
         {
@@ -72,7 +72,8 @@ def present_sentences(language: str | None, claims: Iterable[ScoredSentence], lo
         }
         for claim in claims
     ]
-    return {"language": language, "sentences": sentences, "looked_at": looked_at}
+    about = {"language": article.language, "is_whole": article.is_whole}
+    return {**about, "sentences": sentences, "looked_at": looked_at}
 
 
 def present_match(match: Match) -> Json:
@@ -129,6 +130,10 @@ def present_statement(statement: Statement) -> Json:
         },
         "cluster": statement.cluster,
         "license": statement.license,
+        "citations": [{"url": each.url, "title": each.title} for each in statement.citations],
+        "valid_from": statement.valid_from.isoformat() if statement.valid_from else None,
+        "valid_until": statement.valid_until.isoformat() if statement.valid_until else None,
+        "owner": statement.owner,
     }
 
 
@@ -166,13 +171,16 @@ def _about(article: Article) -> Json:
         "date_published": article.date_published.isoformat() if article.date_published else None,
         "site_name": article.site_name,
         "language": article.language,
+        "is_whole": article.is_whole,
     }
 
 
-def _article_of_check(article: Article, include_text: bool) -> Json:
-    review = article.review
+def _article_of_check(check: Check, article: Article, include_text: bool) -> Json:
+    review, picture = article.review, article.picture
     shown = {
+        "kind": check.kind.value,
         **_about(article),
+        "picture": {"width": picture.width, "height": picture.height, "moves": picture.moves} if picture else None,
         "is_fact_check": article.is_fact_check,
         "review": {"claim_reviewed": review.claim_reviewed, "alternate_name": review.alternate_name, "url": review.url}
         if review
@@ -201,12 +209,14 @@ def _summary(check: Check, language: str) -> Json:
     return {**said, "revised": revised_words(check, language)}
 
 
-def _checked_claim(checked: CheckedClaim, language: str, spoken: str | None) -> Json:
-    claim = checked.claim
+def _checked_claim(checked: CheckedClaim, language: str, article: Article | None) -> Json:
+    claim, spoken = checked.claim, article.language if article else None
+    picture = article.picture if article else None
     return {
         "text": claim.sentence.text,
         "start": claim.sentence.start,
         "end": claim.sentence.end,
+        "boxes": _boxes(picture.boxes_of(claim.sentence.start, claim.sentence.end)) if picture else None,
         "checkworthiness": round(claim.checkworthiness, 4),
         "features": [{"name": feature.name, "weight": feature.weight} for feature in claim.features],
         "mode": claim.mode.value,
@@ -220,10 +230,14 @@ def _checked_claim(checked: CheckedClaim, language: str, spoken: str | None) -> 
             "confidence": round(checked.verdict.confidence, 4),
             "headline": headline_of_claim(checked, language),
         },
-        "evidence": [_evidence(evidence) for evidence in checked.evidence],
+        "evidence": [{**_evidence(each), "cluster": each.cluster} for each in checked.evidence],
         "candidates": [_candidate(candidate) for candidate in checked.candidates],
         "elsewhere": _elsewhere(elsewhere_of(checked, spoken, language), language),
     }
+
+
+def _boxes(boxes: Iterable[Corners]) -> list[Any]:
+    return [[list(point) for point in corners] for corners in boxes]
 
 
 def _neighbours(claim: ScoredSentence) -> Json | None:

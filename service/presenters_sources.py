@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from service.catalogue import say
 from service.presenters import present_moment, problem_fields
 from service.source_presets import Preset
 from service.sources import HOUR, Source, SourcePlan, SourceRun
@@ -75,3 +76,11 @@ def present_preset(preset: Preset) -> Json:
         "first_run_seconds": preset.seconds,
         "seen": preset.seen,
     }
+
+
+def size_words(preset: Preset, language: str) -> str:
+    """About how much a preset's source brings, how much of it in one run, and how long the first one takes."""
+    size = {"articles": preset.articles, "n": preset.minutes}
+    if preset.first_run_seconds is None and preset.articles > preset.plan.most_pages:
+        return say(language, "sources.preset.size_in_runs", most=preset.plan.most_pages, **size)
+    return say(language, "sources.preset.size", **size)

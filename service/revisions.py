@@ -16,10 +16,17 @@ def revised_words(check: Check, language: str) -> str:
     if not check.earlier or check.finished_at is None:
         return ""
     newest, before = check.earlier[0], known_statements(check.earlier[0].result)
-    if not before:
+    then, now = set(newest.result.ruled_out), set(check.result.ruled_out)
+    if now - then:
+        kind = "ruled_out"
+    elif then - now:
+        kind = "let_match"
+    elif not before:
         kind = "added"
     elif known_statements(check.result) - before:
         kind = "further"
+    elif is_read_anew(newest.result, check.result):
+        kind = "mapped"
     else:
         kind = "changed"
     return say(
@@ -62,6 +69,16 @@ def verdict_then(check: Check, language: str) -> Json | None:
         "language": language,
         "claim": verdict.claim,
     }
+
+
+def is_read_anew(before: CheckResult, now: CheckResult) -> bool:
+    """Whether the publishers said the same all the time, and we learned what that means."""
+    then, later = (
+        {item.match.statement.key: item.match.statement.rating for claim in each.claims for item in claim.evidence}
+        for each in (before, now)
+    )
+    words_then, words_later = ({key: rating.alternate_name for key, rating in each.items()} for each in (then, later))
+    return words_then == words_later and then != later
 
 
 def known_statements(result: CheckResult) -> set[int]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from service.bootstrap import Application
 from service.errors import NotFound
-from service.models import Check
+from service.models import Check, CheckedClaim, CheckResult
+from service.store.corrections import CORRECTION
 from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
 
 
@@ -23,6 +26,7 @@ def decide_feedback(
     decided = application.feedback.decide(id, status, note, sees)
     accepted = decided.kind is FeedbackKind.WRONG_MATCH and status is FeedbackStatus.ACCEPTED
     application.negatives.settle(id, wrong_pairs(application, decided) if accepted else [], owner)
+    application.schedules.hurry(CORRECTION)
     return decided
 
 
@@ -32,12 +36,19 @@ def wrong_pairs(application: Application, remark: Feedback) -> list[tuple[str, s
         check = application.checks.get(remark.check_id, None)
     except NotFound:  # it was deleted meanwhile
         return []
-    place = remark.claim if remark.claim is not None else _deciding(check)
-    if place is None or place >= len(check.result.claims):
-        return []
-    claim = check.result.claims[place]
-    return [(claim.claim.sentence.text, item.match.statement.id) for item in claim.evidence]
+    claim = claim_meant(remark, check)
+    return [(claim.claim.sentence.text, item.match.statement.id) for item in claim.evidence] if claim else []
 
 
-def _deciding(check: Check) -> int | None:
-    return check.result.verdict.claim if check.result.verdict else None
+def claim_meant(remark: Feedback, check: Check) -> CheckedClaim | None:
+    """The claim of a check that a remark is about: the one that it names, else the one that decided."""
+    seen = result_at(check, remark.created_at)
+    verdict, claims = seen.verdict, seen.claims
+    place = remark.claim if remark.claim is not None else verdict.claim if verdict else None
+    return claims[place] if place is not None and place < len(claims) else None
+
+
+def result_at(check: Check, at: datetime) -> CheckResult:
+    """What a check said at a time: whoever remarked on it then saw that."""
+    before = next((earlier for earlier in reversed(check.earlier) if at < earlier.replaced_at), None)
+    return before.result if before else check.result

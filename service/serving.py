@@ -74,7 +74,7 @@ def run_server(settings: Settings, say: Say) -> None:
     from service.web.sessions import Sessions
     from service.work.worker import Worker
 
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, as_json=settings.log_format == "json")
     keep_memory_small()
     switch_threads_often()
     started = time.monotonic()
@@ -82,7 +82,7 @@ def run_server(settings: Settings, say: Say) -> None:
     sessions = Sessions(lambda token: say_link(say, settings, token))
     server = create_server(application, settings.host, settings.port, sessions)
     say(f"Serving at http://{settings.host}:{settings.port} after {time.monotonic() - started:.1f} s. Ctrl-C stops it.")
-    if not is_loopback(settings.host) and not application.keys.list():
+    if not is_loopback(settings.host) and not application.keys.list() and not application.has_accounts():
         say("Other machines can reach this address, so every call needs a key: gegencheck keys create NAME")
     if offers_link(application):
         sessions.offer()
@@ -106,7 +106,7 @@ def offers_link(application: Application) -> bool:
     from service.web.proxies import is_loopback
 
     settings = application.settings
-    return is_loopback(settings.host) and not settings.trusted_proxies and not application.keys.any_made()
+    return is_loopback(settings.host) and not settings.trusted_proxies and not application.asks_who_calls()
 
 
 def say_link(say: Say, settings: Settings, token: str) -> None:
@@ -122,8 +122,10 @@ def run_worker(settings: Settings, say: Say) -> None:
     from service.logs import configure_logs
     from service.work.worker import Worker
 
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, as_json=settings.log_format == "json")
     application = build(settings, progress=say)
+    if settings.metrics_port:
+        show_metrics(application, settings.metrics_port)
     application.reader.warm()
     make_ready(application, say)
     workers = Worker(application)
@@ -138,6 +140,16 @@ def run_worker(settings: Settings, say: Say) -> None:
     finally:
         workers.stop()
         application.close()
+
+
+def show_metrics(application: Application, port: int) -> None:
+    """Show this machine the metrics of a process that answers no requests. Raises PortTaken."""
+    from service.metrics import Metrics
+
+    try:
+        Metrics(application).serve(port)
+    except OSError as error:
+        raise PortTaken(f"Cannot show metrics at 127.0.0.1:{port} ({error.strerror}).") from None
 
 
 def stop_on_signals() -> None:

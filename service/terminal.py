@@ -28,7 +28,7 @@ from service.models import (
     ScoredSentence,
 )
 from service.presenters import present_check
-from service.twins import for_reader
+from service.twins import also_checked, are_rated_otherwise, for_reader, standing_alone, twins_of
 from service.versions import Versions
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 FILE_SUFFIXES = (
     *HTML_SUFFIXES, ".txt", ".text", ".pdf", ".rst", ".eml", ".json", ".jsonl", ".csv", ".xml", ".doc", ".docx", ".odt",
-    ".rtf", ".log",
+    ".rtf", ".log", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".avif", ".svg", ".tif", ".tiff", ".bmp",
 )  # fmt: skip
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are printed where nothing else was found
 COLOURS = {
@@ -82,7 +82,7 @@ def check_source(application: Application, source: str, hint: str | None, say: C
     def report(stage: Any) -> None:
         if stage not in said:
             said.add(stage)
-            say(f"  {wording.say(language(), f'stage.{stage.value}')} …")
+            say(f"  {wording.say(language(), wording.stage_key(stage, request))} …")
 
     result = application.checker.run(request, report if sys.stderr.isatty() else lambda _stage: None)
     state = CheckState.FAILED if result.problem else CheckState.FINISHED
@@ -100,11 +100,15 @@ def check_source(application: Application, source: str, hint: str | None, say: C
 def read_request(reader: Reader, source: str) -> CheckRequest:
     """What a person means by a source: an existing file, standard input, or else a link."""
     from service.pipeline.decoding import decode_page
+    from service.pipeline.pictures.kinds import kind_of_picture
 
     if source != "-" and not Path(source).is_file():
         return CheckRequest(url=source)
     named = "text/html" if Path(source).suffix.lower() in HTML_SUFFIXES else ""
-    content, kind = reader.read(decode_page, Page(None, None, read_bytes(source), named, fetched=False))
+    raw = read_bytes(source)
+    if kind_of_picture(raw) is not None:
+        return CheckRequest(picture=raw)
+    content, kind = reader.read(decode_page, Page(None, None, raw, named, fetched=False))
     return CheckRequest(html=content) if kind == "text/html" else CheckRequest(text=content)
 
 
@@ -166,13 +170,15 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
         )
     elif result.article and result.article.is_fact_check:
         click.echo(wording.say(speak, "page.result.is_fact_check"))
+    if result.article and not result.article.is_whole:
+        click.echo(wording.say(speak, "page.result.part"))
     if result.is_cut:
         click.echo(wording.say(speak, "page.result.looked_at", looked_at=result.looked_at or 0, n=result.sentences))
     if result.left:
         compared = len(result.claims) - result.left
         click.echo(wording.say(speak, "page.result.left", n=result.left, compared=compared))
-    where = "claim.in_the_text" if check.request.is_text else "claim.on_the_page"
-    shown = result.claims if explain else shown_claims(result.claims)
+    where = "claim.on_the_page" if check.kind == "page" else f"claim.in_the_{check.kind}"
+    shown = result.claims if explain else shown_claims(result)
     for checked in shown:
         print_claim(checked, speak, where, result, explain=explain)
     if not all(checked.evidence for checked in shown):
@@ -182,10 +188,10 @@ def print_check(check: Check, *, as_json: bool, explain: bool) -> None:
         print_versions(result.versions, result.sentences, speak)
 
 
-def shown_claims(claims: Sequence[CheckedClaim]) -> Sequence[CheckedClaim]:
+def shown_claims(result: CheckResult) -> Sequence[CheckedClaim]:
     """The claims that have something to show; where none has, the first few, with where else to look for them."""
-    found = [checked for checked in claims if checked.evidence or wording.suggested(checked)]
-    return found or claims[:SHOWN_UNMATCHED]
+    claims = wording.deciding_claim_first(result)
+    return [each for each in claims if each.evidence or wording.suggested(each)] or claims[:SHOWN_UNMATCHED]
 
 
 def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResult, *, explain: bool) -> None:
@@ -200,8 +206,9 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
         click.secho(f"  {wording.headline_of_claim(checked, speak)}", fg=COLOURS.get(checked.verdict.code.value))
         for line in explain_search(checked, speak):
             click.echo(f"  {line}")
-    for evidence in checked.evidence:
+    for evidence in standing_alone(checked.evidence):
         print_evidence(evidence, speak)
+        print_cluster(evidence, checked.evidence, speak)
     if (meant := wording.suggested(checked)) and not explain:
         print_suggestion(meant.match.statement, speak)
     print_elsewhere(checked, result.article.language if result.article else None, speak)
@@ -232,6 +239,16 @@ def print_evidence(evidence: JudgedMatch, speak: str) -> None:
         sides = f"{difference.claim or '–'} / {difference.statement or '–'}"
         click.echo(f"  {wording.say(speak, 'difference', kind=kind)}: {sides}")
     click.echo(f"  {link_of(statement, speak)}")
+
+
+def print_cluster(shown: JudgedMatch, evidence: Sequence[JudgedMatch], speak: str) -> None:
+    """Who else checked what a statement says, and whether they came to different results."""
+    for item in (*twins_of(shown, evidence), *also_checked(shown, evidence)):
+        if item.cluster is not None and item.cluster == shown.cluster:
+            statement = item.match.statement
+            click.echo(f"  {wording.also_checked_words(statement, speak)} {click.style(statement.url, underline=True)}")
+    if are_rated_otherwise(shown, evidence):
+        click.echo(f"  {wording.say(speak, 'claim.rated_otherwise')}")
 
 
 def print_suggestion(statement: Statement, speak: str) -> None:

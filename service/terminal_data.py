@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from service.store.audit import Verified
     from service.store.backup_file import Manifest
     from service.store.copying import Copied
+    from service.store.erasing import Erased
     from service.store.feedback import Feedback
     from service.store.keys import Key, NewKey
 
@@ -197,3 +198,14 @@ def print_verified(verified: Verified, *, as_json: bool) -> None:
         click.echo(f"Entry {verified.broken} was changed or is missing. The {verified.entries:,} before it are whole.")
         return
     click.echo(f"{verified.entries:,} entries, whole. The last one's digest is {verified.digest}")
+
+
+def print_erased(erased: Erased, *, as_json: bool) -> None:
+    """How much was erased."""
+    if as_json:
+        print_json(dataclasses.asdict(erased))
+        return
+    click.echo(
+        f"Erased: {erased.checks:,} checks, {erased.items:,} items of batches, {erased.negatives:,} sentences of the "
+        "negative list. Backups made before still have them."
+    )

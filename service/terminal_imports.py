@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
-from service.terminal import language, print_json, rating_line, read_bytes
-from service.terminal_data import progress_bar
+from service.terminal import language, print_json, rating_line
+from service.terminal_data import Advance, progress_bar
 
 if TYPE_CHECKING:
     from index.exchange.claimreview import ParsedReview
@@ -20,33 +26,71 @@ if TYPE_CHECKING:
     from service.bootstrap import Application
 
 SHOWN_LINES = 5
+HEAD = 4096  # bytes that tell what a file is
+
+Bar = Callable[[str], AbstractContextManager[Advance]]
 
 
-def open_source(
-    application: Application, source: str, columns: ColumnMapping
-) -> tuple[Iterable[ParsedReview], int | None]:
-    """The reviews in a file or at a URL, and of NDJSON how many lines there are. Raises ImportRejected, CheckFault."""
-    from index.exchange.importing import NDJSON, sniff_content_type
+class Opened(NamedTuple):
+    """The reviews in what was opened, what says how much of it was read, and how long it is, both in bytes."""
+
+    reviews: Iterable[ParsedReview]
+    position: Callable[[], int]
+    size: int
+
+    def about(self, read: int) -> int:
+        """How many reviews there are in all, if those to come are as long as the `read` ones."""
+        return round(read * self.size / max(self.position(), 1))
+
+
+@contextmanager
+def open_source(application: Application, source: str, columns: ColumnMapping) -> Iterator[Opened]:
+    """The reviews in a file, on standard input (`-`) or at a URL; a file is read as its reviews are taken.
+
+    Raises ImportRejected, CheckFault, UsageError.
+    """
+    from index.exchange.importing import sniff_content_type
+    from index.exchange.keeping import of_others
     from service.work.importing import content_type_of, take_reviews
 
     if "://" in source:
         download = application.fetcher.download(source)
-        content, content_type, url = download.content, content_type_of(download), download.url
+        file: BinaryIO = BytesIO(download.content)
+        content_type, url = content_type_of(download), download.url
     else:
-        content, url = read_bytes(source), None
-        content_type = sniff_content_type(source, content[:4096])
-    lines = content.count(b"\n") if content_type.startswith(NDJSON) else None
-    return take_reviews(application, BytesIO(content), content_type, url, columns=columns), lines
+        file, url = open_file(source), None
+        content_type = sniff_content_type(source, file.read(HEAD))
+    with file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        reviews = take_reviews(application, file, content_type, url, columns=columns)
+        yield Opened(of_others(reviews) if url else reviews, file.tell, size)
 
 
-def import_source(application: Application, source: str, columns: ColumnMapping) -> ImportReport:
+def open_file(source: str) -> BinaryIO:
+    """A file, or what comes on standard input for `-`, open for reading. Raises UsageError."""
+    try:
+        if source != "-":
+            return Path(source).open("rb")
+        spooled = TemporaryFile()  # noqa: SIM115 - the caller closes it
+        shutil.copyfileobj(sys.stdin.buffer, spooled)
+        spooled.seek(0)
+        return spooled
+    except OSError as error:
+        raise click.UsageError(f"{source}: {error.strerror}") from None
+
+
+def import_source(
+    application: Application, source: str, columns: ColumnMapping, bar: Bar = progress_bar
+) -> ImportReport:
     """Import a file or a URL, with a progress bar, and bring the index up to date."""
     from index.exchange.importing import store_reviews
 
-    reviews, lines = open_source(application, source, columns)
-    with progress_bar("Reading") as advance:
-        report = store_reviews(application.statements, reviews, lambda done, total: advance(done, total or done), lines)
-    with progress_bar("Embedding") as advance:
+    with open_source(application, source, columns) as opened, bar("Reading") as advance:
+        report = store_reviews(
+            application.statements, opened.reviews, lambda read, _: advance(read, max(opened.about(read), read))
+        )
+    with bar("Embedding") as advance:
         application.index.update(progress=advance)
     return report
 
@@ -55,7 +99,8 @@ def preview_source(application: Application, source: str, columns: ColumnMapping
     """What an import would make of a file or a URL."""
     from index.exchange.previewing import preview_reviews
 
-    return preview_reviews(open_source(application, source, columns)[0])
+    with open_source(application, source, columns) as opened:
+        return preview_reviews(opened.reviews, mappings=application.ratings.mappings())
 
 
 def mapping_of(columns: Sequence[str], values: Sequence[str]) -> ColumnMapping:

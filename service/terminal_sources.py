@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.presenters_sources import present_preset, present_source
+from service.presenters_sources import present_preset, present_source, size_words
 from service.source_presets import Preset, preset_names, presets_of
 from service.sources import HOUR, Health, RunState, Source, SourceKind
 from service.terminal import language, print_json
@@ -54,12 +54,14 @@ def settled(wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_preset(application: Application, name: str, say: Say) -> Sequence[Source]:
-    """Keep the sources of a preset that are not there yet, and say which ones are."""
-    plans = [preset.plan for preset in presets_of(name)]
-    made = application.sources.add_missing(plans)
-    for plan in plans:
-        if plan not in [source.plan for source in made]:
-            say(f"{plan.name} is there already.")
+    """Keep the sources of a preset that are not there yet; say what will be read of each, and which ones are there."""
+    made = application.sources.add_missing([preset.plan for preset in presets_of(name)])
+    added = [source.plan for source in made]
+    for preset in presets_of(name):
+        told = size_words(preset, language()) if preset.plan in added else "is there already"
+        say(f"{preset.plan.name}: {told}.")
+    if made:
+        say("They are read while `gegencheck serve` or `worker` runs; `gegencheck sources refresh` reads them now.")
     return made
 
 
@@ -137,7 +139,7 @@ def print_presets(*, as_json: bool) -> None:
 def preset_line(preset: Preset) -> str:
     """About how much a preset's source brings and how long its first run takes, and when it was confirmed."""
     speak, plan = language(), preset.plan
-    much = say(speak, "sources.preset.size", articles=preset.articles, n=preset.minutes)
+    much = size_words(preset, speak)
     known = plan.confirmed_on
     confirmed = (
         say(speak, "sources.preset.confirmed", date=known) if known else say(speak, "sources.preset.unconfirmed")

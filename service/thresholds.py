@@ -38,6 +38,17 @@ class MatchThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteThresholds:
+    """What the log odds of confidences were multiplied by and what was added: the choice of whoever ran `calibrate`.
+
+    index/pairs/site.py says why these two. Checks from before had neither, which is the same as these.
+    """
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class GrowthThresholds:
     """How much surer a match must be on a page of many claims.
 
@@ -65,13 +76,16 @@ class ShortThresholds:
     min_shared: float = 0.4
     stem: int = 4  # letters that are compared: the words are short, and their endings begin early
     suggested_words: int = 20  # of a text whose nearest statements are suggested where it is surely none of them
+    # Confidence of a statement that is suggested. RESULTS, "Short texts": below, what is suggested is mostly foreign.
+    min_suggested: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimThresholds:
     """Which sentences are claims, and which are searched."""
 
-    # The weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than a half.
+    # A choice: the weights are fitted to as many claims as other sentences; on pages claims are fewer, hence more than
+    # a half.
     min_checkworthiness: float = 0.7
     # A doubtful sentence is searched too: one that somebody has fact-checked was worth it. A choice.
     min_searched: float = 0.3
@@ -79,17 +93,17 @@ class ClaimThresholds:
     max_searched: int = 48
     # A sentence that its features alone put below this is not worth encoding. A choice: what a greeting is worth.
     min_encoded: float = 0.12
-    min_words: int = 3  # of any sentence that is worth something
+    min_words: int = 3  # of any sentence that is worth something. A choice: subject, verb and object.
     # A short post is one thought, and somebody asks about it: its best sentence is searched in any case, and each with
-    # the whole. RESULTS, "A calibration of posts": up to 80 words a post is judged as one.
+    # the whole. RESULTS, "Token by token": up to 150 words a post is judged as one; 250 find less.
     max_post_words: int = 150
     # In a long one a thought runs over sentences: each is searched with its neighbours. A choice.
     max_long_post_words: int = 400
     # Characters of its words on average, links included. A choice: what is longer is no post, whatever it is.
     max_post_word: int = 100
-    # Of the best sentence of a post, for it to be a claim. A choice: what is less is a greeting.
+    # What the best sentence of a post must be worth, to be a claim. A choice: what is worth less is a greeting.
     min_post_worth: float = 0.12
-    min_content_words: int = 2  # of a text that can be told from others
+    min_content_words: int = 2  # of a text that is searched. A choice: a single one says nothing about itself.
     # Days after which an article or a fact-check may speak of another event. A choice: two years.
     old_after_days: int = 730
 
@@ -106,7 +120,8 @@ class BudgetThresholds:
 
     max_sentences: int = 600
     max_characters: int = 40_000
-    lead_share: int = 6  # one part in so many goes to the beginning: headline, lead and what follows
+    # One part in so many goes to the beginning: headline, lead and what follows. A choice: most is said there.
+    lead_share: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,7 @@ class Thresholds:
     """Everything that decides about a check."""
 
     match: MatchThresholds = field(default_factory=MatchThresholds)
+    site: SiteThresholds = field(default_factory=SiteThresholds)
     growth: GrowthThresholds = field(default_factory=GrowthThresholds)
     short: ShortThresholds = field(default_factory=ShortThresholds)
     claims: ClaimThresholds = field(default_factory=ClaimThresholds)
@@ -177,6 +193,10 @@ _READ: TypeAdapter[Thresholds] = TypeAdapter(Thresholds)
 
 def thresholds_of(values: Mapping[str, Any]) -> Thresholds:
     """The thresholds that a check has recorded. Raises ValueError where they are of a version with other numbers."""
+    if "match" in values:
+        # What was not a number of its own yet, as it was then.
+        short = {"min_suggested": values["match"].get("min_candidate"), **values.get("short", {})}
+        values = {"site": asdict(SiteThresholds()), **values, "short": short}
     try:
         found = _READ.validate_python(values)
     except ValidationError as error:

@@ -1,18 +1,18 @@
-"""If statements say the same in two languages, the one that the reader understands comes first."""
+"""What is shown together: statements that say the same in two languages, the reader's first, and clusters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.models import Statement
+from index.models import NormalizedRating, Statement
 from service.catalogue import primary_of
 from service.models import Check, CheckedClaim, JudgedMatch
 from service.wording import strength_key
 
 
 def for_reader(check: Check, language: str) -> Check:
-    """The check with twins ordered: the language of the page before that of the reader before any other.
+    """The check with twins ordered: own ones first, then the page's language before the reader's before any other.
 
     Twins conclude the same, so no verdict depends on which of them is shown.
     """
@@ -43,6 +43,31 @@ def twins_of(shown: JudgedMatch, evidence: Sequence[JudgedMatch]) -> list[Judged
     return [item for item in evidence if are_twins(shown, item) and _of_one_house(statement, item.match.statement)]
 
 
+def standing_alone(evidence: Sequence[JudgedMatch]) -> list[JudgedMatch]:
+    """Of what was found the first of each cluster, under which its others are shown, and all that is in none."""
+    return [item for place, item in enumerate(evidence) if not any(_together(item, each) for each in evidence[:place])]
+
+
+def also_checked(shown: JudgedMatch, evidence: Sequence[JudgedMatch]) -> list[JudgedMatch]:
+    """The others of a statement's cluster, but for its twins in other languages."""
+    twins = twins_of(shown, evidence)
+    return [item for item in evidence if item is not shown and _together(item, shown) and item not in twins]
+
+
+def are_rated_otherwise(shown: JudgedMatch, evidence: Sequence[JudgedMatch]) -> bool:
+    """Whether those who checked one claim came to different results; a rating that nobody mapped says nothing."""
+    return not are_rated_alike(*(item.match.statement for item in evidence if item is shown or _together(item, shown)))
+
+
+def are_rated_alike(*statements: Statement) -> bool:
+    """Whether all ratings that are mapped are one."""
+    return len({each.rating.normalized for each in statements} - {NormalizedRating.UNMAPPED}) <= 1
+
+
+def _together(one: JudgedMatch, other: JudgedMatch) -> bool:
+    return one.cluster is not None and one.cluster == other.cluster
+
+
 def _of_one_house(one: Statement, other: Statement) -> bool:
     pairs = (
         (one.url, other.url), (one.cluster, other.cluster), (one.publisher.site, other.publisher.site),
@@ -54,7 +79,7 @@ def _of_one_house(one: Statement, other: Statement) -> bool:
 def _ordered(claim: CheckedClaim, wanted: Sequence[str]) -> CheckedClaim:
     return replace(
         claim,
-        evidence=_twins_first(claim.evidence, wanted, are_twins),
+        evidence=_clusters_together(_twins_first(claim.evidence, wanted, are_twins)),
         candidates=_twins_first(claim.candidates, wanted, _of_one_fact_check),
     )
 
@@ -72,6 +97,15 @@ def _twins_first(
     return tuple(ordered)
 
 
+def _clusters_together(found: Sequence[JudgedMatch]) -> tuple[JudgedMatch, ...]:
+    """What was found in its order, but those of a cluster right behind its first."""
+    return tuple(
+        item
+        for first in standing_alone(found)
+        for item in (first, *(each for each in found if each is not first and _together(each, first)))
+    )
+
+
 def _of_one_fact_check(one: JudgedMatch, other: JudgedMatch) -> bool:
     """Whether two statements are one in two languages, however the claim stands to them: it was not settled."""
     first, second = one.match.statement, other.match.statement
@@ -79,6 +113,7 @@ def _of_one_fact_check(one: JudgedMatch, other: JudgedMatch) -> bool:
     return primary_of(first.language) != primary_of(second.language) and any(a and a == b for a, b in pairs)
 
 
-def _rank(statement: Statement, wanted: Sequence[str]) -> int:
+def _rank(statement: Statement, wanted: Sequence[str]) -> tuple[bool, int]:
+    """What this house says before what others say, then by language."""
     language = primary_of(statement.language)
-    return wanted.index(language) if language and language in wanted else len(wanted)
+    return not statement.is_own, wanted.index(language) if language and language in wanted else len(wanted)

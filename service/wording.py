@@ -18,20 +18,44 @@ from service.catalogue import (
     catalogue,
     choose_language,
     format_date,
+    format_decimal,
     format_fraction,
     format_number,
     format_share,
     name_language,
     say,
 )
-from service.citing import cited_url, fact_check_link, foreign_name, is_link, publisher_words, rating_label, reason_of
-from service.models import Check, CheckedClaim, CheckState, Hint, JudgedMatch, Mode, Verdict, VerdictCode
+from service.citing import (
+    also_checked_words,
+    cited_url,
+    fact_check_link,
+    foreign_name,
+    is_link,
+    publisher_words,
+    rating_label,
+    reason_of,
+)  # fmt: skip
+from service.models import (
+    ArticleKind,
+    Check,
+    CheckedClaim,
+    CheckRequest,
+    CheckResult,
+    CheckState,
+    Hint,
+    JudgedMatch,
+    Mode,
+    Stage,
+    Verdict,
+    VerdictCode,
+)  # fmt: skip
 from service.suggestions import did_you_mean, differing_words, suggested
 
 __all__ = (
-    "LANGUAGES", "SWISS", "Message", "catalogue", "choose_language", "fact_check_link", "foreign_name", "format_date",
-    "format_fraction", "format_number", "format_share", "is_link", "name_language", "publisher_words", "rating_label",
-    "reason_of", "say", "suggested",
+    "LANGUAGES", "SWISS", "Message", "also_checked_words", "catalogue", "choose_language", "fact_check_link",
+    "foreign_name", "format_date", "format_decimal", "format_fraction", "format_number", "format_share", "is_link",
+    "name_language",
+    "publisher_words", "rating_label", "reason_of", "say", "suggested",
 )  # fmt: skip
 
 MIN_STRONG = 0.9  # confidence from which a match is called strong rather than fair
@@ -74,12 +98,12 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         waiting = "queued" if check.state is CheckState.QUEUED else "running"
         return _summary(waiting, language)
     code = result.verdict.code
-    of_text = check.request.is_text
+    of = check.kind
     if code in (VerdictCode.REFUTED, VerdictCode.FACT_CHECK_FOUND) or _asks(result.claims, result.verdict):
         return _rated(check, result.verdict, language)
     if code is VerdictCode.SUPPORTED:
         n = sum(item.verdict.code is code for item in result.claims)
-        return _summary("supported", language, of_text=of_text, n=n)
+        return _summary("supported", language, of=of, n=n)
     if code is VerdictCode.NOT_ENOUGH_EVIDENCE:
         n, m = len(result.claims), result.versions.index_statements if result.versions else 0
         counted = "count.claims_some" if result.left else "count.claims"
@@ -89,7 +113,13 @@ def summarize_check(check: Check, language: str, retry_seconds: int | None = Non
         # Where nothing was found for a short text, what may be meant comes first.
         meant = [did_you_mean(item, language) for item in result.claims if Hint.SUGGESTION in item.claim.hints][:1]
         return replace(summary, detail=" ".join([*meant, summary.detail]))
-    return _summary(code.value, language, of_text=of_text)
+    return _summary(code.value, language, of=of)
+
+
+def stage_key(stage: Stage, request: CheckRequest) -> str:
+    """The catalogue's name of a stage: reading a picture is other work than reading a page."""
+    own = f"stage.{stage.value}.picture"
+    return own if request.is_picture and own in catalogue("en") else f"stage.{stage.value}"
 
 
 def deciding_claim(claims: Sequence[CheckedClaim], verdict: Verdict) -> CheckedClaim | None:
@@ -97,6 +127,12 @@ def deciding_claim(claims: Sequence[CheckedClaim], verdict: Verdict) -> CheckedC
     if verdict.claim is not None and verdict.claim < len(claims):
         return claims[verdict.claim]
     return next((item for item in claims if item.verdict.code is verdict.code and item.evidence), None)
+
+
+def deciding_claim_first(result: CheckResult) -> list[CheckedClaim]:
+    """The claims in the page's order, but before them the one that the verdict speaks of: people see it below that."""
+    first = deciding_claim(result.claims, result.verdict) if result.verdict else None
+    return sorted(result.claims, key=lambda item: item is not first)
 
 
 def summarize_problem(code: str, language: str, supplied: bool = False, retry_seconds: int | None = None) -> Summary:
@@ -109,6 +145,10 @@ def summarize_problem(code: str, language: str, supplied: bool = False, retry_se
         return Summary("index_not_ready", lead, advice=_later_words(language, retry_seconds))
     if code in BUSY:
         return Summary("failed", say(language, "busy.lead"), reason, _later_words(language, retry_seconds))
+    if code.startswith("picture-"):
+        own = f"could_not_read.advice.{code}"
+        advice = say(language, own if own in catalogue(language) else "could_not_read_picture.advice")
+        return Summary("could_not_read", say(language, "could_not_read_picture.lead"), reason, advice)
     if code.startswith("page-") or code == "address-refused":
         general = "could_not_read.advice_supplied" if supplied else "could_not_read.advice"
         own = f"could_not_read.advice.{code}"
@@ -139,11 +179,11 @@ def reason_words(code: str, language: str) -> str:
 
 def _rated(check: Check, verdict: Verdict, language: str) -> Summary:
     """A verdict that names who rated the deciding claim's statement, and how."""
-    deciding, of_text = deciding_claim(check.result.claims, verdict), check.request.is_text
+    deciding, of = deciding_claim(check.result.claims, verdict), check.kind
     if deciding is None or not deciding.evidence:
-        return _summary(verdict.code.value, language, of_text=of_text)
+        return _summary(verdict.code.value, language, of=of)
     words = rating_words(deciding.evidence[0], deciding.claim.mode, language)
-    summary = _summary(verdict.code.value, language, detail=words, of_text=of_text)
+    summary = _summary(verdict.code.value, language, detail=words, of=of)
     if verdict.code is VerdictCode.MENTIONS_REFUTED:
         lead, advice = (say(language, f"mentions_refuted.{part}.asked") for part in ("lead", "advice"))
         return replace(summary, lead=lead, advice=advice)
@@ -157,14 +197,14 @@ def _asks(claims: Sequence[CheckedClaim], verdict: Verdict) -> bool:
 
 
 def _summary(
-    state: str, language: str, detail: str | None = None, *, of_text: bool = False, **values: object
+    state: str, language: str, detail: str | None = None, *, of: ArticleKind = ArticleKind.PAGE, **values: object
 ) -> Summary:
-    """The parts of a state. A text that was pasted is no page and has no link: where that matters it has own words."""
+    """The parts of a state. A text or a picture is no page and has no link: where that matters it has own words."""
     said = catalogue(language)
 
     def part(name: str) -> str:
-        own = f"{state}.{name}.text"
-        key = own if of_text and own in said else f"{state}.{name}"
+        own = f"{state}.{name}.{of.value}"
+        key = own if own in said else f"{state}.{name}"
         return say(language, key, **values) if key in said else ""
 
     return Summary(state, part("lead"), part("detail") if detail is None else detail, part("advice"))
@@ -273,7 +313,7 @@ def _relation(evidence: JudgedMatch, mode: Mode) -> str:
     if evidence.stance is Stance.NEUTRAL:
         return "rated.near"
     if not evidence.decides:
-        return "rated.undecided"
+        return "rated.unmapped" if rating is NormalizedRating.UNMAPPED else "rated.undecided"
     if evidence.stance is Stance.REFUTES:
         return "rated.opposite"
     if mode is Mode.DENIED:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from service.presenters import Json, present_check, present_moment, present_statement, problem_fields
@@ -119,12 +120,13 @@ def present_preview(seen: Preview) -> Json:
     }
 
 
-def present_entry(entry: Entry) -> Json:
-    """An entry of the audit log."""
+def present_entry(entry: Entry, names: Mapping[str, str] = MappingProxyType({})) -> Json:
+    """An entry of the audit log; `names` are those of accounts by their ids."""
     return {
         "number": entry.number,
         "at": present_moment(entry.at),
         "actor": entry.actor,
+        "actor_name": names.get(entry.actor),
         "action": entry.action,
         "subject": entry.subject,
         "outcome": entry.outcome,

@@ -61,6 +61,7 @@ def test_variables_in_the_readme_exist() -> None:
         "docs/scale.md",
         "docs/webhooks.md",
         "docs/policies.md",
+        "docs/accounts.md",
     ],
 )
 def test_local_links_lead_somewhere(document: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.digests import sha256_of
 from index.model.pair_weights import PAIR_WEIGHTS_FILE
+from index.model.token_projection import PROJECTION_FILE
 from index.pairs.reader import CALIBRATION_FILE
 from service.pipeline.checkworthiness import WEIGHTS_FILE
 
@@ -29,9 +30,11 @@ _CHATTER = "training/pairs/chatter.tsv"
 MADE_FROM = {
     WEIGHTS_FILE: (_FAMILIES, _SENTENCES),
     RULES_FILE: (_FAMILIES,),
+    PROJECTION_FILE: (_FAMILIES,),
     PAIR_WEIGHTS_FILE: (_FAMILIES, _SENTENCES, _CHATTER, "training/pairs/premises/*.jsonl"),
     CALIBRATION_FILE: (
         _FAMILIES, _SENTENCES, _CHATTER, "index/starter/statements.jsonl", "index/model/pair_weights.npz",
+        "index/model/token_projection.npz",
     ),
 }  # fmt: skip
 

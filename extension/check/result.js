@@ -1,12 +1,13 @@
 // A check as people see it in the popup: the verdict at a glance, then each claim with its statement and rating.
 
 import { el, icon } from "../look/build.js";
-import { say, sayDate, sayNumber } from "../look/words.js";
+import { say, sayDate, sayForeign, sayNumber } from "../look/words.js";
 import { safeLink } from "../settings/addresses.js";
-import { linkWords, publisherOf, reasonOf } from "./wording.js";
+import { decidedClaims, linkWords, publisherOf, reasonOf } from "./wording.js";
 
 /** @typedef {import("../service/api.js").Check} Check */
 /** @typedef {import("../service/api.js").Claim} Claim */
+/** @typedef {Claim["evidence"][number]} Evidence */
 /** @typedef {import("../service/api.js").Statement} Statement */
 
 const SHOWN_CLAIMS = 4;
@@ -37,6 +38,7 @@ export function pageNotes(check, cut) {
   const review = check.article?.review;
   return [
     review ? say("ownReview", review.claim_reviewed, review.alternate_name) : check.article?.is_fact_check && say("isFactCheck"),
+    check.article?.is_whole === false && say("partOfPage"),
     cut && say("longPageCut"),
     check.looked_at < check.sentences && say("longPageSome", sayNumber(check.looked_at), sayNumber(check.sentences)),
     left > 0 && say("longPageLeft", sayNumber(check.claims.length - left), sayNumber(left)),
@@ -45,9 +47,9 @@ export function pageNotes(check, cut) {
     .map((note) => el("p", { class: "note" }, note));
 }
 
-/** The claims of a check, those with a fact-check first. @param {Check} check */
+/** The claims of a check: that which decides first, then the others with a fact-check. @param {Check} check */
 export function claimList(check) {
-  const decided = check.claims.filter((claim) => claim.evidence.length);
+  const decided = decidedClaims(check);
   const open = check.claims.filter((claim) => !claim.evidence.length);
   const year = check.article?.date_published?.slice(0, 4) ?? "";
   const spoken = check.article?.language;
@@ -103,7 +105,29 @@ function claimCard(claim, year, spoken) {
     ...claim.hints.filter(hasHint).map((hint) => el("p", { class: "hint" }, sayHint(hint, year))),
     el("p", { class: "side" }, say("verifiedStatement"), " ", el("span", { class: "mode" }, say(evidence.confidence >= MIN_STRONG ? "strength_strong" : "strength_fair"))),
     ...statementLines(statement, differenceList(evidence.differences)),
+    ...alsoChecked(evidence, claim.evidence),
   );
+}
+
+/** Who else checked what the statement that is shown says, and whether they disagree. @param {Evidence} shown @param {Evidence[]} evidence */
+function alsoChecked(shown, evidence) {
+  const others = evidence.filter((each) => each !== shown && each.cluster && each.cluster === shown.cluster);
+  const ratings = new Set([shown, ...others].map(({ statement }) => statement.rating.normalized).filter((rating) => rating !== "unmapped"));
+  return [
+    ...others.map(({ statement }) => alsoCheckedLine(statement)),
+    ratings.size > 1 && el("p", { class: "hint" }, say("ratedOtherwise")),
+  ];
+}
+
+/** Another fact-check of one claim in a line, as a link where it has one. @param {Statement} statement */
+function alsoCheckedLine(statement) {
+  const link = safeLink(statement.url);
+  const rating = statement.rating.alternate_name || say("unknownRating");
+  const year = statement.date_published?.slice(0, 4);
+  const words = year ? say("alsoCheckedIn", publisherOf(statement), year, rating) : say("alsoChecked", publisherOf(statement), rating);
+  const language = sayForeign(statement.language);
+  const line = language ? `${words} ${say("replyLanguage", language)}` : words;
+  return el("p", {}, link ? el("a", { class: "fact-check", href: link, hreflang: statement.language || undefined, target: "_blank", rel: "noopener noreferrer" }, line) : line);
 }
 
 /** A statement with its rating, the reason and the link. @param {Statement} statement @param {Node | null} [beside] what stands below the statement */

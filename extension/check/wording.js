@@ -21,9 +21,20 @@ export function linkWords(statement) {
   return language ? say("readFactCheckIn", language) : say("readFactCheck");
 }
 
+/** The claim that the verdict speaks of. @param {Check} check */
+function decidingClaim({ claims, verdict }) {
+  return claims[verdict?.claim ?? -1] ?? claims.find((claim) => claim.evidence.length);
+}
+
+/** The claims with a fact-check in the page's order, but the one that the verdict speaks of first: it is never folded. @param {Check} check */
+export function decidedClaims(check) {
+  const first = decidingClaim(check);
+  return check.claims.filter((claim) => claim.evidence.length).sort((one, other) => Number(other === first) - Number(one === first));
+}
+
 /** A ready reply with the fact-check's link, or those of all sides; "" where there is nothing to say. @param {Check} check */
 export function replyText(check) {
-  const deciding = check.claims[check.verdict?.claim ?? -1] ?? check.claims.find((claim) => claim.evidence.length);
+  const deciding = decidingClaim(check);
   if (!deciding) return "";
   const sides = sidesOf(deciding);
   if (sides.length > 1) return disputedReply(deciding, sides);

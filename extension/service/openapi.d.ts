@@ -414,7 +414,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Say whether the service is ready. 503 with the reason while there is no index yet. */
+        /** Say whether the service is ready. 503 with the reason while there is no index yet, or no place to write. */
         get: {
             parameters: {
                 query?: never;
@@ -451,7 +451,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The statements are still loading. */
+                /** @description The statements are still loading; The database cannot be read or written. */
                 503: {
                     headers: {
                         /** @description Seconds to wait before sending the request again. */
@@ -467,6 +467,449 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the claims that many checks had and no statement matched, those of most checks first.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Whether somebody put a cluster aside. */
+                    state?: "open" | "dismissed";
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Claims, those that most checks had first; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AskedPageShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/asked/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a claim that many checks had and no statement matched.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A claim that no statement matched. Whose checks had it is not told. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AskedShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Put a claim aside, or list it again. It is forgotten with the last check that had it.
+         * @description Scope: write.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            responses: {
+                /** @description A claim that no statement matched. Whose checks had it is not told. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AskedShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        trace?: never;
+    };
+    "/v1/asked/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a statement about a claim. Asked again, this gives the draft that you have.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1156,13 +1599,15 @@ export interface paths {
         };
         put?: never;
         /**
-         * Check a page, a text or HTML. Answers 202 with Location if this takes longer than `wait` seconds.
+         * Check a page, a text, HTML or a picture. Answers 202 with Location if this takes longer than `wait` seconds.
          * @description Scope: check.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: {
+                    /** @description Required for a picture from a browser that calls without a key; any value. */
+                    "X-Requested-With"?: string;
                     /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
                     "Idempotency-Key"?: string;
                 };
@@ -1172,6 +1617,23 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["CheckBody"];
+                    "multipart/form-data": {
+                        /** @description The picture. */
+                        file: string;
+                        language?: string;
+                        /** @default 10 */
+                        wait?: number;
+                        /** @default false */
+                        fresh?: boolean;
+                        reference?: string;
+                        /** @description The name of a policy, which means its newest version, or the id of a version. */
+                        policy?: string;
+                        /**
+                         * Format: uri
+                         * @description Where to post the result when it is ready: a Standard Webhook, signed with the key's secret.
+                         */
+                        callback_url?: string;
+                    };
                 };
             };
             responses: {
@@ -1768,7 +2230,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The page could not be reached; The site is temporarily out of service; The page's redirects lead in circles; The page asks for a cookie. */
+                /** @description The page could not be reached; The site is temporarily out of service; The page's redirects lead in circles; The page asks for a cookie; The transmission of the page broke off. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1901,6 +2363,763 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your drafts, or those that wait for release, newest first.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Everybody's that wait for release, instead of yours. */
+                    state?: "waiting";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Drafts, newest first. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftsShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a draft of yours, or one that waits for release.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Throw a draft of yours away.
+         * @description Scope: write.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a draft of yours: what you send becomes a statement, and the draft goes. With four eyes, it waits.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StatementBody"];
+                };
+            };
+            responses: {
+                /** @description A verified statement. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementShape"];
+                    };
+                };
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This statement exists already. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Somebody has changed this statement meanwhile. */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a draft back to whoever wrote it, and say why.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"];
+                };
+            };
+            responses: {
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this; Somebody else releases this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release what somebody else wrote. Takes a person who is signed in.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReleaseBody"];
+                };
+            };
+            responses: {
+                /** @description A verified statement. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this; Somebody else releases this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This statement exists already. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This draft has been changed meanwhile; Somebody has changed this statement meanwhile. */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/extract": {
         parameters: {
             query?: never;
@@ -2016,7 +3235,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The page could not be reached; The site is temporarily out of service; The page's redirects lead in circles; The page asks for a cookie. */
+                /** @description The page could not be reached; The site is temporarily out of service; The page's redirects lead in circles; The page asks for a cookie; The transmission of the page broke off. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -2062,7 +3281,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List feedback, newest first: your own, or everybody's with scope admin.
+         * List feedback, newest first: your own, or everybody's with scope admin or the role editor.
          * @description Scope: check or read.
          */
         get: {
@@ -2178,7 +3397,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Decide on your own feedback, or on everybody's with scope admin. An accepted wrong match goes on the negative list.
+         * Decide on your own feedback, or on everybody's with scope admin or the role editor. An accepted wrong match goes on the negative list.
          * @description Scope: write.
          */
         patch: {
@@ -2941,7 +4160,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -3020,6 +4242,15 @@ export interface paths {
                 };
                 /** @description The service cannot be reached under this name. */
                 421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This Idempotency-Key belongs to another request. */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4199,6 +5430,549 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ratings/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what people here mapped rating words to, newest first.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of mappings, newest first; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MappingsShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Map rating words to one of our ratings, for all statements that are there and all that come. The same words of the same publisher are mapped anew.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same request sent twice with one key creates one thing. A key is kept for a day. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MappingBody"];
+                };
+            };
+            responses: {
+                /** @description What somebody said that rating words mean. */
+                201: {
+                    headers: {
+                        /** @description The address of what was created. */
+                        Location: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MappingShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This Idempotency-Key belongs to another request. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ratings/mappings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a mapping of rating words.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What somebody said that rating words mean. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MappingShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Take a mapping back: its words mean again what they would without it.
+         * @description Scope: write.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ratings/unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rating words that are mapped to none of our ratings, the most frequent first.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the previous page. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Rating words, the most frequent first; `next_cursor`, sent as `cursor`, gets the next page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnmappedPageShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/replay": {
         parameters: {
             query?: never;
@@ -4209,7 +5983,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say which of your past checks would have a different result under another policy or threshold. Nothing is changed.
+         * Say which of your past checks would have a different result under another policy, another threshold or the index of today, and why. Nothing is changed.
          * @description Scope: check or read.
          */
         post: {
@@ -4305,7 +6079,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description The service is busy; The database cannot be read or written. */
+                /** @description The service is busy; The database cannot be read or written; The statements are still loading. */
                 503: {
                     headers: {
                         /** @description Seconds to wait before sending the request again. */
@@ -5322,6 +7096,10 @@ export interface paths {
                     publisher?: string;
                     /** @description Our reading of a publisher's rating. Words that nobody mapped are `unmapped`; nothing is guessed. */
                     rating?: "false" | "mostly_false" | "mixed" | "missing_context" | "mostly_true" | "true" | "satire" | "altered_media" | "unproven" | "unmapped";
+                    /** @description Only statements that have an owner. */
+                    own?: boolean;
+                    /** @description Those that were taken out of use, instead. */
+                    retired?: boolean;
                     /** @description `next_cursor` of the previous page. */
                     cursor?: string;
                     limit?: number;
@@ -5445,6 +7223,17 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StatementShape"];
+                    };
+                };
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                202: {
+                    headers: {
+                        /** @description The address of what was created. */
+                        Location: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
                     };
                 };
                 /** @description The request is wrong. */
@@ -5653,7 +7442,10 @@ export interface paths {
         put: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The ETag of the version that you read: if it was changed meanwhile, nothing is written. A browser session needs it. */
+                    "If-Match"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -5678,6 +7470,522 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StatementShape"];
+                    };
+                };
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
+                    };
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Somebody has changed this statement meanwhile. */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too much at once. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description This type of data is not accepted here. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description It is missing which version you read. */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        post?: never;
+        /**
+         * Take a statement out of use. It matches nothing any more, and its history is kept.
+         * @description Scope: write.
+         */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Why: kept in the history. */
+                    reason?: string;
+                };
+                header?: {
+                    /** @description The ETag of the version that you read: if it was changed meanwhile, nothing is written. A browser session needs it. */
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
+                    };
+                };
+                /** @description No Content. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Somebody has changed this statement meanwhile. */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description It is missing which version you read. */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements/{id}/cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List other statements that say the same as this one.
+         * @description Scope: read.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Other statements that say the same as one, nearest first, at most 8. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClusterShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written; The statements are still loading. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a statement, newest first: who wrote each, why, and what it changed.
+         * @description Scope: write.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All versions of a statement, newest first. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryShape"];
+                    };
+                };
+                /** @description A valid key is needed. */
+                401: {
+                    headers: {
+                        /** @description How to authenticate. */
+                        "WWW-Authenticate": string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Not found. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service cannot be reached under this name. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description Too many requests at once. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        /** @description What is left of the key's limits, if it has any. */
+                        RateLimit?: string;
+                        /** @description The key's limits, if it has any. */
+                        "RateLimit-Policy"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                /** @description The service is busy; The database cannot be read or written. */
+                503: {
+                    headers: {
+                        /** @description Seconds to wait before sending the request again. */
+                        "Retry-After": number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ErrorShape"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a statement back that was taken out of use.
+         * @description Scope: write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"];
+                };
+            };
+            responses: {
+                /** @description A verified statement. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementShape"];
+                    };
+                };
+                /** @description A statement that the caller began to write, or a change that waits for release. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShape"];
                     };
                 };
                 /** @description The request is wrong. */
@@ -5774,96 +8082,7 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
-        post?: never;
-        /**
-         * Take a statement out of use.
-         * @description Scope: write.
-         */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content. */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description A valid key is needed. */
-                401: {
-                    headers: {
-                        /** @description How to authenticate. */
-                        "WWW-Authenticate": string;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
-                /** @description Requests from this origin are not accepted; The key does not cover this. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
-                /** @description Not found. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
-                /** @description The service cannot be reached under this name. */
-                421: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
-                /** @description Too many requests at once. */
-                429: {
-                    headers: {
-                        /** @description Seconds to wait before sending the request again. */
-                        "Retry-After": number;
-                        /** @description What is left of the key's limits, if it has any. */
-                        RateLimit?: string;
-                        /** @description The key's limits, if it has any. */
-                        "RateLimit-Policy"?: string;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
-                /** @description The service is busy; The database cannot be read or written. */
-                503: {
-                    headers: {
-                        /** @description Seconds to wait before sending the request again. */
-                        "Retry-After": number;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ErrorShape"];
-                    };
-                };
-                default: components["responses"]["Problem"];
-            };
-        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5972,7 +8191,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ErrorShape"];
                     };
                 };
-                /** @description Requests from this origin are not accepted; The key does not cover this. */
+                /** @description Requests from this origin are not accepted; The key does not cover this; Somebody else releases this. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -6967,6 +9186,12 @@ export interface components {
             html: string;
         });
         /**
+         * ArticleKind
+         * @description What an article was.
+         * @enum {string}
+         */
+        ArticleKind: "page" | "text" | "picture";
+        /**
          * ArticleShape
          * @description A page's article; `text` is empty if there is none to read.
          */
@@ -6985,9 +9210,74 @@ export interface components {
             site_name: string | null;
             /** Language */
             language: string | null;
+            /**
+             * Is Whole
+             * @description False if the page broke off while it was sent: only its beginning was read.
+             */
+            is_whole: boolean;
             /** Text */
             text: string;
         };
+        /**
+         * AskedBody
+         * @description Whether to put a claim aside, or to list it again.
+         */
+        AskedBody: {
+            state: components["schemas"]["AskedState"];
+        };
+        /**
+         * AskedPageShape
+         * @description Claims, those that most checks had first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        AskedPageShape: {
+            /** Claims */
+            claims: components["schemas"]["AskedShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AskedShape
+         * @description A claim that no statement matched. Whose checks had it is not told.
+         */
+        AskedShape: {
+            /** Id */
+            id: string;
+            /**
+             * Claim
+             * @description Words that 2 callers or fetched pages had at least.
+             */
+            claim: string;
+            /** Language */
+            language: string | null;
+            /**
+             * Checks
+             * @description How many checks had it, or nearly the same.
+             */
+            checks: number;
+            /**
+             * Callers
+             * @description How many callers those were; all without a key count as one.
+             */
+            callers: number;
+            /**
+             * Pages
+             * @description How many pages those were that the service fetched itself.
+             */
+            pages: number;
+            /**
+             * Asked On
+             * Format: date
+             * @description The day of the newest of these checks.
+             */
+            asked_on: string;
+            state: components["schemas"]["AskedState"];
+        };
+        /**
+         * AskedState
+         * @description Whether somebody put a cluster aside.
+         * @enum {string}
+         */
+        AskedState: "open" | "dismissed";
         /**
          * AuditShape
          * @description A page of entries, newest first; `next_cursor`, sent as `cursor`, gets the next page.
@@ -7132,8 +9422,18 @@ export interface components {
             shortfalls: components["schemas"]["Shortfall"][];
         };
         /**
+         * ChangeShape
+         * @description How many checks would change in the same way.
+         */
+        ChangeShape: {
+            before: components["schemas"]["EndShape"];
+            after: components["schemas"]["EndShape"];
+            /** Checks */
+            checks: number;
+        };
+        /**
          * CheckBody
-         * @description What to check: `url`, `text`, or `html` with the `url` that it came from.
+         * @description What to check: `url`, `text`, `html` with the `url` that it came from, or the `image` at an address.
          */
         CheckBody: {
             /**
@@ -7151,6 +9451,8 @@ export interface components {
              * @default null
              */
             html?: string | null;
+            /** @default null */
+            image?: components["schemas"]["ImageBody"] | null;
             /**
              * Language
              * @description The language of the input, if known.
@@ -7191,13 +9493,21 @@ export interface components {
             url: string;
             text?: null;
             html?: null;
+            image?: null;
         } | {
             text: string;
             url?: null;
             html?: null;
+            image?: null;
         } | {
             html: string;
             text?: null;
+            image?: null;
+        } | {
+            image: components["schemas"]["ImageBody"];
+            url?: null;
+            text?: null;
+            html?: null;
         });
         /**
          * CheckProblemShape
@@ -7293,9 +9603,10 @@ export interface components {
         CheckState: "queued" | "running" | "finished" | "failed";
         /**
          * CheckedArticleShape
-         * @description What was checked; `text` only with ?include=text.
+         * @description What was checked; `text` only with ?include=text. Of a picture it is what was recognised.
          */
         CheckedArticleShape: {
+            kind: components["schemas"]["ArticleKind"];
             /** Title */
             title: string | null;
             /** Author */
@@ -7306,9 +9617,15 @@ export interface components {
             site_name: string | null;
             /** Language */
             language: string | null;
+            /**
+             * Is Whole
+             * @description False if the page broke off while it was sent: only its beginning was read.
+             */
+            is_whole: boolean;
             /** Is Fact Check */
             is_fact_check: boolean;
             review: components["schemas"]["ReviewShape"] | null;
+            picture: components["schemas"]["PictureShape"] | null;
             /**
              * Text
              * @default null
@@ -7326,6 +9643,11 @@ export interface components {
             start: number;
             /** End */
             end: number;
+            /**
+             * Boxes
+             * @description Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright picture, clockwise from the beginning of the upper edge. Null for what is no picture.
+             */
+            boxes: number[][][] | null;
             /** Checkworthiness */
             checkworthiness: number;
             /**
@@ -7373,6 +9695,33 @@ export interface components {
             checks: components["schemas"]["CheckShape"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CitationBody
+         * @description A link that a fact-check rests on.
+         */
+        CitationBody: {
+            /**
+             * Url
+             * Format: uri
+             * @description An http or https address; https is added to a bare host name.
+             */
+            url: string;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+        };
+        /**
+         * CitationShape
+         * @description A link that a fact-check rests on.
+         */
+        CitationShape: {
+            /** Url */
+            url: string;
+            /** Title */
+            title: string | null;
         };
         /**
          * ClaimVerdictShape
@@ -7443,6 +9792,11 @@ export interface components {
         ClaimsShape: {
             /** Language */
             language: string | null;
+            /**
+             * Is Whole
+             * @description False if the page broke off while it was sent: only its beginning was read.
+             */
+            is_whole: boolean;
             /** Sentences */
             sentences: components["schemas"]["SentenceShape"][];
             /**
@@ -7450,6 +9804,19 @@ export interface components {
              * @description How many sentences were scored in full. In a very long text this is fewer than all; the others are then scored by their words alone. A text of more than 5,000 sentences is refused.
              */
             looked_at: number;
+        };
+        /**
+         * ClusterShape
+         * @description Other statements that say the same as one, nearest first, at most 8.
+         */
+        ClusterShape: {
+            /** Statements */
+            statements: components["schemas"]["StatementShape"][];
+            /**
+             * Rated Alike
+             * @description Whether all of them are rated alike; a rating that is not mapped says nothing.
+             */
+            rated_alike: boolean;
         };
         /**
          * CoverageShape
@@ -7549,6 +9916,78 @@ export interface components {
             statement: string;
         };
         /**
+         * DraftAct
+         * @description What releasing or publishing a draft does.
+         * @enum {string}
+         */
+        DraftAct: "write" | "retire" | "restore";
+        /**
+         * DraftShape
+         * @description A statement that the caller began to write, or a change that waits for release.
+         */
+        DraftShape: {
+            /** Id */
+            id: string;
+            /** Claim */
+            claim: string;
+            /** Language */
+            language: string | null;
+            /**
+             * Asked
+             * @description The id of the claim under /v1/asked that it is about.
+             */
+            asked: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Owner
+             * @description The id of the account or key that wrote it; empty on the open API.
+             */
+            owner: string;
+            /** Owner Name */
+            owner_name: string | null;
+            state: components["schemas"]["DraftState"];
+            act: components["schemas"]["DraftAct"];
+            /**
+             * Statement
+             * @description The id of the statement that it would change; null: a new one.
+             */
+            statement: string | null;
+            /**
+             * Content
+             * @description The statement that it would make, as far as it was written.
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string | null;
+            /** Refused Because */
+            refused_because: string | null;
+            /**
+             * Tag
+             * @description Names just what it would do; releasing takes it.
+             */
+            tag: string;
+        };
+        /**
+         * DraftState
+         * @description How far a draft is. Only its owner sees one that is begun or refused.
+         * @enum {string}
+         */
+        DraftState: "begun" | "waiting" | "refused";
+        /**
+         * DraftsShape
+         * @description Drafts, newest first.
+         */
+        DraftsShape: {
+            /** Drafts */
+            drafts: components["schemas"]["DraftShape"][];
+        };
+        /**
          * ElsewhereShape
          * @description Where else a claim without a match can be looked for.
          */
@@ -7560,6 +9999,14 @@ export interface components {
             words: string;
             /** Searches */
             searches: components["schemas"]["SearchShape"][];
+        };
+        /**
+         * EndShape
+         * @description The verdict of checks, and the action that follows.
+         */
+        EndShape: {
+            verdict: components["schemas"]["VerdictCode"];
+            action: components["schemas"]["Action"] | null;
         };
         /**
          * EntryShape
@@ -7575,9 +10022,14 @@ export interface components {
             at: string;
             /**
              * Actor
-             * @description The id of a key; `local`: no key, on this machine; `terminal`: a command.
+             * @description The id of a key or an account; `local`: neither, on this machine; `terminal`: a command.
              */
             actor: string;
+            /**
+             * Actor Name
+             * @description The name of the account that it was.
+             */
+            actor_name: string | null;
             /**
              * Action
              * @description The method and the address as the API declares it, or the command.
@@ -7654,6 +10106,11 @@ export interface components {
             stance_confidence: number;
             /** Differences */
             differences: components["schemas"]["DifferenceShape"][];
+            /**
+             * Cluster
+             * @description The id of the first statement beside the claim that says the same; null where none other does.
+             */
+            cluster: string | null;
         };
         /**
          * FeatureShape
@@ -7733,6 +10190,18 @@ export interface components {
          */
         FeedbackStatus: "open" | "accepted" | "rejected";
         /**
+         * FieldChangeShape
+         * @description A field that says something else than in the version before; null where it said or says nothing.
+         */
+        FieldChangeShape: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string | number | null;
+            /** After */
+            after: string | number | null;
+        };
+        /**
          * FieldProblemShape
          * @description One bad field: a JSON pointer (RFC 6901) into the body, or the name of a query parameter after a slash.
          */
@@ -7744,7 +10213,7 @@ export interface components {
         };
         /**
          * FlipShape
-         * @description A check that would have a different result.
+         * @description A check that would have a different result, and why.
          */
         FlipShape: {
             /** Check */
@@ -7755,6 +10224,8 @@ export interface components {
             url: string | null;
             before: components["schemas"]["OutcomeShape"];
             after: components["schemas"]["OutcomeShape"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonShape"][];
         };
         /**
          * FoundShape
@@ -7875,6 +10346,26 @@ export interface components {
          */
         Hint: "old_article" | "opinion" | "not_searched" | "older_statement" | "rating_revised" | "suggestion";
         /**
+         * HistoryShape
+         * @description All versions of a statement, newest first.
+         */
+        HistoryShape: {
+            /** Versions */
+            versions: components["schemas"]["VersionShape"][];
+        };
+        /**
+         * ImageBody
+         * @description Where a picture is to be fetched from.
+         */
+        ImageBody: {
+            /**
+             * Url
+             * Format: uri
+             * @description An http or https address; https is added to a bare host name.
+             */
+            url: string;
+        };
+        /**
          * ImportShape
          * @description An import and its report; the first 1,000 rejections and warnings are shown.
          */
@@ -7929,6 +10420,12 @@ export interface components {
              */
             url: string;
         };
+        /**
+         * IndexChoice
+         * @description What past checks are judged by: what was found then, or what the index of today finds.
+         * @enum {string}
+         */
+        IndexChoice: "recorded" | "newest";
         /**
          * IndexShape
          * @description Which state of the statements was searched.
@@ -8064,6 +10561,66 @@ export interface components {
             language: string | null;
             /** Count */
             count: number;
+        };
+        /**
+         * MappingBody
+         * @description What rating words mean. Case and signs make no difference, unless there are digits or a question mark.
+         */
+        MappingBody: {
+            /** Words */
+            words: string;
+            /**
+             * Normalized
+             * @enum {string}
+             */
+            normalized: "false" | "mostly_false" | "mixed" | "missing_context" | "mostly_true" | "true" | "satire" | "altered_media" | "unproven";
+            /**
+             * Publisher
+             * @description The site of the publisher that means this; it comes before what holds for all.
+             * @default null
+             */
+            publisher?: string | null;
+        };
+        /**
+         * MappingShape
+         * @description What somebody said that rating words mean.
+         */
+        MappingShape: {
+            /** Id */
+            id: string;
+            /** Words */
+            words: string;
+            /**
+             * Publisher
+             * @description The site of the publisher for which it holds; null: for all.
+             */
+            publisher: string | null;
+            normalized: components["schemas"]["NormalizedRating"];
+            /**
+             * Statements
+             * @description How many statements it decides for.
+             */
+            statements: number;
+            /**
+             * Mapped By
+             * @description The id of a key; `local`: no key, on this machine; `terminal`: a command.
+             */
+            mapped_by: string;
+            /**
+             * Mapped At
+             * Format: date-time
+             */
+            mapped_at: string;
+        };
+        /**
+         * MappingsShape
+         * @description A page of mappings, newest first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        MappingsShape: {
+            /** Mappings */
+            mappings: components["schemas"]["MappingShape"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * MatchBody
@@ -8246,6 +10803,11 @@ export interface components {
              * @description What signs its webhooks. Null if an earlier request made the key and it no longer works.
              */
             webhook_secret: string | null;
+            /**
+             * Webhook Public Key
+             * @description What verifies its webhooks without that secret (v1a).
+             */
+            webhook_public_key: string | null;
         };
         /**
          * NormalizedRating
@@ -8331,6 +10893,18 @@ export interface components {
              * @constant
              */
             state: "pending";
+        };
+        /**
+         * PictureShape
+         * @description The upright size of a picture in pixels; of one that moves, an animation, only the first frame is read.
+         */
+        PictureShape: {
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Moves */
+            moves: boolean;
         };
         /**
          * PoliciesShape
@@ -8637,6 +11211,33 @@ export interface components {
             queue: components["schemas"]["QueueShape"];
         };
         /**
+         * ReasonBody
+         * @description Why something is done.
+         */
+        ReasonBody: {
+            /**
+             * Reason
+             * @description Why: kept in the history.
+             * @default null
+             */
+            reason?: string | null;
+        };
+        /**
+         * ReasonCode
+         * @description Why a result would be another.
+         * @enum {string}
+         */
+        ReasonCode: "policy" | "threshold" | "newly_found" | "rating_changed" | "statement_gone" | "ruled_out" | "match_changed";
+        /**
+         * ReasonShape
+         * @description Why a result would be another. `statement` is the id of the one that it is about.
+         */
+        ReasonShape: {
+            code: components["schemas"]["ReasonCode"];
+            /** Statement */
+            statement: string | null;
+        };
+        /**
          * ReasonsShape
          * @description A decision in the fields of the EU's transparency database (DSA, version 2). `puid` is the id of the check.
          */
@@ -8683,8 +11284,22 @@ export interface components {
             automated_decision: string;
         };
         /**
+         * ReleaseBody
+         * @description What is released: the `tag` of the draft as you read it.
+         */
+        ReleaseBody: {
+            /** Tag */
+            tag: string;
+        };
+        /**
+         * Replaces
+         * @description The secrets of a key: the one that is shown when calling, and the one that signs its webhooks.
+         * @enum {string}
+         */
+        Replaces: "key" | "webhook_secret";
+        /**
          * ReplayBody
-         * @description Which of your checks to judge again, and under which policy or threshold. Nothing is changed.
+         * @description Which of your checks to judge again, and under which policy, threshold or index. Nothing is changed.
          */
         ReplayBody: {
             /**
@@ -8699,6 +11314,11 @@ export interface components {
              * @default null
              */
             min_confidence?: number | null;
+            /**
+             * @description `newest` searches the sentences of each check again in the index of today, at most 10 checks a call.
+             * @default recorded
+             */
+            index?: components["schemas"]["IndexChoice"];
             /**
              * Reference
              * @default null
@@ -8744,9 +11364,14 @@ export interface components {
             replayed: number;
             /**
              * Skipped
-             * @description Checks that have no result, or were made by a version of the program with other thresholds.
+             * @description Checks that have no result, or were made by a version of the program with other thresholds or, where they are searched again, other models.
              */
             skipped: number;
+            /**
+             * Changes
+             * @description The flips in sum, the most frequent change first.
+             */
+            changes: components["schemas"]["ChangeShape"][];
             /** Flips */
             flips: components["schemas"]["FlipShape"][];
             /** Next Cursor */
@@ -8789,22 +11414,26 @@ export interface components {
         RotatedShape: {
             /** Id */
             id: string;
-            /** Key */
+            /**
+             * Key
+             * @description Null also if an earlier request with the same Idempotency-Key replaced it: then use another one.
+             */
             key: string | null;
             /** Webhook Secret */
             webhook_secret: string | null;
+            /**
+             * Webhook Public Key
+             * @description What verifies webhooks without that secret (v1a).
+             */
+            webhook_public_key: string | null;
         };
         /**
          * RotationBody
          * @description Which secret to replace, and for how long the former one stays good.
          */
         RotationBody: {
-            /**
-             * Replaces
-             * @default key
-             * @enum {string}
-             */
-            replaces?: "key" | "webhook_secret";
+            /** @default key */
+            replaces?: components["schemas"]["Replaces"];
             /**
              * Overlap Seconds
              * @default 0
@@ -8944,6 +11573,16 @@ export interface components {
          * @enum {string}
          */
         Shortfall: "confidence" | "short" | "difference";
+        /**
+         * SiteCount
+         * @description How many statements a publisher has with these words.
+         */
+        SiteCount: {
+            /** Site */
+            site: string | null;
+            /** Count */
+            count: number;
+        };
         /**
          * SourceBody
          * @description A source. What is left out gets the usual value for its kind.
@@ -9252,6 +11891,35 @@ export interface components {
              */
             license?: string | null;
             /**
+             * Citations
+             * @default []
+             */
+            citations?: components["schemas"]["CitationBody"][];
+            /**
+             * Valid From
+             * @description The first day (UTC) on which it matches anything.
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @description The last one.
+             * @default null
+             */
+            valid_until?: string | null;
+            /**
+             * Owner
+             * @description Who of this house keeps it right: a desk or a person. Makes it an own statement.
+             * @default null
+             */
+            owner?: string | null;
+            /**
+             * Reason
+             * @description Why you write this: kept in the history, not in the statement.
+             * @default null
+             */
+            reason?: string | null;
+            /**
              * Id
              * @description Ignored.
              * @default null
@@ -9323,6 +11991,26 @@ export interface components {
             /** License */
             license: string | null;
             /**
+             * Citations
+             * @description What the fact-check rests on.
+             */
+            citations: components["schemas"]["CitationShape"][];
+            /**
+             * Valid From
+             * @description The first day (UTC) on which it matches anything.
+             */
+            valid_from: string | null;
+            /**
+             * Valid Until
+             * @description The last one.
+             */
+            valid_until: string | null;
+            /**
+             * Owner
+             * @description Who of this house keeps it right; null for statements of others. Own ones come first where they match.
+             */
+            owner: string | null;
+            /**
              * Warnings
              * @description What was dropped from a posted ClaimReview.
              * @default []
@@ -9373,6 +12061,49 @@ export interface components {
             };
         };
         /**
+         * UnmappedPageShape
+         * @description Rating words, the most frequent first; `next_cursor`, sent as `cursor`, gets the next page.
+         */
+        UnmappedPageShape: {
+            /** Ratings */
+            ratings: components["schemas"]["UnmappedShape"][];
+            /**
+             * Words
+             * @description How many different ones there are in all.
+             */
+            words: number;
+            /**
+             * Statements
+             * @description How many statements bear them in all.
+             */
+            statements: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * UnmappedShape
+         * @description Rating words that are not mapped, as one publisher writes them.
+         */
+        UnmappedShape: {
+            /** Words */
+            words: string;
+            /**
+             * Count
+             * @description How many statements bear them.
+             */
+            count: number;
+            /**
+             * Publishers
+             * @description The first 10.
+             */
+            publishers: components["schemas"]["SiteCount"][];
+            /**
+             * Examples
+             * @description The 2 newest statements.
+             */
+            examples: components["schemas"]["StatementShape"][];
+        };
+        /**
          * VerdictCode
          * @description Our conclusion. The first four are AVeriTeC's (Schlichtkrull et al. 2023); the last two are for pages.
          * @enum {string}
@@ -9392,6 +12123,54 @@ export interface components {
             language: string;
             /** Claim */
             claim: number | null;
+        };
+        /**
+         * VersionAct
+         * @description What a version did to the statement.
+         * @enum {string}
+         */
+        VersionAct: "added" | "revised" | "retired" | "restored";
+        /**
+         * VersionShape
+         * @description A version of a statement.
+         */
+        VersionShape: {
+            /**
+             * Version
+             * @description Counted from 1.
+             */
+            version: number;
+            /**
+             * Written At
+             * @description Null where nobody knows any more.
+             */
+            written_at: string | null;
+            /**
+             * Written By
+             * @description The id of an account or a key, `local` or `terminal`. Null for imports and for old versions.
+             */
+            written_by: string | null;
+            /**
+             * Writer
+             * @description The name of the account or key that it was.
+             */
+            writer: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Released By
+             * @description The id of the account that released it, if that had to be done.
+             */
+            released_by: string | null;
+            /**
+             * Releaser
+             * @description The name of that account.
+             */
+            releaser: string | null;
+            act: components["schemas"]["VersionAct"];
+            /** Changes */
+            changes: components["schemas"]["FieldChangeShape"][];
+            statement: components["schemas"]["StatementShape"];
         };
         /**
          * VersionsShape

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 from gegencheck_client.asynchronous.transport import ENDED, AsyncTransport, id_of
-from gegencheck_client.calls import Call, Nothing, body, path
+from gegencheck_client.calls import Call, Nothing, body, form_with, path
 from gegencheck_client.models import Check, CheckBody, Checks, Feedback, FeedbackBody, FeedbackKind, VerdictCode
 
 DEFAULT_WAIT_SECONDS = 10.0  # the service's own, where `wait` is not given
@@ -24,6 +25,7 @@ class CheckCalls:
         url: str | None = None,
         text: str | None = None,
         html: str | None = None,
+        image_url: str | None = None,
         language: str | None = None,
         wait: float | None = None,
         fresh: bool | None = None,
@@ -32,22 +34,38 @@ class CheckCalls:
         callback_url: str | None = None,
         idempotency_key: str | None = None,
     ) -> Check:
-        """Check a page or a text. It may still be running after `wait` seconds: then `wait` for it, or look later.
+        """Check a page, a text, or the picture at `image_url`. It may still be running after `wait` seconds:
+        then `wait` for it, or look later.
 
         A failed check is returned, not raised: its `problem` says why. Your own `idempotency_key` makes one check of
         what is sent again after a crash.
         """
         given = body(
-            CheckBody, url=url, text=text, html=html, language=language, wait=wait, fresh=fresh, reference=reference,
-            policy=policy, callback_url=callback_url,
+            CheckBody, url=url, text=text, html=html, image=None if image_url is None else {"url": image_url},
+            language=language, wait=wait, fresh=fresh, reference=reference, policy=policy, callback_url=callback_url,
         )  # fmt: skip
-        takes = DEFAULT_WAIT_SECONDS if wait is None else wait
-        return await self._transport.send(
-            Call(
-                "POST", path("checks"), Check, body=given, creates=True, idempotency_key=idempotency_key,
-                takes_seconds=takes,
-            )
+        call = Call("POST", path("checks"), Check, body=given)
+        return await self._transport.send(creation(wait, idempotency_key, call))
+
+    async def create_from_picture(
+        self,
+        picture: bytes,
+        *,
+        language: str | None = None,
+        wait: float | None = None,
+        fresh: bool | None = None,
+        reference: str | None = None,
+        policy: str | None = None,
+        callback_url: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Check:
+        """Check the text in a picture: PNG, JPEG, WebP or GIF, at most 10 MB. Otherwise like `create`."""
+        content, kind = form_with(
+            picture, language=language, wait=wait, fresh=fresh, reference=reference, policy=policy,
+            callback_url=callback_url,
         )  # fmt: skip
+        call = Call("POST", path("checks"), Check, content=content, content_type=kind)
+        return await self._transport.send(creation(wait, idempotency_key, call))
 
     async def get(self, id: str, *, include_text: bool = False) -> Check:
         """The check with this id, whatever its state. Raises NotFound."""
@@ -99,3 +117,9 @@ class CheckCalls:
             idempotency_key=idempotency_key,
         )  # fmt: skip
         return await self._transport.send(call)
+
+
+def creation(wait: float | None, idempotency_key: str | None, call: Call[Check]) -> Call[Check]:
+    """A call that makes a check and waits for it on the other side."""
+    takes = DEFAULT_WAIT_SECONDS if wait is None else wait
+    return replace(call, creates=True, idempotency_key=idempotency_key, takes_seconds=takes)

@@ -13,6 +13,7 @@ from gegencheck_client.asynchronous.batches import BatchCalls
 from gegencheck_client.asynchronous.checks import CheckCalls
 from gegencheck_client.asynchronous.decisions import FeedbackCalls, NegativeCalls, PolicyCalls, ReasonCalls
 from gegencheck_client.asynchronous.deliveries import DeliveryCalls
+from gegencheck_client.asynchronous.running import AuditCalls, KeyCalls, SourceCalls
 from gegencheck_client.asynchronous.statements import ImportCalls, StatementCalls
 from gegencheck_client.asynchronous.transport import AsyncTransport, Sleep
 from gegencheck_client.calls import Call, body, path
@@ -21,6 +22,7 @@ from gegencheck_client.models import (
     ArticleBody,
     Claims,
     ClaimsBody,
+    Coverage,
     Judgement,
     MatchBody,
     Matches,
@@ -61,6 +63,7 @@ class AsyncGegencheck:
         self.statements, self.imports = StatementCalls(calls), ImportCalls(calls)
         self.policies, self.feedback, self.negatives = PolicyCalls(calls), FeedbackCalls(calls), NegativeCalls(calls)
         self.reasons, self.deliveries = ReasonCalls(calls), DeliveryCalls(calls)
+        self.keys, self.sources, self.audit = KeyCalls(calls), SourceCalls(calls), AuditCalls(calls)
 
     async def match(
         self,
@@ -97,6 +100,10 @@ class AsyncGegencheck:
         """The article of a page."""
         given = body(ArticleBody, url=url, html=html, language=language)
         return await self._calls.send(Call("POST", path("extract"), Article, body=given))
+
+    async def coverage(self) -> Coverage:
+        """What statements there are, what was asked in vain, and how the sources are."""
+        return await self._calls.send(Call("GET", path("coverage"), Coverage))
 
     async def ready(self) -> Ready:
         """What is in the index, and how much waits. Raises Unavailable while there is no index."""

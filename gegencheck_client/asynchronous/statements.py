@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator, Mapping
 from gegencheck_client.asynchronous.transport import AsyncTransport, id_of
 from gegencheck_client.calls import Call, Nothing, body, path
 from gegencheck_client.models import (
+    Cluster,
+    History,
     Import,
     ImportUrlBody,
     NormalizedRating,
     Preview,
+    ReasonBody,
     Statement,
     StatementBody,
     Statements,
@@ -32,11 +35,17 @@ class StatementCalls:
         language: str | None = None,
         publisher: str | None = None,
         rating: NormalizedRating | str | None = None,
+        own: bool = False,
+        retired: bool = False,
         page_size: int = 100,
     ) -> AsyncIterator[Statement]:
-        """Statements, newest first, page by page; `query` are words that must all occur."""
+        """Statements, newest first, page by page; `query` are words that must all occur.
+
+        With `own` only those that have an owner, with `retired` those that were taken out of use instead.
+        """
         asked = {
-            "query": query, "language": language, "publisher": publisher, "rating": rating, "limit": page_size,
+            "query": query, "language": language, "publisher": publisher, "rating": rating, "own": own or None,
+            "retired": retired or None, "limit": page_size,
         }  # fmt: skip
         async for page in self._transport.pages(Call("GET", path("statements"), Statements, asked)):
             for each in page.statements:
@@ -45,6 +54,10 @@ class StatementCalls:
     async def get(self, id: str) -> Statement:
         """The statement with this id. Raises NotFound."""
         return await self._transport.send(Call("GET", path("statements", id), Statement))
+
+    async def cluster(self, id: str) -> Cluster:
+        """Other statements that say the same as the one with this id. Raises NotFound."""
+        return await self._transport.send(Call("GET", path("statements", id, "cluster"), Cluster))
 
     async def create(self, statement: StatementBody, *, idempotency_key: str | None = None) -> Statement:
         """Add a statement."""
@@ -57,9 +70,18 @@ class StatementCalls:
         """Write a statement anew. Raises NotFound."""
         return await self._transport.send(Call("PUT", path("statements", id), Statement, body=statement))
 
-    async def delete(self, id: str) -> None:
-        """Delete a statement. Raises NotFound."""
-        await self._transport.send(Call("DELETE", path("statements", id), Nothing))
+    async def delete(self, id: str, *, reason: str | None = None) -> None:
+        """Take a statement out of use. Raises NotFound."""
+        await self._transport.send(Call("DELETE", path("statements", id), Nothing, {"reason": reason}))
+
+    async def restore(self, id: str, *, reason: str | None = None) -> Statement:
+        """Bring a statement back that was taken out of use. Raises NotFound."""
+        asked = body(ReasonBody, reason=reason)
+        return await self._transport.send(Call("POST", path("statements", id, "restore"), Statement, body=asked))
+
+    async def history(self, id: str) -> History:
+        """The versions of a statement, newest first: who wrote each, why, and what it changed. Raises NotFound."""
+        return await self._transport.send(Call("GET", path("statements", id, "history"), History))
 
     async def load(
         self,

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from gegencheck_client.calls import Call, Nothing, body, path
+from gegencheck_client.calls import Call, Nothing, body, form_with, path
 from gegencheck_client.models import Check, CheckBody, Checks, Feedback, FeedbackBody, FeedbackKind, VerdictCode
 from gegencheck_client.synchronous.transport import ENDED, SyncTransport, id_of
 
@@ -25,6 +26,7 @@ class CheckCalls:
         url: str | None = None,
         text: str | None = None,
         html: str | None = None,
+        image_url: str | None = None,
         language: str | None = None,
         wait: float | None = None,
         fresh: bool | None = None,
@@ -33,22 +35,38 @@ class CheckCalls:
         callback_url: str | None = None,
         idempotency_key: str | None = None,
     ) -> Check:
-        """Check a page or a text. It may still be running after `wait` seconds: then `wait` for it, or look later.
+        """Check a page, a text, or the picture at `image_url`. It may still be running after `wait` seconds:
+        then `wait` for it, or look later.
 
         A failed check is returned, not raised: its `problem` says why. Your own `idempotency_key` makes one check of
         what is sent again after a crash.
         """
         given = body(
-            CheckBody, url=url, text=text, html=html, language=language, wait=wait, fresh=fresh, reference=reference,
-            policy=policy, callback_url=callback_url,
+            CheckBody, url=url, text=text, html=html, image=None if image_url is None else {"url": image_url},
+            language=language, wait=wait, fresh=fresh, reference=reference, policy=policy, callback_url=callback_url,
         )  # fmt: skip
-        takes = DEFAULT_WAIT_SECONDS if wait is None else wait
-        return self._transport.send(
-            Call(
-                "POST", path("checks"), Check, body=given, creates=True, idempotency_key=idempotency_key,
-                takes_seconds=takes,
-            )
+        call = Call("POST", path("checks"), Check, body=given)
+        return self._transport.send(creation(wait, idempotency_key, call))
+
+    def create_from_picture(
+        self,
+        picture: bytes,
+        *,
+        language: str | None = None,
+        wait: float | None = None,
+        fresh: bool | None = None,
+        reference: str | None = None,
+        policy: str | None = None,
+        callback_url: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Check:
+        """Check the text in a picture: PNG, JPEG, WebP or GIF, at most 10 MB. Otherwise like `create`."""
+        content, kind = form_with(
+            picture, language=language, wait=wait, fresh=fresh, reference=reference, policy=policy,
+            callback_url=callback_url,
         )  # fmt: skip
+        call = Call("POST", path("checks"), Check, content=content, content_type=kind)
+        return self._transport.send(creation(wait, idempotency_key, call))
 
     def get(self, id: str, *, include_text: bool = False) -> Check:
         """The check with this id, whatever its state. Raises NotFound."""
@@ -100,3 +118,9 @@ class CheckCalls:
             idempotency_key=idempotency_key,
         )  # fmt: skip
         return self._transport.send(call)
+
+
+def creation(wait: float | None, idempotency_key: str | None, call: Call[Check]) -> Call[Check]:
+    """A call that makes a check and waits for it on the other side."""
+    takes = DEFAULT_WAIT_SECONDS if wait is None else wait
+    return replace(call, creates=True, idempotency_key=idempotency_key, takes_seconds=takes)

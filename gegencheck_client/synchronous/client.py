@@ -16,6 +16,7 @@ from gegencheck_client.models import (
     ArticleBody,
     Claims,
     ClaimsBody,
+    Coverage,
     Judgement,
     MatchBody,
     Matches,
@@ -30,6 +31,7 @@ from gegencheck_client.synchronous.batches import BatchCalls
 from gegencheck_client.synchronous.checks import CheckCalls
 from gegencheck_client.synchronous.decisions import FeedbackCalls, NegativeCalls, PolicyCalls, ReasonCalls
 from gegencheck_client.synchronous.deliveries import DeliveryCalls
+from gegencheck_client.synchronous.running import AuditCalls, KeyCalls, SourceCalls
 from gegencheck_client.synchronous.statements import ImportCalls, StatementCalls
 from gegencheck_client.synchronous.transport import Sleep, SyncTransport
 
@@ -62,6 +64,7 @@ class Gegencheck:
         self.statements, self.imports = StatementCalls(calls), ImportCalls(calls)
         self.policies, self.feedback, self.negatives = PolicyCalls(calls), FeedbackCalls(calls), NegativeCalls(calls)
         self.reasons, self.deliveries = ReasonCalls(calls), DeliveryCalls(calls)
+        self.keys, self.sources, self.audit = KeyCalls(calls), SourceCalls(calls), AuditCalls(calls)
 
     def match(
         self,
@@ -98,6 +101,10 @@ class Gegencheck:
         """The article of a page."""
         given = body(ArticleBody, url=url, html=html, language=language)
         return self._calls.send(Call("POST", path("extract"), Article, body=given))
+
+    def coverage(self) -> Coverage:
+        """What statements there are, what was asked in vain, and how the sources are."""
+        return self._calls.send(Call("GET", path("coverage"), Coverage))
 
     def ready(self) -> Ready:
         """What is in the index, and how much waits. Raises Unavailable while there is no index."""

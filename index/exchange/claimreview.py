@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from index.exchange.dates import possible_days, read_day
 from index.exchange.fields import Warnings, first, host_of, read_text, read_url
 from index.exchange.finding import types_of
+from index.exchange.keeping import kept_fields, read_kept
 from index.exchange.publishers import read_author, read_publisher
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating, Rating, Statement
@@ -78,7 +79,7 @@ def read_review(review: Any, line: int | None = None, base: str | None = None) -
         cluster=read_text(review.get("identifier"), "identifier", warnings),
         license=read_text(review.get("sdLicense") or review.get("license"), "license", warnings),
     )
-    return ParsedReview(line, statement, None, tuple(warnings), url)
+    return ParsedReview(line, replace(statement, **read_kept(review, warnings)), None, tuple(warnings), url)
 
 
 def statement_to_claimreview(statement: Statement) -> dict[str, Any]:
@@ -108,6 +109,7 @@ def statement_to_claimreview(statement: Statement) -> dict[str, Any]:
         "reviewBody": statement.explanation,
         "identifier": statement.cluster,
         "sdLicense": statement.license,
+        **kept_fields(statement),
     }
     return _filled(review)
 
@@ -154,7 +156,7 @@ def _explanation(rating: Any) -> Any:
 
 
 def _rating(value: Any, language: str | None, site: str | None, warnings: Warnings) -> Rating | None:
-    value = _telling(value)
+    value = _telling(value, warnings)
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         value = {"alternateName": value}
     if not isinstance(value, Mapping):
@@ -170,15 +172,23 @@ def _rating(value: Any, language: str | None, site: str | None, warnings: Warnin
     worst = _number_of(value.get("worstRating"), "worstRating", warnings)[0]
     normalized = normalize_rating(words, language, site)
     if normalized is NormalizedRating.UNMAPPED:
-        warnings.say(f"the rating “{words[:60]}” is not mapped, so it decides nothing")
+        warnings.say(unmapped_note(words))
     return Rating(words, number, best if stated is None else stated, worst, normalized)
 
 
-def _telling(ratings: Any) -> Any:
-    """Of several ratings the first one with words."""
+def unmapped_note(words: str) -> str:
+    """The warning that nobody knows what rating words mean."""
+    return f"the rating “{words[:60]}” is not mapped, so it decides nothing"
+
+
+def _telling(ratings: Any, warnings: Warnings) -> Any:
+    """Of several ratings the first one with words; a note says that others say something else."""
     listed = [rating for rating in ratings if rating] if isinstance(ratings, list) else [ratings]
-    worded = (one for one in listed if isinstance(one, Mapping) and (one.get("alternateName") or one.get("name")))
-    return next(worded, listed[0] if listed else None)
+    worded = [(one.get("alternateName") or one.get("name"), one) for one in listed if isinstance(one, Mapping)]
+    worded = [(words, one) for words, one in worded if words]
+    if any(words != worded[0][0] for words, _ in worded):
+        warnings.say("reviewRating has several values; the first one with words is taken")
+    return worded[0][1] if worded else listed[0] if listed else None
 
 
 def _number_of(value: Any, name: str, warnings: Warnings) -> tuple[float | None, float | None]:

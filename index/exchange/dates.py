@@ -9,12 +9,13 @@ from email.utils import parsedate_to_datetime
 
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-# Behind a date may stand a time, and before it what it is and a day of the week: "Stand: Freitag, 3.5.2024, 10:15 Uhr".
+# Behind a date may stand a time, and before it what it is and a day of the week:
+# "Stand: Freitag, den 3.5.2024, 10:15 Uhr".
 LABEL = (
     r"(?:(?:[Ee]rstmals |[Ff]irst )?(?:[Vv]eröffentlicht|[Ee]rschienen|[Pp]ubliziert|[Ss]tand|[Dd]atum"
     r"|[Pp]ublished|[Pp]osted|[Dd]ate):?\s{1,3})?"
 )
-WEEKDAY = LABEL + r"(?:(?:am|vom|on)\s{1,3})?(?:[^\W\d_]{2,10}\.?,?\s{1,3})?"
+WEEKDAY = LABEL + r"(?:(?:am|vom|on)\s{1,3})?(?:[^\W\d_]{2,10}\.?,?\s{1,3})?(?:(?:den|dem|the)\s{1,3})?"
 TIME = r"(?:,?\s{1,3}(?:um\s|at\s|[|–-]\s)?\d{1,2}[:.]\d{2}\b.{0,20})?"
 GERMAN = re.compile(WEEKDAY + r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)" + TIME)
 DAY_FIRST = re.compile(

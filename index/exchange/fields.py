@@ -20,8 +20,8 @@ NAMED_BY_ADDRESS = ("license", "identifier", "itemReviewed.author")
 LANGUAGES_FIRST = ("de", "en")  # of an object with a text for each language
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
-# Letters of UTF-8 that were read as Windows-1252: "MÃ¤rz", "â€œ".
-TWICE_DECODED = re.compile("Ã[¤¶¼Ÿ„–œ©¨]|â€[œžš™“”]")
+# Letters of UTF-8 that were read as Windows-1252 or Latin-1: "MÃ¤rz", "â€œ".
+TWICE_DECODED = re.compile("Ã[¤¶¼Ÿ„–œ©¨\x80-\x9f]|â€[œžš™“”]")
 
 
 class Warnings:
@@ -57,7 +57,7 @@ def read_text(value: Any, name: str, warnings: Warnings, language: str | None = 
     if SURROGATE.search(text) or "\ufffd" in text:
         warnings.say(f"{name} contains a character that was damaged earlier (\ufffd)")
     if TWICE_DECODED.search(text):
-        warnings.say(f"{name} looks as if it was decoded wrongly earlier: {text[:60]}")
+        warnings.say(f"{name} looks as if it was decoded wrongly earlier: {clean(text[:60])}")
     if len(text) > MAX_TEXT:
         warnings.say(f"{name} is longer than {MAX_TEXT:,} characters; the rest is left out")
     return clean(text[:MAX_TEXT]) or None

@@ -24,9 +24,10 @@ FOLLOWED = (
     ("author", "creator", "affiliation", "worksFor", "memberOf"),
 )  # of the review, then of what it names
 # What is read of a review and of what it names; only this is copied where references are filled in.
-READ = (*FOLLOWED[0], *FOLLOWED[1][1:], "@type", "@id", "@value", "@language", "name", "legalName", "url", "text",
-        "headline", "alternateName", "ratingValue", "bestRating", "worstRating", "ratingExplanation", "datePublished",
-        "inLanguage", "reviewBody", "description", "identifier", "sdLicense", "license")  # fmt: skip
+READ = (*FOLLOWED[0], *FOLLOWED[1][1:], "@type", "@id", "@value", "@language", "name", "legalName", "givenName",
+        "familyName", "url", "text", "headline", "alternateName", "ratingValue", "bestRating", "worstRating",
+        "ratingExplanation", "datePublished", "inLanguage", "reviewBody", "description", "identifier", "sdLicense",
+        "license")  # fmt: skip
 
 Node = Mapping[str, Any]
 

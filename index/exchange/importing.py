@@ -11,17 +11,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
 
 from index.errors import ImportRejected
-from index.exchange.claimreview import ParsedReview, read_review
+from index.exchange.claimreview import ParsedReview, read_review, unmapped_note
 from index.exchange.columns import AS_THEY_ARE, ColumnMapping
 from index.exchange.decoding import decode, find_charset, judge_charset
 from index.exchange.dirty_json import read_json
 from index.exchange.finding import find_reviews
 from index.exchange.language import detect_language
+from index.exchange.local_ratings import RatingMappings
 from index.exchange.page_markup import read_markup
 from index.exchange.reports import ImportReport, Note, Notes
 from index.exchange.tables import read_record, read_table
 from index.exchange.unfolding import load_json, reviews_in
-from index.models import Statement
+from index.models import NormalizedRating, Statement
 
 if TYPE_CHECKING:
     from index.store.statements import StatementStore
@@ -62,13 +63,15 @@ def store_reviews(
     unasked: bool = False,
 ) -> ImportReport:
     """Put reviews that were read into the store; `unasked` as there. Raises as `import_reviews`."""
+    from index.store.ratings import RatingStore
     from index.store.statements import Outcome  # whoever only reads reviews needs no database
 
+    mappings = RatingStore(store.engine).mappings()
     counts = dict.fromkeys(Outcome, 0)
     rejected, warnings = Notes(), Notes()
     read, reviews = 0, iter(reviews)
-    while batch := list(islice(reviews, BATCH)):
-        statements = [with_language(review.statement) for review in batch if review.statement]
+    while batch := [settled(review, mappings) for review in islice(reviews, BATCH)]:
+        statements = [review.statement for review in batch if review.statement]
         for outcome in store.put_many(statements, unasked=unasked):
             counts[outcome] += 1
         rejected.add(Note(review.line, review.rejection) for review in batch if review.rejection)
@@ -200,15 +203,14 @@ def _cut_lines(read_line: Callable[[int], AnyStr], end: AnyStr) -> Iterator[AnyS
 def _read_json(source: BinaryIO, named: str | None) -> Iterator[ParsedReview]:
     yield from _noted(find_charset(source, named).note)
     try:
-        data, repaired = load_json(source.read(), named)
+        data, repaired = load_json(source, named)
     except ValueError as error:
         raise ImportRejected(f"This is not JSON: {error}") from None
     if repaired:
         yield from _noted(REPAIRED)
-    found = reviews_in(data)
     if isinstance(data, dict) and data.get("nextPageToken"):
         yield from _noted("this is one page of a longer reply: fetch the others too")
-    yield from (_reviewed(review, place) for place, review in enumerate(found, 1))
+    yield from (_reviewed(review, place) for place, review in enumerate(reviews_in(data), 1))
 
 
 def _read_csv(source: BinaryIO, named: str | None, mapping: ColumnMapping) -> Iterator[ParsedReview]:
@@ -242,6 +244,19 @@ def _reviewed(review: Any, line: int, base: str | None = None) -> ParsedReview:
         return read_review(review, line, base)
     except RecursionError:
         return ParsedReview(line, None, "nested too deeply")
+
+
+def settled(review: ParsedReview, mappings: RatingMappings) -> ParsedReview:
+    """A review as it is stored: with its language, where it does not say it, and what its rating words mean in that."""
+    if review.statement is None:
+        return review
+    statement = mappings.apply(with_language(review.statement))
+    if statement.rating.normalized is NormalizedRating.UNMAPPED:
+        return replace(review, statement=statement)
+    settled_note = unmapped_note(statement.rating.alternate_name)
+    return replace(
+        review, statement=statement, warnings=tuple(each for each in review.warnings if each != settled_note)
+    )
 
 
 def with_language(statement: Statement) -> Statement:

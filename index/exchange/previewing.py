@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.exchange.claimreview import ParsedReview
-from index.exchange.importing import with_language
+from index.exchange.importing import settled
+from index.exchange.local_ratings import NO_MAPPINGS, RatingMappings
 from index.exchange.reports import Note, Notes
 from index.models import NormalizedRating, Statement
 
@@ -38,18 +39,23 @@ class Preview:
     warnings_count: int
 
 
-def preview_reviews(reviews: Iterable[ParsedReview], shown: int = SHOWN) -> Preview:
-    """Read all of it and keep the beginning. Raises ImportRejected where nothing can be read at all."""
+def preview_reviews(
+    reviews: Iterable[ParsedReview], shown: int = SHOWN, mappings: RatingMappings = NO_MAPPINGS
+) -> Preview:
+    """Read all of it and keep the beginning; `mappings` say what persons mapped rating words to.
+
+    Raises ImportRejected where nothing can be read at all.
+    """
     first: list[tuple[int | None, Statement]] = []
     rejected, warnings = Notes(), Notes()
     usable = 0
     words: Counter[tuple[str, NormalizedRating]] = Counter()
-    for review in reviews:
+    for review in (settled(each, mappings) for each in reviews):
         if review.statement:
             usable += 1
             words[review.statement.rating.alternate_name, review.statement.rating.normalized] += 1
             if len(first) < shown:
-                first.append((review.line, with_language(review.statement)))
+                first.append((review.line, review.statement))
         if review.rejection:
             rejected.add([Note(review.line, review.rejection)])
         warnings.add(Note(review.line, warning) for warning in review.warnings)

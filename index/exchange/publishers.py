@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.exchange.fields import Warnings, host_of, read_text, read_url
-from index.exchange.finding import types_of
+from index.exchange.fields import Warnings, first, host_of, read_text, read_url
+from index.exchange.finding import is_reference, types_of
 from index.models import Publisher
 
 EMPLOYERS = ("affiliation", "worksFor", "memberOf")
 ORGANISATIONS = ("sourceOrganization", "provider")  # where no publisher is named
 MAX_AUTHORS = 20
+MAX_SHOWN = 60  # characters of what is said in a warning
 
 
 def read_publisher(review: Mapping[str, Any], url: str, warnings: Warnings) -> Publisher:
@@ -20,7 +21,8 @@ def read_publisher(review: Mapping[str, Any], url: str, warnings: Warnings) -> P
     site = host_of(url)
     if isinstance(found, Mapping):
         own = read_url(found.get("url")) or read_url(found.get("@id"))
-        name = found.get("name") or found.get("legalName")
+        name = person_name(found) or found.get("legalName")
+        say_if_unknown(found, warnings)
         return Publisher(read_text(name, "author.name", warnings), host_of(own) if own else site)
     return Publisher(read_text(found, "author", warnings), site)
 
@@ -29,9 +31,23 @@ def read_author(review: Mapping[str, Any], warnings: Warnings) -> str | None:
     """The people who wrote a review, in one line; None where nobody is named beside the publisher."""
     publisher = next(candidates(review), None)
     beside = [who for who in listed(review.get("author")) if who is not publisher]
-    people = [who.get("name") if is_person(who) else who for who in beside if is_person(who) or isinstance(who, str)]
+    for who in beside:
+        say_if_unknown(who, warnings)
+    people = [person_name(who) if is_person(who) else who for who in beside if is_person(who) or isinstance(who, str)]
     names = (read_text(who, "author", warnings) for who in people[:MAX_AUTHORS])
     return ", ".join(dict.fromkeys(filter(None, names))) or None
+
+
+def say_if_unknown(who: Any, warnings: Warnings) -> None:
+    """A warning where somebody is only referred to, and nothing in the input says who it is."""
+    if isinstance(who, Mapping) and is_reference(who):
+        warnings.say(f"author refers to “{str(who['@id'])[:MAX_SHOWN]}”, and nothing says who that is")
+
+
+def person_name(who: Mapping[str, Any]) -> Any:
+    """The name of somebody, also where it is given in two parts."""
+    parts = [first(who.get(name)) for name in ("givenName", "familyName")]
+    return who.get("name") or " ".join(part for part in parts if isinstance(part, str)) or None
 
 
 def candidates(review: Mapping[str, Any]) -> Iterator[Any]:

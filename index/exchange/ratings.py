@@ -6,6 +6,7 @@ for one publisher alone.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -15,6 +16,9 @@ from functools import cache
 from importlib.resources import files
 
 from index.models import NormalizedRating
+
+WORD_FILES = ("rating_words.json", "rating_words_further.json")
+SCALES_FILE = "rating_scales.json"
 
 LABEL = re.compile(
     r"^\W*(?:our |unser[e]? )?(?:rating|verdict|ruling|conclusion|result|fact[- ]?check|"
@@ -61,7 +65,7 @@ def normalize_rating(alternate_name: str, language: str | None = None, site: str
     colon or bracket ("Falsch. Altes Video"). Such a beginning makes a statement true only where the publisher's verdict
     always leads: what follows may take it back ("Richtig. Aber …"). A question says nothing.
     """
-    words = _without_lead_in(_folded(alternate_name))
+    words = _without_lead_in(fold_words(alternate_name))
     head = ENDS_THE_PHRASE.split(words, maxsplit=1)[0]
     if "?" in head:
         return NormalizedRating.UNMAPPED
@@ -96,7 +100,7 @@ def _without_lead_in(words: str) -> str:
 
 
 def _look_up(phrase: str, language: str, scale: Scale) -> NormalizedRating:
-    plain = _plain(phrase)
+    plain = plain_words(phrase)
     if own := scale.words.get(plain):
         return own
     if (found := _known(plain, language)) is not NormalizedRating.UNMAPPED:
@@ -115,11 +119,12 @@ def _known(plain: str, language: str) -> NormalizedRating:
     return agreed.get(plain, NormalizedRating.UNMAPPED)
 
 
-def _folded(words: str) -> str:
+def fold_words(words: str) -> str:
+    """Words without their case and ways of writing."""
     return unicodedata.normalize("NFKC", words).casefold().replace("’", "'").replace("n't", " not")
 
 
-def _plain(folded: str) -> str:
+def plain_words(folded: str) -> str:
     """Words without signs and accents, which many leave out: `enganoso, contraditório` as `enganoso contraditorio`."""
     bare = ACCENT.sub("", unicodedata.normalize("NFD", folded.translate(SPELLED_OUT)))
     return re.sub(r"[\W_]+", " ", bare).strip()
@@ -127,17 +132,32 @@ def _plain(folded: str) -> str:
 
 def _scale_of(site: str | None) -> Scale:
     """The scale of a publisher's site, or of the site above it (`checks.example.org` is part of `example.org`)."""
-    parts = (site or "").lower().split(".")
-    above = (".".join(parts[place:]) for place in range(len(parts)))
-    return next((_scales()[host] for host in above if host in _scales()), NO_SCALE)
+    return next((_scales()[host] for host in sites_above(site) if host in _scales()), NO_SCALE)
+
+
+def sites_above(site: str | None) -> list[str]:
+    """A site and those above it, the nearest first; none where there is none."""
+    parts = site.lower().split(".") if site else []
+    return [".".join(parts[place:]) for place in range(len(parts))]
+
+
+@cache
+def reading_digest() -> str:
+    """Names how rating words are read: what was read by another one is read again."""
+    folder, digest = files("index.exchange"), hashlib.sha256()
+    for name in ("ratings.py", "local_ratings.py", *WORD_FILES, SCALES_FILE):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
 
 
 @cache
 def _words() -> dict[str, dict[str, NormalizedRating]]:
     folder = files("index.exchange")
-    tables = [json.loads((folder / name).read_bytes()) for name in ("rating_words.json", "rating_words_further.json")]
+    tables = [json.loads((folder / name).read_bytes()) for name in WORD_FILES]
     return {
-        language: {_plain(_folded(word)): NormalizedRating(code) for code, words in codes.items() for word in words}
+        language: {
+            plain_words(fold_words(word)): NormalizedRating(code) for code, words in codes.items() for word in words
+        }
         for table in tables
         for language, codes in table.items()
     }
@@ -155,10 +175,10 @@ def _agreed() -> dict[str, NormalizedRating]:
 
 @cache
 def _scales() -> dict[str, Scale]:
-    table = json.loads((files("index.exchange") / "rating_scales.json").read_bytes())
+    table = json.loads((files("index.exchange") / SCALES_FILE).read_bytes())
     return {
         host: Scale(
-            {_plain(_folded(word)): NormalizedRating(code) for word, code in row.get("words", {}).items()},
+            {plain_words(fold_words(word)): NormalizedRating(code) for word, code in row.get("words", {}).items()},
             row.get("leads", False),
         )
         for host, row in table.items()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, TextIO
 
@@ -29,20 +30,48 @@ def read_table(lines: TextIO, mapping: ColumnMapping = AS_THEY_ARE) -> Iterator[
     delimiter = max(DELIMITERS, key=head.count)
     if head.lower().startswith("sep=") and head[4:5] in DELIMITERS:
         delimiter, head, before = head[4], lines.readline(), before + 1
-    rows = csv.reader(chain([head], lines), delimiter=delimiter)
+    marks = QuotationMarks(chain([head], lines))
+    rows = csv.reader(marks, delimiter=delimiter)
     line = 1
     try:
         given = next(rows, [])
+        line = before + rows.line_num
+        marks.are_paired()
         require_columns(given, mapping)
         names = mapping.place(given)
         if unread := list(words_about(given, names)):
             yield ParsedReview(before + 1, None, warnings=tuple(unread))
         for row in rows:
-            line = before + rows.line_num
+            begun, line = line + 1, before + rows.line_num
+            whole = marks.are_paired() or begun == line  # in one line, a mark may stand for inches
             if any(cell.strip() for cell in row):
-                yield read_row(names, row, line, mapping.fixed)
+                read = read_row(names, row, line, mapping.fixed)
+                yield read if whole else _with_others_in_it(read, begun)
     except csv.Error as error:
         yield ParsedReview(line, None, f"not CSV: {error}")
+
+
+class QuotationMarks(Iterator[str]):
+    """Lines on their way to be read, and whether the quotation marks of what was read are paired."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self._count = lines, 0
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._count += line.count('"')
+        return line
+
+    def are_paired(self) -> bool:
+        """Of the lines since this was asked last."""
+        paired, self._count = self._count % 2 == 0, 0
+        return paired
+
+
+def _with_others_in_it(read: ParsedReview, begun: int) -> ParsedReview:
+    """A row that took in the rows behind it, since a quotation mark is missing."""
+    words = f"a quotation mark is missing from line {begun} on: the rows up to line {read.line} were read as one"
+    return replace(read, warnings=(*read.warnings, words))
 
 
 def read_record(record: Mapping[str, Any], mapping: ColumnMapping, line: int) -> ParsedReview:

@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 
@@ -64,27 +65,28 @@ def main() -> int:
     return 0
 
 
-def unfold_json(source: BinaryIO) -> list[Any]:
+def unfold_json(source: BinaryIO) -> Iterator[Any]:
     """The reviews in a JSON document. Raises ImportRejected where it is none, or there are none in it."""
     try:
-        data, _ = load_json(source.read())
+        data, _ = load_json(source)
     except ValueError as error:
         raise ImportRejected(f"This is not JSON: {error}") from None
     return reviews_in(data)
 
 
-def reviews_in(data: Any) -> list[Any]:
+def reviews_in(data: Any) -> Iterator[Any]:
     """The reviews in a JSON value. Raises ImportRejected where there are none, unless it is an empty list or feed."""
-    found = list(find_reviews(data))
-    if not found and data not in ([], {}) and not _is_feed(data):
+    none = True
+    for review in find_reviews(data):
+        none = False
+        yield review
+    if none and data not in ([], {}) and not _is_feed(data):
         raise ImportRejected("There is no ClaimReview in this JSON.")
-    return found
 
 
-def load_json(raw: bytes, named: str | None = None) -> tuple[Any, bool]:
+def load_json(source: BinaryIO, named: str | None = None) -> tuple[Any, bool]:
     """JSON in whatever charset, and whether it had to be repaired; ValueError where it is none."""
-    text = decode(raw, named)
-    del raw  # a large one is not to lie here twice
+    text = decode(source.read(), named)  # whoever named the bytes would hold them while the text is read
     return read_json(text)
 
 

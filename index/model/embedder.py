@@ -17,6 +17,7 @@ from index.errors import ModelUnavailable, reason_of, shown_name
 from index.model.kept_tokens import KeptTokens, TokenVectors
 from index.model.packed_weights import SHA256
 from index.model.passages import Passage, PassageVectors, Reading, encode_separately, in_chunks, joined
+from index.model.token_projection import project, shipped_projection
 from index.model.weights import ENGINE_FILE, MAX_TOKENS, TOKENIZER_FILE, prepare_engine
 
 if TYPE_CHECKING:
@@ -72,13 +73,15 @@ class BundledEmbedder:
 
     dimensions = 384
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, projection: Vectors | None = None) -> None:
+        """`projection`: what token vectors are multiplied by; None: nothing."""
         from index.model.onnx_engine import OnnxEncoder
         from index.model.tokenizer import open_tokenizer
 
         self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE)
         self._encoder: OnnxEncoder = OnnxEncoder(folder / ENGINE_FILE, self.dimensions)
         (self._prefix,) = self._tokenizer.pieces([QUERY_PREFIX])
+        self._projection = projection
         self._kept = KeptTokens()
 
     @property
@@ -126,7 +129,7 @@ class BundledEmbedder:
 
     def _tokens(self, vectors: Vectors, rarity: Vectors) -> TokenVectors:
         rarity[: len(self._prefix) + 1] = rarity[-1:] = 0  # mere marks
-        return TokenVectors(vectors, rarity)
+        return TokenVectors(vectors if self._projection is None else project(vectors, self._projection), rarity)
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
         return self._encoder.encode(self._ids(prefix, texts))
@@ -205,7 +208,7 @@ class SentenceTransformerEmbedder:
 
 def default_embedder(models_dir: Path, progress: Callable[[str], None] | None = None) -> Embedder:
     """The bundled model, prepared on first use (some seconds; `progress` is told). Raises ModelUnavailable."""
-    return BundledEmbedder(prepare_engine(models_dir, progress))
+    return BundledEmbedder(prepare_engine(models_dir, progress), shipped_projection())
 
 
 def open_embedder(setting: str, models_dir: Path, progress: Callable[[str], None] | None = None) -> Embedder:

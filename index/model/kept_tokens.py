@@ -19,6 +19,11 @@ class TokenVectors(NamedTuple):
     vectors: NDArray[np.float32]
     rarity: NDArray[np.float32]
 
+    @property
+    def content(self) -> float:
+        """How much a text says: the rarity of its tokens together."""
+        return float(self.rarity.sum())
+
 
 class KeptTokens:
     """Token vectors by text, in 16 bits; those not asked for the longest go first. Safe in many threads."""

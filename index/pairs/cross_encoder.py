@@ -13,8 +13,9 @@ from index.errors import ModelUnavailable, reason_of, shown_name
 from index.model.embedder import readable
 from index.models import Pair, PairJudgement
 from index.pairs.differences import find_differences
-from index.pairs.protocol import Measured
+from index.pairs.protocol import Measured, PairModel
 from index.pairs.rules import RulePairModel, stance_shares
+from index.pairs.site import AS_SHIPPED, SiteCalibrated, SiteCalibration
 
 # What natural language inference calls a stance; models differ in case and order.
 STANCE_OF_LABEL = {"entailment": "supports", "contradiction": "refutes", "neutral": "neutral"}
@@ -49,6 +50,10 @@ class CrossEncoderPairModel:
         self._stances = stances_of(self._model.config.num_labels, self._model.config.id2label)
         self._rules = rules
         self._lock = threading.Lock()  # torch already uses every core for one call
+
+    def calibrated(self, site: SiteCalibration) -> PairModel:
+        """The model with its confidences set right."""
+        return self if site == AS_SHIPPED else SiteCalibrated(self, site)
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair, in order."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index.models import Pair, PairJudgement
+
+if TYPE_CHECKING:
+    from index.pairs.site import SiteCalibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ class PairModel(Protocol):
     @property
     def measured(self) -> Mapping[str, Measured]:
         """How it did on texts it never saw, by language; empty where this project has not measured it."""
+
+    def calibrated(self, site: SiteCalibration) -> PairModel:
+        """The model as it ships, with its confidences set right by these numbers instead of any others."""
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair, in order."""

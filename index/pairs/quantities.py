@@ -14,7 +14,25 @@ UNITS = {
     "elf": 11, "zwölf": 12, "zwanzig": 20, "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100,
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
     "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
+    "sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
 }  # fmt: skip
+TENS = {
+    "und": ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"],
+    "-": ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+}
+ONES = {
+    "und": ["ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"],
+    "-": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+}
+COMPOUNDS = {
+    f"{one}und{ten}" if link == "und" else f"{ten}-{one}": 10 * tens + ones
+    for link in TENS
+    for tens, ten in enumerate(TENS[link], 2)
+    for ones, one in enumerate(ONES[link], 1)
+}
 ONE = {
     "ein": 1,
     "eine": 1,
@@ -24,16 +42,20 @@ ONE = {
     "one": 1,
     "a": 1,
 }  # numbers before others alone
+HALVES = {
+    "anderthalb": 1.5, "eineinhalb": 1.5, "einhalb": 0.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5,
+    "one and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5, "four and a half": 4.5,
+}  # fmt: skip
 SCALES = {
     "tausend": 1e3, "thousand": 1e3, "million": 1e6, "millionen": 1e6, "mio": 1e6, "milliarde": 1e9,
     "milliarden": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9, "bn": 1e9, "millions": 1e6, "billionen": 1e12,
     "billiarde": 1e15, "billiarden": 1e15, "trillion": 1e12, "trillions": 1e12, "trillionen": 1e18, "dutzend": 12,
-    "dozen": 12,
+    "dozen": 12, "k": 1e3, "m": 1e6, "b": 1e9,
 }  # fmt: skip
 GERMAN_SCALES = {"billion": 1e12, "trillion": 1e18}  # the same word, and a thousand or a million times as much
 GERMAN = re.compile(r"[äöüß]|\b(?:euro|mrd|mio|milliarden?|millionen)\b", re.I)
 SCALE = (
-    r"tausend|thousand|millionen|millions?|mio\b|milliarden?|mrd\b|billiarden?|billionen|billions?|bn\b|trillionen"
+    r"tausend|thousand|millionen|millions?|mio\b\.?|milliarden?|mrd\b\.?|billiarden?|billionen|billions?|bn\b|trillionen"
     r"|trillions?|dutzend|dozen"
 )
 PARTS = {
@@ -41,17 +63,19 @@ PARTS = {
     "quarter": 4, "fourth": 4, "fünftel": 5, "fünfte": 5, "fifth": 5, "sechstel": 6, "sechste": 6, "sixth": 6,
     "achtel": 8, "achte": 8, "eighth": 8, "zehntel": 10, "zehnte": 10, "tenth": 10,
 }  # fmt: skip
+WORDS: dict[str, float] = {**COMPOUNDS, **HALVES, **UNITS}
+SPELT = "|".join(sorted(WORDS, key=lambda word: (-len(word), word)))
 COUNTED = "|".join(sorted({*UNITS, *ONE}, key=lambda word: (-len(word), word)))
 NUMBER = re.compile(
     r"(?<![\w.,/:-])(?P<digits>\d{1,3}(?:[.,'’ \u202f]\d{3})+(?:[.,]\d++)?|\d++(?:[.,]\d++)?)"
-    rf"(?:\s?-?\s?(?P<scale>{SCALE}))?"
+    rf"(?:\s?-?\s?(?P<scale>{SCALE})|(?P<letter>(?-i:[kKMB]))\b)?"  # "100m" may be metres
     r"\s?-?(?P<unit>%|prozent\w{0,40}|percent|per cent|promille|€|euros?\b|\$|dollars?\b|franken\b|chf\b|grad\b"
     r"|°|degrees?\b)?"
     r"(?![\d:/-]*\d)",
     re.I,
 )
 WORD_NUMBER = re.compile(
-    rf"\b(?:(?P<word>{'|'.join(UNITS)})\b(?:\s?-?\s?(?P<scale>{SCALE})\b)?|"
+    rf"\b(?:(?P<word>{SPELT})\b(?P<hundreds>[\s-]hundred\b)?(?:\s?-?\s?(?P<scale>{SCALE})\b)?|"
     rf"(?P<one>{'|'.join(ONE)})\s(?P<halved>halbe\s)?(?P<one_scale>{SCALE})\b"
     rf"|(?P<half>half a)\s(?P<half_scale>{SCALE})\b)"
     r"(?:\s?(?P<unit>prozent\w*|percent|per cent|euros?\b|dollars?\b))?",
@@ -60,7 +84,7 @@ WORD_NUMBER = re.compile(
 # "drei Viertel", "two-thirds", "the half"; "Viertel" alone is a part of a town, and "third" is what comes after second.
 FRACTION = re.compile(
     rf"\b(?:(?P<of>{COUNTED}|\d{{1,2}})[\s-]?(?P<part>drittel|viertel|fünftel|sechstel|achtel|zehntel|thirds?|quarters?"
-    r"|fourths?|fifths?|sixths?|eighths?|tenths?)n?|(?P<half>hälfte|half(?!\sa\b))"
+    r"|fourths?|fifths?|sixths?|eighths?|tenths?)n?|(?P<half>hälfte|(?<!and a )half(?!\sa\b))"
     r"|(?P<third>(?<!letzte )(?<!letzten )drittel))\b",
     re.I,
 )
@@ -71,6 +95,8 @@ RATIO = re.compile(
     r"(?:jede[rmns]?|every)\s(?P<nth>zweite|dritte|vierte|fünfte|sechste|achte|zehnte|second|third|fourth|fifth|tenth)[rmns]?\b)",
     re.I,
 )
+CURRENCIES = frozenset({"€", "euro", "$", "doll", "fran", "chf"})
+SIGNS = frozenset("€$£")  # also before the amount
 NEARLY = 1.0  # per cent by which a share in words may differ from one in digits: two thirds are 66 or 67
 
 
@@ -117,12 +143,14 @@ def find_quantities(text: str) -> list[Quantity]:
         after = plain[match.end() : match.end() + 2]
         if value is None:
             continue
-        ordinal = re.match(r"\.\s", after) and not match["scale"] and not match["unit"] and value < 100
-        if ordinal or (is_year(match["digits"]) and not match["unit"] and not match["scale"]):
+        scale = match["scale"] or match["letter"]
+        ordinal = re.match(r"\.\s", after) and not scale and not match["unit"] and value < 100
+        if ordinal or (is_year(match["digits"]) and not match["unit"] and not scale):
             continue
-        found.append(_quantity(value, match["scale"], match, german))
+        found.append(_quantity(value, scale, match, german))
     for match in WORD_NUMBER.finditer(plain):
-        value = UNITS[match["word"].lower()] if match["word"] else 0.5 if match["half"] or match["halved"] else 1.0
+        value = WORDS[match["word"].lower()] if match["word"] else 0.5 if match["half"] or match["halved"] else 1.0
+        value *= 100 if match["hundreds"] else 1
         found.append(_quantity(value, match["scale"] or match["one_scale"] or match["half_scale"], match, german))
     return found + shares
 
@@ -167,9 +195,10 @@ def is_german(text: str) -> bool:
 
 
 def _quantity(value: float, scale: str | None, match: re.Match[str], german: bool) -> Quantity:
-    scale, unit = (scale or "").lower(), (match["unit"] or "").lower()
+    scale, unit = (scale or "").lower().rstrip("."), (match["unit"] or "").lower()
     kind = "%" if unit.startswith(("%", "prozent", "percent", "per cent")) else ""
-    kind = kind or ("money" if unit and unit[:4] in ("€", "euro", "$", "doll", "fran", "chf") else "")
+    before = match.string[max(0, match.start() - 2) : match.start()].strip()
+    kind = kind or ("money" if unit[:4] in CURRENCIES or before[-1:] in SIGNS else "")
     factor = (GERMAN_SCALES.get(scale) if german else None) or SCALES.get(scale, 1.0)
     return Quantity(value * factor, kind, match[0].strip())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -19,8 +20,10 @@ from index.model.pair_weights import shipped_digest
 from index.model.weights import TOKENIZER_FILE, prepare_engine, prepare_pair_reader
 from index.models import Difference, DifferenceKind, Pair, PairJudgement, Standing
 from index.pairs.differences import find_differences
-from index.pairs.protocol import Bin, Measured, OnPosts, Outside
+from index.pairs.plain import READING, PlainPair, plain_pair, settle_stance
+from index.pairs.protocol import Bin, Measured, OnPosts, Outside, PairModel
 from index.pairs.rules import RulePairModel, difference_flags, match_features
+from index.pairs.site import AS_SHIPPED, SiteCalibration
 from index.pairs.words import shared_words
 from index.thresholds import DENIALS
 
@@ -47,6 +50,11 @@ class Coefficients:
         """The probability that both sides make the same claim."""
         score = self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
         return float(1 / (1 + np.exp(-score)))
+
+    def calibrated(self, site: SiteCalibration) -> Coefficients:
+        """The function whose log odds are set right: a logistic one again."""
+        weights = tuple(site.slope * weight for weight in self.weights)
+        return Coefficients(site.slope * self.bias + site.offset, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ def _bins(rows: Sequence[Mapping[str, Any]]) -> tuple[Bin, ...]:
 
 def uncalibrated() -> Calibration:
     """The odds of the same claim alone, for where the calibration is yet to be fitted."""
-    sentences, posts = (Coefficients(0.0, (1.0, *(0.0,) * others)) for others in (5, 8))
+    sentences, posts = (Coefficients(0.0, (1.0, *(0.0,) * others)) for others in (5, 9))
     return Calibration(0.5, sentences, posts, 0.8)
 
 
@@ -126,23 +134,32 @@ class ReaderPairModel:
         rules: RulePairModel,
         calibration: Calibration,
         model_id: str,
+        site: SiteCalibration = AS_SHIPPED,
     ) -> None:
         self._engine, self._tokenizer, self._rules, self._calibration = engine, tokenizer, rules, calibration
+        self._sentences, self._posts = (each.calibrated(site) for each in (calibration.sentences, calibration.posts))
         self.model_id = model_id
         self.calibration_id = calibration.calibration_id
         self.min_confidence = calibration.min_confidence
         self.measured = calibration.measured
 
+    def calibrated(self, site: SiteCalibration) -> PairModel:
+        """The model with its confidences set right, and with them how its stances are weighed."""
+        return ReaderPairModel(self._engine, self._tokenizer, self._rules, self._calibration, self.model_id, site)
+
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair; similarity is measured where the search has not done so."""
         if not pairs:
             return []
-        labels, stances = self.logits(pairs)
+        plain = plain_pairs(pairs)
+        labels, stances = self._read(plain)
         odds, ways, shares = same_claim_odds(labels), softmax(labels[:, :3]), softmax(stances)
         similarities = self._rules.similarities(pairs)
         return [
-            self._judgement(pair, similarity, float(odd), way, share)
-            for pair, similarity, odd, way, share in zip(pairs, similarities, odds, ways, shares, strict=True)
+            self._judgement(pair, as_read, similarity, float(odd), way, share)
+            for pair, as_read, similarity, odd, way, share in zip(
+                pairs, plain, similarities, odds, ways, shares, strict=True
+            )
         ]
 
     def estimate(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
@@ -151,23 +168,34 @@ class ReaderPairModel:
 
     def logits(self, pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
         """Logits of labels (asserted, denied, reported, different) and stances (supports, refutes, neutral)."""
-        texts = [(readable(pair.claim), readable(pair.statement)) for pair in pairs]
+        return self._read(plain_pairs(pairs))
+
+    def _read(self, plain: Sequence[PlainPair]) -> tuple[Floats, Floats]:
+        texts = [(readable(pair.claim), readable(pair.statement)) for pair in plain]
         encoded = self._tokenizer.encode_pairs(texts, MAX_PAIR_TOKENS)
         return self._engine.read([each.ids for each in encoded], [each.first for each in encoded])
 
-    def _judgement(self, pair: Pair, similarity: float, odds: float, ways: Floats, shares: Floats) -> PairJudgement:
+    def _judgement(
+        self, pair: Pair, plain: PlainPair, similarity: float, odds: float, ways: Floats, shares: Floats
+    ) -> PairJudgement:
         differences = find_differences(pair.claim, pair.statement)
         calibration = self._calibration
         if pair.standing is not None:
-            confidence = calibration.posts.confidence(post_features(pair, odds, pair.standing, differences))
+            confidence = self._posts.confidence(post_features(pair, odds, pair.standing, differences))
         else:
             features = reading_features(pair, odds, similarity, differences, calibration.background)
-            confidence = calibration.sentences.confidence(features)
+            confidence = self._sentences.confidence(features)
         denied_from = 0.0 if pair.background is None else DENIALS.denied_from
         if pair.standing is not None and pair.standing.words >= DENIALS.long_words and not negates(differences):
             denied_from = NEVER
-        supports, refutes = stance_probabilities(confidence, ways, shares, denied_from)
-        return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences)
+        read = stance_probabilities(confidence, ways, shares, denied_from)
+        supports, refutes = settle_stance(plain, *read)
+        return PairJudgement(confidence, supports, refutes, 1 - supports - refutes, differences, odds)
+
+
+def plain_pairs(pairs: Sequence[Pair]) -> list[PlainPair]:
+    """The pairs as they are read."""
+    return [plain_pair(pair.claim, pair.statement) for pair in pairs]
 
 
 def negates(differences: Sequence[Difference]) -> bool:
@@ -187,7 +215,8 @@ def open_pair_model(
 
     tokenizer = open_tokenizer(prepare_engine(models_dir, progress) / TOKENIZER_FILE)
     engine = OnnxPairReader(prepare_pair_reader(models_dir, progress))
-    return ReaderPairModel(engine, tokenizer, rules, calibration or shipped_calibration(), f"pairs-{shipped_digest()}")
+    model_id = f"pairs-{shipped_digest()}.{READING}"
+    return ReaderPairModel(engine, tokenizer, rules, calibration or shipped_calibration(), model_id)
 
 
 def stance_probabilities(
@@ -221,12 +250,14 @@ def post_features(pair: Pair, odds: float, standing: Standing, differences: Sequ
 
     The log odds of the same claim; how near the text comes to the statement token by token; how far the statement
     stands out from others, by tokens and by vectors; the words shared; whether a number or date differs, or a name.
-    The product lets the reader's doubt count more the more a statement stands out: near misses stand out as well.
+    The product lets the reader's doubt count more the more a statement stands out: near misses stand out as well. A
+    statement that says little ("This video shows a demonstration") is near many posts, so what it says counts too.
     """
     tokens, above = standing.max_sim, 10 * standing.max_sim.above
     return (
         odds, 10 * tokens.value, above, tokens.deviations, standing.similarity.deviations,
         shared_words(pair.claim, pair.statement), *difference_flags(differences), odds * above,
+        math.log1p(standing.content),
     )  # fmt: skip
 
 

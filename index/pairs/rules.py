@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from index.model.embedder import Embedder
 from index.models import Difference, DifferenceKind, Pair, PairJudgement
 from index.pairs.differences import find_differences
-from index.pairs.protocol import Measured
+from index.pairs.plain import READING
+from index.pairs.protocol import Measured, PairModel
+from index.pairs.site import AS_SHIPPED, SiteCalibrated, SiteCalibration
 from index.pairs.words import shared_words
 
 RULES_VERSION = 2
@@ -17,7 +19,7 @@ RULES_VERSION = 2
 class RulePairModel:
     """Confidence from similarity, shared words and differences; a cautious stance from negation alone."""
 
-    model_id = f"rules-{RULES_VERSION}"
+    model_id = f"rules-{RULES_VERSION}.{READING}"
     calibration_id = f"rules-{RULES_VERSION}"
     min_confidence = 0.8
     is_reader = ranks = False
@@ -25,6 +27,10 @@ class RulePairModel:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+
+    def calibrated(self, site: SiteCalibration) -> PairModel:
+        """The rules with their confidences set right."""
+        return self if site == AS_SHIPPED else SiteCalibrated(self, site)
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         """One judgement a pair; similarity is measured where the search has not done so."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import numpy as np
 
+from index.errors import IndexUnavailable
 from index.model.embedder import Embedder, Vectors
 from index.models import Statement
-from index.retrieval.engine import Engine, Writer
+from index.retrieval.engine import OTHER_STORE, Engine, Writer
 from index.retrieval.search import searched_claim
 from index.store.statements import Change, StatementStore
 
@@ -50,24 +53,33 @@ class IndexBuilder:
         with self.engine.writing(self.store.checkpoint, wait=False) as writer:
             if writer is None:
                 return True  # whoever writes goes on until nothing is left
+            goal = self.store.checkpoint().sequence
             changes = self.store.changes_since(writer.sequence, most + 1)
             if len(changes) > most or not writer.is_whole:
                 return False
-            if changes:
-                writer.apply(changes, self._embed(changes), changes[-1].sequence, is_whole=True)
+            if changes or goal > writer.sequence:  # without changes, where only normalized ratings did
+                writer.apply(changes, self._embed(changes), max([goal, *_numbers(changes)]), is_whole=True)
             return True
 
     def _fill(self, writer: Writer, progress: Progress | None) -> None:
         done, total = 0, self.store.count_changes(writer.sequence)
-        while (goal := self.store.checkpoint().sequence) > writer.sequence or not writer.is_whole:
+        while (goal := self._goal(writer)) > writer.sequence or not writer.is_whole:
             changes = self.store.changes_since(writer.sequence, BATCH)
-            sequence = changes[-1].sequence if changes else goal
+            sequence = max(_numbers(changes)) if len(changes) >= BATCH else max([goal, *_numbers(changes)])
             writer.apply(changes, self._embed(changes), sequence, is_whole=sequence >= goal)
             writer.merge()
+            give_back_memory()
             done += len(changes)
             if progress:
                 progress(done, max(total, done))
         writer.merge()
+
+    def _goal(self, writer: Writer) -> int:
+        """How far to go. Raises IndexUnavailable where other data took the place of those that are written for."""
+        checkpoint = self.store.checkpoint()
+        if checkpoint.store_id != writer.store_id:
+            raise IndexUnavailable(OTHER_STORE)
+        return checkpoint.sequence
 
     def _embed(self, changes: Sequence[Change]) -> Vectors:
         live = [change.statement for change in changes if change.statement is not None]
@@ -76,6 +88,19 @@ class IndexBuilder:
             self._go_on()
             rows.append(embed_statements(self.embedder, live[start : start + PIECE]))
         return np.concatenate(rows)
+
+
+def give_back_memory() -> None:
+    """Give back what glibc keeps of threads that have ended: whoever writes keywords has new ones for each piece.
+
+    With another C library nothing is done.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _numbers(changes: Sequence[Change]) -> list[int]:
+    return [change.sequence for change in changes]
 
 
 def embed_statements(embedder: Embedder, statements: Sequence[Statement]) -> Vectors:

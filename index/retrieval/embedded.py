@@ -14,11 +14,12 @@ from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
 from index.models import Statement
 from index.retrieval.draft import Draft
-from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt, places_of_windows
+from index.retrieval.engine import DAMAGED, OTHER_STORE, Nearest, Query, StandsAt, places_of_windows
 from index.retrieval.generations import KEYWORDS, Generation, Generations, Manifest, Mark
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.segments import Segment, Segments, due_for_merging, merged
-from index.retrieval.vectors import NO_KEY, FaissVectors, Keys
+from index.retrieval.vector_files import Keys
+from index.retrieval.vectors import NO_KEY, FaissVectors
 from index.store.statements import Change, Checkpoint
 
 AT_ONCE = 4096  # statements that are merged while somebody waits; more only when there is time
@@ -79,6 +80,7 @@ class EmbeddedEngine:
     def view(self, stands_at: StandsAt) -> EmbeddedView:
         """See Engine. A whole generation is not given up for one that is being built from nothing."""
         with self._lock:
+            self._let_go_of_another(stands_at)
             while (mark := self.generations.current()) not in (None, self._passed_over, self._damaged, self._mark()):
                 self._open(mark, stands_at)
             if self._opened is None:
@@ -86,13 +88,13 @@ class EmbeddedEngine:
             return EmbeddedView(self._opened)
 
     def is_sound(self) -> bool:
-        """See Engine. What is in memory goes on answering, unless it reads keywords from files that changed."""
+        """See Engine. What is in memory goes on answering, unless it reads from files that changed."""
         mark = self.generations.current()
         if self.generations.is_sound():
             return True
         with self._lock:
             self._damaged, self._reason = mark, DAMAGED
-            if self._opened and self.generations.has_changed_keywords(self._opened):
+            if self._opened and self.generations.has_changed_beneath(self._opened):
                 self._opened = None
         return False
 
@@ -100,8 +102,11 @@ class EmbeddedEngine:
     def writing(self, stands_at: StandsAt, *, anew: bool = False, wait: bool = True) -> Iterator[EmbeddedWriter | None]:
         """See Engine."""
         with self.generations.building(wait=wait) as ours:
+            store_id = stands_at().store_id  # before it is looked for what to build upon: another may come in between
             base = self._base(stands_at) if ours and not anew else None
-            yield EmbeddedWriter(self, stands_at().store_id, base) if ours else None
+            if base and base.manifest.store_id != store_id:
+                base = None
+            yield EmbeddedWriter(self, store_id, base) if ours else None
 
     def close(self) -> None:
         """See Engine: files are let go with the objects that read them."""
@@ -113,6 +118,11 @@ class EmbeddedEngine:
 
     def _mark(self) -> Mark | None:
         return self._opened.mark if self._opened else None
+
+    def _let_go_of_another(self, stands_at: StandsAt) -> None:
+        """Answer no more for a store whose place another one has taken."""
+        if self._opened and self._opened.manifest.store_id != stands_at().store_id:
+            self._opened, self._reason = None, OTHER_STORE
 
     def _open(self, mark: Mark, stands_at: StandsAt) -> None:
         self._passed_over, opened = mark, self._opened  # read once: a large one takes a while
@@ -142,7 +152,7 @@ class EmbeddedWriter:
     """Publishes a generation for each piece of changes, upon `base` or from nothing."""
 
     def __init__(self, engine: EmbeddedEngine, store_id: str, base: Generation | None) -> None:
-        self._engine, self._store_id, self._base = engine, store_id, base
+        self._engine, self.store_id, self._base = engine, store_id, base
 
     @property
     def sequence(self) -> int:
@@ -163,7 +173,8 @@ class EmbeddedWriter:
         parts = self._base.segments.parts if self._base else ()
         fresh = FaissVectors(self._engine.generations.dimensions)
         fresh.add([statement.key for statement in live], vectors)
-        deleted = frozenset(key for part in parts for key in part.vectors.among(keys - fresh.keys()))
+        gone = np.array(sorted(keys.difference(fresh.keys().tolist())), np.int64)
+        deleted = frozenset(key for part in parts for key in gone[part.vectors.holds(gone)].tolist())
         parts = (*parts, Segment("", "", fresh, deleted))
         sizes = [len(part) for part in parts]
         joined = max(due_for_merging(sizes), 1)
@@ -187,13 +198,12 @@ class EmbeddedWriter:
     def _publish(self, draft: Draft, parts: Sequence[Segment], joined: int, sequence: int, is_whole: bool) -> None:
         """Put a draft in force, the newest `joined` segments put together in a new one."""
         older, newest = parts[: len(parts) - joined], parts[len(parts) - joined :]
-        vectors, deleted = merged(newest, keeps_deleted=bool(older))
         name = f"vectors-{1 + max([0, *(number_of(part.name) for part in parts if part.name)])}.faiss"
         draft.drop([part.name for part in newest if part.name])
-        vectors.save(draft.folder / name)
+        vectors, deleted = merged(newest, draft.folder / name, keeps_deleted=bool(older))
         together = Segments(vectors.dimensions, (*older, Segment(name, "", vectors, deleted)))
         listed = {part.name: sorted(part.deleted) for part in together.parts}
-        generations, checkpoint = self._engine.generations, Checkpoint(self._store_id, sequence)
+        generations, checkpoint = self._engine.generations, Checkpoint(self.store_id, sequence)
         mark, manifest = generations.publish(draft, checkpoint, listed, len(together), is_whole=is_whole)
         self._base = Generation(mark, manifest, sealed(together, manifest), generations.keywords(mark))
         self._engine.take(self._base)

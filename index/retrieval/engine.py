@@ -19,6 +19,7 @@ from index.store.statements import Change, Checkpoint
 StandsAt = Callable[[], Checkpoint]
 
 DAMAGED = "The index is damaged; it is being built anew."
+OTHER_STORE = "The index belongs to another database; it is built anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class View(Protocol):
 
 class Writer(Protocol):
     """The right to write to an engine, which one at a time has."""
+
+    @property
+    def store_id(self) -> str:
+        """The store for which it writes: what is written is found for no other."""
 
     @property
     def sequence(self) -> int:

@@ -23,7 +23,7 @@ from index.digests import Seal, list_files, read_seals, write_seals
 from index.disk import lock_alone
 from index.errors import IndexUnavailable
 from index.retrieval.draft import Draft
-from index.retrieval.engine import DAMAGED, StandsAt
+from index.retrieval.engine import DAMAGED, OTHER_STORE, StandsAt
 from index.retrieval.lexical import FORMAT as KEYWORD_FORMAT
 from index.retrieval.lexical import KeywordIndex
 from index.retrieval.queries import STATEMENT_FORMAT
@@ -95,7 +95,7 @@ class Generations:
         """
         manifest, checkpoint = self.manifest(mark), stands_at()
         if manifest.store_id != checkpoint.store_id or manifest.sequence > checkpoint.sequence:
-            raise IndexUnavailable("The index belongs to another database; it is built anew.")
+            raise IndexUnavailable(OTHER_STORE)
         made = (manifest.model_id, manifest.keyword_format, manifest.statement_format)
         if made != (self.model_id, KEYWORD_FORMAT, STATEMENT_FORMAT):
             raise IndexUnavailable("The index was built with another model or version; it is built anew.")
@@ -145,12 +145,12 @@ class Generations:
                 return True
         return False
 
-    def has_changed_keywords(self, opened: Generation) -> bool:
-        """Whether keywords that are read from disk as they are searched became others; removed files stay readable."""
-        folder = self.folder / opened.mark.name
+    def has_changed_beneath(self, opened: Generation) -> bool:
+        """Whether what is read from disk as it is searched became another; removed files stay readable."""
+        folder, mapped = self.folder / opened.mark.name, opened.segments.mapped()
         for name, seal in opened.manifest.files.items():
             try:
-                if name.startswith(KEYWORDS) and not seal.fits(folder / name):
+                if (name.startswith(KEYWORDS) or name in mapped) and not seal.fits(folder / name):
                     return True
             except FileNotFoundError:
                 continue

@@ -10,22 +10,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.model.embedder import Embedder
 from index.model.kept_tokens import TokenVectors
 from index.models import Nearness
 
 _LEAST = 1e-9
 
 
-def max_sims(embedder: Embedder, own: TokenVectors, statements: Sequence[str]) -> list[float]:
-    """How near a text, by its own tokens, comes to each of some statements."""
-    return [max_sim(each, own) for each in embedder.encode_tokens(statements, keep=True)]
-
-
 def max_sim(statement: TokenVectors, text: TokenVectors) -> float:
     """The mean, over a statement's tokens, of the cosine to the nearest token of a text; rare tokens weigh more."""
     nearest = (statement.vectors @ text.vectors.T).max(axis=1)
-    return float(nearest @ statement.rarity / max(float(statement.rarity.sum()), _LEAST))
+    return float(nearest @ statement.rarity / max(statement.content, _LEAST))
 
 
 def stand_out(

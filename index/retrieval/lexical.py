@@ -34,6 +34,9 @@ class KeywordIndex:
         import tantivy
 
         self._index = index
+        # Else a thread looks twice a second for commits, which are ours alone, and puts a lock file into a folder that
+        # is being removed.
+        index.config_reader(reload_policy="Manual")
         # The words are analysed already: all that is left is to part them.
         index.register_tokenizer("stems", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         self._writer: Any = None

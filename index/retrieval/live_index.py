@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from index.errors import IndexFault, IndexUnavailable
 from index.model.embedder import Embedder
+from index.models import Statement
 from index.pairs.protocol import PairModel
 from index.retrieval.builder import IndexBuilder, Progress
-from index.retrieval.engine import Engine
-from index.retrieval.search import StatementIndex
-from index.store.statements import StatementStore
+from index.retrieval.engine import Engine, View
+from index.retrieval.search import Lookup, StatementIndex
+from index.store.statements import Checkpoint, StatementStore
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,11 @@ class IndexStatus:
     behind: int = 0
 
 
+def today_in_utc() -> date:
+    """The day by which statements hold or not."""
+    return datetime.now(UTC).date()
+
+
 class Stopped(IndexUnavailable):
     """The index was closed while it was brought up to date."""
 
@@ -54,7 +62,9 @@ class LiveIndex:
         pair_model: PairModel,
         engine: Engine,
         min_confidence: float | None = None,
+        today: Callable[[], date] = today_in_utc,
     ) -> None:
+        self.today = today
         self.store, self.embedder, self.pair_model, self.engine = store, embedder, pair_model, engine
         self.min_confidence = pair_model.min_confidence if min_confidence is None else min_confidence
         self._builder = IndexBuilder(store, embedder, engine, self._go_on)
@@ -69,11 +79,12 @@ class LiveIndex:
     def current(self) -> StatementIndex:
         """The index of the store's present state; the last one where it is far behind. Raises IndexUnavailable."""
         checkpoint, index = self.store.checkpoint(), self._index
-        if index is not None and index.view.checkpoint.sequence >= checkpoint.sequence:
+        if index is not None and answers_for(index.view, checkpoint):
             return index
         with self._lock:
+            self._let_go_of_another(checkpoint)
             index = self._newest()
-            if index.view.checkpoint.sequence >= checkpoint.sequence:
+            if answers_for(index.view, checkpoint):
                 return index
             if not self._caught_up():
                 self._update_beside()
@@ -106,8 +117,28 @@ class LiveIndex:
     def _newest(self) -> StatementIndex:
         view = self.engine.view(self.store.checkpoint)
         if self._index is None or self._index.view != view:
-            self._index = StatementIndex(self.embedder, self.pair_model, self.store.by_keys, view, self.min_confidence)
+            self._index = StatementIndex(self.embedder, self.pair_model, self._lookup(view), view, self.min_confidence)
         return self._index
+
+    def _lookup(self, view: View) -> Lookup:
+        """The statements of the store that a view answers for: in another one the same keys mean others.
+
+        Those whose period has not begun or is over match nothing, as if they were not there.
+        """
+        store_id = view.checkpoint.store_id
+
+        def look_up(keys: Sequence[int]) -> dict[int, Statement]:
+            today = self.today()
+            found = self.store.by_keys(keys, store_id)
+            return {key: statement for key, statement in found.items() if statement.is_valid_on(today)}
+
+        return look_up
+
+    def _let_go_of_another(self, checkpoint: Checkpoint) -> None:
+        """Forget an index whose store another one has taken the place of, and build that one's beside."""
+        if self._index is not None and self._index.view.checkpoint.store_id != checkpoint.store_id:
+            self._index = None
+            self._update_beside()
 
     # ------------------------------------------------------------ writing
 
@@ -156,3 +187,9 @@ class LiveIndex:
     def _note(self, fault: IndexFault) -> None:
         self._fault_at = time.monotonic()
         log.error("the index could not be brought up to date: %s", fault)
+
+
+def answers_for(view: View, checkpoint: Checkpoint) -> bool:
+    """Whether a view holds all that its store did at a checkpoint."""
+    held = view.checkpoint
+    return held.store_id == checkpoint.store_id and held.sequence >= checkpoint.sequence

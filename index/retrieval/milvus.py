@@ -14,7 +14,7 @@ import numpy as np
 
 from index.errors import IndexUnavailable
 from index.model.embedder import Vectors
-from index.retrieval.engine import DAMAGED, Nearest, Query, StandsAt, places_of_windows
+from index.retrieval.engine import DAMAGED, OTHER_STORE, Nearest, Query, StandsAt, places_of_windows
 from index.retrieval.lexical import FORMAT as KEYWORD_FORMAT
 from index.retrieval.lexical import query_stems, stems_of
 from index.retrieval.milvus_client import BOUNDED, STRONG, MilvusCollections, Row, State
@@ -110,7 +110,7 @@ class MilvusEngine:
         if state is None:
             raise IndexUnavailable("The index was not built yet.")
         if state.sequence > stands_at().sequence:
-            raise IndexUnavailable("The index belongs to another database; it is built anew.")
+            raise IndexUnavailable(OTHER_STORE)
         if state.collection == self._gone:
             raise IndexUnavailable(DAMAGED)
         with self._lock:
@@ -125,11 +125,12 @@ class MilvusEngine:
             if confirm is None:
                 yield None
                 return
-            id = self.state_id(stands_at().store_id)
+            store_id = stands_at().store_id
+            id = self.state_id(store_id)
             state = self.collections.state(id)
             ahead = state is not None and state.sequence > stands_at().sequence
             lost = state is not None and state.collection == self._damaged
-            writer = MilvusWriter(self, id, confirm, state, goes_on=not (anew or ahead or lost))
+            writer = MilvusWriter(self, store_id, confirm, state, goes_on=not (anew or ahead or lost))
             yield writer
             writer.settle()
 
@@ -162,10 +163,11 @@ class MilvusWriter:
     """Writes to the collection in force, or to a new one that takes its place when it is whole."""
 
     def __init__(
-        self, engine: MilvusEngine, id: str, confirm: Confirm, in_force: State | None, *, goes_on: bool
+        self, engine: MilvusEngine, store_id: str, confirm: Confirm, in_force: State | None, *, goes_on: bool
     ) -> None:  # fmt: skip
         self._engine, self._collections = engine, engine.collections
-        self._id, self._confirm, self._in_force = id, confirm, in_force
+        self.store_id, self._id = store_id, engine.state_id(store_id)
+        self._confirm, self._in_force = confirm, in_force
         self._state = in_force if goes_on else None
         self._written = 0
 

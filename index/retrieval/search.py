@@ -16,8 +16,9 @@ from index.model.passages import Passage, PassageVectors
 from index.models import Match, Pair, PairJudgement, Standing, Statement
 from index.pairs.memory import texts_remembered
 from index.pairs.protocol import PairModel
+from index.pairs.site import AS_SHIPPED, SiteCalibration
 from index.retrieval.engine import Nearest, Query, View
-from index.retrieval.late_interaction import max_sims, stand_out
+from index.retrieval.late_interaction import max_sim, stand_out
 from index.retrieval.queries import bare_claim, clean_query, is_post, passage_of
 from index.thresholds import SEARCH, SearchThresholds
 
@@ -60,6 +61,7 @@ class StatementIndex:
     view: View
     min_confidence: float
     thresholds: SearchThresholds = SEARCH
+    site: SiteCalibration = AS_SHIPPED  # what the pair model's confidences were set right by
 
     @property
     def checkpoint(self) -> str:
@@ -70,6 +72,10 @@ class StatementIndex:
     def statements(self) -> int:
         """How many statements it holds."""
         return self.view.statements
+
+    def calibrated(self, site: SiteCalibration) -> StatementIndex:
+        """The same state of the index with confidences that are set right by these numbers, or (AS_SHIPPED) not."""
+        return self if site == self.site else replace(self, pair_model=self.pair_model.calibrated(site), site=site)
 
     @texts_remembered()
     def search(
@@ -126,10 +132,10 @@ class StatementIndex:
         """The pair model's judgement of pairs that no search proposed."""
         return self.pair_model.judge(pairs)
 
-    def _judge(self, rows: Sequence[Sequence[Pair]], read: bool, max_reads: int | None) -> list[PairJudgement]:
+    def _judge(self, rows: Sequence[Sequence[Pair]], reranks: bool, max_reads: int | None) -> list[PairJudgement]:
         pairs = [pair for row in rows for pair in row]
         guesses = self.pair_model.estimate(pairs)
-        if not read:
+        if not reranks:
             return guesses
         unread = self.thresholds.unread_confidence
         chosen = self._chosen([len(row) for row in rows], [guess.confidence for guess in guesses], max_reads)
@@ -187,16 +193,20 @@ class StatementIndex:
             return list(row)
         sims = [each.pair.similarity or 0.0 for each in first]
         own = own or self.embedder.encode_tokens([post])[0]
-        values = max_sims(self.embedder, own, [each.pair.statement for each in first])
+        statements = self.embedder.encode_tokens([each.pair.statement for each in first], keep=True)
+        values = [max_sim(each, own) for each in statements]
         near, tokens = (
             stand_out(some, [some[place] for place in apart], others, *least)
             for some, *least in zip((sims, values), numbers.least_near, numbers.least_spreads, strict=True)
         )
         words = len(post.split())
         scores = np.array([each.score for each in first]) + numbers.token_weight * standardised(np.array(values))
+        standings = [
+            Standing(sim, token, words, said.content) for sim, token, said in zip(near, tokens, statements, strict=True)
+        ]
         moved = [
-            each._replace(pair=replace(each.pair, standing=Standing(sim, token, words)), score=float(score))
-            for each, score, sim, token in zip(first, scores, near, tokens, strict=True)
+            each._replace(pair=replace(each.pair, standing=standing), score=float(score))
+            for each, score, standing in zip(first, scores, standings, strict=True)
         ]
         return [*sorted(moved, key=lambda each: -each.score), *rest]
 

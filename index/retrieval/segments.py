@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from index.model.embedder import Vectors
-from index.retrieval.vectors import NO_KEY, FaissVectors, Keys
+from index.retrieval.vector_files import Keys
+from index.retrieval.vectors import NO_KEY, FaissVectors, write_merged
 
 RATIO = 4  # a segment joins the newer ones when it is at most so many times as large as they are together
 
@@ -25,9 +27,9 @@ class Segment:
     vectors: FaissVectors
     deleted: frozenset[int] = frozenset()
 
-    def touched(self) -> set[int]:
-        """The keys of which older segments know nothing any more."""
-        return self.vectors.keys() | self.deleted
+    def touched(self) -> Keys:
+        """The keys of which older segments know nothing any more, in ascending order."""
+        return np.union1d(self.vectors.keys(), np.fromiter(self.deleted, np.int64, len(self.deleted)))
 
     def __len__(self) -> int:
         return len(self.vectors) + len(self.deleted)
@@ -38,12 +40,12 @@ class Segments:
 
     def __init__(self, dimensions: int, parts: Sequence[Segment] = ()) -> None:
         self.dimensions, self.parts = dimensions, tuple(parts)
-        newer: set[int] = set()
+        newer = np.zeros(0, np.int64)
         hidden: list[Keys] = []
         for part in reversed(self.parts):
-            hidden.append(np.array(sorted(part.vectors.among(newer)), np.int64))
+            hidden.append(newer[part.vectors.holds(newer)])
             if part is not self.parts[0]:  # nothing is older than the largest
-                newer |= part.touched()
+                newer = np.union1d(newer, part.touched())
         self._hidden = tuple(reversed(hidden))
 
     def __len__(self) -> int:
@@ -54,8 +56,12 @@ class Segments:
         return {
             key
             for part, hidden in zip(self.parts, self._hidden, strict=True)
-            for key in part.vectors.keys().difference(hidden.tolist())
+            for key in np.setdiff1d(part.vectors.keys(), hidden).tolist()
         }
+
+    def mapped(self) -> set[str]:
+        """The files that are read as they are searched."""
+        return {part.name for part in self.parts if part.vectors.is_mapped}
 
     def nearest(self, vectors: Vectors, limit: int) -> Keys:
         """The keys of the `limit` most similar for each row, best first; NO_KEY where there are fewer."""
@@ -69,14 +75,16 @@ class Segments:
 
     def reconstruct(self, keys: Sequence[int]) -> Vectors:
         """The vectors, shape (len(keys), dimensions); zeros for unknown keys."""
-        found = np.zeros((len(keys), self.dimensions), np.float32)
-        left = {key: place for place, key in enumerate(keys)}
+        asked = np.asarray(keys, np.int64)
+        found = np.zeros((len(asked), self.dimensions), np.float32)
+        left = np.ones(len(asked), bool)
         for part in reversed(self.parts):
-            here = list(part.vectors.among(left.keys()))
-            if here:
-                found[[left.pop(key) for key in here]] = part.vectors.reconstruct(here)
-            for key in part.deleted & left.keys():
-                del left[key]
+            here = left & part.vectors.holds(asked)
+            if here.any():
+                found[here] = part.vectors.reconstruct(asked[here])
+            left &= ~here
+            if part.deleted:
+                left &= np.array([key not in part.deleted for key in asked.tolist()], bool)
         return found
 
 
@@ -110,14 +118,21 @@ def due_for_merging(sizes: Sequence[int]) -> int:
     return joined if joined > 1 else 0
 
 
-def merged(parts: Sequence[Segment], *, keeps_deleted: bool) -> tuple[FaissVectors, frozenset[int]]:
-    """Neighbouring segments as one, and its deleted keys; without those where nothing is older."""
-    oldest, *newer = parts
-    vectors, deleted = oldest.vectors.copy(), set(oldest.deleted)
-    for part in newer:
-        touched = part.touched()
-        vectors.remove(list(touched))
-        kept = sorted(part.vectors.keys())
-        vectors.add(kept, part.vectors.reconstruct(kept))
-        deleted = (deleted - touched) | part.deleted
-    return vectors, frozenset(deleted) if keeps_deleted else frozenset()
+def merged(parts: Sequence[Segment], path: Path, *, keeps_deleted: bool) -> tuple[FaissVectors, frozenset[int]]:
+    """Neighbouring segments as one in a file, and its deleted keys; without those where nothing is older.
+
+    Raises IndexUnavailable.
+    """
+    if len(parts) == 1:
+        vectors = parts[0].vectors
+        vectors.save(path)
+        return vectors, parts[0].deleted if keeps_deleted else frozenset()
+    newer = np.zeros(0, np.int64)
+    sources: list[tuple[FaissVectors, Keys]] = []
+    deleted: frozenset[int] = frozenset()
+    for part in reversed(parts):
+        sources.append((part.vectors, np.setdiff1d(part.vectors.keys(), newer, assume_unique=True)))
+        deleted |= part.deleted.difference(newer.tolist()) if part.deleted else frozenset()
+        newer = np.union1d(newer, part.touched())
+    write_merged(sources[::-1], path)
+    return FaissVectors.load(path), deleted if keeps_deleted else frozenset()

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexUnavailable
+from index.model.embedder import Vectors
+from index.retrieval.vector_files import PIECE, Keys, write_cells, write_flat
 
 FLAT_LIMIT = 100_000  # below, every vector is compared; from here on the cells of an approximate index pay off
 TRAINING_PER_CELL = 48
 PROBES = 320  # cells looked into per query: hit@10 within .01 of exact, see benchmarks/RESULTS.md
-HASHTABLE = 2  # faiss.DirectMap.Hashtable, which its type stubs leave out; the only kind that allows removing
+HASHTABLE = 2  # faiss.DirectMap.Hashtable, which its type stubs leave out; the only kind for any keys
+MAPPED_BYTES = 16_000_000  # larger files are not read but mapped: only what is searched comes into memory, and may go
 GROWTH = 4  # trained anew when it has grown this much since the cells were drawn
 
 NO_KEY = -1  # where fewer are found than were asked for
-
-Vectors = NDArray[np.float32]
-Keys = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +38,29 @@ class Hit:
 class FaissVectors:
     """FAISS, with 16-bit values: compares all below FLAT_LIMIT vectors, has inverted cells from there on.
 
-    Writing is for one thread at a time; searching while somebody writes is not allowed.
+    What is in memory can be changed, by one thread at a time and while nobody searches; what was loaded stays as it is.
     """
 
     def __init__(self, dimensions: int) -> None:
-        import faiss
-
         self.dimensions = dimensions
-        # Half the memory of 32 bits, and half the time of one query; the ten nearest are the same ones but for .001.
-        flat = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        self._index: Any = faiss.IndexIDMap2(flat)
-        self._keys: set[int] = set()
+        self._index: Any = flat_index(dimensions)
+        self._keys = np.zeros(0, np.int64)  # in ascending order
+        self.is_mapped = False
 
     @classmethod
     def load(cls, path: Path) -> FaissVectors:
-        """Read what `save` wrote. Raises IndexUnavailable where it is missing or damaged."""
+        """Read what was written. Raises IndexUnavailable where it is missing or damaged.
+
+        A mapped file must not be shortened while it is in use: the process would end.
+        """
         import faiss
 
-        try:
-            index: Any = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise IndexUnavailable(f"The vector index {path.name} is missing or damaged; it is built anew.") from error
         loaded = cls.__new__(cls)
+        try:
+            loaded.is_mapped = path.stat().st_size >= MAPPED_BYTES
+            index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if loaded.is_mapped else 0)
+        except (OSError, RuntimeError) as error:
+            raise IndexUnavailable(f"The vector index {path.name} is missing or damaged; it is built anew.") from error
         loaded.dimensions = index.d
         loaded._index = index
         loaded._keys = loaded._read_keys()
@@ -67,20 +69,6 @@ class FaissVectors:
             index.set_direct_map_type(HASHTABLE)
         return loaded
 
-    def copy(self) -> FaissVectors:
-        """The same vectors, to be changed without changing these."""
-        import faiss
-
-        copied = type(self).__new__(type(self))
-        copied.dimensions, copied._index, copied._keys = (
-            self.dimensions,
-            faiss.clone_index(self._index),
-            set(self._keys),
-        )
-        if copied.is_approximate:
-            copied._index.set_direct_map_type(HASHTABLE)
-        return copied
-
     def save(self, path: Path) -> None:
         """Write to a file. Raises IndexUnavailable (a full disk, say)."""
         import faiss
@@ -88,7 +76,7 @@ class FaissVectors:
         try:
             faiss.write_index(self._index, str(path))
         except RuntimeError as error:
-            raise IndexUnavailable("The vector index cannot be written: is the disk full?") from error
+            raise unwritable() from error
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -100,25 +88,21 @@ class FaissVectors:
 
     def add(self, keys: Sequence[int], vectors: Vectors) -> None:
         """Add vectors of shape (len(keys), dimensions); a key that is there already is replaced."""
-        known = [key for key in keys if key in self._keys]
-        if known:
-            self.remove(known)
-        if len(keys):
-            self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(keys, np.int64))
-            self._keys.update(map(int, keys))
-        if len(self) >= FLAT_LIMIT and (not self.is_approximate or len(self) > GROWTH * (self._index.nlist / 4) ** 2):
-            self._draw_cells()
+        new = np.asarray(keys, np.int64)
+        self.remove(new[self.holds(new)])
+        if len(new):
+            self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), new)
+            self._keys = np.union1d(self._keys, new)
 
-    def remove(self, keys: Sequence[int]) -> None:
+    def remove(self, keys: Sequence[int] | Keys) -> None:
         """Remove vectors; unknown keys are ignored."""
         import faiss
 
-        there = np.array([key for key in keys if key in self._keys], np.int64)
+        there = np.asarray(keys, np.int64)
+        there = there[self.holds(there)]
         if len(there):
-            # Cells with a direct map take single ids only.
-            selector = faiss.IDSelectorArray(there) if self.is_approximate else faiss.IDSelectorBatch(there)
-            self._index.remove_ids(selector)
-            self._keys.difference_update(map(int, there))
+            self._index.remove_ids(faiss.IDSelectorBatch(there))
+            self._keys = np.setdiff1d(self._keys, there)
 
     def search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
         """For each row the `limit` most similar, best first (fewer where there are fewer)."""
@@ -141,51 +125,148 @@ class FaissVectors:
         similarities, keys = self._index.search(np.ascontiguousarray(vectors, np.float32), limit)
         return similarities, keys
 
-    def reconstruct(self, keys: Sequence[int]) -> Vectors:
+    def reconstruct(self, keys: Sequence[int] | Keys) -> Vectors:
         """The stored vectors, shape (len(keys), dimensions); zeros for unknown keys."""
-        found = np.zeros((len(keys), self.dimensions), np.float32)
-        there = [place for place, key in enumerate(keys) if int(key) in self._keys]
-        if there:
-            found[there] = self._index.reconstruct_batch(np.array([keys[place] for place in there], np.int64))
+        asked = np.asarray(keys, np.int64)
+        found = np.zeros((len(asked), self.dimensions), np.float32)
+        there = self.holds(asked)
+        if there.any():
+            found[there] = self._index.reconstruct_batch(asked[there])
         return found
 
-    def keys(self) -> set[int]:
-        """All keys."""
-        return set(self._keys)
+    def keys(self) -> Keys:
+        """All keys, in ascending order."""
+        return self._keys
 
-    def among(self, keys: Set[int]) -> set[int]:
-        """Those of these keys that are there."""
-        return self._keys & keys
+    def holds(self, keys: Keys) -> NDArray[np.bool_]:
+        """For each of these keys whether it is there."""
+        return are_among(keys, self._keys)
 
-    def _read_keys(self) -> set[int]:
+    def cells_for(self, count: int) -> Any:
+        """The cells, where so many vectors may lie in them; None where they are to be drawn anew, or there are none."""
+        fits = self.is_approximate and count <= GROWTH * (self._index.nlist / 4) ** 2
+        return self._index.quantizer if fits else None
+
+    def _read_keys(self) -> Keys:
         import faiss
 
         if not self.is_approximate:
-            return set(map(int, faiss.vector_to_array(self._index.id_map)))
+            return np.sort(faiss.vector_to_array(self._index.id_map))
         lists = self._index.invlists
         sizes = [lists.list_size(cell) for cell in range(self._index.nlist)]
-        return {
-            int(key) for cell, size in enumerate(sizes) if size for key in faiss.rev_swig_ptr(lists.get_ids(cell), size)
-        }
+        pieces = [faiss.rev_swig_ptr(lists.get_ids(cell), size) for cell, size in enumerate(sizes) if size]
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *pieces]))
 
-    def _draw_cells(self) -> None:
-        import faiss
 
-        faiss.omp_set_num_threads(os.cpu_count() or 1)
-        keys = np.array(sorted(self._keys), np.int64)
-        cells = int(4 * math.sqrt(len(keys)))
-        drawn = np.random.default_rng(7).choice(len(keys), min(len(keys), cells * TRAINING_PER_CELL), replace=False)
-        index = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(self.dimensions), self.dimensions, cells, faiss.ScalarQuantizer.QT_fp16,
-            faiss.METRIC_INNER_PRODUCT,
-        )  # fmt: skip
-        index.cp.niter = 8
-        index.cp.max_points_per_centroid = TRAINING_PER_CELL
-        index.by_residual = False
-        index.train(self._index.reconstruct_batch(keys[np.sort(drawn)]))
-        for start in range(0, len(keys), 50_000):  # in pieces, so that memory never holds everything twice
-            some = keys[start : start + 50_000]
-            index.add_with_ids(self._index.reconstruct_batch(some), some)
-        index.nprobe = PROBES
-        index.set_direct_map_type(HASHTABLE)
-        self._index = index
+class Gathered:
+    """Vectors of several, each with those of its keys that count, in ascending order of all keys."""
+
+    def __init__(self, sources: Sequence[tuple[FaissVectors, Keys]]) -> None:
+        self._vectors = [vectors for vectors, _ in sources]
+        keys = np.concatenate([np.zeros(0, np.int64), *(keys for _, keys in sources)])
+        order = np.argsort(keys)
+        self.keys: Keys = keys[order]
+        self._owners = np.repeat(np.arange(len(sources), dtype=np.int16), [len(keys) for _, keys in sources])[order]
+        self.dimensions = self._vectors[0].dimensions
+
+    def rows_of(self, places: NDArray[np.int64]) -> Vectors:
+        """The vectors of the keys at these places."""
+        rows = np.zeros((len(places), self.dimensions), np.float32)
+        owners = self._owners[places]
+        for owner in np.unique(owners):
+            own = owners == owner
+            rows[own] = self._vectors[owner].reconstruct(self.keys[places[own]])
+        return rows
+
+
+def write_merged(sources: Sequence[tuple[FaissVectors, Keys]], path: Path) -> None:
+    """The vectors of several as one file, the oldest first, each with those of its keys that count.
+
+    Raises IndexUnavailable.
+    """
+    together = Gathered(sources)
+    try:
+        with path.open("xb") as file:
+            if len(together.keys) < FLAT_LIMIT:
+                write_flat(file, written(flat_index(together.dimensions)), together.keys, together.rows_of)
+                return
+            cells = sources[0][0].cells_for(len(together.keys)) or draw_cells(together, path.parent)
+            empty = written(cell_index(cells, together.dimensions))
+            write_cells(file, empty, together.keys, cells_of(together, cells), together.rows_of)
+    except OSError as error:
+        raise unwritable() from error
+
+
+def draw_cells(together: Gathered, folder: Path) -> Any:
+    """The middles of cells for so many vectors. What they are drawn from lies in a file meanwhile."""
+    import faiss
+
+    count, dimensions = len(together.keys), together.dimensions
+    cells = int(4 * math.sqrt(count))
+    drawn = np.sort(np.random.default_rng(7).choice(count, min(count, cells * TRAINING_PER_CELL), replace=False))
+    middles = faiss.IndexFlatIP(dimensions)
+    index = cell_index(middles, dimensions, cells)  # knows how cells are drawn for its kind of similarity
+    index.cp.niter, index.cp.max_points_per_centroid = 8, TRAINING_PER_CELL
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    with TemporaryFile(dir=folder) as file:
+        rows = np.memmap(file, np.float32, "w+", shape=(len(drawn), dimensions))
+        for start in range(0, len(drawn), PIECE):
+            rows[start : start + PIECE] = together.rows_of(drawn[start : start + PIECE])
+        faiss.Clustering(dimensions, cells, index.cp).train(rows, middles)
+    return middles
+
+
+def cells_of(together: Gathered, cells: Any) -> NDArray[np.int64]:
+    """For each vector the cell that it lies in."""
+    import faiss
+
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    found = np.zeros(len(together.keys), np.int64)
+    places = np.arange(len(found), dtype=np.int64)
+    for start in range(0, len(found), PIECE):
+        rows = together.rows_of(places[start : start + PIECE])
+        found[start : start + PIECE] = cells.assign(rows, 1)[:, 0]
+    return found
+
+
+def flat_index(dimensions: int) -> Any:
+    """An empty index that compares all vectors.
+
+    16 bits are half the memory of 32, and half the time of one query; the ten nearest are the same ones but for .001.
+    """
+    import faiss
+
+    flat = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    return faiss.IndexIDMap2(flat)
+
+
+def cell_index(cells: Any, dimensions: int, count: int | None = None) -> Any:
+    """An empty index with these cells."""
+    import faiss
+
+    index = faiss.IndexIVFScalarQuantizer(
+        cells, dimensions, count or cells.ntotal, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    )
+    index.by_residual, index.is_trained, index.nprobe = False, True, PROBES
+    return index
+
+
+def written(empty: Any) -> bytes:
+    """An index as faiss writes it."""
+    import faiss
+
+    return bytes(faiss.serialize_index(empty))
+
+
+def are_among(keys: Keys, known: Keys) -> NDArray[np.bool_]:
+    """For each of some keys whether it is among known ones, which are in ascending order."""
+    places = np.searchsorted(known, keys)
+    found = np.zeros(len(keys), bool)
+    inside = places < len(known)
+    found[inside] = known[places[inside]] == keys[inside]
+    return found
+
+
+def unwritable() -> IndexUnavailable:
+    """What to say where a file cannot be written."""
+    return IndexUnavailable("The vector index cannot be written: is the disk full?")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from index.errors import StoreBusy, StoreUnavailable
+from index.store.one_store import note_store, require_same_store
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
@@ -156,6 +157,7 @@ def _begin(connection: sa.Connection) -> None:
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection that only reads, and so never waits for a writer."""
     with translated(), engine.connect().execution_options(reads_only=True) as connection:
+        note_store(connection)
         yield connection
 
 
@@ -163,13 +165,18 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 def glancing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection for one SELECT, without a transaction around it that would cost as much again."""
     with translated(), engine.connect().execution_options(by_itself=True) as connection:
+        note_store(connection)
         yield connection
 
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that writes: committed at the end, rolled back on any error."""
+    """A transaction that writes: committed at the end, rolled back on any error.
+
+    Raises StoreReplaced where it is part of work for other data (`one_store.py`).
+    """
     with translated(), _turn_to_write(engine), engine.begin() as connection:
+        require_same_store(connection)
         yield connection
 
 

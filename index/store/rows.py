@@ -7,16 +7,17 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from index.models import NormalizedRating, Publisher, Rating, Statement
+from index.models import Citation, NormalizedRating, Publisher, Rating, Statement
 
 Row = Mapping[Any, Any]
 Columns = dict[str, Any]
 
-ADDED_LATER: Columns = {"author": None}  # columns that versions kept before them do not name
+# Columns that versions kept before them do not name.
+ADDED_LATER: Columns = {"author": None, "citations": None, "valid_from": None, "valid_until": None, "owner": None}
 
 
 def to_columns(statement: Statement) -> Columns:
@@ -38,14 +39,17 @@ def to_columns(statement: Statement) -> Columns:
         "explanation": statement.explanation,
         "cluster": statement.cluster,
         "license": statement.license,
+        "owner": statement.owner,
     }
+    days = {"date_published": published, "valid_from": statement.valid_from, "valid_until": statement.valid_until}
     return {
         **{name: None if text is None else storable(text) for name, text in texts.items()},
         "rating_value": _finite(rating.rating_value),
         "best_rating": _finite(rating.best_rating),
         "worst_rating": _finite(rating.worst_rating),
         "normalized": rating.normalized.value,
-        "date_published": published.isoformat() if published else None,
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+        "citations": _cited(statement.citations),
     }
 
 
@@ -61,7 +65,6 @@ def says_the_same(row: Row, columns: Columns) -> bool:
 
 def to_statement(row: Row) -> Statement:
     """A row as a statement."""
-    published = row["date_published"]
     return Statement(
         id=row["id"],
         key=row["key"],
@@ -72,7 +75,7 @@ def to_statement(row: Row) -> Statement:
         publisher=Publisher(row["publisher_name"], row["publisher_site"]),
         author=row["author"],
         claimant=row["claimant"],
-        date_published=date.fromisoformat(published) if published else None,
+        date_published=_day(row["date_published"]),
         explanation=row["explanation"],
         rating=Rating(
             row["alternate_name"],
@@ -83,7 +86,17 @@ def to_statement(row: Row) -> Statement:
         ),
         cluster=row["cluster"],
         license=row["license"],
+        citations=tuple(Citation(each["url"], each["title"]) for each in row["citations"] or ()),
+        valid_from=_day(row["valid_from"]),
+        valid_until=_day(row["valid_until"]),
+        owner=row["owner"],
     )
+
+
+def tag_of(statement: Statement) -> str:
+    """Names just this content of a statement: what says something else has another tag."""
+    said = json.dumps([statement.id, to_columns(statement)], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
 def from_version(version: Row, id: str, key: int) -> Statement:
@@ -96,6 +109,15 @@ def aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _cited(citations: Sequence[Citation]) -> list[dict[str, str | None]] | None:
+    titles = ((each, None if each.title is None else storable(each.title)) for each in citations)
+    return [{"url": storable(each.url), "title": title} for each, title in titles] or None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _finite(number: float | None) -> float | None:
     return float(number) if number is not None and abs(number) <= sys.float_info.max else None
 
@@ -103,10 +125,10 @@ def _finite(number: float | None) -> float | None:
 def rated_otherwise(version: dict[str, Any], now: Row) -> bool:
     """Whether an earlier version of a row had another rating."""
     # Words may be spelled anew without another meaning; where nobody mapped them, they are all there is to compare.
-    if version["normalized"] != now["normalized"]:
-        return True
-    words = (version["alternate_name"].casefold(), now["alternate_name"].casefold())
-    return bool(now["normalized"] == NormalizedRating.UNMAPPED and words[0] != words[1])
+    # And we may have learned what they mean, which changes nothing in what the publisher said.
+    if version["alternate_name"].casefold() == now["alternate_name"].casefold():
+        return False
+    return bool(version["normalized"] != now["normalized"] or now["normalized"] == NormalizedRating.UNMAPPED)
 
 
 def fingerprint(statement: Statement) -> str:

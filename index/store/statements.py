@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
-from index.errors import StatementNotFound, StoreUnavailable
+from index.errors import StatementChanged, StatementNotFound, StoreReplaced, StoreUnavailable
 from index.models import Statement
-from index.store.changes import Changes
-from index.store.database import glancing, open_engine, reading, writing
+from index.store.changes import Writer, changing
+from index.store.database import glancing, open_engine, reading
 from index.store.migrations import bring_up_to_date
 from index.store.once import Once
+from index.store.one_store import REPLACED
+from index.store.rereading import reread_ratings
 from index.store.rows import (
     Columns,
-    aware,
+    Row,
     fingerprint,
-    from_version,
     rated_otherwise,
     says_the_same,
     storable,
-    to_columns,
+    tag_of,
     to_statement,
 )
 from index.store.tables import revisions, statements, store
 
 KEYS_AT_ONCE = 500  # SQLite limits the variables of one query
+NOBODY = Writer()  # a person, of whom nothing more is said
+_IN_USE = statements.c.deleted_at.is_(None)
 STATE = sa.select(store.c.store_id, store.c.sequence)  # put together once: it is asked before every search
 
 
@@ -48,20 +50,14 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The latest state of a statement that changed; `statement` is None where it was deleted."""
+    """The latest state of a statement of which more than the normalized rating changed; None where it was deleted.
+
+    `sequence` is the number of that change.
+    """
 
     sequence: int
     key: int
     statement: Statement | None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """An earlier version of a statement, in force until `changed_at`."""
-
-    sequence: int
-    changed_at: datetime
-    statement: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +89,11 @@ class StatementStore:
 
     @classmethod
     def open(cls, database_url: str) -> StatementStore:
-        """Open or create the store and bring its tables up to date. Raises StoreUnavailable."""
+        """Open or create the store, and bring its tables and normalized ratings up to date. Raises StoreUnavailable."""
         engine = open_engine(database_url)
         try:
             bring_up_to_date(engine)
+            reread_ratings(engine)
         except StoreUnavailable:
             engine.dispose()
             raise
@@ -121,9 +118,9 @@ class StatementStore:
             return int(connection.execute(query).scalar_one())
 
     def count_changes(self, sequence: int) -> int:
-        """How many statements changed after `sequence`, deleted ones among them."""
+        """How many statements `changes_since` would give, of all there are."""
         with reading(self.engine) as connection:
-            query = sa.select(sa.func.count()).select_from(statements).where(statements.c.sequence > sequence)
+            query = sa.select(sa.func.count()).select_from(statements).where(statements.c.text_sequence > sequence)
             return int(connection.execute(query).scalar_one())
 
     def get(self, id: str) -> Statement:
@@ -131,25 +128,17 @@ class StatementStore:
         with reading(self.engine) as connection:
             return to_statement(_live_row(connection, id)._mapping)
 
-    def by_keys(self, keys: Sequence[int]) -> dict[int, Statement]:
-        """The live statements among these keys."""
+    def by_keys(self, keys: Sequence[int], store_id: str | None = None) -> dict[int, Statement]:
+        """The live statements among these keys; those of one store alone, where that is named. Raises StoreReplaced."""
         found: dict[int, Statement] = {}
         with reading(self.engine) as connection:
+            if store_id is not None and store_id != connection.execute(STATE).one().store_id:
+                raise StoreReplaced(REPLACED)
             for start in range(0, len(keys), KEYS_AT_ONCE):
                 some = [int(key) for key in keys[start : start + KEYS_AT_ONCE]]
                 query = sa.select(statements).where(statements.c.key.in_(some), statements.c.deleted_at.is_(None))
                 found |= {row.key: to_statement(row._mapping) for row in connection.execute(query)}
         return found
-
-    def revisions(self, id: str) -> list[Revision]:
-        """Earlier versions of a statement, newest first. Raises StatementNotFound."""
-        with reading(self.engine) as connection:
-            key = _live_row(connection, id).key
-            query = sa.select(revisions).where(revisions.c.key == key).order_by(revisions.c.number.desc())
-            return [
-                Revision(row.sequence, aware(row.changed_at), from_version(row.version, id, key))
-                for row in connection.execute(query)
-            ]
 
     def rerated(self, keys: Sequence[int]) -> frozenset[int]:
         """Those of these keys whose statement had another rating in an earlier version."""
@@ -164,17 +153,23 @@ class StatementStore:
         return frozenset(found)
 
     def changes_since(self, sequence: int, limit: int = 2000) -> list[Change]:
-        """What changed after `sequence`, in order; whole sequence numbers only, so it may exceed `limit`."""
+        """What changed after `sequence`, in order; whole sequence numbers only, so it may exceed `limit`.
+
+        Where only the normalized rating changed nothing is given: whoever searches looks that up.
+        """
+        order = statements.c.text_sequence
         with reading(self.engine) as connection:
-            after = statements.c.sequence > sequence
+            after = order > sequence
             cut = connection.execute(
-                sa.select(statements.c.sequence).where(after).order_by(statements.c.sequence).offset(limit - 1).limit(1)
+                sa.select(order).where(after).order_by(order).offset(limit - 1).limit(1)
             ).scalar_one_or_none()
-            query = sa.select(statements).where(after).order_by(statements.c.sequence, statements.c.key)
+            query = sa.select(statements).where(after).order_by(order, statements.c.key)
             if cut is not None:
-                query = query.where(statements.c.sequence <= cut)
+                query = query.where(order <= cut)
             rows = connection.execute(query).mappings().all()
-        return [Change(row["sequence"], row["key"], None if row["deleted_at"] else to_statement(row)) for row in rows]
+        return [
+            Change(row["text_sequence"], row["key"], None if row["deleted_at"] else to_statement(row)) for row in rows
+        ]
 
     def select(
         self,
@@ -184,10 +179,17 @@ class StatementStore:
         rating: str | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        *,
+        own: bool = False,
+        retired: bool = False,
     ) -> StatementPage:
-        """Live statements, newest first; every word of `query` must occur in claim, headline or publisher."""
+        """Live statements, newest first; every word of `query` must occur in claim, headline or publisher.
+
+        With `own` only this house's own; with `retired` those that were taken out of use instead.
+        """
         columns = statements.c
-        where: list[sa.ColumnElement[bool]] = [columns.deleted_at.is_(None)]
+        where: list[sa.ColumnElement[bool]] = [columns.deleted_at.is_not(None) if retired else _IN_USE]
+        where += [columns.owner.is_not(None)] if own else []
         headline, publisher_name = (sa.func.coalesce(each, "") for each in (columns.headline, columns.publisher_name))
         searched = columns.claim_reviewed + " " + headline + " " + publisher_name
         where += [searched.icontains(word, autoescape=True) for word in storable(query or "").split()]
@@ -225,11 +227,11 @@ class StatementStore:
         prints = [fingerprint(statement) for statement in given]
         new: dict[str, Columns] = {}
         outcomes: list[Outcome] = []
-        with self._changing() as changes:
+        with changing(self.engine) as changes:
             known = changes.by_fingerprint(prints)
             seen: set[str] = set()
             for print_, statement in zip(prints, given, strict=True):
-                row, columns = known.get(print_), to_columns(statement)
+                row, columns = known.get(print_), changes.columns_of(statement)
                 deleted = unasked and row is not None and row["deleted_at"] is not None
                 if print_ in seen or deleted or (row is not None and says_the_same(row, columns)):
                     outcomes.append(Outcome.UNCHANGED)
@@ -245,16 +247,17 @@ class StatementStore:
             changes.insert(list(new.items()))
         return outcomes
 
-    def create(self, statement: Statement, once: Once | None = None) -> Statement:
+    def create(self, statement: Statement, once: Once | None = None, writer: Writer = NOBODY) -> Statement:
         """Add one statement (or bring back or revise the one with the same URL and claim); id and key are filled in.
 
         What `once` made before is given instead, as it is now, unless it was deleted since.
         """
-        print_, columns = fingerprint(statement), to_columns(statement)
-        with self._changing(by_hand=True) as changes:
+        print_ = fingerprint(statement)
+        with changing(self.engine, writer) as changes:
             if once is not None and (known := once.find(changes.connection)) is not None:
                 with suppress(StatementNotFound):
                     return to_statement(_live_row(changes.connection, known)._mapping)
+            columns = changes.columns_of(statement)
             row = changes.by_fingerprint([print_]).get(print_)
             if row is None:
                 changes.insert([(print_, columns)])
@@ -265,35 +268,32 @@ class StatementStore:
                 once.remember(changes.connection, row["id"])
             return to_statement(row)
 
-    def revise(self, id: str, statement: Statement) -> Statement:
-        """Replace a statement's content; key, id, fingerprint and the old version stay. Raises StatementNotFound.
+    def revise(self, id: str, statement: Statement, tag: str | None = None, writer: Writer = NOBODY) -> Statement:
+        """Replace a statement's content; key, id, fingerprint and the old version stay.
 
-        Importing the publisher's own version again puts that back, if somebody asks for it.
+        Importing the publisher's own version again puts that back, if somebody asks for it. Raises StatementNotFound;
+        StatementChanged where it is no longer what `tag` names.
         """
-        columns = to_columns(statement)
-        with self._changing(by_hand=True) as changes:
-            row = _live_row(changes.connection, id)._mapping
+        with changing(self.engine, writer) as changes:
+            row, columns = _expected_row(changes.connection, id, tag), changes.columns_of(statement)
             return to_statement(row if says_the_same(row, columns) else changes.update(row, columns))
 
-    def delete(self, id: str) -> None:
-        """Take a statement out of use; its row stays as a marker. Raises StatementNotFound."""
-        with self._changing() as changes:
-            changes.delete(_live_row(changes.connection, id)._mapping)
+    def delete(self, id: str, tag: str | None = None, writer: Writer = NOBODY) -> None:
+        """Take a statement out of use; its row stays as a marker. Raises as `revise`."""
+        with changing(self.engine, writer) as changes:
+            changes.delete(_expected_row(changes.connection, id, tag))
 
-    @contextmanager
-    def _changing(self, *, by_hand: bool = False) -> Iterator[Changes]:
-        with writing(self.engine) as connection:
-            # Taking the counter's row first makes writers wait for each other (SQLite: BEGIN IMMEDIATE does).
-            taken = connection.execute(sa.select(store.c.sequence).with_for_update()).scalar_one()
-            changes = Changes(connection, taken + 1, by_hand=by_hand)
-            yield changes
-            if changes.made:
-                connection.execute(sa.update(store).values(sequence=changes.sequence))
+
+def _expected_row(connection: sa.Connection, id: str, tag: str | None) -> Row:
+    """The row of a statement that still is what a tag names, if there is one. Raises as `revise`."""
+    row = _live_row(connection, id)._mapping
+    if tag is not None and tag != tag_of(to_statement(row)):
+        raise StatementChanged(f"The statement {id!r} was changed meanwhile: read it again, then decide.")
+    return row
 
 
 def _live_row(connection: sa.Connection, id: str) -> sa.Row[Any]:
-    query = sa.select(statements).where(statements.c.id == storable(id), statements.c.deleted_at.is_(None))
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(sa.select(statements).where(statements.c.id == storable(id), _IN_USE)).one_or_none()
     if row is None:
         raise StatementNotFound(f"There is no statement {id!r}; it may have been deleted.")
     return row

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 metadata = MetaData()
 
 # SQLite counts up only INTEGER primary keys by itself; PostgreSQL gets the wide type.
 Key = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON(none_as_null=True)
 
 store = Table(
     "statement_store",
@@ -15,6 +31,7 @@ store = Table(
     Column("one", Integer, primary_key=True),  # the only row
     Column("store_id", String(16), nullable=False),
     Column("sequence", BigInteger, nullable=False),
+    Column("ratings_read", String(64)),  # digest of how the rating words of all statements were read; None: not yet
 )
 
 statements = Table(
@@ -44,8 +61,36 @@ statements = Table(
     Column("cluster", Text),
     Column("license", Text),
     Column("revised_at", DateTime(timezone=True)),  # when a person last wrote it; an import by request clears it
+    # The last change of anything but `normalized`: what is derived of the texts has to know that one.
+    Column("text_sequence", BigInteger, nullable=False),
+    Column("words_digest", String(32)),  # of the rating words, by which alike ones are found; None: not read yet
+    Column("citations", Json),  # [{"url", "title"}]; None: none
+    Column("valid_from", String(10)),
+    Column("valid_until", String(10)),
+    Column("owner", Text),
+    # Who wrote this version, and why: an id of the service's. None: an import, or nobody knows any more.
+    Column("written_by", String(32)),
+    Column("released_by", String(32)),  # where somebody else had to
+    Column("reason", Text),
     Index("statements_by_sequence", "sequence"),
+    Index("statements_by_text", "text_sequence"),
     Index("statements_by_site", "publisher_site"),
+    Index("statements_by_words", "words_digest", "key"),
+)
+
+# What persons say that rating words mean.
+rating_mappings = Table(
+    "rating_mappings",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("words", Text, nullable=False),
+    Column("words_digest", String(32), nullable=False),
+    Column("site", String(255), nullable=False),  # "": all publishers
+    Column("normalized", String(20), nullable=False),
+    Column("mapped_by", String(32), nullable=False),
+    Column("mapped_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("words_digest", "site"),
 )
 
 revisions = Table(
@@ -54,6 +99,11 @@ revisions = Table(
     Column("number", Key, primary_key=True, autoincrement=True),
     Column("key", Key, nullable=False, index=True),
     Column("sequence", BigInteger, nullable=False),  # of the version that is kept here
-    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),  # when another one took its place
     Column("version", JSON, nullable=False),
+    Column("written_at", DateTime(timezone=True)),  # None: from before it was kept, as with what follows
+    Column("written_by", String(32)),
+    Column("released_by", String(32)),  # where somebody else had to
+    Column("reason", Text),
+    Column("retired", Boolean, nullable=False, server_default=false()),
 )

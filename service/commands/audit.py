@@ -24,8 +24,9 @@ def list_entries(settings: Settings, limit: int) -> None:
     from service.work_presenters import present_entry
 
     with opened(settings) as application:
+        names = application.accounts.names()
         for entry in application.audit.select(limit=limit).entries:
-            click.echo(json.dumps(present_entry(entry), ensure_ascii=False))
+            click.echo(json.dumps(present_entry(entry, names), ensure_ascii=False))
 
 
 @audit.command()

@@ -28,7 +28,10 @@ def backup(settings: Settings, target: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @takes_settings("data_dir")
 def restore(settings: Settings, source: Path, as_json: bool) -> None:
-    """Replace the data with those of a backup. Stop the service first; the index is rebuilt afterwards."""
+    """Replace the data with those of a backup, also while the service runs; it then builds its index again.
+
+    The data of now are gone afterwards: make a backup of them first if you may want them back.
+    """
     from service.store.restoring import restore_backup
     from service.terminal_data import print_backup
 

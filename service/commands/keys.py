@@ -42,7 +42,7 @@ def create(
     limits = Limits(minute_limit, day_limit)
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
     with opened_to_write(settings) as application:
-        closes = not application.keys.any_made()
+        closes = not application.asks_who_calls()
         print_new_key(application.keys.create(name, scopes, expires_at, None, limits), as_json=as_json)
     if closes:
         say(FIRST_KEY)
@@ -88,10 +88,14 @@ def rotate(settings: Settings, key_id: str, overlap_hours: int, as_json: bool) -
 @click.option("--rotate", "is_new", is_flag=True, help="Make another one.")
 @click.option("--overlap-hours", type=click.IntRange(0, 168), default=24, show_default=True,
               help="Hours for which webhooks are signed with the former one too.")  # fmt: skip
+@click.option("--public", is_flag=True, help="Show what verifies them (v1a) and cannot sign, instead.")
 @takes_settings("data_dir")
-def webhook_secret(settings: Settings, key_id: str, is_new: bool, overlap_hours: int) -> None:
+def webhook_secret(settings: Settings, key_id: str, is_new: bool, overlap_hours: int, public: bool) -> None:
     """Show the secret that signs a key's webhooks, for their receiver."""
+    from service.webhook_keys import public_key
+
     with (opened_to_write if is_new else opened)(settings) as application:
         if is_new:
             application.keys.rotate_webhook_secret(key_id, overlap_hours * 3600)
-        click.echo(application.keys.webhook_secret(key_id))
+        secret = application.keys.webhook_secret(key_id)
+    click.echo(public_key(secret) if public else secret)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import IndexFault
+from index.store.one_store import within_one_store
 from service.config import SettingError, Settings, read_settings
 from service.errors import GegencheckError
 
@@ -60,11 +61,14 @@ def opened(settings: Settings) -> Iterator[Application]:
 
 @contextmanager
 def opened_to_write(settings: Settings) -> Iterator[Application]:
-    """The same for a command that changes something: the audit log has when it began and how it ended."""
+    """The same for a command that changes something: the audit log has when it began and how it ended.
+
+    It changes nothing more where a backup is restored meanwhile, whose log knows nothing of it.
+    """
     from service.store.audit import DONE, FAILED, TERMINAL
 
     command = " ".join(click.get_current_context().command_path.split()[1:])
-    with opened(settings) as application:
+    with opened(settings) as application, within_one_store():
         begun = application.audit.begin(TERMINAL, command)
         try:
             yield application

@@ -1,4 +1,4 @@
-"""`gegencheck statements`: import, export, list, coverage."""
+"""`gegencheck statements`: import, export, list, history, waiting, release, coverage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.config import Settings
 
 @click.group()
 def statements() -> None:
-    """The verified statements: import, export, list, count."""
+    """The verified statements: import, export, list, count, and what they said before."""
 
 
 @statements.command("import")
@@ -84,15 +84,51 @@ def export(settings: Settings, file: Any, form: str, publisher: str | None) -> N
 @click.option(
     "--rating", type=click.Choice([each.value for each in NormalizedRating]), help="Only this normalized rating."
 )
+@click.option("--own", is_flag=True, help="Only statements that have an owner.")
+@click.option("--retired", is_flag=True, help="Those that were taken out of use, instead.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @takes_settings("data_dir")
-def list_(settings: Settings, limit: int, as_json: bool, **filters: str | None) -> None:
+def list_(settings: Settings, as_json: bool, **filters: Any) -> None:
     """Show statements, newest first."""
     from service.terminal_data import print_statements
 
     with opened(settings) as application:
-        print_statements(application.statements.select(limit=limit, **filters).statements, as_json=as_json)
+        print_statements(application.statements.select(**filters).statements, as_json=as_json)
+
+
+@statements.command()
+@click.argument("id")
+@click.option("--json", "as_json", is_flag=True, help="Print the versions as the API would.")
+@takes_settings("data_dir")
+def history(settings: Settings, id: str, as_json: bool) -> None:
+    """Show the versions of a statement, newest first: who wrote each, why, and what it changed."""
+    from service.terminal_history import print_history
+
+    with opened(settings) as application:
+        print_history(application, id, as_json=as_json)
+
+
+@statements.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
+@takes_settings("data_dir")
+def waiting(settings: Settings, as_json: bool) -> None:
+    """Show changes of statements that wait for somebody to release them."""
+    from service.terminal_history import print_waiting
+
+    with opened(settings) as application:
+        print_waiting(application, as_json=as_json)
+
+
+@statements.command()
+@click.argument("draft_id", metavar="ID")
+@takes_settings("data_dir")
+def release(settings: Settings, draft_id: str) -> None:
+    """Release a change that waits, as whoever runs this machine."""
+    from service.terminal_history import release_waiting
+
+    with opened_to_write(settings) as application:
+        release_waiting(application, draft_id)
 
 
 @statements.command()

@@ -13,8 +13,9 @@ from urllib.parse import urljoin, urlsplit
 from index.exchange.fields import host_of
 from index.exchange.language import detect_language
 from index.exchange.page_markup import OVERLONG_TAG
-from service.errors import PageOnlyPictures, PageUnreadable
+from service.errors import CheckFault, PageBrokenOff, PageOnlyPictures, PageUnreadable
 from service.models import Article, Page
+from service.pipeline.asking import BROKEN_OFF
 from service.pipeline.decoding import decode_page
 from service.pipeline.fact_checks import find_own_review
 from service.pipeline.markup import TOO_MUCH, cut, mark_text, take_out_unsaid, unmarked
@@ -25,6 +26,7 @@ MAX_HTML = 5_000_000  # code points
 MAX_DEPTH = 400  # nested elements; more is hostile, and slow
 MAX_ESCAPED = 1000  # quotation marks with a backslash
 MIN_DETECTABLE = 20  # characters
+ENOUGH_OF_A_PART = 20  # words of a page that broke off. A choice: a sentence or two, so more than a site's navigation.
 LANGUAGE_TAG = re.compile(r"<html[^<>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.I)
 # No tag pattern may run over a `<`: on hostile pages that would take quadratic time.
 LINK = re.compile(r"<link\b[^<>]{0,3000}>", re.I)
@@ -43,8 +45,21 @@ def extract_article(page: Page, language: str | None = None) -> Article:
     """The article in a page; its text is "" where none is readable. Hostile HTML never raises.
 
     Raises PageUnsupported where the bytes are none of a page; where a fetched page is a notice or a wall, what
-    refuse_walls raises.
+    refuse_walls raises; PageBrokenOff where too little came of it.
     """
+    if page.is_whole:
+        return read_article(page, language)
+    try:
+        article = read_article(page, language)
+    except CheckFault:  # nobody knows whether what is missing would have been another page
+        raise PageBrokenOff(BROKEN_OFF) from None
+    if len(article.text.split()) < ENOUGH_OF_A_PART:
+        raise PageBrokenOff(BROKEN_OFF)
+    return replace(article, is_whole=False)
+
+
+def read_article(page: Page, language: str | None) -> Article:
+    """See extract_article; of a page that broke off what there is."""
     content, kind = decode_page(page)
     if kind != "text/html":
         plain = article_from_text(content, language)

@@ -9,7 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
-from service.errors import GegencheckError, PageTooSlow, PageUnavailable
+from service.errors import GegencheckError, PageBrokenOff, PageTooSlow, PageUnavailable
+
+BROKEN_OFF = "The transmission broke off before its end. Try again."
 
 
 def headers_for(address: str, further: Mapping[str, str] | None = None) -> list[tuple[bytes, bytes]]:
@@ -72,9 +74,18 @@ def asked(
 
 
 def translated_stream(stream: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces of a body. Raises PageUnavailable."""
+    """The pieces of a body. Raises PageBrokenOff, PageUnavailable."""
+    import httpcore2
+
     with translated():
-        yield from stream
+        try:
+            yield from stream
+        except httpcore2.ReadError:
+            raise PageBrokenOff(BROKEN_OFF) from None
+        except httpcore2.RemoteProtocolError as error:
+            if "closed" in str(error):  # before as much had come as was announced
+                raise PageBrokenOff(BROKEN_OFF) from None
+            raise
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from index.model.remembering import RememberingEmbedder
 from index.pairs.memory import texts_remembered
 from index.retrieval.search import StatementIndex
 from service.config import Settings
-from service.errors import BodyTooLarge, CheckFault, IndexNotReady
+from service.errors import BodyTooLarge, CheckFault, IndexNotReady, PageCrashesReader, PageTooComplex
 from service.models import (
     Article,
     CheckedClaim,
@@ -29,6 +29,7 @@ from service.models import (
     StageTime,
 )  # fmt: skip
 from service.negatives import NegativeList
+from service.picture_errors import PictureCrashesReader, PictureTooComplex, PictureUnsupported
 from service.pipeline.article import article_from_text, extract_article, refuse_unreadable, with_headline
 from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checked import show_claims
@@ -36,7 +37,10 @@ from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import is_post, select_claims, within_budget
 from service.pipeline.evidence import find_matches
 from service.pipeline.fetch import Fetcher, supplied_page
+from service.pipeline.linking import link_evidence
 from service.pipeline.modes import page_cue
+from service.pipeline.pictures.kinds import kind_of_picture
+from service.pipeline.pictures.picture import article_from_picture
 from service.pipeline.provenance import thresholds_in_force, versions_of
 from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import sentence_bounds
@@ -95,9 +99,11 @@ class Checker:
         reader: Reader | None = None,
         negatives: NegativeSource | None = None,
         tracer: Tracer | None = None,
+        picture_reader: Reader | None = None,
     ) -> None:
         self._fetcher, self._index_source, self._history = fetcher, index_source, history
         self._reader: Reader = reader or DirectReader()
+        self._picture_reader: Reader = picture_reader or self._reader
         self._negatives: NegativeSource = negatives or NoNegatives()
         self._tracer: Tracer = tracer or Untraced()
         self._thresholds = configured_thresholds(settings)
@@ -155,7 +161,11 @@ class Checker:
             page = self._page(request)
         yield (result := fetched_as(page))
         with clock.stage(Stage.ARTICLE):
-            article = article_of(page, request, reader)
+            picture = picture_of(page, request)
+            if picture is not None:
+                article = article_in(picture, page, request, self._picture_reader.asking(clock.go_on))
+            else:
+                article = article_of(page, request, reader)
         yield (result := replace(result, article=article))
         if not article.text.strip() and page is not None:
             reader.read(refuse_unreadable, page)
@@ -184,7 +194,7 @@ class Checker:
             decision = rejudge(findings, thresholds)
             suggests = is_post(article, thresholds.claims, thresholds.short.suggested_words)
             claims = show_claims(decision, considered, findings, thresholds, article.date_published, suggests)
-            claims = hint_at_revisions(claims, self._history)
+            claims = hint_at_revisions(link_evidence(claims, index), self._history)
         findings = placed_findings(findings, decision, thresholds)
         yield replace(result, claims=tuple(claims), verdict=decision.verdict, findings=findings)
 
@@ -230,6 +240,31 @@ def fetched_as(page: Page | None) -> CheckResult:
     if page is None or not page.fetched:
         return CheckResult()
     return CheckResult(fetched=True, final_url=page.final_url)
+
+
+def picture_of(page: Page | None, request: CheckRequest) -> bytes | None:
+    """The picture that is to be read: supplied, or what was fetched is one. Raises PictureUnsupported.
+
+    Whoever gives the address of a picture as that of a page means the picture.
+    """
+    if page is None:
+        return request.picture
+    if isinstance(page.content, bytes) and kind_of_picture(page.content) is not None:
+        return page.content
+    if request.wants_picture:
+        raise PictureUnsupported("There is no picture at this address that is known here. Check the address.")
+    return None
+
+
+def article_in(picture: bytes, page: Page | None, request: CheckRequest, reader: Reader) -> Article:
+    """The text in a picture, as an article. Raises PictureUnreadable or one of its children."""
+    try:
+        found = reader.read(article_from_picture, picture, request.language, request.url)
+    except PageTooComplex as fault:
+        raise PictureTooComplex(str(fault)) from None
+    except PageCrashesReader:
+        raise PictureCrashesReader("The program that reads pictures crashed over this one.") from None
+    return found if page is None else replace(found, canonical_url=page.final_url)
 
 
 def article_of(page: Page | None, request: CheckRequest, reader: Reader) -> Article:

@@ -41,7 +41,7 @@ def show_claims(
     if not suggests or any(item.evidence for item in shown):
         return shown
     return [
-        replace(item, claim=hinted(item.claim, Hint.SUGGESTION)) if suggestions(item.candidates) else item
+        replace(item, claim=hinted(item.claim, Hint.SUGGESTION)) if suggestions(item.candidates, thresholds) else item
         for item in shown
     ]
 
@@ -74,6 +74,9 @@ def is_older(item: JudgedMatch, published: date | None, thresholds: Thresholds) 
     return rated is not None and published is not None and published - rated > after
 
 
-def suggestions(candidates: Sequence[JudgedMatch]) -> list[JudgedMatch]:
-    """The candidates that may be meant: none that says something else of another number, date or name."""
-    return [item for item in candidates if Shortfall.DIFFERENCE not in item.shortfalls]
+def suggestions(candidates: Sequence[JudgedMatch], thresholds: Thresholds) -> list[JudgedMatch]:
+    """The candidates that may be meant: none that is foreign, or says something of another number, date or name."""
+    least = thresholds.short.min_suggested
+    return [
+        item for item in candidates if Shortfall.DIFFERENCE not in item.shortfalls and item.match.confidence >= least
+    ]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from service.config import Settings
 from service.errors import (
     PageBehindWall,
+    PageBrokenOff,
     PageLimitsVisits,
     PageNotFound,
     PageTooLarge,
@@ -24,7 +25,7 @@ from service.errors import (
 )
 from service.models import Page
 from service.pipeline.addresses import clean_url, is_open, refuse_private_addresses
-from service.pipeline.asking import asked, headers_for, headers_of, translated_stream, user_agent
+from service.pipeline.asking import BROKEN_OFF, asked, headers_for, headers_of, translated_stream, user_agent
 from service.pipeline.decoding import HTML_START, HTML_TYPES
 from service.pipeline.redirects import Way, location_of
 from service.pipeline.refresh import refreshed_address
@@ -46,11 +47,12 @@ class Fetcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """The bytes behind a URL, unpacked; `url` is the address after redirects."""
+    """The bytes behind a URL, unpacked; `url` is the address after redirects. Not `is_whole`: they broke off."""
 
     url: str
     content: bytes
     content_type: str
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,16 @@ class HttpFetcher:
         self._tls: ssl.SSLContext | None = None
 
     def fetch(self, url: str) -> Page:
-        """See Fetcher. Redirects are followed; `final_url` is where they led."""
+        """See Fetcher. Redirects are followed; `final_url` is where they led. What breaks off is given as it came."""
         found = self._get(url, self._settings.fetch_bytes, self._settings.fetch_seconds, PAGE_TYPES)
-        return Page(url, found.url, found.content, found.content_type, fetched=True)
+        return Page(url, found.url, found.content, found.content_type, fetched=True, is_whole=found.is_whole)
 
     def download(self, url: str, max_bytes: int = 200_000_000) -> Download:
         """A feed of any text type under the same address rules. Raises like `fetch`."""
-        return self._get(url, max_bytes, max(FEED_SECONDS, self._settings.fetch_seconds), None)
+        found = self._get(url, max_bytes, max(FEED_SECONDS, self._settings.fetch_seconds), None)
+        if not found.is_whole:
+            raise PageBrokenOff(BROKEN_OFF)
+        return found
 
     def ask(
         self,
@@ -99,22 +104,26 @@ class HttpFetcher:
         max_bytes: int,
         into: BinaryIO | None = None,
         seconds: float = FEED_SECONDS,
+        content: bytes | None = None,
     ) -> Answer:
-        """One request under the same address rules: no redirect is followed, no status refused. Raises like `fetch`."""
+        """One request under the same address rules: no redirect is followed, no status refused. Raises like `fetch`.
+
+        `content` is posted.
+        """
         deadline = time.monotonic() + max(seconds, self._settings.fetch_seconds)
         address = clean_url(url, self._settings.fetch_hosts)
         with (
             contextlib.closing(self._pool(deadline)) as pool,
-            asked(pool, address, deadline, headers_for(address, headers)) as reply,
+            asked(pool, address, deadline, headers_for(address, headers), content) as reply,
         ):
-            header, content = headers_of(reply), b""
+            header, found = headers_of(reply), b""
             if 200 <= reply.status < 300:
                 pieces = body_pieces(translated_stream(reply.iter_stream()), header, max_bytes, deadline)
                 if into is None:
-                    content = b"".join(pieces)
+                    found = b"".join(pieces)
                 else:
                     into.writelines(pieces)
-            return Answer(reply.status, header, content)
+            return Answer(reply.status, header, found)
 
     def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
         """Send something under the same address rules; the status of the answer, which is not read.
@@ -145,10 +154,11 @@ class HttpFetcher:
                     if target is None:
                         refuse_status(reply.status, header)
                         refuse_type(header.get("content-type", ""), types)
-                        content = read_body(translated_stream(reply.iter_stream()), header, max_bytes, deadline)
+                        body = translated_stream(reply.iter_stream())
+                        content, is_whole = read_body(body, header, max_bytes, deadline)
                         target = refresh_of(address, header, content) if types else None
                     if target is None:
-                        return Download(address, content, header.get("content-type", ""))
+                        return Download(address, content, header.get("content-type", ""), is_whole)
                 address = clean_url(target, self._settings.fetch_hosts)
         raise way.fault()
 
@@ -215,19 +225,28 @@ def refuse_status(status: int, header: dict[str, str]) -> None:
 
 
 def refuse_type(content_type: str, types: tuple[str, ...] | None) -> None:
-    """Raise PageUnsupported for a type that is not read, before its body is loaded."""
+    """Raise PageUnsupported for a type that is not read, before its body is loaded; of pictures their bytes tell."""
     named = content_type.split(";")[0].strip().lower()
-    if types is not None and named not in types:
+    if types is not None and named not in types and not named.startswith("image/"):
         raise PageUnsupported(f"This is not a page but {named[:80]}, which is not read.")
 
 
-def read_body(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, deadline: float) -> bytes:
-    """The body, unpacked, within size and time. Raises PageTooLarge, PageTooSlow, PageUnsupported."""
-    return b"".join(body_pieces(stream, header, max_bytes, deadline))
+def read_body(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, deadline: float) -> tuple[bytes, bool]:
+    """The body, unpacked, within size and time, and whether it is whole.
+
+    Raises PageTooLarge, PageTooSlow, PageUnsupported.
+    """
+    pieces = []
+    try:
+        for piece in body_pieces(stream, header, max_bytes, deadline):
+            pieces.append(piece)
+    except PageBrokenOff:
+        return b"".join(pieces), False
+    return b"".join(pieces), True
 
 
 def body_pieces(stream: Iterable[bytes], header: dict[str, str], max_bytes: int, deadline: float) -> Iterator[bytes]:
-    """The pieces of `read_body`, as they come."""
+    """The pieces of a body, as they come. Raises PageBrokenOff after the last where its end is missing."""
     unpacker = Unpacker(header.get("content-encoding", ""), max_bytes)
     length = header.get("content-length", "")
     if length.isdigit() and int(length[:18]) > max_bytes:
@@ -240,3 +259,5 @@ def body_pieces(stream: Iterable[bytes], header: dict[str, str], max_bytes: int,
         if received > max_bytes:
             raise PageTooLarge(f"The page is larger than {max_bytes / 1e6:g} MB.")
         yield unpacker.unpack(piece)
+    if not unpacker.is_whole:
+        raise PageBrokenOff(BROKEN_OFF)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
+from index.pairs.denials import loses_count
 from index.pairs.words import main_language
 from service.models import Article, Mode, ScoredSentence, Sentence
 from service.pipeline.cue_words import cues, fact_checkers, find_attribution, find_denial
 from service.pipeline.insisting import insisted
 from service.pipeline.quoting import quotation_cue, quoted_places
+from service.sources import host_and_path
 from service.thresholds import MODES, ModeThresholds
 
 MAX_TEXT = 100_000  # characters at the beginning that say what kind of page this is
@@ -147,6 +149,9 @@ def asking(text: str, outside: str) -> Reading | None:
     if asked := cues("asking", r"^(?:[^\W\d_]{{1,12}},? ){{0,2}}(?:{})(?!\w)").match(opening):
         rest = text[len(text) - len(opening) + asked.end() :] if text.endswith(opening) else opening[asked.end() :]
         return Reading(Mode.ASKED, asked[0].strip(), asked_about(rest))
+    # What others asked, or what is open, is told and not handed over to be answered: it is no claim for that alone.
+    if wondered := cues("wondering", r"^(?:[^\W\d_]{{1,12}},? ){{0,2}}(?:{})(?!\w)").match(opening):
+        return Reading(Mode.ASKED, wondered[0].strip())
     return Reading(Mode.ASKED, "?") if is_question(outside) else None
 
 
@@ -194,8 +199,7 @@ def page_cue(article: Article, thresholds: ModeThresholds = MODES) -> str | None
     if article.is_fact_check:
         return "ClaimReview"
     text = article.text[:MAX_TEXT]
-    address = re.sub(r"^https?://(?:www\.)?", "", article.url or article.canonical_url or "").lower()
-    if site := next((site for site in fact_checkers() if site in address), None):
+    if site := fact_checkers_site(article.url or article.canonical_url or ""):
         return site
     lines = [line for line in text.split("\n") if line.strip()]
     title = article.title or (lines[0] if len(lines) > 1 and len(lines[0]) <= TITLE_CHARACTERS else "")
@@ -203,6 +207,16 @@ def page_cue(article: Article, thresholds: ModeThresholds = MODES) -> str | None
         if satire := cues("satire").search(label):
             return satire[0]
     return rating_cue(lines[:RATING_LINES], thresholds) or debunking_cue(title, text, thresholds)
+
+
+def fact_checkers_site(address: str) -> str | None:
+    """The fact-checkers' site on which a page lies; one that only names it, in its path or its own host, does not."""
+    host, path = host_and_path(address)
+    for site in fact_checkers():
+        name, start = host_and_path(site)
+        if (host == name or host.endswith(f".{name}")) and path.startswith(start):
+            return site
+    return None
 
 
 def rating_cue(lines: Sequence[str], thresholds: ModeThresholds) -> str | None:
@@ -248,6 +262,7 @@ def settle_mode(claim: ScoredSentence, statement: str, page: str | None) -> Mode
     """
     if page or not claim.cue or claim.cue not in claim.sentence.text:
         return claim.mode
-    own_denial = claim.mode is Mode.DENIED and find_denial(statement)
+    # Of "it is not true that X does not …" the pair model's stance is that of the whole: it is not to be turned again.
+    own_denial = claim.mode is Mode.DENIED and (find_denial(statement) or loses_count(claim.sentence.text, statement))
     own_speech = claim.mode is Mode.REPORTED and SAYING.search(claim.cue) and SAYING.search(statement)
     return Mode.ASSERTED if own_denial or own_speech else claim.mode

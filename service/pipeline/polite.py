@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 
+from service.clock import Clock, SystemClock
 from service.errors import PageBehindWall, PageLeadsInCircles, PageNotFound, PageUnavailable
 from service.models import Page
 from service.pipeline.asking import user_agent
@@ -36,6 +37,7 @@ MAX_WAIT_SECONDS = 24 * 3600.0
 MAX_PAGE_BYTES = 5_000_000
 ASKED_BY_ITSELF = "reads fact-checks on a schedule, heeds robots.txt"
 MOVED_FOR_GOOD = (301, 308)
+SYSTEM = SystemClock()
 
 
 class SiteAsksToWait(PageUnavailable):
@@ -128,7 +130,7 @@ class Turns(Protocol):
 
 
 class PoliteFetcher:
-    """Asks sites on a schedule. `sleep` waits for a turn; rules of robots.txt are kept for half a day."""
+    """Asks sites on a schedule. `sleep` waits for a turn, by `clock`; rules of robots.txt are kept for half a day."""
 
     def __init__(
         self,
@@ -137,8 +139,10 @@ class PoliteFetcher:
         reader: Reader,
         pause_seconds: float = PAUSE_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Clock = SYSTEM,
     ) -> None:
-        self._asker, self._turns, self._reader, self._sleep = asker, turns, reader, sleep
+        self._asker, self._turns, self._reader = asker, turns, reader
+        self._sleep, self._clock = sleep, clock
         self._pause_seconds = pause_seconds
         self._robots: dict[str, tuple[float, bytes | PageUnavailable]] = {}
 
@@ -193,7 +197,7 @@ class PoliteFetcher:
         pause = max(self._pause_seconds, min(delay, MAX_DELAY_SECONDS)) * (1 + random.random())  # noqa: S311 - no secret
         try:
             answer = self._asker.ask(address, headers, max_bytes, into, seconds)
-            if (asked := seconds_to_wait(answer)) is not None:
+            if (asked := seconds_to_wait(answer, self._clock.read().at)) is not None:
                 pause = max(pause, asked)
                 raise SiteAsksToWait(f"The site asks to be left alone for a while ({answer.status}).", asked)
         finally:
@@ -218,7 +222,7 @@ class PoliteFetcher:
         parts = urlsplit(address)
         root = f"{parts.scheme}://{parts.netloc}"
         kept = self._robots.get(root)
-        if kept is not None and time.monotonic() < kept[0]:
+        if kept is not None and self._clock.read().steady < kept[0]:
             return kept[1]
         rules = self._ask_rules(f"{root}/robots.txt")
         seconds = ROBOTS_AGAIN_SECONDS if isinstance(rules, PageUnavailable) else ROBOTS_SECONDS
@@ -226,7 +230,7 @@ class PoliteFetcher:
         while len(self._robots) >= MAX_SITES:
             del self._robots[next(iter(self._robots))]
         kept_rules = rules[:MAX_BYTES] if isinstance(rules, bytes) else rules
-        self._robots[root] = (time.monotonic() + seconds, kept_rules)
+        self._robots[root] = (self._clock.read().steady + seconds, kept_rules)
         return kept_rules
 
     def _ask_rules(self, address: str) -> bytes | PageUnavailable:
@@ -278,7 +282,7 @@ def refuse_answer(answer: Answer) -> None:
     raise AnswerRefused(f"The site answered with an error ({status}).", status)
 
 
-def seconds_to_wait(answer: Answer) -> float | None:
+def seconds_to_wait(answer: Answer, now: datetime) -> float | None:
     """For how long a site wants to be left alone (RFC 9110: seconds or a date); None where it does not say so."""
     if answer.status not in (429, 503):
         return None
@@ -289,5 +293,5 @@ def seconds_to_wait(answer: Answer) -> float | None:
         until = parsedate_to_datetime(said)
     except (ValueError, TypeError):
         return float(BUSY_SECONDS) if answer.status == 429 else None
-    seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)
+    seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return min(max(seconds.total_seconds(), 1.0), MAX_WAIT_SECONDS)

@@ -13,7 +13,7 @@ from index.digests import DIGESTS_FILE
 from index.model.packed_weights import FILE_NAME, SHA256
 from index.retrieval.search import StatementIndex
 from service.pipeline.verdict import required_confidence
-from service.thresholds import DEFAULTS, Thresholds
+from service.thresholds import DEFAULTS, SiteThresholds, Thresholds
 from service.versions import Versions, program_version
 
 # Where weights lie whose digests are noted beside them; each file is compared with its digest before it is used.
@@ -30,7 +30,8 @@ def thresholds_in_force(thresholds: Thresholds, index: StatementIndex) -> Thresh
     """The thresholds with what the index says: how it searches, what a match needs, what calibrated confidences."""
     calibration = index.pair_model.calibration_id
     match = replace(thresholds.match, min_confidence=index.min_confidence, calibration=calibration)
-    return replace(thresholds, match=match, search=index.thresholds)
+    site = SiteThresholds(index.site.slope, index.site.offset)
+    return replace(thresholds, match=match, site=site, search=index.thresholds)
 
 
 def versions_of(index: StatementIndex, thresholds: Thresholds = DEFAULTS, claims: int = 0) -> Versions:

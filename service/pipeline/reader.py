@@ -81,7 +81,17 @@ class ProcessReader:
 
     def __init__(self, settings: Settings) -> None:
         limits = Limits(settings.read_seconds, settings.read_memory)
-        self._seats = [Seat(limits) for _ in range(max(settings.readers, 1))]
+        self._seat(settings.readers, limits)
+
+    @classmethod
+    def for_pictures(cls, settings: Settings) -> ProcessReader:
+        """Reads pictures, which take longer and more memory, so that no page waits for one."""
+        made = cls.__new__(cls)
+        made._seat(settings.picture_readers, Limits(settings.picture_seconds, settings.picture_memory))
+        return made
+
+    def _seat(self, readers: int, limits: Limits) -> None:
+        self._seats = [Seat(limits) for _ in range(max(readers, 1))]
         # The last one used comes first: its process runs and its memory is warm.
         self._free: queue.LifoQueue[Seat] = queue.LifoQueue()
         for seat in self._seats:

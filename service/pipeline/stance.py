@@ -114,6 +114,7 @@ def find(
         statement_id=statement.id,
         rating=statement.rating.normalized,
         rating_words=statement.rating.alternate_name,
+        own=statement.is_own,
         similarity=match.similarity,
         confidence=match.confidence,
         stance=judged.stance,

@@ -17,6 +17,9 @@ PIECE = 65_536  # bytes that one step gives out at most, so that a packing withi
 ZSTD_WINDOW = 23  # 8 MB, what RFC 9659 allows on the web
 ZLIB_HEADER = 2  # bytes
 GZIP_MAGIC = b"\x1f\x8b\x08"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+CHECKSUM = 8  # bytes after packed content, at most
+WRONG_CHECKSUM = re.compile(r"(?:data|length) check")  # what zlib says of one
 # Names of codings that exist and are not read. Whatever else a header holds (utf-8, none, binary) names no coding.
 UNREAD = frozenset(
     {"compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm", "bzip2", "x-bzip2", "xz", "lzma"}
@@ -25,6 +28,10 @@ UNREAD = frozenset(
 
 class Coding(Protocol):
     """One packing being undone."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what came until now, if anything, has its end mark."""
 
     def unpack(self, piece: bytes) -> Iterator[bytes]:
         """What a piece unfolds to, in parts of about PIECE bytes. Raises PageUnsupported where it is damaged."""
@@ -59,6 +66,11 @@ class Unpacker:
             parts.append(part)
         return b"".join(parts)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing at the end of what came until now, as far as its codings tell."""
+        return all(coding.is_whole for coding in self._codings)
+
     def _unfold(self, piece: bytes, depth: int) -> Iterator[bytes]:
         if depth == len(self._codings):
             yield piece
@@ -79,10 +91,17 @@ class Inflating:
         self._unzip = zlib.decompressobj(zlib.MAX_WBITS | 32)
         self._opening = b""  # of deflate: read again where it proves to have no header
         self._kept = b""  # the beginning of a member whose first bytes have not all come
+        self._fed = False
+
+    @property
+    def is_whole(self) -> bool:
+        """See Coding. Without its checksum, as some servers send it, the content is whole all the same."""
+        return not self._fed or self._unzip.eof or ends_before_checksum(self._unzip)
 
     def unpack(self, piece: bytes) -> Iterator[bytes]:
         """See Coding. What follows the last member is left out, as browsers do."""
         left, self._kept, full = self._kept + piece, b"", False
+        self._fed = self._fed or bool(piece)
         while (left or full) and not self._ended:
             if self._unzip.eof:
                 left = left.lstrip(b"\0")  # padding
@@ -121,11 +140,18 @@ class Brotli:
 
         self._stream: Any = brotli.Decompressor()
         self._error: type[Exception] = brotli.error
+        self._fed = False
+
+    @property
+    def is_whole(self) -> bool:
+        """See Coding."""
+        return not self._fed or bool(self._stream.is_finished())
 
     def unpack(self, piece: bytes) -> Iterator[bytes]:
         """See Coding. What follows the stream is left out."""
         if self._stream.is_finished():
             return
+        self._fed = self._fed or bool(piece)
         try:
             part = self._stream.process(piece, output_buffer_limit=PIECE)
             while part:  # it may hold more, also where it would take more
@@ -148,6 +174,13 @@ class Zstandard:
         options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW}
         self._new: Callable[[], Any] = partial(zstd.ZstdDecompressor, options=options)
         self._frame = self._new()
+        self._opening = b""  # of the frame
+
+    @property
+    def is_whole(self) -> bool:
+        """See Coding. What follows the last frame and does not begin like one is none."""
+        foreign = self._frames > 0 and not self._opening.startswith(ZSTD_MAGIC)
+        return not self._opening or self._frame.eof or foreign
 
     def unpack(self, piece: bytes) -> Iterator[bytes]:
         """See Coding."""
@@ -155,7 +188,8 @@ class Zstandard:
         while left or not fresh:
             if self._frame.eof:
                 self._frames = counted(self._frames)
-                self._frame = self._new()
+                self._frame, self._opening = self._new(), b""
+            self._opening = (self._opening + left)[: len(ZSTD_MAGIC)]
             try:
                 part = self._frame.decompress(left, PIECE)
             except self._error:
@@ -166,6 +200,24 @@ class Zstandard:
                 yield part
             left = self._frame.unused_data if self._frame.eof else b""
             fresh = self._frame.eof or self._frame.needs_input
+
+
+def ends_before_checksum(unzip: Any) -> bool:
+    """Whether all that a stream still lacks is its checksum: then any other bytes are a wrong one.
+
+    Inside the content some bytes may end it by chance, but never zeros and ones alike.
+    """
+    for bits in (b"\x00", b"\xff"):
+        rest = unzip.copy()
+        try:
+            rest.decompress(bits * CHECKSUM)
+        except zlib.error as error:
+            if not WRONG_CHECKSUM.search(str(error)):
+                return False
+        else:
+            if not rest.eof:
+                return False
+    return True
 
 
 def counted(members: int) -> int:

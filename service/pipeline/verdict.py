@@ -124,7 +124,8 @@ def divide_findings(sentence: SentenceFindings, minimum: float, thresholds: Thre
         elif finding.confidence >= thresholds.match.min_candidate:
             near.append(finding)
     most, shown = thresholds.match.max_evidence, thresholds.match.max_candidates
-    return Divided(tuple(counted[:most]), tuple(near[:shown]), len(each))
+    kept = sorted(counted, key=lambda finding: not finding.own)[:most]  # the house's own are never cut off by others
+    return Divided(tuple(finding for finding in counted if finding in kept), tuple(near[:shown]), len(each))
 
 
 def surest(findings: Sequence[Finding], minimum: float) -> list[Finding]:
@@ -223,15 +224,16 @@ def judge_claim(
 def deciding_first(
     verdict: Verdict, mode: Mode, evidence: Sequence[Finding], ratings: RatingThresholds = RATINGS
 ) -> tuple[Finding, ...]:
-    """The evidence of a claim, that which decides on its verdict first, the strongest of it before the others.
+    """The evidence of a claim, that which decides on its verdict first: the house's own, then the strongest.
 
     Where statements disagree, all that conclude anything decide.
     """
 
-    def rank(finding: Finding) -> tuple[bool, float, float]:
+    def rank(finding: Finding) -> tuple[bool, bool, float, float]:
         code = conclude(finding.rating, finding.stance, mode)
         disagrees = verdict.code is VerdictCode.CONFLICTING_EVIDENCE and code is not VerdictCode.FACT_CHECK_FOUND
-        return not (code is verdict.code or disagrees), -weight_of(finding, ratings), -finding.confidence
+        decides = code is verdict.code or disagrees
+        return not decides, not finding.own, -weight_of(finding, ratings), -finding.confidence
 
     return tuple(sorted(evidence, key=rank))
 

@@ -30,6 +30,7 @@ from service.pipeline.shown import HEADINGS, Block, Part, Shown
 ENOUGH_WORDS = 220  # an article; what is shown of a locked one, and most notices, say less
 MOST_WORDS = 900  # of a question for consent
 ARTICLE_WORDS = 45  # in sentences about the world that make a page an article, however short
+REPORT_WORDS = 20  # so many are enough where one of them says who said so, as news do and notices do not
 SENTENCE_WORDS = 6
 TELLING = 20  # characters by which a sentence is recognised in another text
 LITTLE_WORDS = 12  # of a page that says nothing beside its pictures or scripts
@@ -81,7 +82,7 @@ def refuse_walls(shown: Shown, source: str, readable: str) -> None:
         raise PageBehindPaywall(LOCKED_FAULT)
     if words < ENOUGH_WORDS and (plain := plain_heading(shown, said)):
         raise KINDS[plain]
-    if said >= ARTICLE_WORDS:
+    if said >= (REPORT_WORDS if reports(shown) else ARTICLE_WORDS):
         return
     if words >= ENOUGH_WORDS:
         if asks_consent(shown):
@@ -125,6 +126,12 @@ def own_sentences(shown: Shown, readable: str, without: Sequence[Part]) -> list[
     others = [one for one in sentences_in(shown.texts(*without)) if len(one) >= TELLING]
     lines = [one for line in readable.split("\n") for one in sentences_in([line.strip("- |")])]
     return [one for one in lines if not any(other in one or one in other for other in others)]
+
+
+def reports(shown: Shown) -> bool:
+    """Whether a sentence of the page itself, one that does not address the reader, says who said what it says."""
+    main = sentences_in(shown.texts(Part.MAIN))
+    return any(matches("reports", one) and not speaks_to_reader(one) for one in main)
 
 
 def count(texts: Sequence[str]) -> int:

@@ -98,10 +98,10 @@ class AuditStore:
             return _add(connection, self.clock.read().at, actor, action, subject, outcome, begun_by)
 
 
-def note_whole(connection: sa.Connection, clock: Clock, command: str) -> None:
+def note_whole(connection: sa.Connection, clock: Clock, command: str, subject: str = "") -> None:
     """Note a command in the database that it writes as a whole: that it began and was done, or neither."""
-    begun = _add(connection, clock.read().at, TERMINAL, command, "", BEGUN, None)
-    _add(connection, clock.read().at, TERMINAL, command, "", DONE, begun.number)
+    begun = _add(connection, clock.read().at, TERMINAL, command, subject, BEGUN, None)
+    _add(connection, clock.read().at, TERMINAL, command, subject, DONE, begun.number)
 
 
 def _add(

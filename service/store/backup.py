@@ -1,4 +1,4 @@
-"""A backup: one tar file with a copy of the database and the import bodies that still wait.
+"""A backup: one tar file with a copy of the database and the bodies of imports, and the pictures, that still wait.
 
 The key that signs the page filter is in the database; where an earlier version left one in a file, that comes along.
 
@@ -40,9 +40,10 @@ from service.store.backup_file import (
     refusing,
     sealed,
     sqlite_file,
+    waiting_bodies,
 )
+from service.store.hold import hold_beside
 from service.store.private_files import PRIVATE_FILE
-from service.store.restoring import hold_shared
 from service.versions import program_version
 
 SUFFIX = ".tar"
@@ -76,7 +77,7 @@ def write_backup(settings: Settings, target: Path, say: Say = lambda _: None) ->
         target /= f"gegencheck-{moment:%Y%m%d-%H%M%S}{SUFFIX}"
     if target.exists():
         raise BackupRefused(f"{target.name} already exists: name a new file, or a folder.")
-    hold = hold_shared(settings)
+    hold = hold_beside(database)
     try:
         with refusing("The backup cannot be written"), _aside(target.parent) as aside:
             say("Copying the database …")
@@ -98,7 +99,7 @@ def _write_tar(settings: Settings, database: Path, aside: Path, moment: datetime
         for _ in range(TRIES):
             bodies = _open_bodies(settings.data_dir / "imports", held)
             copy_database(database, aside / DATABASE)
-            waiting = _waiting_bodies(aside / DATABASE)
+            waiting = waiting_bodies(aside / DATABASE)
             bodies |= _open_bodies(settings.data_dir / "imports", held, waiting - set(bodies))
             if waiting <= set(bodies):
                 break
@@ -133,12 +134,6 @@ def copy_database(source: Path, target: Path) -> None:
             after = read_checkpoint(copy)
     if before[0] != after[0] or before[1] > after[1]:
         raise BackupRefused("The copy does not hold what the database held before: try again.")
-
-
-def _waiting_bodies(copy: Path) -> set[str]:
-    with closing(sqlite3.connect(copy)) as database:
-        query = "SELECT id FROM imports WHERE finished_at IS NULL AND url IS NULL"
-        return {f"{id}.body" for (id,) in database.execute(query)}
 
 
 def _open_bodies(folder: Path, held: ExitStack, names: set[str] | None = None) -> dict[str, IO[bytes]]:

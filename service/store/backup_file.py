@@ -10,7 +10,7 @@ import re
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +26,14 @@ BODY = re.compile(r"imports/[0-9a-f]{32}\.body")
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
 
+ADVICE = {
+    "full": "make room on the disk, then try again",
+    "disk I/O": "make room on the disk, then try again",
+    "locked": "somebody else has been writing to the database for too long, try again",
+    "readonly": "check who owns the data folder",
+    "unable to open": "check the folder and who owns it",
+}
+OTHERWISE = "it is damaged, or not a database of Gegencheck"
 DAMAGED = "The backup is damaged or incomplete: {what}. Use another one; nothing was changed."
 
 
@@ -179,6 +187,16 @@ def read_checkpoint(database: sqlite3.Connection) -> tuple[str, int]:
     return str(store_id), int(sequence)
 
 
+def waiting_bodies(database: Path) -> set[str]:
+    """The files' names of the bodies that imports and checks of a database still wait for."""
+    with closing(sqlite3.connect(database)) as opened:
+        query = (
+            "SELECT id FROM imports WHERE finished_at IS NULL AND url IS NULL "
+            "UNION ALL SELECT id FROM checks WHERE finished_at IS NULL AND kind = 'pict'"
+        )
+        return {f"{id}.body" for (id,) in opened.execute(query)}
+
+
 @contextmanager
 def refusing(what: str) -> Iterator[None]:
     """Put what the disk or SQLite say into a BackupRefused."""
@@ -189,6 +207,5 @@ def refusing(what: str) -> Iterator[None]:
         advice = "make room, then try again" if full else "check the folder and who owns it"
         raise BackupRefused(f"{what} ({error.strerror}): {advice}. Nothing was changed.") from error
     except sqlite3.Error as error:
-        full = "full" in str(error) or "disk I/O" in str(error)
-        advice = "is there room on the disk?" if full else "it is damaged, or not a database of Gegencheck"
+        advice = next((text for sign, text in ADVICE.items() if sign in str(error)), OTHERWISE)
         raise BackupRefused(f"{what} ({type(error).__name__}): {advice}. Nothing was changed.") from error

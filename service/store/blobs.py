@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -49,8 +49,8 @@ class BlobStore(Protocol):
     def open(self, name: str) -> BinaryIO:
         """A blob to read, as a file with a descriptor. Raises StoreUnavailable where it is gone."""
 
-    def delete(self, name: str) -> None:
-        """Remove a blob; that there is none is no fault."""
+    def delete(self, name: str, within: sa.Connection | None = None) -> None:
+        """Remove a blob, in a transaction where one is given; that there is none is no fault."""
 
     def names(self, folder: str, before: datetime) -> list[str]:
         """Those of a folder that were written before an instant."""
@@ -82,7 +82,7 @@ class FileBlobs:
         except OSError as error:
             raise _gone(error.strerror) from None
 
-    def delete(self, name: str) -> None:
+    def delete(self, name: str, within: sa.Connection | None = None) -> None:  # noqa: ARG002 - files know none
         """Remove the file."""
         (self.root / name).unlink(missing_ok=True)
 
@@ -168,9 +168,9 @@ class DatabaseBlobs:
             return self.former.open(name)
         return copy
 
-    def delete(self, name: str) -> None:
+    def delete(self, name: str, within: sa.Connection | None = None) -> None:
         """Remove the rows, and the file of a former version."""
-        with writing(self.engine) as connection:
+        with writing(self.engine) if within is None else nullcontext(within) as connection:
             connection.execute(sa.delete(blobs).where(blobs.c.name == name))
         self.former.delete(name)
 

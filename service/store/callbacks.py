@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,7 +67,9 @@ def tell(
     for row in connection.execute(wanted).mappings().all():
         callback = Callback(row["url"], row["language"])
         if about is None or not _waits(connection, event, about, row["owner"], callback):
-            deliver(connection, event, about or row["subject"], row["owner"], callback, now)
+            # What ends does so once: where a backup is restored and it ends again, it is told under the same id.
+            id = None if about else delivery_id(hashlib.sha256(f"{event.value} {row['subject']}".encode()).hexdigest())
+            deliver(connection, event, about or row["subject"], row["owner"], callback, now, id=id)
 
 
 def _waits(connection: sa.Connection, event: Event, subject: str, owner: str, callback: Callback) -> bool:
@@ -87,11 +90,12 @@ def deliver(
     callback: Callback,
     now: datetime,
     at: datetime | None = None,
+    id: str | None = None,
 ) -> None:
     """Queue one delivery, under an id that stays the same however often it is tried; not before `at`."""
     later = at if at is not None and at > now else None
     values = {
-        "id": f"msg_{secrets.token_hex(14)}",
+        "id": id or delivery_id(secrets.token_hex()),
         "owner": owner,
         "event": event.value,
         "subject": subject,
@@ -103,6 +107,11 @@ def deliver(
     }
     connection.execute(sa.insert(deliveries).values(**values))
     add_job(connection, JobKind.WEBHOOK, Lane.DELIVERY, str(values["id"]), owner, now, later)
+
+
+def delivery_id(digits: str) -> str:
+    """The id of a delivery, from hexadecimal digits."""
+    return f"msg_{digits[:28]}"
 
 
 def forget_callbacks(connection: sa.Connection, subjects: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from service.versions import Versions
 
 RESULT: TypeAdapter[CheckResult] = TypeAdapter(CheckResult)
 DECISION: TypeAdapter[PolicyDecision] = TypeAdapter(PolicyDecision)
+PICTURE, PICTURE_AT = "pict", "purl"  # kinds of rows: a supplied picture, one to be fetched
 PROGRESS_SECONDS = 0.25  # how often a worker writes down the stages of what it works on
 
 
@@ -44,6 +45,10 @@ def asked_digest(request: CheckRequest) -> str:
         return digest("text", request.language or "", request.text)
     if request.html is not None:
         return digest("html", request.language or "", request.url or "", request.html)
+    if request.picture is not None:
+        return digest("picture", request.language or "", hashlib.sha256(request.picture).hexdigest())
+    if request.wants_picture:
+        return digest("picture at", request.language or "", request.url or "")
     return digest(request.url or "")
 
 
@@ -59,11 +64,18 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str, Any]:
-    """The row of a check that has just been asked for."""
-    kind = "text" if request.text is not None else "html" if request.html is not None else "url"
+def kind_of(request: CheckRequest) -> str:
+    """What a row calls what was asked for."""
+    if request.is_picture:
+        return PICTURE if request.picture is not None else PICTURE_AT
+    return "text" if request.text is not None else "html" if request.html is not None else "url"
+
+
+def new_row(request: CheckRequest, owner: str, created_at: datetime, id: str | None = None) -> dict[str, Any]:
+    """The row of a check that has just been asked for; a picture lies in a blob, under the same `id`."""
+    kind = kind_of(request)
     return {
-        "id": new_id(),
+        "id": id or new_id(),
         "owner": owner,
         "kind": kind,
         "url": request.url,
@@ -90,7 +102,10 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime) -> dict[str
 
 
 def request_of(row: Any) -> CheckRequest:
-    supplied = {row["kind"]: row["payload"] or ""} if row["kind"] in ("text", "html") else {}
+    kind = row["kind"]
+    supplied: dict[str, Any] = {kind: row["payload"] or ""} if kind in ("text", "html") else {}
+    if kind in (PICTURE, PICTURE_AT):
+        supplied = {"picture": b""} if kind == PICTURE else {"wants_picture": True}
     about = {name: row[name] for name in ("url", "language", "reference", "policy")}
     return CheckRequest(**about, **supplied)
 

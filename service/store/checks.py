@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +12,22 @@ import sqlalchemy as sa
 
 from index.errors import StoreUnavailable
 from index.store.database import reading, writing
+from index.store.one_store import require_same_store
 from service.clock import Clock
 from service.errors import NotFound
 from service.findings import SentenceFindings
 from service.models import Check, CheckRequest, CheckResult, CheckState, Problem, Stage
 from service.store.batch_items import ItemState, end_items
 from service.store.bell import POLL_SECONDS, Bell
+from service.store.blobs import BlobStore
 from service.store.callbacks import Callback, ask_back, deliver, event_of, forget_callbacks, tell
 from service.store.check_lists import CheckPage, Wanted, select_checks
 from service.store.check_rows import (
+    PICTURE,
     as_begun,
     check_of,
     digest,
+    new_id,
     new_row,
     request_of,
     result_json,
@@ -38,16 +43,20 @@ from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, cancel_job
 from service.store.policies import decision_columns
 from service.store.reuse import Freshness, add_copy, find_reusable, find_seen, is_own
 from service.store.sharing import share
+from service.store.spool import Spool, body_name, drop_pictures
 from service.store.tables import checks
 
 DONE = (CheckState.FINISHED.value, CheckState.FAILED.value)
 
 
 class CheckStore:
-    """Checks in the database, queued as `jobs`. `bell` rings when one was queued or ended."""
+    """Checks in the database, queued as `jobs`, their pictures in `blobs` until they are read.
 
-    def __init__(self, engine: sa.Engine, bell: Bell, clock: Clock, jobs: JobStore) -> None:
-        self.engine, self.bell, self.clock, self.jobs = engine, bell, clock, jobs
+    `bell` rings when one was queued or ended.
+    """
+
+    def __init__(self, engine: sa.Engine, blobs: BlobStore, bell: Bell, clock: Clock, jobs: JobStore) -> None:
+        self.engine, self.blobs, self.bell, self.clock, self.jobs = engine, blobs, bell, clock, jobs
 
     # ------------------------------------------------------------ asking
 
@@ -65,7 +74,8 @@ class CheckStore:
 
         With `reuse` None nothing earlier is looked for. What is returned is committed; writing, and waiting for the
         turn to write, happens inside `resting`. `callback` is told when it has ended, or at once where it has. Raises
-        ServiceBusy or TooManyRequests where a new one would be one too many.
+        ServiceBusy or TooManyRequests where a new one would be one too many, StoreUnavailable where there is no room
+        for a picture.
         """
         with ExitStack() as entered:
             with reading(self.engine) as connection:
@@ -75,7 +85,16 @@ class CheckStore:
                 if is_new:
                     entered.enter_context(self.jobs.admission.entering(connection, owner, key or object()))
             entered.enter_context(resting())
-            return self._enter(request, owner, reuse, key, lane, callback)
+            if request.picture is None:
+                return self._enter(request, owner, reuse, key, lane, callback, new_id())
+            spool = Spool(new_id(), self.blobs)
+            entered.callback(spool.close)
+            spool.write(request.picture)
+            spool.keep()
+            check = self._enter(request, owner, reuse, key, lane, callback, spool.id)
+            if check.id == spool.id:
+                spool.hand_over()
+            return check
 
     def _enter(
         self,
@@ -85,8 +104,9 @@ class CheckStore:
         key: IdempotencyKey | None,
         lane: Lane,
         callback: Callback | None,
+        id: str,
     ) -> Check:
-        """The check of a request that could not be answered without writing."""
+        """The check of a request that could not be answered without writing; a new one is named `id`."""
         with writing(self.engine) as connection:
             now = self._now()
             subject = find_subject(connection, key)
@@ -95,7 +115,7 @@ class CheckStore:
                 self.jobs.admission.admit_callback(connection, owner, callback)
             begun = row is None or row["owner"] != owner  # to the caller, another's check begins like every other
             if row is None:
-                row = new_row(request, owner, now)
+                row = new_row(request, owner, now, id)
                 ask_back(connection, row["id"], owner, callback)
                 self.jobs.add(connection, JobKind.CHECK, lane, row["id"], owner)
                 connection.execute(sa.insert(checks).values(**row))
@@ -133,18 +153,22 @@ class CheckStore:
                 raise NotFound("You have no finished check of this page: POST /v1/checks makes one.")
             return with_earlier(connection, [check_of(row, now)])[0]
 
-    def select(self, owner: str, wanted: Wanted, cursor: str | None = None, limit: int = 20) -> CheckPage:
-        """A page of this owner's checks, newest first. Raises BadRequest for a cursor that no page gave."""
+    def select(self, owner: str | None, wanted: Wanted, cursor: str | None = None, limit: int = 20) -> CheckPage:
+        """A page of this owner's checks, or (None) of everybody's, newest first.
+
+        Raises BadRequest for a cursor that no page gave.
+        """
         with reading(self.engine) as connection:
             return select_checks(connection, owner, wanted, cursor, limit, self._now())
 
     def wait(self, id: str, owner: str | None, seconds: float) -> Check:
-        """The check once it has ended, or as it is after `seconds`."""
+        """The check once it has ended, or as it is after `seconds`. Raises NotFound, StoreReplaced."""
         until = self.clock.read().steady + seconds
         with self.bell.listening(id) as heard:
             while True:
                 heard.clear()
                 with reading(self.engine) as connection:
+                    require_same_store(connection)  # in other data it never was
                     row = _visible(connection, id, owner)
                 now = self.clock.read()
                 check, left = check_of(row, now.at), until - now.steady
@@ -156,7 +180,7 @@ class CheckStore:
         """Delete a check and the work queued for it, and overwrite it on the disk. Raises NotFound."""
         with writing(self.engine) as connection:
             _visible(connection, id, owner)
-            _delete(connection, [id], self._now())
+            delete_checks(connection, self.blobs, [id], self._now())
         self.bell.ring_for(id)
         with suppress(StoreUnavailable):  # a busy database is overwritten by the next tidying instead
             overwrite_deleted(self.engine)
@@ -171,7 +195,7 @@ class CheckStore:
             counted = sa.func.coalesce(checks.c.begun_at, checks.c.created_at)
             old = sa.select(checks.c.id).where(counted < before).limit(500)
             ids = list(connection.execute(old).scalars())
-            _delete(connection, ids, self._now())
+            delete_checks(connection, self.blobs, ids, self._now())
         return len(ids)
 
     # ------------------------------------------------------------ working
@@ -180,7 +204,8 @@ class CheckStore:
         """What to check, now marked as running; None where there is nothing to do.
 
         So it is where the check was deleted, and, of a batch with `reuse`, where the same page was checked already or
-        is being checked: the check is answered by that, or put off until it ends.
+        is being checked: the check is answered by that, or put off until it ends. Raises StoreUnavailable where its
+        picture is gone.
         """
         with writing(self.engine) as connection:
             row = _row(connection, job.subject)
@@ -191,7 +216,11 @@ class CheckStore:
                 return None
             running = {"state": CheckState.RUNNING.value}
             connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**running))
-        return request_of(row)
+        request = request_of(row)
+        if request.picture is None:
+            return request
+        with self.blobs.open(body_name(job.subject)) as picture:
+            return replace(request, picture=picture.read())
 
     def note_stages(self, stages: dict[str, Stage]) -> None:
         """Record how far running checks are, by their ids."""
@@ -212,20 +241,23 @@ class CheckStore:
             "result": result_json(result),
             "verdict": result.verdict.code.value if result.verdict else None,
             "versions": versions_digest(result.versions) if result.versions else None,
-            "page": digest(result.final_url) if result.fetched and result.final_url else None,
+            "page": digest(result.final_url) if result.is_shared and result.final_url else None,
             "fetched_at": began_at if result.fetched else None,
             "begun_at": began_at,
         }
         with writing(self.engine) as connection:
             held = end_job(connection, job, Outcome.FAILED if result.problem else Outcome.FINISHED)
             if held:
-                policy = connection.execute(sa.select(checks.c.policy).where(checks.c.id == job.subject)).scalar()
-                values |= decision_columns(connection, policy, result)
+                asked = sa.select(checks.c.policy, checks.c.kind).where(checks.c.id == job.subject)
+                row = connection.execute(asked).one_or_none()
+                values |= decision_columns(connection, row.policy if row else None, result)
                 connection.execute(sa.update(checks).where(checks.c.id == job.subject).values(**values))
                 store_findings(connection, job.subject, result.findings)
                 note_if_late(connection, job.subject, result.versions)
                 tell(connection, event_of(state.value), [job.subject], now)
                 end_items(connection, [job.subject], ItemState(state.value), now)
+        if held and row is not None and row.kind == PICTURE:
+            self._drop_picture(job.subject)
         self.bell.ring_for(job.subject)
         return held
 
@@ -263,6 +295,11 @@ class CheckStore:
     def _now(self) -> datetime:
         return self.clock.read().at
 
+    def _drop_picture(self, id: str) -> None:
+        """Remove a picture that was read. If that cannot be done now it strays, and goes as such."""
+        with suppress(StoreUnavailable), writing(self.engine) as connection:
+            self.blobs.delete(body_name(id), connection)
+
 
 # ---------------------------------------------------------------- rows
 
@@ -278,7 +315,9 @@ def _visible(connection: sa.Connection, id: str, owner: str | None) -> Any:
     return row
 
 
-def _delete(connection: sa.Connection, ids: list[str], now: datetime) -> None:
+def delete_checks(connection: sa.Connection, blobs: BlobStore, ids: list[str], now: datetime) -> None:
+    """Delete checks with whatever hangs on them, and cancel the work queued for them."""
+    drop_pictures(blobs, connection, ids)
     forget_subject(connection, ids)
     forget_feedback(connection, ids)
     forget_findings(connection, ids)

@@ -26,10 +26,9 @@ from service.store.audit import note_whole
 from service.store.copying_rows import CopyDiffers, copy_table
 from service.store.database import MIGRATIONS, open_tables
 from service.store.database import VERSION_TABLE as SERVICE_VERSIONS
-from service.store.hold import hold_alone
+from service.store.hold import hold_alone, hold_beside
 from service.store.moving_bodies import MovingBodies
 from service.store.private_files import keep_private
-from service.store.restoring import hold_shared
 from service.store.sequences import read_positions, set_positions
 
 TABLES = (*index_tables.metadata.sorted_tables, *service_tables.metadata.sorted_tables)
@@ -78,13 +77,13 @@ def copy_database(settings: Settings, source_url: str, target_url: str, say: Say
 
 
 def _hold(held: ExitStack, source: Settings, target: Settings) -> None:
-    """Let nobody restore into the source, and nobody at all use the target, where they are files."""
+    """Let nobody fill the source, and nobody at all use the target, where they are files."""
     if source.database_file is not None:
         if target.database_file is not None:
             raise CopyRefused("Both are SQLite files: use backup and restore.")
         if not source.database_file.is_file():
             raise CopyRefused("There is no database to copy: the first address names no file.")
-        held.callback(hold_shared(source).release)
+        held.callback(hold_beside(source.database_file).release)
     if target.database_file is not None:
         held.callback(hold_alone(target.database_file).release)
         keep_private(target.data_dir, target.database_file)

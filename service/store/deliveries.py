@@ -75,6 +75,12 @@ class DeliveryStore:
         shown = tuple(map(_delivery, rows[:limit]))
         return DeliveryPage(shown, cursor_of(shown[-1].created_at, shown[-1].id) if len(rows) > limit else None)
 
+    def counts(self) -> dict[DeliveryState, int]:
+        """How many of everybody's are kept, by their state."""
+        query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
+        with reading(self.engine) as connection:
+            return {DeliveryState(state): int(count) for state, count in connection.execute(query)}
+
     def resend(self, id: str, owner: str | None) -> Delivery:
         """Try a delivery again, from now on as often as a new one. Raises NotFound."""
         with writing(self.engine) as connection:

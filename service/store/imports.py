@@ -23,19 +23,21 @@ from service.store.blobs import BlobStore
 from service.store.callbacks import Callback, Event, ask_back, forget_callbacks, tell
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.jobs import Job, JobKind, JobStore, Lane, Outcome, end_job
-from service.store.spool import FOLDER, Spool, body_name
+from service.store.spool import FOLDER, Spool, body_name, waiting_ids
 from service.store.tables import imports
 
 SHOWN_NOTES = 1000  # rejections and warnings that are kept word for word; all are counted
 STRAY_SECONDS = 3600
 NO_REPORT = ImportReport()
+NO_NOTES: dict[str, Any] = {"rejected": [], "warnings": []}
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """One import and its report. `url` is where it comes from, where the service fetches it itself.
 
-    `read` counts while it runs; `searchable` says that the index has caught up with it.
+    `read` counts while it runs, of `about` so many, where that is known; `searchable` says that the index has caught up
+    with it.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Import:
     problem_code: str | None
     problem_detail: str | None
     columns: ColumnMapping = AS_THEY_ARE
+    about: int | None = None
 
 
 class ImportStore:
@@ -124,10 +127,22 @@ class ImportStore:
         """What was sent, open for reading. Raises StoreUnavailable where it is gone."""
         return self.blobs.open(body_name(found.id))
 
-    def note_read(self, id: str, read: int) -> None:
-        """Record how many reviews were read so far."""
+    def under_way(self, most: int = 20) -> list[Import]:
+        """Imports that have not ended, in the order in which they came."""
+        query = sa.select(imports).where(imports.c.finished_at.is_(None)).order_by(imports.c.created_at, imports.c.id)
+        with reading(self.engine) as connection:
+            return [_import(row) for row in connection.execute(query.limit(most)).mappings()]
+
+    def note_read(self, id: str, read: int, about: int | None = None) -> None:
+        """Record how many reviews were read so far, and about how many there are."""
+        values = {"read": read, "notes": {**NO_NOTES, "about": about}}
         with writing(self.engine) as connection:
-            connection.execute(sa.update(imports).where(imports.c.id == id).values(read=read))
+            connection.execute(sa.update(imports).where(imports.c.id == id).values(**values))
+
+    def note_stored(self, id: str, report: ImportReport) -> None:
+        """Record what an import brought, before all of it can be searched."""
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(imports).where(imports.c.id == id).values(**_counts(report)))
 
     def finish(self, job: Job, report: ImportReport, searchable: bool, problem: tuple[str, str] | None = None) -> None:
         """Store the report (or the problem, as code and detail) and drop the body, where the lease still holds."""
@@ -136,12 +151,7 @@ class ImportStore:
         values = {
             "state": (CheckState.FAILED if problem else CheckState.FINISHED).value,
             "finished_at": now,
-            "read": report.total,
-            "added": report.added,
-            "updated": report.updated,
-            "unchanged": report.unchanged,
-            "rejected_count": report.rejected_count,
-            "warnings_count": report.warnings_count,
+            **_counts(report),
             "notes": {"rejected": _pairs(report.rejected), "warnings": _pairs(report.warnings)},
             "searchable": searchable,
             "problem_code": code,
@@ -154,7 +164,9 @@ class ImportStore:
                 tell(connection, Event.IMPORT_FINISHED, [job.subject], now)
         if held:
             self.bell.ring()
-            self.blobs.delete(body_name(job.subject))
+            # A restore, which may bring the same import again, comes before or after.
+            with writing(self.engine) as connection:
+                self.blobs.delete(body_name(job.subject), connection)
 
     def purge(self, before: datetime) -> None:
         """Delete the reports of imports that ended before `before`."""
@@ -166,9 +178,9 @@ class ImportStore:
             connection.execute(sa.delete(imports).where(ended))
 
     def drop_strays(self, now: datetime) -> None:
-        """Delete bodies that belong to no import and are an hour old: a younger one may still be on its way in."""
+        """Delete bodies that nothing waits for and that are an hour old: a younger one may still be on its way in."""
         with reading(self.engine) as connection:
-            live = set(connection.execute(sa.select(imports.c.id).where(imports.c.finished_at.is_(None))).scalars())
+            live = set(connection.execute(waiting_ids()).scalars())
         for name in self.blobs.names(FOLDER, now - timedelta(seconds=STRAY_SECONDS)):
             if PurePosixPath(name).stem not in live:
                 self.blobs.delete(name)
@@ -196,6 +208,11 @@ class ImportStore:
         return dict(row)
 
 
+def _counts(report: ImportReport) -> dict[str, int]:
+    counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged", "rejected_count")}
+    return {**counts, "warnings_count": report.warnings_count, "read": report.total}
+
+
 def _pairs(notes: tuple[Note, ...]) -> list[tuple[int | None, str]]:
     return [(note.line, note.reason) for note in notes[:SHOWN_NOTES]]
 
@@ -217,7 +234,7 @@ def _new_row(id: str, owner: str, about: dict[str, Any], created_at: datetime) -
         **about,
         "created_at": created_at,
         "finished_at": None,
-        "notes": {"rejected": [], "warnings": []},
+        "notes": NO_NOTES,
         "searchable": False,
         "problem_code": None,
         "problem_detail": None,
@@ -234,5 +251,6 @@ def _import(row: Any) -> Import:
         **same,
         state=CheckState(row["state"]),
         columns=ColumnMapping(**row["columns"]) if row["columns"] else AS_THEY_ARE,
+        about=row["notes"].get("about"),
         report=ImportReport(row["added"], row["updated"], row["unchanged"], notes["rejected"], notes["warnings"]),
     )

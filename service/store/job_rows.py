@@ -10,10 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from index.store.tables import store
 from service.store.leases import Lease
 from service.store.tables import jobs, lines, tallies
 
 MAX_ATTEMPTS = 3  # that were interrupted; then a job is given up
+STORE_ID = sa.select(store.c.store_id).scalar_subquery()
 SERVICE = "service"  # owns what the service does by itself: no caller's, so it counts for no caller's bounds
 
 
@@ -51,7 +53,8 @@ class Job:
     """Work that a worker holds. `attempts` counts every claim and tells holders apart.
 
     Its worker died `crashed` times, and was stopped before it was done `outlasted` times; the work itself failed
-    `failed` times, for a reason that may pass.
+    `failed` times, for a reason that may pass. In the data that a restore puts in place the same numbers are those of
+    other jobs, so `store_id` says in which data it was claimed.
     """
 
     number: int
@@ -64,6 +67,7 @@ class Job:
     outlasted: int
     failed: int = 0
     owner: str = ""
+    store_id: str = ""
 
     @property
     def is_hopeless(self) -> bool:
@@ -119,7 +123,8 @@ def take_job(connection: sa.Connection, row: Any, worker: str) -> Job:
     last = sa.select(sa.func.max(lines.c.turn) + 1).scalar_subquery()
     connection.execute(sa.update(lines).where(of_line(row)).values(turn=last))
     counts = {name: row[name] for name in ("number", "kind", "subject", "crashed", "outlasted", "failed", "owner")}
-    return Job(**counts, lane=Lane(row["lane"]), attempts=attempts, worker=worker)
+    store_id = str(connection.execute(sa.select(store.c.store_id)).scalar_one())
+    return Job(**counts, lane=Lane(row["lane"]), attempts=attempts, worker=worker, store_id=store_id)
 
 
 def put_off(connection: sa.Connection, job: Job, now: datetime, seconds: float, **counted: Any) -> None:
@@ -187,7 +192,8 @@ def first_in_turn(kinds: tuple[str, ...], lane: Lane, now: datetime) -> sa.Selec
 
 def held_by(job: Job) -> sa.ColumnElement[bool]:
     """The row of a job, as long as it is in the hands of this worker."""
-    return (jobs.c.number == job.number) & (jobs.c.worker == job.worker) & (jobs.c.attempts == job.attempts)
+    held = (jobs.c.number == job.number) & (jobs.c.worker == job.worker) & (jobs.c.attempts == job.attempts)
+    return held & (sa.literal(job.store_id) == STORE_ID)
 
 
 def of_line(place: Any, of: Any = lines.c) -> sa.ColumnElement[bool]:

@@ -15,6 +15,7 @@ from service.store.bell import Bell
 from service.store.job_rows import (
     MAX_ATTEMPTS,
     SERVICE,
+    STORE_ID,
     Job,
     JobKind,
     Lane,
@@ -125,11 +126,11 @@ class JobStore:
 
     def still_held(self, held: Sequence[Job]) -> list[Job]:
         """Those of these jobs that were neither cancelled nor taken from their worker. It costs no lock."""
-        query = sa.select(jobs.c.number, jobs.c.attempts, jobs.c.worker)
+        query = sa.select(jobs.c.number, jobs.c.attempts, jobs.c.worker, STORE_ID.label("store_id"))
         with reading(self.engine) as connection:
             rows = connection.execute(query.where(jobs.c.number.in_([job.number for job in held]))).all()
-        kept = {(row.number, row.attempts, row.worker) for row in rows}
-        return [job for job in held if (job.number, job.attempts, job.worker) in kept]
+        kept = {tuple(row) for row in rows}
+        return [job for job in held if (job.number, job.attempts, job.worker, job.store_id) in kept]
 
     def postpone(self, job: Job, seconds: float) -> None:
         """Put a job back for later before it is begun: what it needs is not there yet. That is not counted."""

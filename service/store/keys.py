@@ -134,26 +134,32 @@ class KeyStore:
             raise NotFound(f"There is no key {id!r} that is good now: `gegencheck keys list` shows them.")
         return found[0]
 
-    def rotate(self, id: str, overlap_seconds: int = 0) -> NewKey:
-        """Give a key another secret; the former one is good for so much longer. Raises NotFound."""
+    def rotate(self, id: str, overlap_seconds: int = 0, once: IdempotencyKey | None = None) -> NewKey:
+        """Give a key another secret; the former one is good for so much longer. Raises NotFound, KeyReused."""
         made = _new_secret(id)
         until = datetime.now(UTC) + timedelta(seconds=overlap_seconds)
         values = {"digest": secret_digest(made), "former_digest": keys.c.digest, "former_until": until}
-        self._change(id, values)
-        return NewKey(id, made)
+        return NewKey(id, made if self._change(id, values, once) else "")
 
-    def rotate_webhook_secret(self, id: str, overlap_seconds: int = 0) -> str:
-        """Let a key's webhooks be signed with another secret; with the former one too for so long. Raises NotFound."""
+    def rotate_webhook_secret(self, id: str, overlap_seconds: int = 0, once: IdempotencyKey | None = None) -> str:
+        """Let a key's webhooks be signed with another secret; with the former one too for so long.
+
+        The secret that is good now. Raises NotFound, KeyReused.
+        """
         made, until = new_webhook_secret(), datetime.now(UTC) + timedelta(seconds=overlap_seconds)
         values = {"webhook_secret": made, "former_webhook_secret": keys.c.webhook_secret, "former_webhook_until": until}
-        self._change(id, values)
-        return made
+        return made if self._change(id, values, once) else self.webhook_secret(id)
 
-    def _change(self, id: str, values: dict[str, Any]) -> None:
+    def _change(self, id: str, values: dict[str, Any], once: IdempotencyKey | None) -> bool:
+        """Whether the key was changed: not where an earlier request with the same Idempotency-Key did it."""
         good = (keys.c.id == id) & keys.c.revoked_at.is_(None)
         with writing(self.engine) as connection:
+            if find_subject(connection, once) is not None:
+                return False
             if not connection.execute(sa.update(keys).where(good).values(**values)).rowcount:
                 raise NotFound(f"There is no key {id!r} that is not revoked: `gegencheck keys list` shows them.")
+            remember_subject(connection, once, id, datetime.now(UTC))
+        return True
 
     def _first_webhook_secret(self, id: str) -> str:
         with writing(self.engine) as connection:

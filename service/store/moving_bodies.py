@@ -1,4 +1,4 @@
-"""The bodies of imports that still wait, when their database moves: from files into rows, or from rows into files."""
+"""The bodies of imports, and pictures, that still wait, when their database moves: between files and rows."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from index.errors import StoreUnavailable
 from service.clock import SystemClock
 from service.store.blobs import FileBlobs, NewBlob, parts_of, put_part, read_parts
-from service.store.spool import FOLDER, body_name
-from service.store.tables import imports
+from service.store.spool import FOLDER, body_name, waiting_ids
 
 
 class MovingBodies:
@@ -44,8 +43,7 @@ class MovingBodies:
 
     def move(self, origin: sa.Connection, target: sa.Connection) -> int:
         """Bring those that wait to where the target looks for them; returns how many. Raises StoreUnavailable."""
-        waiting = sa.select(imports.c.id).where(imports.c.finished_at.is_(None), imports.c.url.is_(None))
-        names = [body_name(id) for id in origin.execute(waiting).scalars()]
+        names = [body_name(id) for id in origin.execute(waiting_ids()).scalars()]
         if self.are_rows:
             return len(names)
         return sum(self._move(origin, target, name) for name in names)

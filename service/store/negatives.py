@@ -10,13 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.store.database import glancing, reading, writing
+from index.store.tables import store
 from service.clock import Clock
 from service.errors import NotFound
 from service.negatives import Negative, NegativeList
 from service.store.idempotency import IdempotencyKey, find_subject, forget_subject, remember_subject
 from service.store.tables import negatives
 
-STATE = sa.select(sa.func.max(negatives.c.number), sa.func.count())
+STATE = sa.select(  # after a restore the same numbers are those of other entries
+    sa.func.max(negatives.c.number), sa.func.count(), sa.select(store.c.store_id).scalar_subquery()
+)
 NOTHING = "There is no such entry on the negative list."
 
 
@@ -33,7 +36,8 @@ class NegativeStore:
 
     def __init__(self, engine: sa.Engine, clock: Clock) -> None:
         self.engine, self.clock = engine, clock
-        self._read: tuple[Any, NegativeList] = ((None, 0), NegativeList())
+        self._read: tuple[Any, NegativeList] = ((), NegativeList())
+        self.heeded = NegativeList()  # what past checks were judged by, as far as this process has done it
 
     def current(self) -> NegativeList:
         """The list as it is now; read again only when it has changed. Raises StoreUnavailable."""

@@ -27,7 +27,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import sqlalchemy as sa
 
-from index.store.database import reading
+from index.store.database import glancing, reading
+from index.store.tables import store
 from service.conclusions import WITH_OWN_WORDS
 from service.models import CheckState, VerdictCode
 from service.store.secrets import SecretStore
@@ -45,6 +46,7 @@ BITS_AN_ENTRY = 17
 HASHES = 12  # the best number for 17 bits an entry: ln 2 x 17
 MIN_BITS = 1024
 REBUILT_AFTER_SECONDS = 60
+STORE_ID = sa.select(store.c.store_id)
 KEY_NAME = "page-filter"
 KEY_BYTES = 32  # of an Ed25519 private key
 REST = 50  # it is built for a fiftieth of the time at most
@@ -92,7 +94,7 @@ def false_positive_rate(size: int, bits: int) -> float:
 @dataclass(frozen=True, slots=True)
 class _Made:
     content: bytes
-    state: tuple[int, object]
+    state: tuple[str, int, object]
     good_until: float
 
 
@@ -109,7 +111,7 @@ class PageFilter:
 
     def current(self) -> bytes:
         """The filter, mostly at most REBUILT_AFTER_SECONDS old; built anew only where checks came or went."""
-        known = self._made
+        known = self._known()
         if known is not None and time.monotonic() < known.good_until:
             return known.content
         if not self._building.acquire(blocking=known is None) and known is not None:
@@ -120,7 +122,7 @@ class PageFilter:
             self._building.release()
 
     def _renewed(self) -> _Made:
-        started, state, known = time.monotonic(), self._state(), self._made
+        started, known, state = time.monotonic(), self._known(), self._state()
         if known is not None and time.monotonic() < known.good_until:
             return known  # built while this caller waited
         content = known.content if known is not None and known.state == state else self.build()
@@ -128,12 +130,22 @@ class PageFilter:
         self._made = _Made(content, state, time.monotonic() + max(REBUILT_AFTER_SECONDS, REST * took))
         return self._made
 
-    def _state(self) -> tuple[int, object]:
-        """What tells that checks came or went: how many there are, and when the newest ended."""
-        query = sa.select(sa.func.count(checks.c.finished_at), sa.func.max(checks.c.finished_at))
+    def _known(self) -> _Made | None:
+        """The filter that was made last, unless a backup was restored since: that has other pages and another key."""
+        made = self._made
+        if made is None:
+            return None
+        with glancing(self.engine) as connection:
+            return made if made.state[0] == connection.execute(STORE_ID).scalar_one() else None
+
+    def _state(self) -> tuple[str, int, object]:
+        """What tells that checks came or went: whose they are, how many there are, and when the newest ended."""
+        query = sa.select(
+            STORE_ID.scalar_subquery(), sa.func.count(checks.c.finished_at), sa.func.max(checks.c.finished_at)
+        )
         with reading(self.engine) as connection:
-            count, newest = connection.execute(query).one()
-        return count, newest
+            store_id, count, newest = connection.execute(query).one()
+        return store_id, count, newest
 
     def build(self) -> bytes:
         """The filter as of now. Raises StoreUnavailable."""

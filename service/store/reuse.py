@@ -69,7 +69,7 @@ def find_reusable(
         return None
     since = now - timedelta(seconds=reuse.fresh_seconds)
     asked = {"now": now, "since": since, "versions": versions_digest(reuse.versions), "owner": owner}
-    if request.url is not None and request.html is None:
+    if request.is_shared and request.url is not None:
         query, asked = NEWEST_OF_PAGE, {**asked, "address": digest(request.url), "language": request.language}
     else:
         query, asked = NEWEST_SUPPLIED, {**asked, "asked": asked_digest(request)}
@@ -94,7 +94,7 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
     own = {**row, "id": new_id(), "owner": owner, "reference": request.reference, "created_at": now, "finished_at": now}
     if row["owner"] != owner:
         own["finished_at"] = now + time_taken(row)
-    if request.url is not None and request.html is None:
+    if request.is_shared and request.url is not None:
         own |= {"url": request.url, "digest": asked_digest(request), "result": _readdressed(row["result"], request.url)}
     own |= {"policy": request.policy, **decided(connection, request, row), "revised_at": None}
     connection.execute(sa.insert(checks).values(**own))
@@ -106,7 +106,7 @@ def add_copy(connection: sa.Connection, row: Any, request: CheckRequest, owner: 
 def answer_with(connection: sa.Connection, id: str, request: CheckRequest, row: Any, now: datetime) -> None:
     """End a check that has not run by what another one found."""
     taken = {name: row[name] for name in ("state", "versions", "page", "fetched_at", "begun_at", "result", "verdict")}
-    if request.url is not None and request.html is None:
+    if request.is_shared and request.url is not None:
         taken["result"] = _readdressed(row["result"], request.url)
     taken["took"] = time_taken(row).total_seconds()  # its own times tell how long it waited
     taken |= decided(connection, request, row)

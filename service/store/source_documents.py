@@ -13,7 +13,8 @@ from index.store.database import reading, writing
 from service.clock import Clock
 from service.store.source_tables import source_documents as table
 
-MAX_TRIES = 4  # that may fail before a document is left, until its list says that it changed
+MAX_TRIES = 4  # that may fail before a document is left, until its list says that it changed, or `try_again`
+MOST_TRIES = 8  # of one that was never read
 MAX_DOCUMENTS = 200_000  # of one source: four full sitemaps, and more than any fact-checker has published
 LISTED = 200  # documents that are entered at once
 
@@ -113,6 +114,14 @@ class DocumentStore:
         with writing(self.engine) as connection:
             values = {"tries": tries, "tried_in": run, "pending": tries < MAX_TRIES}
             connection.execute(sa.update(table).where(_is(source_id, failed.digest)).values(**values))
+
+    def try_again(self, source_id: str, run: int) -> None:
+        """Let what was never read, and left after MAX_TRIES, be tried once more in this run; MOST_TRIES in all."""
+        untried = table.c.tried_in.is_(None) | (table.c.tried_in != run)
+        left = sa.not_(table.c.pending) & table.c.read_at.is_(None) & table.c.tries.between(MAX_TRIES, MOST_TRIES - 1)
+        with writing(self.engine) as connection:
+            of_source = (table.c.source_id == source_id) & left & untried
+            connection.execute(sa.update(table).where(of_source).values(pending=True))
 
     def forget(self, source_id: str, read: Document) -> None:
         """It will never be asked for again."""

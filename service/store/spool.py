@@ -1,16 +1,21 @@
-"""The body of an import on its way in: a blob, and what is to be known of it without reading it again."""
+"""A body that comes in and waits for a worker, of an import or a picture: a blob, and what is to be known of it."""
 
 from __future__ import annotations
 
 import hashlib
+from typing import Any
+
+import sqlalchemy as sa
 
 from service.store.blobs import BlobStore
+from service.store.check_rows import PICTURE
+from service.store.tables import checks, imports
 
-FOLDER = "imports"
+FOLDER = "imports"  # named so when nothing else had a body
 
 
 class Spool:
-    """A body that is being written. It is gone when closed, unless an import took it over."""
+    """A body that is being written. It is gone when closed, unless it was handed over."""
 
     def __init__(self, id: str, blobs: BlobStore) -> None:
         self.id, self.size, self.is_blank = id, 0, True
@@ -40,15 +45,28 @@ class Spool:
         self._is_kept = True
 
     def hand_over(self) -> None:
-        """Leave the body, where it was kept, to the import that is committed now."""
+        """Leave the body, where it was kept, to the import or check that is committed now."""
         self._is_handed_over = self._is_kept
 
     def close(self) -> None:
-        """Remove the body, unless an import took it over."""
+        """Remove the body, unless it was handed over."""
         if not self._is_handed_over:
             self._blob.discard()
 
 
 def body_name(id: str) -> str:
-    """The blob that holds the body of an import."""
+    """The blob that holds the body of an import, or the picture of a check."""
     return f"{FOLDER}/{id}.body"
+
+
+def waiting_ids() -> sa.CompoundSelect[Any]:
+    """Asks for the ids of the imports and checks that still need their bodies."""
+    of_imports = sa.select(imports.c.id).where(imports.c.finished_at.is_(None), imports.c.url.is_(None))
+    return of_imports.union_all(sa.select(checks.c.id).where(checks.c.finished_at.is_(None), checks.c.kind == PICTURE))
+
+
+def drop_pictures(blobs: BlobStore, connection: sa.Connection, ids: list[str]) -> None:
+    """Remove the pictures of some checks that were not read yet."""
+    wait = checks.c.id.in_(ids) & (checks.c.kind == PICTURE) & checks.c.finished_at.is_(None)
+    for id in list(connection.execute(sa.select(checks.c.id).where(wait)).scalars()):
+        blobs.delete(body_name(id), connection)

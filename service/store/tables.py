@@ -15,8 +15,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
+from service.store.account_tables import account_sessions as account_sessions
+from service.store.account_tables import accounts as accounts
+from service.store.account_tables import sign_in_tries as sign_in_tries
+from service.store.asked_tables import dismissed_clusters as dismissed_clusters
+from service.store.asked_tables import drafts as drafts
+from service.store.calibration_tables import site_calibrations as site_calibrations
 from service.store.calling_tables import audit as audit
 from service.store.calling_tables import batch_items as batch_items
 from service.store.calling_tables import batches as batches
@@ -38,7 +45,7 @@ checks = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("owner", String(32), nullable=False),
-    Column("kind", String(4), nullable=False),  # url, text or html
+    Column("kind", String(4), nullable=False),  # url, text, html; pict: a picture in a blob, purl: one at `url`
     Column("url", Text),
     Column("language", String(35)),
     Column("reference", Text),
@@ -83,6 +90,9 @@ sentences = Table(
     Column("searched", Boolean, nullable=False),
     Column("farthest", Float),  # None in rows of before it was kept
     Column("vector", LargeBinary, nullable=False),  # 16-bit floats; empty where nothing was searched
+    Column("cluster", String(32)),  # of claims that nobody verified; "": in none; None: nobody looked yet
+    Column("wording", String(32)),  # digest of its words, where it is in a cluster
+    Index("sentences_by_cluster", "cluster"),
 )
 
 findings = Table(
@@ -105,6 +115,7 @@ findings = Table(
     Column("around", Boolean, nullable=False),
     Column("shared", Float, nullable=False),
     Column("omits", Boolean, nullable=False),
+    Column("own", Boolean, nullable=False, server_default=false()),  # a statement of this house, as it was then
     Index("findings_by_statement", "statement_key"),
 )
 

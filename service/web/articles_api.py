@@ -9,6 +9,7 @@ from service.errors import (
     PageAsksLogin,
     PageBehindPaywall,
     PageBehindWall,
+    PageBrokenOff,
     PageLeadsInCircles,
     PageLeadsOn,
     PageLimitsVisits,
@@ -41,7 +42,7 @@ MARKUP = 10  # so many characters of a page's source are one of its text, or mor
 UNREADABLE = (
     PageUnavailable, PageTooSlow, PageNotFound, PageUnderRepair, PageLeadsInCircles, PageNeedsCookies, PageBehindWall,
     PageAsksConsent, PageAsksLogin, PageBehindPaywall, PageNotShownHere, PageLimitsVisits, PageTooLarge,
-    PageUnsupported, PageUnreadable, PageNeedsScript, PageOnlyPictures, PageLeadsOn,
+    PageBrokenOff, PageUnsupported, PageUnreadable, PageNeedsScript, PageOnlyPictures, PageLeadsOn,
 )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def claims(body: ClaimsBody) -> Response:
         else:
             article = reader.read(extract_article, page, body.language)
         claims, looked_at = application().checker.read_claims(article)
-        return reply(present_sentences(article.language, claims, looked_at))
+        return reply(present_sentences(article, claims, looked_at))
 
 
 def read_page(url: str | None, html: str | None) -> Page:

@@ -30,7 +30,10 @@ class EntryShape(Shape):
 
     number: int
     at: datetime
-    actor: str = Field(description="The id of a key; `local`: no key, on this machine; `terminal`: a command.")
+    actor: str = Field(
+        description="The id of a key or an account; `local`: neither, on this machine; `terminal`: a command."
+    )
+    actor_name: str | None = Field(description="The name of the account that it was.")
     action: str = Field(description="The method and the address as the API declares it, or the command.")
     subject: str = Field(description="The id of what it is about; empty if that was not known.")
     outcome: str = Field(description="`begun`; at the end the status of the answer, for a command `done` or `failed`.")
@@ -57,5 +60,6 @@ class AuditShape(Shape):
 def list_entries(asked: AuditQuery) -> Response:
     """A page of the audit log."""
     page = application().audit.select(asked.cursor, asked.limit)
-    made = reply({"entries": [present_entry(each) for each in page.entries], "next_cursor": page.next_cursor})
+    names = application().accounts.names()
+    made = reply({"entries": [present_entry(each, names) for each in page.entries], "next_cursor": page.next_cursor})
     return link_next(made, "/v1/audit", {"limit": asked.limit}, page.next_cursor)

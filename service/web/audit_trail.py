@@ -13,12 +13,21 @@ from flask import Flask, Response, g, request
 from index.errors import StoreUnavailable
 from service.logs import describe
 from service.store.keys import Scope
-from service.web.auth import SAFE_METHODS
 from service.web.context import application
+from service.web.signed_in import SAFE_METHODS
 
 log = logging.getLogger(__name__)
 
-LISTS = ("pages.inbox", "pages.sources", "pages.show_coverage")  # posted to only with the key of whoever looks at them
+# Posted to only with the key of whoever looks at them.
+LISTS = (
+    "pages.inbox",
+    "pages.sources",
+    "pages.show_coverage",
+    "pages.show_replay",
+    "pages.ratings",
+    "pages.asked",
+    "pages.draft",
+)
 LOCAL = "local"
 
 
@@ -34,6 +43,12 @@ def note_write(*scopes: Scope) -> None:
         subject = "/".join(str(part) for part in (request.view_args or {}).values())
         rule = request.url_rule.rule if request.url_rule else request.path
         g.written = application().audit.begin(g.caller.owner or LOCAL, f"{request.method} {rule}", subject)
+
+
+def note_own(subject: str, actor: str = "") -> None:
+    """Note that a person changes something of their own account. Raises StoreUnavailable."""
+    rule = request.url_rule.rule if request.url_rule else request.path
+    g.written = application().audit.begin(actor or g.caller.owner, f"{request.method} {rule}", subject)
 
 
 def end_write(reply: Response) -> Response:

@@ -1,7 +1,9 @@
-"""Who may call. With a key: whoever holds one that covers the call. Without: this machine alone, on the open API.
+"""Who may call. With a key, or signed in to an account: whoever's covers the call. Else this machine, on the open API.
 
 The open API lets this machine check and read. Writing takes a key, or a browser session that the link opened which
-`serve` prints (sessions.py); as soon as a key was made, neither link nor session counts any more.
+`serve` prints (sessions.py); as soon as a key or an account was made, neither link nor session counts any more.
+People who sign in come with a session of another kind (signed_in.py). A call with a key is that key's, whoever is
+signed in beside it.
 
 The open API believes no more than it must, because any web page can make the browser on this machine call it:
 - the Host must be one of our names, or a page could rebind its own name to this machine (DNS rebinding);
@@ -28,13 +30,13 @@ from service.store.keys import Key, Scope
 from service.web.context import Caller, application
 from service.web.proxies import find_doubt, is_loopback
 from service.web.sessions import SESSION_SECONDS, Sessions
+from service.web.signed_in import SAFE_METHODS, admit_signed_in
 
 LOCAL = Caller("", frozenset({Scope.CHECK, Scope.READ}))
 LOCAL_WRITER = Caller("", LOCAL.scopes | {Scope.WRITE})
 SESSIONS = "gegencheck-sessions"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 SIMPLE_TYPES = ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 METHODS = "GET, POST, PUT, PATCH, DELETE"
 KNOWN_METHODS = (*SAFE_METHODS, "POST", "PUT", "PATCH", "DELETE")
 WRITING_IS_CLOSED = (
@@ -62,7 +64,7 @@ def register_auth(app: Flask, settings: Settings) -> None:
 
 def admit() -> Response | None:
     """Say who calls (`g.caller`; None: nobody known, which public routes allow). Raises NotAllowed."""
-    g.caller = None
+    g.caller, g.form_of = None, None
     if request.endpoint == ALIVE and request.method in ("GET", "HEAD"):
         return None  # says nothing of anybody; asking the database here, a supervisor would end what only waits for it
     settings = application().settings
@@ -82,6 +84,8 @@ def admit() -> Response | None:
         g.caller = Caller("" if is_open else key.id, frozenset(key.scopes), key.limits)
     elif is_open and _bearer(request) is None and not _is_stranger(request, settings):
         g.caller = LOCAL_WRITER if _has_session(request) else LOCAL
+    elif not is_open and _bearer(request) is None and extension_origin(request) is None:
+        admit_signed_in(request, _is_own(request.headers.get("Origin", ""), request))
     if is_open:
         _check_kind(request)
     return None
@@ -93,8 +97,10 @@ def require(*scopes: Scope) -> Caller:
     if found is None:
         raise KeyRequired(_why_closed(request, application().settings))
     if not found.scopes & {*scopes, Scope.ADMIN}:
-        if not found.owner:
+        if not found.owner and _bearer(request) is None:  # not the key of a paired extension
             raise KeyRequired(WRITING_IS_CLOSED)
+        if found.role is not None:
+            raise ScopeMissing(f"The role {found.role} does not cover this: it takes the scope {' or '.join(scopes)}.")
         raise ScopeMissing(f"This key does not have the scope {' or '.join(scopes)}: make one that does.")
     return found
 
@@ -145,7 +151,7 @@ def enter(token: str, reply: Response) -> bool:
 def _is_open(asked: Request, settings: Settings) -> bool:
     """Whether this request comes from this machine to a service that only this machine is meant to reach."""
     here = is_loopback(settings.host) and find_doubt(asked, settings.trusted_proxies) is None
-    return here and not application().keys.any_made()
+    return here and not application().asks_who_calls()
 
 
 def _sessions() -> Sessions | None:
@@ -214,10 +220,16 @@ def _is_own(origin: str, asked: Request) -> bool:
 def _check_kind(asked: Request) -> None:
     writes = asked.method not in (*SAFE_METHODS, "DELETE")
     polls = asked.endpoint == "pairings.fetch_key"  # has no body, and takes an extension's Origin alone
-    if writes and asked.mimetype in SIMPLE_TYPES and not is_own_form(asked) and not polls:
+    if writes and asked.mimetype in SIMPLE_TYPES and not is_own_form(asked) and not polls and not _is_guarded(asked):
         if scopes := scopes_of(asked):
             require(*scopes)  # who may not call at all is not told to send it in another way
         raise TypeUnsupported("Send JSON with Content-Type: application/json.")
+
+
+def _is_guarded(asked: Request) -> bool:
+    """Whether a call takes this type with a header that no page can make a browser send without a preflight."""
+    declared = getattr(current_app.view_functions.get(asked.endpoint or ""), "operation", None)
+    return declared is not None and asked.mimetype in declared.guarded_types and "X-Requested-With" in asked.headers
 
 
 def scopes_of(asked: Request) -> tuple[Scope, ...]:
@@ -248,9 +260,11 @@ def _bearer(asked: Request) -> str | None:
 def _why_closed(asked: Request, settings: Settings) -> str:
     if _bearer(asked) is not None:
         return "This key is wrong, expired or revoked."
-    if not application().keys.any_made():
+    if not application().asks_who_calls():
         doubt = find_doubt(asked, settings.trusted_proxies) if is_loopback(settings.host) else None
         return doubt or "Create a key (gegencheck keys create NAME) and send it as Authorization: Bearer KEY."
+    if application().has_accounts():
+        return "Sign in, or send a key as Authorization: Bearer KEY (gegencheck keys create NAME makes one)."
     return "Send a key as Authorization: Bearer KEY (gegencheck keys create NAME makes one)."
 
 

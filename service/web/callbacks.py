@@ -17,7 +17,7 @@ def callback_to(url: str | None) -> Callback | None:
     """The callback that was asked for, told in the caller's language. Raises BadRequest, KeyRequired."""
     if url is None:
         return None
-    if not caller().owner:
+    if caller().is_person:
         raise KeyRequired(NEEDS_KEY)
     check_fetchable(url, application().settings.fetch_hosts, "/callback_url")
     return Callback(url, language())

@@ -7,15 +7,19 @@ from datetime import date, datetime
 from pydantic import Field, RootModel
 
 from service.actions import Action
-from service.models import CheckState, Hint, Mode, Shortfall, Stage, VerdictCode
+from service.models import ArticleKind, CheckState, Hint, Mode, Shortfall, Stage, VerdictCode
 from service.web.replies import IndexShape, ProblemShape, Shape, Share, StancedShape
 
 
 class EvidenceShape(StancedShape):
     """A match with the stance of the claim towards its statement."""
 
+    cluster: str | None = Field(
+        description="The id of the first statement beside the claim that says the same; null where none other does."
+    )
 
-class CandidateShape(EvidenceShape):
+
+class CandidateShape(StancedShape):
     """A statement that fell short of a match."""
 
     shortfalls: list[Shortfall] = Field(description="Why it does not count as a match.")
@@ -70,6 +74,10 @@ class CheckedClaimShape(Shape):
     text: str
     start: int
     end: int
+    boxes: list[list[list[float]]] | None = Field(
+        description="Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright "
+        "picture, clockwise from the beginning of the upper edge. Null for what is no picture."
+    )
     checkworthiness: Share
     features: list[FeatureShape] = Field(description="What decided the check-worthiness, the strongest first.")
     mode: Mode
@@ -101,16 +109,27 @@ class ReviewShape(Shape):
     url: str | None
 
 
-class CheckedArticleShape(Shape):
-    """What was checked; `text` only with ?include=text."""
+class PictureShape(Shape):
+    """The upright size of a picture in pixels; of one that moves, an animation, only the first frame is read."""
 
+    width: int
+    height: int
+    moves: bool
+
+
+class CheckedArticleShape(Shape):
+    """What was checked; `text` only with ?include=text. Of a picture it is what was recognised."""
+
+    kind: ArticleKind
     title: str | None
     author: str | None
     date_published: date | None
     site_name: str | None
     language: str | None
+    is_whole: bool = Field(description="False if the page broke off while it was sent: only its beginning was read.")
     is_fact_check: bool
     review: ReviewShape | None
+    picture: PictureShape | None
     text: str | None = None
 
 

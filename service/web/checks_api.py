@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import Blueprint, Response, request
 
 from index.errors import IndexFault
 from service.errors import BadRequest, FieldProblem, KeyRequired, NotFound
-from service.models import Check, CheckState
+from service.models import Check, CheckRequest, CheckState
+from service.pipeline.pictures.opening import MAX_BYTES
 from service.presenters import present_check
 from service.store.check_lists import Wanted
 from service.store.keys import Scope
@@ -17,8 +20,18 @@ from service.web.check_replies import CheckShape, FoundShape
 from service.web.context import application, caller, language
 from service.web.crowd import computing, crowd
 from service.web.naming import policy_id
-from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
-from service.web.reading import DOCUMENT_BODY_BYTES
+from service.web.operations import (
+    MULTIPART,
+    Operation,
+    body_digest,
+    check_header,
+    idempotency_key,
+    link_next,
+    operation,
+    reply,
+)  # fmt: skip
+from service.web.picture_requests import PictureForm
+from service.web.reading import DOCUMENT_BODY_BYTES, SMALL_FORM_BYTES, check_model, read_upload
 from service.web.requests import CheckBody, CheckQuery, ChecksQuery, check_fetchable
 
 blueprint = Blueprint("checks", __name__)
@@ -31,22 +44,35 @@ LISTS_EVERYBODY = (
 )
 
 
-@blueprint.post("/v1/checks")
-@operation(
-    Operation(
-        "Check a page, a text or HTML. Answers 202 with Location if this takes longer than `wait` seconds.",
-        (Scope.CHECK,),
-        {200: CheckShape, 202: CheckShape},
-        takes=CheckBody,
-        max_body=DOCUMENT_BODY_BYTES,
-        creates=True,
-        faults=(IndexFault,),
-    )
+PICTURE_BODY_BYTES = MAX_BYTES + SMALL_FORM_BYTES
+CREATE = Operation(
+    "Check a page, a text, HTML or a picture. Answers 202 with Location if this takes longer than `wait` seconds.",
+    (Scope.CHECK,),
+    {200: CheckShape, 202: CheckShape},
+    takes=CheckBody,
+    takes_types=(MULTIPART,),
+    takes_file=PictureForm,
+    guarded_types=(MULTIPART,),
+    headers={"X-Requested-With": "Required for a picture from a browser that calls without a key; any value."},
+    max_body=DOCUMENT_BODY_BYTES,
+    limits={MULTIPART: PICTURE_BODY_BYTES},
+    creates=True,
+    faults=(IndexFault,),
 )
-def create_check(body: CheckBody) -> Response:
+
+
+@blueprint.post("/v1/checks")
+@operation(CREATE)
+def create_check(body: CheckBody | None = None) -> Response:
     """A committed check: finished, failed, or on its way."""
-    spend_checks(1)
-    check = wait_for(submit_check(body), body.wait)
+    if body is None:
+        picture, fields = read_upload("file", check_header(CREATE), MAX_BYTES)
+        form = check_model(PictureForm, fields)
+        spend_checks(1)
+        check = wait_for(submit_picture(form, picture), form.wait)
+    else:
+        spend_checks(1)
+        check = wait_for(submit_check(body), body.wait)
     location = f"/v1/checks/{check.id}"
     return reply(present_check(check, language()), 200 if check.state in ENDED else 202, location=location)
 
@@ -110,22 +136,32 @@ def refuse_listing_everybody(reference: str | None) -> None:
 
 
 def submit_check(body: CheckBody) -> Check:
-    """The caller's check of a body: committed, and answered from the store where the rules for that allow it.
-
-    Also with `wait` 0 somebody may be watching, as the extension does, so it is never queued as bulk work. Raises
-    BadRequest for an address that is not fetched, IndexFault where there is nothing to check against, Overload where
-    too much is waiting.
-    """
-    settings = application().settings
+    """The caller's check of a body: see submit_request. Raises BadRequest for an address that is not fetched."""
+    address, field = (body.image.url, "/image/url") if body.image else (body.url, "/url")
     if body.html is None:
-        check_fetchable(body.url, settings.fetch_hosts)
+        check_fetchable(address, application().settings.fetch_hosts, field)
+    request = body.to_request(policy_id(body.policy))
+    return submit_request(request, body.fresh, body.callback_url, body_digest(body))
+
+
+def submit_picture(form: PictureForm, picture: bytes) -> Check:
+    """The caller's check of a picture: see submit_request."""
+    request = form.to_request(picture, policy_id(form.policy))
+    return submit_request(request, form.fresh, form.callback_url, body_digest(form), hashlib.sha256(picture).digest())
+
+
+def submit_request(request: CheckRequest, fresh: bool, callback_url: str | None, *content: bytes) -> Check:
+    """The caller's check: committed, and answered from the store where the rules for that allow it.
+
+    `content` is what an Idempotency-Key stands for. Also with `wait` 0 somebody may be watching, as the extension does,
+    so it is never queued as bulk work. Raises IndexFault where there is nothing to check against, Overload where too
+    much is waiting.
+    """
     versions = application().checker.versions()
-    reuse = None if body.fresh else Freshness(versions, settings.fresh_seconds)
-    key, callback = idempotency_key(body_digest(body)), callback_to(body.callback_url)
+    reuse = None if fresh else Freshness(versions, application().settings.fresh_seconds)
+    key, callback = idempotency_key(*content), callback_to(callback_url)
     resting = crowd().hands.resting
-    return application().checks.submit(
-        body.to_request(policy_id(body.policy)), caller().owner, reuse, key, resting=resting, callback=callback
-    )
+    return application().checks.submit(request, caller().owner, reuse, key, resting=resting, callback=callback)
 
 
 def wait_for(check: Check, seconds: float) -> Check:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from flask import Response, g, request
 
 from service import wording
-from service.errors import NotFound, OriginRefused
+from service.errors import NotFound, OriginRefused, TooManyRequests
 from service.store.keys import Scope
 from service.web.audit_trail import note_write
 from service.web.auth import is_own_form
@@ -49,6 +49,10 @@ def decide_pairing() -> Response:
         found = pairings().decide(code, allow)
     except NotFound:
         return _show("unknown", code, None, 404)
+    except TooManyRequests as fault:
+        reply = _show("locked", code, None, 429)
+        reply.headers["Retry-After"] = str(fault.retry_after)
+        return reply
     return _show("allowed" if allow else "refused", code, found)
 
 

@@ -11,7 +11,7 @@ from service import coverage, wording
 from service.store.keys import Scope
 from service.web.auth import require
 from service.web.coverage_api import count_all
-from service.web.forms import admit_form_key, read_asked
+from service.web.forms import read_admitted
 from service.web.pages import blueprint
 from service.web.rendering import page, page_language
 
@@ -22,7 +22,7 @@ __all__ = ("blueprint",)
 def show_coverage() -> Response:
     """The figures. Posted to with a key where the browser runs no script."""
     if request.method == "POST":
-        admit_form_key(read_asked().get("key", ""), Scope.WRITE)
+        read_admitted(Scope.WRITE)
     require(Scope.WRITE)
     language, found = page_language(), count_all()
     return page(

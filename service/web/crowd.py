@@ -1,8 +1,8 @@
 """How much of everything there may be at once: every thread is promised to somebody, so that no kind of call takes all.
 
 Of the threads half belong to calls that compute or wait for their turn, a quarter to callers who wait for a check, an
-eighth to pages being fetched during a call; the rest answers everybody else at once. Probes (/healthz, /readyz) have
-threads of their own in the server.
+eighth to pages being fetched during a call, an eighth to what asks an identity provider; the rest answers everybody
+else at once. Probes (/healthz, /readyz) have threads of their own in the server.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Crowd:
     together: Together
     waiters: threading.BoundedSemaphore
     fetches: Places
+    sign_ins: threading.BoundedSemaphore
     uploads: Places
     bodies: Places
     readers: threading.BoundedSemaphore
@@ -62,6 +63,7 @@ class Crowd:
             Together(PORTION_TEXTS, MANY_CHARACTERS),
             threading.BoundedSemaphore(max(settings.threads // 4, 1)),
             Places(fetches, fetches // 2, "pages being fetched"),
+            threading.BoundedSemaphore(max(fetches, 1)),
             Places(UPLOADS, UPLOADS_EACH, "uploads"),
             Places(BODIES, BODIES_EACH, "large bodies"),
             threading.BoundedSemaphore(READERS),

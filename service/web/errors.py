@@ -11,7 +11,7 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
 from index import errors as index_errors
-from service import errors
+from service import account_errors, editing_errors, errors
 from service.errors import FieldProblem
 from service.logs import describe
 from service.presenters import problem_fields
@@ -30,11 +30,14 @@ STATUS: dict[type[Exception], int] = {
     errors.KeyRequired: 401,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
+    account_errors.ProviderUnavailable: 502,
     errors.SourcePaused: 409,
     errors.BodyTooLarge: 413,
     errors.TypeUnsupported: 415,
     errors.HostRefused: 421,
     errors.KeyReused: 422,
+    editing_errors.VersionRequired: 428,
+    editing_errors.DraftChanged: 412,
     errors.CheckFault: 422,
     errors.PageUnavailable: 502,
     errors.PageNotFound: 422,
@@ -48,6 +51,9 @@ STATUS: dict[type[Exception], int] = {
     errors.TooManyRequests: 429,
     errors.GegencheckError: 500,
     index_errors.StatementNotFound: 404,
+    index_errors.StatementChanged: 412,
+    index_errors.StatementExists: 409,
+    index_errors.MappingNotFound: 404,
     index_errors.ImportRejected: 400,
     index_errors.IndexFault: 503,
 }
@@ -55,6 +61,9 @@ STATUS: dict[type[Exception], int] = {
 # What the index's errors are called outside; the service's carry their code themselves.
 CODES: dict[type[Exception], str] = {
     index_errors.StatementNotFound: "not-found",
+    index_errors.StatementChanged: "statement-changed",
+    index_errors.StatementExists: "statement-exists",
+    index_errors.MappingNotFound: "not-found",
     index_errors.ImportRejected: "import-rejected",
     index_errors.ModelUnavailable: "model-unavailable",
     index_errors.StoreUnavailable: "store-unavailable",

@@ -66,7 +66,7 @@ def keep_feedback(check: Check, body: FeedbackBody, key: IdempotencyKey | None) 
 @blueprint.get("/v1/feedback")
 @operation(
     Operation(
-        "List feedback, newest first: your own, or everybody's with scope admin.",
+        "List feedback, newest first: your own, or everybody's with scope admin or the role editor.",
         SEE,
         {200: FeedbackListShape},
         query=FeedbackQuery,
@@ -76,7 +76,7 @@ def list_feedback(asked: FeedbackQuery) -> Response:
     """A page of feedback. On the open API everybody is one caller, and a list would tell whose checks there are."""
     if not caller().owner:
         require(Scope.WRITE)
-    page = application().feedback.select(caller().sees, asked.status, asked.cursor, asked.limit)
+    page = application().feedback.select(caller().decides_on, asked.status, asked.cursor, asked.limit)
     made = reply({"feedback": [present_feedback(each) for each in page.feedback], "next_cursor": page.next_cursor})
     return link_next(made, "/v1/feedback", asked.model_dump(mode="json", exclude_none=True), page.next_cursor)
 
@@ -84,7 +84,7 @@ def list_feedback(asked: FeedbackQuery) -> Response:
 @blueprint.patch("/v1/feedback/<id>")
 @operation(
     Operation(
-        "Decide on your own feedback, or on everybody's with scope admin. "
+        "Decide on your own feedback, or on everybody's with scope admin or the role editor. "
         "An accepted wrong match goes on the negative list.",
         (Scope.WRITE,),
         {200: FeedbackShape},
@@ -93,5 +93,5 @@ def list_feedback(asked: FeedbackQuery) -> Response:
 )
 def decide_feedback(id: str, body: DecisionBody) -> Response:
     """The feedback with the decision."""
-    decided = decide_and_settle(application(), id, body.status, body.note, caller().owner, caller().sees)
+    decided = decide_and_settle(application(), id, body.status, body.note, caller().owner, caller().decides_on)
     return reply(present_feedback(decided))

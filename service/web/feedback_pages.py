@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, g, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 
 from service import wording
 from service.errors import NotFound
 from service.models import Check, CheckedClaim
-from service.ruling_out import decide_feedback
+from service.ruling_out import claim_meant, decide_feedback
 from service.store.feedback import Feedback, FeedbackStatus
 from service.store.keys import Scope
 from service.twins import for_reader
 from service.web.auth import require
 from service.web.context import application, caller
 from service.web.feedback_api import keep_feedback
-from service.web.forms import admit_form_key, read_asked
+from service.web.forms import read_admitted
 from service.web.pages import blueprint, show_check
 from service.web.reading import check_model
 from service.web.rendering import asked_language, page, page_language
 from service.web.requests import DecisionBody, FeedbackBody, FeedbackQuery
+from service.web.signed_in import known_caller
 
 __all__ = ("blueprint",)
 
@@ -44,8 +45,7 @@ class Received:
 @blueprint.post("/checks/<id>/feedback")
 def say_wrong(id: str) -> Response:
     """Keep what somebody holds to be wrong with a check, and thank them on its page."""
-    asked = read_asked()
-    admit_form_key(asked.get("key", ""), Scope.CHECK)
+    asked = read_admitted(Scope.CHECK)
     body = check_model(FeedbackBody, _said(asked))
     check = application().checks.get(id, caller().sees)
     keep_feedback(check, body, None)
@@ -59,18 +59,17 @@ def say_wrong(id: str) -> Response:
 def inbox() -> Response:
     """What people said, newest first. Posted to with a key where the browser runs no script."""
     if request.method == "POST":
-        admit_form_key(read_asked().get("key", ""), _needed())
+        read_admitted(_needed())
     return show_inbox()
 
 
 @blueprint.post("/inbox/<id>")
 def decide(id: str) -> Response:
     """Record a decision and go back to the inbox."""
-    asked = read_asked()
-    admit_form_key(asked.get("key", ""), _needed())
+    asked = read_admitted(_needed())
     note = asked.get("note", "").strip() or None
     body = check_model(DecisionBody, {"status": asked.get("status", ""), "note": note})
-    decide_feedback(application(), id, body.status, body.note, caller().owner, caller().sees)
+    decide_feedback(application(), id, body.status, body.note, caller().owner, caller().decides_on)
     if asked.get("key"):
         return show_inbox()
     address = url_for("pages.inbox", lang=asked_language(), status=_filters().get("status"))
@@ -79,7 +78,8 @@ def decide(id: str) -> Response:
 
 def show_inbox() -> Response:
     """A page of feedback with what it is about."""
-    sees = require(_needed()).sees
+    reader = require(_needed())
+    sees = reader.decides_on
     asked = check_model(FeedbackQuery, {**_filters(), "limit": PAGE_SIZE})
     status = asked.status or FeedbackStatus.OPEN
     found = application().feedback.select(sees, status, asked.cursor, asked.limit)
@@ -90,12 +90,14 @@ def show_inbox() -> Response:
         status=status,
         statuses=list(FeedbackStatus),
         next_cursor=found.next_cursor,
+        may_open=reader.sees is None or not reader.owner,  # the checks that it is about
     )
 
 
 def _needed() -> Scope:
-    """What it takes to read what everybody says: a browser on this machine that may write, or an admin's key."""
-    return Scope.WRITE if g.caller is not None and not g.caller.owner else Scope.ADMIN
+    """What it takes to read what everybody says: this machine's browser that may write, an editor, an admin's key."""
+    found = known_caller()
+    return Scope.WRITE if found is not None and found.is_person else Scope.ADMIN
 
 
 def _received(feedback: Feedback, sees: str | None) -> Received | None:
@@ -104,13 +106,7 @@ def _received(feedback: Feedback, sees: str | None) -> Received | None:
         check = for_reader(application().checks.get(feedback.check_id, sees), page_language())
     except NotFound:
         return None
-    claims = check.result.claims
-    about = feedback.claim if feedback.claim is not None else _deciding(check)
-    return Received(feedback, check, claims[about] if about is not None and about < len(claims) else None)
-
-
-def _deciding(check: Check) -> int | None:
-    return check.result.verdict.claim if check.result.verdict else None
+    return Received(feedback, check, claim_meant(feedback, check))
 
 
 def _said(asked: dict[str, str]) -> dict[str, object]:

@@ -16,7 +16,7 @@ from service.errors import NotFound, ServiceBusy, TooManyRequests
 from service.web.context import application, language
 from service.web.crowd import computing
 from service.web.operations import Operation, operation
-from service.web.statement_page import address_of
+from service.web.statement_page import address_of, for_everybody
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -69,5 +69,5 @@ def published(kind: str, write: Callable[[Iterator[Statement]], bytes]) -> Respo
     made.make_conditional(request)
     if made.status_code != 304:
         with computing():
-            made.set_data(write(own_statements(statements, sites)))
+            made.set_data(write(for_everybody(each) for each in own_statements(statements, sites)))
     return made

@@ -157,6 +157,8 @@ LanguageCode = Annotated[
 Whole = Annotated[int, BeforeValidator(_whole)]
 Place = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Amount = Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)]
+Hours = Annotated[int, Field(ge=1, le=720), BeforeValidator(_whole)]
+Days = Annotated[int, Field(ge=1, le=36_500), BeforeValidator(_whole)]
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the previous page.")]
 CheckCursor = Annotated[
     str, Field(pattern=r"^[0-9]{1,16}-[0-9a-z_]{32}$", description="`next_cursor` of the previous page.")
@@ -182,6 +184,8 @@ def one_input(*names: str) -> Callable[[JsonDict], None]:
         given = {name: cast("list[JsonDict]", properties[name]["anyOf"])[0] for name in names}
         schema["oneOf"] = [_only(name, names, given[name]) for name in names]
         for name in names:
+            if "$ref" in given[name]:
+                continue
             about = given[name].pop("description")
             properties[name] = {"description": about, "type": ["string", "null"], "default": None}
 

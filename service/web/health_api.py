@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from index.errors import IndexUnavailable
+from index.errors import IndexUnavailable, StoreUnavailable
 from service.web.context import application
 from service.web.operations import Operation, operation, reply
 from service.web.replies import HealthShape, ReadyShape
@@ -22,18 +22,22 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @operation(
     Operation(
-        "Say whether the service is ready. 503 with the reason while there is no index yet.",
+        "Say whether the service is ready. 503 with the reason while there is no index yet, or no place to write.",
         (),
         {200: ReadyShape},
-        faults=(IndexUnavailable,),
+        faults=(IndexUnavailable, StoreUnavailable),
     )
 )
 def readyz() -> Response:
-    """The index answers. Statements that changed a moment ago may be missing: `behind` says how many."""
+    """The index answers, and what is accepted can be kept.
+
+    Statements that changed a moment ago may be missing: `behind` says how many.
+    """
     status = application().index.status()
     if not status.ready:
         raise IndexUnavailable(status.reason)
     queue = application().jobs.state()
+    application().writable.require()
     shown = {
         "status": "ready",
         "index": {"checkpoint": status.checkpoint, "statements": status.statements, "behind": status.behind},

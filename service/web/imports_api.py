@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from index.exchange.decoding import decode
+from service.editing_errors import ReleaseRefused
 from service.errors import BadRequest
 from service.store.keys import Scope
 from service.store.spool import Spool
@@ -16,6 +17,7 @@ from service.web.context import application, caller, language
 from service.web.crowd import uploading
 from service.web.operations import Operation, body_digest, check_header, idempotency_key, operation, reply
 from service.web.reading import check_model, parse_json, read_parts
+from service.web.releasing import refuse_without_release
 from service.web.replies import ImportShape
 from service.web.requests import ImportUrlBody, check_fetchable
 from service.work_presenters import present_import
@@ -46,6 +48,7 @@ IMPORT = Operation(
     uploads=True,
     creates=True,
     query=ImportQuery,
+    faults=(ReleaseRefused,),
 )
 
 
@@ -53,6 +56,7 @@ IMPORT = Operation(
 @operation(IMPORT)
 def create_import(asked: Any) -> Response:
     """A committed import, on its way."""
+    refuse_without_release()
     callback, columns = callback_to(asked.callback_url), asked.to_mapping()
     kind = request.mimetype
     limit = check_header(IMPORT)

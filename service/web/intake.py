@@ -6,7 +6,7 @@ checked here too: the caller by auth.py, scopes, type and length by the call's d
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 
 from service.errors import BodyTooLarge
 from service.web.allowance import refuse_spent
@@ -15,6 +15,7 @@ from service.web.crowd import crowd
 from service.web.operations import Operation, check_header
 from service.web.permits import PERMIT, Permit
 from service.web.reading import FORM_BYTES, SMALL_BODY_BYTES
+from service.web.signed_in import known_caller
 
 FORM_ROUTES = ("pages.submit", "pages.show", "pages.forget")  # a key may stand in the form itself
 
@@ -50,12 +51,13 @@ def _limit() -> int:
             require(*declared.scopes)
             refuse_spent()
         return check_header(declared)
-    is_known = g.caller is not None
+    is_known = known_caller() is not None
     return FORM_BYTES if request.endpoint in FORM_ROUTES and is_known else SMALL_BODY_BYTES
 
 
 def _take_place(permit: Permit) -> None:
-    owner = g.caller.owner if g.caller is not None else ""
+    found = known_caller()
+    owner = found.owner if found is not None else ""
     declared = _declared()
     if declared is not None and declared.uploads:
         permit.hold(crowd().uploads.take(owner, permit.body))

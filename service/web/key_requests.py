@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -25,8 +26,15 @@ class KeyBody(Body):
     )
 
 
+class Replaces(StrEnum):
+    """The secrets of a key: the one that is shown when calling, and the one that signs its webhooks."""
+
+    KEY = "key"
+    WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of one
+
+
 class RotationBody(Body):
     """Which secret to replace, and for how long the former one stays good."""
 
-    replaces: Literal["key", "webhook_secret"] = "key"
+    replaces: Replaces = Field(Replaces.KEY, strict=False)
     overlap_seconds: Whole = Field(0, ge=0, le=WEEK)

@@ -10,9 +10,10 @@ from pydantic import Field
 from service.errors import BadRequest, FieldProblem
 from service.store.keys import Limits, Scope
 from service.web.context import application
-from service.web.key_requests import KeyBody, RotationBody
+from service.web.key_requests import KeyBody, Replaces, RotationBody
 from service.web.operations import Operation, body_digest, idempotency_key, operation, reply
 from service.web.replies import Shape
+from service.webhook_keys import public_key
 from service.work_presenters import present_key
 
 blueprint = Blueprint("keys", __name__)
@@ -47,14 +48,18 @@ class NewKeyShape(KeyShape):
     webhook_secret: str | None = Field(
         description="What signs its webhooks. Null if an earlier request made the key and it no longer works."
     )
+    webhook_public_key: str | None = Field(description="What verifies its webhooks without that secret (v1a).")
 
 
 class RotatedShape(Shape):
     """The new secret, shown once; the other one is null."""
 
     id: str
-    key: str | None
+    key: str | None = Field(
+        description="Null also if an earlier request with the same Idempotency-Key replaced it: then use another one."
+    )
     webhook_secret: str | None
+    webhook_public_key: str | None = Field(description="What verifies webhooks without that secret (v1a).")
 
 
 @blueprint.get("/v1/keys")
@@ -73,12 +78,12 @@ def create_key(body: KeyBody) -> Response:
         raise BadRequest(f"expires_at {PAST}.", (FieldProblem("/expires_at", PAST),))
     limits = Limits(body.requests_per_minute, body.checks_per_day)
     made = keys.create(body.name, body.scopes, body.expires_at, None, limits, idempotency_key(body_digest(body)))
-    shown = {
-        **present_key(keys.get(made.id)),
-        "key": made.secret or None,
-        "webhook_secret": next(iter(keys.webhook_secrets(made.id)), None),
-    }
-    return reply(shown, 201, location=f"/v1/keys/{made.id}")
+    shown = {**present_key(keys.get(made.id)), "key": made.secret or None}
+    return reply(
+        {**shown, **present_signing(next(iter(keys.webhook_secrets(made.id)), None))},
+        201,
+        location=f"/v1/keys/{made.id}",
+    )
 
 
 @blueprint.get("/v1/keys/<id>")
@@ -103,11 +108,20 @@ def revoke_key(id: str) -> Response:
         (Scope.ADMIN,),
         {200: RotatedShape},
         takes=RotationBody,
+        creates=True,
+        has_place=False,
     )
 )
 def rotate_key(id: str, body: RotationBody) -> Response:
     """The new secret."""
-    keys = application().keys
-    key = keys.rotate(id, body.overlap_seconds).secret if body.replaces == "key" else None
-    webhook = None if key else keys.rotate_webhook_secret(id, body.overlap_seconds)
-    return reply({"id": id, "key": key, "webhook_secret": webhook})
+    keys, once = application().keys, idempotency_key(body_digest(body))
+    if body.replaces is Replaces.KEY:
+        key, webhook = keys.rotate(id, body.overlap_seconds, once).secret or None, None
+    else:
+        key, webhook = None, keys.rotate_webhook_secret(id, body.overlap_seconds, once)
+    return reply({"id": id, "key": key, **present_signing(webhook)})
+
+
+def present_signing(secret: str | None) -> dict[str, str | None]:
+    """What signs a key's webhooks, and what verifies them without it."""
+    return {"webhook_secret": secret, "webhook_public_key": public_key(secret) if secret else None}

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from index.errors import StatementNotFound
+from service.store.corrections import CORRECTION
 from service.store.keys import Scope
 from service.web.context import application, caller
 from service.web.fields import Cursor, FullPassage, Line
@@ -86,6 +87,7 @@ def rule_out(body: NegativeBody) -> Response:
     key = idempotency_key(body_digest(body))
     application().statements.get(body.statement)
     made = application().negatives.add(body.text, body.statement, caller().owner, body.note, key)
+    application().schedules.hurry(CORRECTION)
     return reply(present_negative(made), 201, location=f"/v1/negatives/{made.id}")
 
 
@@ -101,4 +103,5 @@ def get_negative(id: str) -> Response:
 def let_match(id: str) -> Response:
     """Nothing, once it is off."""
     application().negatives.remove(id, caller().sees)
+    application().schedules.hurry(CORRECTION)
     return Response(status=204)

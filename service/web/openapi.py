@@ -14,9 +14,10 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from service.store.keys import Scope
-from service.web.operations import MAX_KEY_LENGTH, Operation
+from service.web.operations import MAX_KEY_LENGTH, MULTIPART, Operation
 from service.web.refusals import PROBLEM, describe_refusals, refusal_content
 from service.web.replies import ErrorShape
+from service.web.signed_in import CSRF_HEADER
 
 CLAIMREVIEW = "application/ld+json"
 ONE_REVIEW: dict[str, Any] = {
@@ -33,15 +34,34 @@ ANY_TEXT: dict[str, Any] = {"type": "string", "pattern": r"\S"}
 ANY_JSON: dict[str, Any] = {"type": ["object", "array"], "description": "ClaimReview (schema.org)"}
 Json = dict[str, Any]
 
+SECURITY: Json = {
+    "key": {"type": "http", "scheme": "bearer"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-gegencheck-session",
+        "description": "Of somebody who signed in at /sign-in, from the service's own pages alone. A role has the "
+        "scopes of a key: reader check and read, editor write too, admin all. Without TLS the cookie's name is "
+        "gegencheck-session-PORT.",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": CSRF_HEADER,
+        "description": "What the service's pages hold in their meta element csrf-token, with a session.",
+    },
+}
+
 ABOUT = (
     "Has anything in this page already been fact-checked, by whom, when, and with what rating? As long as nobody "
-    "has made a key and the service listens on a loopback address, this machine may check and read; writing takes a "
-    "key, or a browser that opened the link printed by `gegencheck serve`. Otherwise every call under /v1 needs a "
-    "key, except those of a pairing. If a key has limits, each answer names them in RateLimit-Policy and says in "
-    "RateLimit what is left of them (IETF draft httpapi-ratelimit-headers). Send bodies in UTF-8 and uncompressed; a "
-    "JSON object may not name a member twice, and no number may exceed a double (RFC 7493). Unknown members and "
-    "parameters are refused. Texts for people follow Accept-Language (de, en). Errors are problems (RFC 9457). A "
-    "method that an address does not support is refused with 405; Allow names the supported ones, as the answer to "
+    "has made a key or an account and the service listens on a loopback address, this machine may check and read; "
+    "writing takes a key, or a browser that opened the link printed by `gegencheck serve`. Otherwise every call under "
+    "/v1 needs a key or somebody who is signed in, except those of a pairing. If a key has limits, each answer names "
+    "them in RateLimit-Policy and says in RateLimit what is left of them (IETF draft httpapi-ratelimit-headers). Send "
+    "bodies in UTF-8 and uncompressed; a JSON object may not name a member twice, and no number may exceed a double "
+    "(RFC 7493). Unknown members and parameters are refused. Texts for people follow Accept-Language (de, en). Errors "
+    "are problems (RFC 9457). A method that an address does not support is refused with 405; Allow names the supported "
+    "ones, as the answer to "
     "OPTIONS does."
 )
 
@@ -59,7 +79,10 @@ def describe_api(app: Flask) -> Json:
     )
     paths: Json = {}
     for path, method, declared in operations:
-        paths.setdefault(path, {})[method] = describe_operation(path, declared)
+        paths.setdefault(path, {})[method] = {
+            **describe_operation(path, declared),
+            **describe_callers(method, declared),
+        }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Gegencheck", "version": version("gegencheck"), "description": ABOUT},
@@ -67,7 +90,7 @@ def describe_api(app: Flask) -> Json:
         "paths": paths,
         "components": {
             "schemas": schemas["$defs"],
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": SECURITY,
             "responses": {"Problem": {"description": "A problem.", "content": PROBLEM}},
         },
     }
@@ -90,14 +113,10 @@ def openapi_path(rule: Rule) -> str:
 def describe_operation(path: str, declared: Operation) -> Json:
     """One operation: its parameters, body, replies and who may call it."""
     shown: Json = {"summary": declared.summary, "parameters": list(_parameters(path, declared))}
-    if declared.scopes:
-        is_open = {Scope.CHECK, Scope.READ} & set(declared.scopes)
-        shown["security"] = [{"key": []}, {}] if is_open else [{"key": []}]
-        shown["description"] = f"Scope: {' or '.join(declared.scopes)}."
-    else:
-        shown["security"] = []
     if declared.takes is not None:
         content = _content("application/json", declared.takes)
+        if declared.takes_file is not None:
+            content[MULTIPART] = {"schema": _with_file(declared.takes_file)}
         if "application/json" in declared.takes_types:  # read by the view itself, which takes more than the model
             content["application/json"] = {"schema": {"anyOf": [content["application/json"]["schema"], ANY_JSON]}}
             content |= {kind: {"schema": ANY_TEXT} for kind in declared.takes_types if kind not in content}
@@ -115,6 +134,18 @@ def describe_operation(path: str, declared: Operation) -> Json:
         else {"$ref": "#/components/responses/Problem"}
     )
     return shown
+
+
+def describe_callers(method: str, declared: Operation) -> Json:
+    """Who may call an operation: by a key, signed in, or on the open API without either."""
+    if not declared.scopes:
+        return {"security": []}
+    session: Json = {"session": []} if method == "get" else {"session": [], "csrf": []}
+    is_open = {Scope.CHECK, Scope.READ} & set(declared.scopes)
+    return {
+        "security": [{"key": []}, session, *([{}] if is_open else [])],
+        "description": f"Scope: {' or '.join(declared.scopes)}.",
+    }
 
 
 def _parameters(path: str, declared: Operation) -> Iterator[Json]:
@@ -166,7 +197,7 @@ def _response(status: int, model: type[BaseModel] | None, declared: Operation) -
     if declared.gives_claimreview:
         content[CLAIMREVIEW] = {"schema": {"type": "object", "description": "ClaimReview (schema.org)"}}
     shown: Json = {"description": (model.__doc__ or "").strip(), "content": content}
-    if declared.creates or status == HTTPStatus.CREATED:
+    if declared.has_place and (declared.creates or status == HTTPStatus.CREATED):
         shown["headers"] = {
             "Location": {
                 "description": "The address of what was created.",
@@ -179,6 +210,20 @@ def _response(status: int, model: type[BaseModel] | None, declared: Operation) -
 
 def _content(kind: str, model: type[BaseModel]) -> Json:
     return {kind: {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+
+
+def _with_file(fields: type[BaseModel]) -> Json:
+    schema = fields.model_json_schema()
+    shown = {name: _without_null(_inlined(field, schema)) for name, field in schema["properties"].items()}
+    for field in shown.values():
+        field.pop("title", None)
+    file: Json = {"type": "string", "contentMediaType": "application/octet-stream", "description": "The picture."}
+    return {
+        "type": "object",
+        "required": ["file"],
+        "additionalProperties": False,
+        "properties": {"file": file, **shown},
+    }
 
 
 def _models(declared: Operation) -> Iterator[type[BaseModel]]:

@@ -23,6 +23,7 @@ from service.web.context import caller
 from service.web.reading import SEND_JSON, SMALL_BODY_BYTES, check_encoding, read_model, read_query
 
 MAX_KEY_LENGTH = 255
+MULTIPART = "multipart/form-data"
 View = Callable[..., Response]
 
 
@@ -35,8 +36,10 @@ class Operation:
     gives: Mapping[int, type[BaseModel] | None]
     takes: type[BaseModel] | None = None
     takes_types: tuple[str, ...] = ()
+    takes_file: type[BaseModel] | None = None  # fields beside a `file` in a form, which is read by the view itself
     query: type[BaseModel] | None = None
     creates: bool = False  # honours Idempotency-Key
+    has_place: bool = True  # what it creates has an address of its own, which Location names
     gives_claimreview: bool = False
     gives_bytes: str = ""  # the content type of a reply that is not JSON
     headers: Mapping[str, str] = field(default_factory=dict)  # further ones that it looks at, and why

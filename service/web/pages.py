@@ -16,11 +16,14 @@ from service.revisions import revised_words
 from service.store.feedback import FeedbackKind
 from service.store.keys import Scope
 from service.twins import for_reader
+from service.web.allowance import spend_checks
 from service.web.auth import enter, require
-from service.web.checks_api import ENDED, SEE, submit_check, wait_for
+from service.web.checks_api import ENDED, SEE, submit_check, submit_picture, wait_for
 from service.web.context import application, caller
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
-from service.web.forms import admit_form_key, read_asked, read_pasted
+from service.web.forms import read_admitted, read_pasted, read_picture, told_as_json
+from service.web.picture_drawing import draw_picture
+from service.web.picture_requests import PictureForm
 from service.web.reading import check_model
 from service.web.reliability import about_matches, draw_dots
 from service.web.rendering import may_write, page, page_language
@@ -29,18 +32,56 @@ from service.web.requests import CheckBody
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 
 WAIT_SECONDS = 20  # for a person without JavaScript, before the page asks them to look again
+EDITOR = tuple(
+    f"pages.{name}"
+    for name in ("editor", "review_draft", "new_statement", "edit_statement", "translate_statement", "show_history")
+)  # for people alone: none of it is done with a key
 ASKING_FOR_A_KEY = {
     "pages.show": ("key-required",),
+    "pages.show_account": ("key-required",),
+    "pages.list_accounts": ("key-required", "scope-missing"),
     "pages.inbox": ("key-required", "scope-missing"),
     "pages.sources": ("key-required", "scope-missing"),
     "pages.show_coverage": ("key-required", "scope-missing"),
+    "pages.show_replay": ("key-required", "scope-missing"),
+    "pages.ratings": ("key-required", "scope-missing"),
+    "pages.asked": ("key-required", "scope-missing"),
+    "pages.draft": ("key-required", "scope-missing"),
+    **dict.fromkeys(EDITOR, ("key-required", "scope-missing")),
 }
-TITLES = {"pages.inbox": "inbox.title", "pages.sources": "sources.title", "pages.show_coverage": "coverage.title"}
-CLOSED = {"pages.inbox": "inbox.closed", "pages.sources": "sources.closed", "pages.show_coverage": "coverage.closed"}
+TITLES = {
+    "pages.inbox": "inbox.title",
+    "pages.sources": "sources.title",
+    "pages.show_coverage": "coverage.title",
+    "pages.show_replay": "replay.title",
+    "pages.ratings": "ratings.title",
+    "pages.asked": "asked.title",
+    "pages.draft": "drafts.title",
+    **dict.fromkeys(EDITOR, "editor.title"),
+    "pages.list_accounts": "accounts.title",
+    "pages.show_account": "account.title",
+}
+CLOSED = {
+    "pages.inbox": "inbox.closed",
+    "pages.sources": "sources.closed",
+    "pages.show_coverage": "coverage.closed",
+    "pages.show_replay": "replay.closed",
+    "pages.ratings": "ratings.closed",
+    "pages.asked": "asked.closed",
+    "pages.draft": "asked.closed",
+    **dict.fromkeys(EDITOR, "editor.closed"),
+    "pages.list_accounts": "accounts.closed",
+}
 FOR_WRITERS = {
     "pages.inbox": "gegencheck feedback list",
     "pages.sources": "gegencheck sources list",
     "pages.show_coverage": "gegencheck statements coverage",
+    "pages.show_replay": "gegencheck replay",
+    "pages.ratings": "gegencheck ratings list",
+    "pages.asked": "gegencheck asked list",
+    "pages.draft": "gegencheck asked list",
+    **dict.fromkeys(EDITOR, "gegencheck statements list"),
+    "pages.list_accounts": "gegencheck accounts list",
 }
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are shown unfolded where nothing else was found
 
@@ -53,8 +94,12 @@ def start() -> Response:
     """The form; with a token, whatever that opens, and then the form without it."""
     if "token" in request.args:
         return use_link(request.args["token"])
-    has_none = may_write() and not application().sources.list(0)
-    return page("start.html", title=wording.say(page_language(), "page.start.title"), offers_sources=has_none)
+    title = wording.say(page_language(), "page.start.title")
+    if not may_write():
+        return page("start.html", title=title)
+    sources, now = application().sources.list(0), application().clock.read().at
+    troubled = sum(source.due_tellings(now) > 0 for source in sources)
+    return page("start.html", title=title, offers_sources=not sources, troubled_sources=troubled)
 
 
 def use_link(token: str) -> Response:
@@ -72,12 +117,13 @@ def use_link(token: str) -> Response:
 @blueprint.post("/check")
 def submit() -> Response:
     """Begin a check of what was pasted: the script learns its address, a plain form is led there."""
-    asked = read_asked()
-    admit_form_key(asked.get("key", ""), Scope.CHECK)
-    body = check_model(CheckBody, read_pasted(asked.get("input", "")))
-    check = submit_check(body)
+    asked = read_admitted(Scope.CHECK)
+    picture = read_picture()
+    body = check_model(CheckBody, read_pasted(asked.get("input", ""))) if picture is None else None
+    spend_checks(1)
+    check = submit_check(body) if body is not None else submit_picture(check_model(PictureForm, {}), picture or b"")
     address = url_for("pages.show", id=check.id, lang=request.args.get("lang"))
-    if request.is_json:
+    if told_as_json():
         return make_response(jsonify(id=check.id, page=address), 202)
     if asked.get("key"):
         return show_check(wait_for(check, WAIT_SECONDS))
@@ -89,15 +135,14 @@ def submit() -> Response:
 def show(id: str) -> Response:
     """A check, whatever its state. Posted to with a key where the browser runs no script."""
     if request.method == "POST":
-        admit_form_key(read_asked().get("key", ""), *SEE)
+        read_admitted(*SEE)
     return show_check(application().checks.get(id, require(*SEE).sees))
 
 
 @blueprint.post("/checks/<id>/forget")
 def forget(id: str) -> Response:
     """Delete a check and go back to the form."""
-    asked = read_asked()
-    admit_form_key(asked.get("key", ""), Scope.CHECK)
+    read_admitted(Scope.CHECK)
     application().checks.forget(id, caller().sees)
     return redirect(url_for("pages.start", lang=request.args.get("lang")), 303)  # type: ignore[return-value]
 
@@ -105,8 +150,11 @@ def forget(id: str) -> Response:
 @blueprint.get("/docs/accuracy")
 def accuracy() -> Response:
     """How often matches are wrong, as measured for the pair model in use."""
-    about = about_matches(application().index.current(), application().settings)
-    return page("accuracy.html", title=wording.say(page_language(), "accuracy.title"), draw_dots=draw_dots, **about)
+    index, title = application().index.current(), wording.say(page_language(), "accuracy.title")
+    about = about_matches(index, application().settings)
+    stored = application().calibrations.in_force()
+    site = stored if stored is not None and stored.fits(index.pair_model) else None
+    return page("accuracy.html", title=title, draw_dots=draw_dots, site=site, **about)
 
 
 # ---------------------------------------------------------------- errors, as pages
@@ -144,7 +192,7 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
     language = page_language()
     retry_seconds = retry_after or (RETRY_AFTER_SECONDS if status == 503 else None)
     summary = wording.summarize_problem(code, language, supplied=True, retry_seconds=retry_seconds)
-    if request.is_json:
+    if told_as_json():
         reply = make_response(
             jsonify(code=code, state=summary.state, lead=summary.lead, detail=summary.detail, advice=summary.advice)
         )
@@ -155,11 +203,12 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
             wrong=bool(request.form or request.authorization),
             command=FOR_WRITERS.get(request.endpoint or ""),
             closed=CLOSED.get(request.endpoint or ""),
-            by_link=not application().keys.any_made(),
+            by_link=not application().asks_who_calls(),
+            for_people=request.endpoint in EDITOR,
         )
     else:
         pasted = request.form.get("input", "") if "submit" in (request.endpoint or "") else ""
-        reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted, offers_sources=False)
+        reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted)
     reply.status_code = status
     if retry_seconds:
         reply.headers["Retry-After"] = str(retry_seconds)
@@ -176,7 +225,7 @@ def show_check(check: Check, thanked: bool = False) -> Response:
     summary = wording.summarize_check(check, language)
     template = "result.html" if check.state in ENDED else "running.html"
     claims = check.result.claims
-    decided = [item for item in claims if item.evidence]
+    decided = [item for item in wording.deciding_claim_first(check.result) if item.evidence]
     unmatched = [item for item in claims if not item.evidence]
     return page(
         template,
@@ -194,6 +243,7 @@ def show_check(check: Check, thanked: bool = False) -> Response:
         here=url_for("pages.show", id=check.id),
         stages=list(Stage),
         false_match_rate=false_match_rate(check),
+        drawn=draw_picture(check.result),
     )
 
 

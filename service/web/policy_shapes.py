@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from index.models import NormalizedRating
 from service.actions import Action
+from service.flips import ReasonCode
 from service.models import Mode, VerdictCode
 from service.policies import OWN_WORDS, Policy, Rule
 from service.web.fields import CheckCursor, LanguageCode, Moment, Name, PolicyName, PolicyVersion, Reference, Whole
@@ -97,12 +99,25 @@ class PoliciesShape(Shape):
     policies: list[PolicyShape]
 
 
+class IndexChoice(StrEnum):
+    """What past checks are judged by: what was found then, or what the index of today finds."""
+
+    RECORDED = "recorded"
+    NEWEST = "newest"
+
+
 class ReplayBody(Body):
-    """Which of your checks to judge again, and under which policy or threshold. Nothing is changed."""
+    """Which of your checks to judge again, and under which policy, threshold or index. Nothing is changed."""
 
     policy: PolicyVersion | None = Field(None, description="The policy to use; if left out, that of each check.")
     min_confidence: Share | None = Field(
         None, description="The confidence that a match of one text needs; pages with many claims need more."
+    )
+    index: IndexChoice = Field(
+        IndexChoice.RECORDED,
+        strict=False,
+        description="`newest` searches the sentences of each check again in the index of today, at most 10 checks a "
+        "call.",
     )
     reference: Reference | None = None
     verdict: VerdictCode | None = Field(None, strict=False, description="Only checks with this verdict of the page.")
@@ -120,14 +135,37 @@ class OutcomeShape(Shape):
     rule: int | None
 
 
+class ReasonShape(Shape):
+    """Why a result would be another. `statement` is the id of the one that it is about."""
+
+    code: ReasonCode
+    statement: str | None
+
+
 class FlipShape(Shape):
-    """A check that would have a different result."""
+    """A check that would have a different result, and why."""
 
     check: str
     reference: str | None
     url: str | None
     before: OutcomeShape
     after: OutcomeShape
+    reasons: list[ReasonShape]
+
+
+class EndShape(Shape):
+    """The verdict of checks, and the action that follows."""
+
+    verdict: VerdictCode
+    action: Action | None
+
+
+class ChangeShape(Shape):
+    """How many checks would change in the same way."""
+
+    before: EndShape
+    after: EndShape
+    checks: int
 
 
 class ReplayShape(Shape):
@@ -135,7 +173,9 @@ class ReplayShape(Shape):
 
     replayed: int = Field(description="Finished checks that were judged again.")
     skipped: int = Field(
-        description="Checks that have no result, or were made by a version of the program with other thresholds."
+        description="Checks that have no result, or were made by a version of the program with other thresholds or, "
+        "where they are searched again, other models."
     )
+    changes: list[ChangeShape] = Field(description="The flips in sum, the most frequent change first.")
     flips: list[FlipShape]
     next_cursor: str | None

@@ -14,7 +14,7 @@ from index.models import NormalizedRating
 from service.presenters import problem_fields
 from service.store.keys import Scope
 from service.web.column_requests import ColumnsQuery
-from service.web.context import language
+from service.web.context import application, language
 from service.web.crowd import computing
 from service.web.imports_api import GUARDED, typed
 from service.web.operations import Operation, check_header, operation, reply
@@ -75,7 +75,9 @@ def preview_import(asked: Any) -> Response:
     problem = None
     try:
         with computing():
-            seen = preview_reviews(read_reviews(raw, typed(request.mimetype), None, mapping))
+            seen = preview_reviews(
+                read_reviews(raw, typed(request.mimetype), None, mapping), mappings=application().ratings.mappings()
+            )
     except ImportRejected as fault:
         seen, problem = preview_reviews(()), problem_fields("import-rejected", str(fault), language())
     return reply({**present_preview(seen), "problem": problem})

@@ -46,6 +46,24 @@ def find_doubt(asked: Request, trusted_proxies: int) -> str | None:
     return _doubt_about_addresses(asked, trusted_proxies) if trusted_proxies else None
 
 
+def caller_address(asked: Request, trusted_proxies: int) -> str:
+    """The address of whoever calls: what the outermost announced proxy saw, else who connected to us.
+
+    Of X-Forwarded-For only what announced proxies appended counts; the rest callers may write as they like. An IPv6
+    address is that of its network, of which one customer has all.
+    """
+    given = asked.headers.get("X-Forwarded-For", "") if trusted_proxies else ""
+    seen = [member.strip() for member in given.split(",")] if given else []
+    told = seen[-trusted_proxies] if trusted_proxies and len(seen) >= trusted_proxies else asked.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(told.split("%")[0])
+    except ValueError:
+        return asked.remote_addr or ""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False).network_address)
+    return str(address)
+
+
 def is_loopback(address: str) -> bool:
     """Whether an address or name means this machine alone."""
     return address.lower() == "localhost" or _is_loopback_ip(address.strip("[]").split("%")[0])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import IO, Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from service.errors import BadRequest, BodyTooLarge, FieldProblem, TypeUnsupported
 from service.web.crowd import crowd
@@ -23,6 +25,8 @@ TEXTS_BODY_BYTES = 20_000_000  # 64 texts of 50,000 characters, each escaped
 FORM_BYTES = DOCUMENT_BODY_BYTES
 PART_BYTES = 256 * 1024
 FILE_TYPES = ("text/csv", "text/html", "application/x-ndjson")  # of files, in whatever charset people saved them
+SMALL_FORM_BYTES = 100_000  # of the fields beside a file
+MAX_PARTS = 20
 MAX_FIELDS = 100
 MAX_VALUES = 20_000
 MAX_DEPTH = 40
@@ -87,6 +91,46 @@ def read_form(limit: int = FORM_BYTES) -> dict[str, str]:
     else:
         request.max_content_length = request.max_form_memory_size = limit
     return request.form.to_dict()
+
+
+def read_upload(name: str, limit: int, most: int) -> tuple[bytes, dict[str, str]]:
+    """The one file of a multipart body, of at most `most` bytes, and the fields beside it; none of it on the disk.
+
+    Raises BadRequest where there is no such file, or a second one; BodyTooLarge.
+    """
+    raw = read_body(limit)
+    parser = FormDataParser(stream_factory=_in_memory, max_form_memory_size=SMALL_FORM_BYTES, max_form_parts=MAX_PARTS)
+    try:
+        _, form, sent = parser.parse(BytesIO(raw), request.mimetype, len(raw), request.mimetype_params)
+    except RequestEntityTooLarge:
+        raise BadRequest("This form has too many fields, or too long ones.") from None
+    others = [FieldProblem(pointer([each]), "is no file that is known here") for each in sent if each != name]
+    uploads = sent.getlist(name)
+    if others or len(uploads) != 1:
+        raise BadRequest(f"Send one file, in the field {name}.", (*others, FieldProblem(pointer([name]), "one file")))
+    twice = [each for each, values in form.lists() if len(values) > 1]
+    if twice:
+        raise BadRequest("A field was given twice.", (FieldProblem(pointer(twice[:1]), "given twice"),))
+    content = uploads[0].read()
+    check_upload(name, content, most)
+    return content, form.to_dict()
+
+
+def _in_memory(
+    total_content_length: int | None,  # noqa: ARG001 - what a place for a file is asked with
+    content_type: str | None,  # noqa: ARG001
+    filename: str | None,  # noqa: ARG001
+    content_length: int | None = None,  # noqa: ARG001
+) -> IO[bytes]:
+    return BytesIO()
+
+
+def check_upload(name: str, content: bytes, most: int) -> None:
+    """Raises BadRequest for an empty file, BodyTooLarge for a large one."""
+    if not content:
+        raise BadRequest("The file is empty.", (FieldProblem(pointer([name]), "must not be empty"),))
+    if len(content) > most:
+        raise BodyTooLarge(f"The file is larger than {most:,} bytes.", (FieldProblem(pointer([name]), "is too large"),))
 
 
 def read_query(model: type[Model]) -> Model:

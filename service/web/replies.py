@@ -36,6 +36,13 @@ class PublisherShape(Shape):
     site: str | None
 
 
+class CitationShape(Shape):
+    """A link that a fact-check rests on."""
+
+    url: str
+    title: str | None
+
+
 class StatementShape(Shape):
     """A verified statement."""
 
@@ -52,6 +59,13 @@ class StatementShape(Shape):
     rating: RatingShape
     cluster: str | None
     license: str | None
+    citations: list[CitationShape] = Field(description="What the fact-check rests on.")
+    valid_from: date | None = Field(description="The first day (UTC) on which it matches anything.")
+    valid_until: date | None = Field(description="The last one.")
+    owner: str | None = Field(
+        description="Who of this house keeps it right; null for statements of others. Own ones come first where they "
+        "match."
+    )
     warnings: list[str] = Field([], description="What was dropped from a posted ClaimReview.")
 
 
@@ -60,6 +74,15 @@ class StatementsShape(Shape):
 
     statements: list[StatementShape]
     next_cursor: str | None
+
+
+class ClusterShape(Shape):
+    """Other statements that say the same as one, nearest first, at most 8."""
+
+    statements: list[StatementShape]
+    rated_alike: bool = Field(
+        description="Whether all of them are rated alike; a rating that is not mapped says nothing."
+    )
 
 
 class MatchShape(Shape):
@@ -115,6 +138,7 @@ class ArticleShape(Shape):
     date_published: date | None
     site_name: str | None
     language: str | None
+    is_whole: bool = Field(description="False if the page broke off while it was sent: only its beginning was read.")
     text: str
 
 
@@ -132,6 +156,7 @@ class ClaimsShape(Shape):
     """Every sentence, in order."""
 
     language: str | None
+    is_whole: bool = Field(description="False if the page broke off while it was sent: only its beginning was read.")
     sentences: list[SentenceShape]
     looked_at: int = Field(
         description="How many sentences were scored in full. In a very long text this is fewer than all; the others "

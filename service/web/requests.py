@@ -65,14 +65,21 @@ class PageBody(Body):
         return data
 
 
-class CheckBody(PageBody):
-    """What to check: `url`, `text`, or `html` with the `url` that it came from."""
+class ImageBody(Body):
+    """Where a picture is to be fetched from."""
 
-    model_config = ConfigDict(json_schema_extra=one_input("url", "text", "html"))
+    url: Address
+
+
+class CheckBody(PageBody):
+    """What to check: `url`, `text`, `html` with the `url` that it came from, or the `image` at an address."""
+
+    model_config = ConfigDict(json_schema_extra=one_input("url", "text", "html", "image"))
 
     url: Address | None = None
     text: FullDocument | None = None
     html: FullDocument | None = None
+    image: ImageBody | None = None
     language: LanguageCode | None = Field(None, description="The language of the input, if known.")
     wait: float = Field(
         DEFAULT_WAIT_SECONDS,
@@ -87,11 +94,13 @@ class CheckBody(PageBody):
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        exactly_one(self.url, self.text, self.html)
+        exactly_one(self.url, self.text, self.html, self.image)
         return self
 
     def to_request(self, policy: str | None = None) -> CheckRequest:
         """The same for the pipeline; `policy` is the id of the version that is meant."""
+        if self.image is not None:
+            return CheckRequest(self.image.url, None, None, self.language, self.reference, policy, wants_picture=True)
         return CheckRequest(self.url, self.text, self.html, self.language, self.reference, policy)
 
 
@@ -167,6 +176,13 @@ class PublisherBody(Body):
     site: Line | None = None
 
 
+class CitationBody(Body):
+    """A link that a fact-check rests on."""
+
+    url: Address
+    title: Line | None = None
+
+
 class StatementBody(Body):
     """A verified statement as the API shows it; `id` is read-only."""
 
@@ -182,7 +198,20 @@ class StatementBody(Body):
     explanation: Passage | None = None
     cluster: Line | None = None
     license: Line | None = None
+    citations: list[CitationBody] = Field([], max_length=50)
+    valid_from: Day = Field(None, description="The first day (UTC) on which it matches anything.")
+    valid_until: Day = Field(None, description="The last one.")
+    owner: Annotated[Line, Field(max_length=200)] | None = Field(
+        None, description="Who of this house keeps it right: a desk or a person. Makes it an own statement."
+    )
+    reason: Line | None = Field(None, description="Why you write this: kept in the history, not in the statement.")
     id: str | None = Field(None, description="Ignored.", json_schema_extra={"readOnly": True})
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise PydanticCustomError("period", "valid_until must not be before valid_from")
+        return self
 
 
 class ImportUrlBody(Body):
@@ -261,8 +290,22 @@ class StatementsQuery(Query):
     language: LanguageCode | None = None
     publisher: Annotated[str, Field(max_length=200)] | None = Field(None, description="The publisher's name or site.")
     rating: NormalizedRating | None = Field(None, description="The normalized rating.")
+    own: bool = Field(False, description="Only statements that have an owner.")
+    retired: bool = Field(False, description="Those that were taken out of use, instead.")
     cursor: Cursor | None = None
     limit: int = Field(50, ge=1, le=500)
+
+
+class ReasonQuery(Query):
+    """Why something is done."""
+
+    reason: Line | None = Field(None, description="Why: kept in the history.")
+
+
+class ReasonBody(Body):
+    """Why something is done."""
+
+    reason: Line | None = Field(None, description="Why: kept in the history.")
 
 
 def check_fetchable(url: str | None, open_hosts: tuple[str, ...], place: str = "/url") -> None:
@@ -274,8 +317,8 @@ def check_fetchable(url: str | None, open_hosts: tuple[str, ...], place: str = "
         raise BadRequest(str(refused), (FieldProblem(place, str(refused)),)) from None
 
 
-def exactly_one(url: str | None, text: str | None, html: str | None) -> None:
+def exactly_one(url: str | None, text: str | None, html: str | None, image: ImageBody | None = None) -> None:
     """Raises PydanticCustomError unless one input was given; beside `html` an address is only a label."""
-    given = [text is not None, html is not None, url is not None and html is None]
+    given = [text is not None, html is not None, url is not None and html is None, image is not None]
     if sum(given) != 1:
         raise PydanticCustomError("one_input", "give exactly one of url, text, or html (with its url)")

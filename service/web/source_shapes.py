@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from service.sources import MAX_PAGES, MOST_PAGES, Health, RunState, SourceKind
-from service.web.fields import Address, FullLine, Line, Whole, without_nul
+from service.web.fields import Address, Days, FullLine, Hours, Line, Whole, without_nul
 from service.web.replies import ProblemShape, Shape
 from service.web.requests import Body
 
@@ -24,7 +24,7 @@ class SourceBody(Body):
     kind: SourceKind = Field(SourceKind.FEED, strict=False)
     address: Address | None = Field(None, description="Needed for a feed or a sitemap.")
     name: FullLine | None = None
-    every_hours: Whole | None = Field(None, ge=1, le=720)
+    every_hours: Hours | None = None
     licence: Line | None = Field(None, description="A note on the licence of the statements.")
     allowlist: list[Host] = Field(
         default=[], max_length=MAX_LISTED, description="Hosts of publishers whose reviews count."
@@ -33,7 +33,7 @@ class SourceBody(Body):
     most_pages: Whole = Field(MOST_PAGES, ge=1, le=MAX_PAGES, description="Most articles that one run reads.")
     facts_only: bool = Field(False, description="Keep only claim, rating, date and link.")
     site: Host | None = Field(None, description="The publisher to ask Google for.")
-    days: Whole | None = Field(None, ge=1, le=36_500, description="How many days back Google is asked at first.")
+    days: Days | None = Field(None, description="How many days back Google is asked at first.")
     key: Secret | None = Field(None, description="Your key for Google; it is never shown.")
     paused: bool = False
 

@@ -13,18 +13,20 @@ from flask import Response, redirect, request, url_for
 from service import wording
 from service.errors import AddressRefused, BadRequest, NotFound
 from service.presenters import problem_title
+from service.presenters_sources import size_words
 from service.source_presets import Preset, preset_names, presets_of
 from service.sources import SourceKind, SourcePlan
 from service.store.keys import Scope
 from service.store.sources import is_same
 from service.web.auth import require
 from service.web.context import application
-from service.web.forms import admit_form_key, read_asked
+from service.web.forms import read_admitted
 from service.web.pages import blueprint
 from service.web.reading import check_model
 from service.web.rendering import asked_language, page, page_language
 from service.web.source_shapes import SourceBody
 from service.web.sources_api import add_presets, plan_of
+from service.web.under_way import steps_under_way
 
 __all__ = ("blueprint",)
 
@@ -33,15 +35,14 @@ __all__ = ("blueprint",)
 def sources() -> Response:
     """The sources. Posted to with a key where the browser runs no script."""
     if request.method == "POST":
-        admit_form_key(read_asked().get("key", ""), Scope.WRITE)
+        read_admitted(Scope.WRITE)
     return show_sources()
 
 
 @blueprint.post("/sources/act")
 def act_on_source() -> Response:
     """Do what the button says, and show the sources again."""
-    asked = read_asked()
-    admit_form_key(asked.get("key", ""), Scope.WRITE)
+    asked = read_admitted(Scope.WRITE)
     act, _, what = asked.get("act", "").partition(":")
     held = application().sources
     acts = {"refresh": held.refresh, "pause": held.pause, "resume": held.resume, "remove": held.remove}
@@ -57,8 +58,7 @@ def act_on_source() -> Response:
 @blueprint.post("/sources/add")
 def add_feed() -> Response:
     """Add a feed, and show the sources."""
-    asked = read_asked()
-    admit_form_key(asked.get("key", ""), Scope.WRITE)
+    asked = read_admitted(Scope.WRITE)
     address = asked.get("address", "").strip()
     try:
         body = check_model(SourceBody, {"kind": SourceKind.FEED.value, "address": address})
@@ -88,11 +88,13 @@ def show_sources(refused: str | None = None, address: str = "") -> Response:
         title=wording.say(page_language(), "sources.title"),
         here=url_for("pages.sources"),
         sources=held,
+        steps=steps_under_way(held),
         now=application().clock.read().at,
         offered=offered,
         refused=refused,
         address=address,
         problem_title=problem_title,
+        size_words=size_words,
     )
 
 

@@ -7,18 +7,28 @@ exist, the page says the same.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import cache
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 
-from index.errors import StatementNotFound
+from index.errors import IndexFault, StatementNotFound
 from index.exchange.claimreview import statement_to_claimreview
 from index.models import Statement
+from index.retrieval.clusters import cluster_of
+from index.retrieval.search import StatementIndex
 from service import wording
-from service.errors import NotFound
+from service.errors import NotFound, Overload
+from service.source_presets import known_hosts
+from service.sources import Allowlist
+from service.twins import are_rated_alike
 from service.web.context import application
+from service.web.crowd import computing
 from service.web.pages import blueprint
 from service.web.rendering import page, page_language
 
+CLUSTERS = "gegencheck-clusters"
+KEPT_CLUSTERS = 2000  # to find one takes as long as a search
 SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 LOCALES = {"de": "de_DE", "de-CH": "de_CH", "en": "en_GB"}
 KEPT_SECONDS = 300  # by browsers and others: what is corrected is seen soon
@@ -34,6 +44,7 @@ class StatementNotPublished(NotFound):
 def show_statement(id: str) -> Response:
     """The statement. Raises StatementNotPublished."""
     statement, language = published(id), page_language()
+    others = others_to_show(statement)
     rating, claim = wording.rating_label(statement, language), " ".join(statement.claim_reviewed.split())
     made = page(
         "statement.html",
@@ -43,9 +54,11 @@ def show_statement(id: str) -> Response:
         address=address_of(statement),
         locale=LOCALES.get(language, "en_GB"),
         described=described(statement, language),
+        others=others,
+        rated_alike=are_rated_alike(statement, *others),
     )
     made.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    made.set_etag(f"{application().statements.checkpoint()}-{language}")
+    made.set_etag(f"{application().statements.checkpoint()}-{language}-{','.join(str(each.key) for each in others)}")
     made.make_conditional(request)
     return made
 
@@ -64,7 +77,48 @@ def published(id: str) -> Statement:
         statement = None
     if statement is None or (statement.publisher.site or "").lower() not in application().settings.publishes:
         raise StatementNotPublished("There is no such statement, or it is not published here.")
-    return statement
+    return for_everybody(statement)
+
+
+def for_everybody(statement: Statement) -> Statement:
+    """A statement without what concerns nobody outside: who of the house keeps it right."""
+    return replace(statement, owner=None)
+
+
+def others_to_show(statement: Statement) -> list[Statement]:
+    """Others that say the same and that everybody may see: published here, or of a fact-checker that the program knows.
+
+    Whoever keeps statements for themselves finds none of them here. Where the index cannot say now, none are shown.
+    """
+    try:
+        found = cluster_in(application().index.current(), statement)
+    except (IndexFault, Overload):
+        return []
+    return [each for each in found if is_for_everybody(each)]
+
+
+def cluster_in(index: StatementIndex, statement: Statement) -> tuple[Statement, ...]:
+    """The others of a statement's cluster in one state of the index, found once. Raises IndexUnavailable, Overload."""
+    kept: dict[tuple[str, str | None], tuple[Statement, ...]] = current_app.extensions.setdefault(CLUSTERS, {})
+    place = (index.checkpoint, statement.id)
+    if place not in kept:
+        if len(kept) >= KEPT_CLUSTERS:
+            kept.clear()
+        with computing():
+            kept[place] = tuple(cluster_of(index, statement))
+    return kept.get(place, ())
+
+
+def is_for_everybody(statement: Statement) -> bool:
+    """Whether it is published here, or a fact-check that lies on the site of a publisher that the program knows."""
+    site = (statement.publisher.site or "").lower()
+    return site in application().settings.publishes or known_fact_checkers().holds(statement.url)
+
+
+@cache
+def known_fact_checkers() -> Allowlist:
+    """The sites of publishers that the program knows."""
+    return Allowlist(known_hosts())
 
 
 def claim_review(statement: Statement) -> dict[str, object]:

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.routing import BaseConverter
 
-from index.errors import StoreUnavailable
-from index.exchange.claimreview import read_review, statement_to_claimreview
-from index.exchange.fields import host_of
-from index.exchange.language import detect_language
-from index.exchange.ratings import normalize_rating
-from index.models import Publisher, Rating, Statement
-from service.errors import BadRequest
+from index.errors import IndexFault, StatementChanged
+from index.exchange.claimreview import statement_to_claimreview
+from index.models import Statement
+from index.retrieval.clusters import cluster_of
+from service.drafts import Change, Draft, DraftAct
+from service.editing_errors import VersionRequired
 from service.presenters import present_statement
-from service.store.corrections import CORRECTION
+from service.presenters_drafts import content_of_statement
 from service.store.idempotency import OnceByKey
 from service.store.keys import Scope
+from service.twins import are_rated_alike
 from service.web.context import application
 from service.web.crowd import computing
-from service.web.operations import Operation, body_digest, idempotency_key, link_next, operation, reply
-from service.web.reading import parse_json, read_body
-from service.web.replies import StatementShape, StatementsShape
-from service.web.requests import StatementBody, StatementsQuery
+from service.web.drafts_api import DraftShape, shown
+from service.web.operations import Operation, idempotency_key, link_next, operation, reply
+from service.web.releasing import hand_in, needs_release
+from service.web.replies import ClusterShape, StatementShape, StatementsShape
+from service.web.requests import ReasonQuery, StatementBody, StatementsQuery
+from service.web.statement_bodies import correct_checks, read_statement
+from service.web.versions import IF_MATCH, expected_tag, tagged, writer_of
 
 blueprint = Blueprint("statements", __name__)
 CLAIMREVIEW = "application/ld+json"
@@ -49,7 +50,7 @@ class StatementId(BaseConverter):
 )
 def list_statements(asked: StatementsQuery) -> Response:
     """A page of statements, or of their ClaimReviews as a DataFeed."""
-    wanted = asked.model_dump(exclude_none=True)
+    wanted = {name: value for name, value in asked.model_dump(exclude_none=True).items() if value is not False}
     with computing():
         page = application().statements.select(**wanted)
     if wants_claimreview():
@@ -58,8 +59,8 @@ def list_statements(asked: StatementsQuery) -> Response:
         made = reply({"@context": "https://schema.org", "@type": "DataFeed", "dataFeedElement": [feed]})
         made.headers["Content-Type"] = CLAIMREVIEW
     else:
-        shown = [present_statement(statement) for statement in page.statements]
-        made = reply({"statements": shown, "next_cursor": page.next_cursor})
+        listed = [present_statement(statement) for statement in page.statements]
+        made = reply({"statements": listed, "next_cursor": page.next_cursor})
     return link_next(made, "/v1/statements", wanted, page.next_cursor)
 
 
@@ -68,7 +69,7 @@ def list_statements(asked: StatementsQuery) -> Response:
     Operation(
         "Add a statement. If one with the same URL and claim exists, it is updated instead.",
         (Scope.WRITE,),
-        {201: StatementShape},
+        {201: StatementShape, 202: DraftShape},
         takes=StatementBody,
         takes_types=(CLAIMREVIEW,),
         creates=True,
@@ -77,8 +78,10 @@ def list_statements(asked: StatementsQuery) -> Response:
 def create_statement(body: StatementBody | None = None) -> Response:
     """The statement, with its id."""
     given, warnings, content = read_statement(body)
-    once = OnceByKey(idempotency_key(content), application().clock)
-    statement = application().statements.create(given, once)
+    key, reason = idempotency_key(content), body.reason if body else None
+    if needs_release():
+        return waits(hand_in(Change(content_of_statement(given), reason=reason), key))
+    statement = application().statements.create(given, OnceByKey(key, application().clock), writer_of(reason))
     correct_checks()
     return present(statement, 201, warnings)
 
@@ -89,8 +92,31 @@ def get_statement(id: str) -> Response:
     """The statement, or its ClaimReview."""
     statement = application().statements.get(id)
     if wants_claimreview():
-        return reply(statement_to_claimreview(statement), content_type=CLAIMREVIEW)
+        made = reply(statement_to_claimreview(statement), content_type=CLAIMREVIEW)
+        return tagged(made, statement, as_claimreview=True)
     return present(statement)
+
+
+@blueprint.get("/v1/statements/<statement:id>/cluster")
+@operation(
+    Operation(
+        "List other statements that say the same as this one.",
+        (Scope.READ,),
+        {200: ClusterShape},
+        faults=(IndexFault,),
+    )
+)
+def get_cluster(id: str) -> Response:
+    """The others, nearest first, and whether all are rated alike."""
+    statement = application().statements.get(id)
+    index = application().index.current()
+    with computing():
+        others = cluster_of(index, statement)
+    found = {
+        "statements": [present_statement(each) for each in others],
+        "rated_alike": are_rated_alike(statement, *others),
+    }
+    return reply(found)
 
 
 @blueprint.put("/v1/statements/<statement:id>")
@@ -98,31 +124,43 @@ def get_statement(id: str) -> Response:
     Operation(
         "Replace a statement's content. Its id stays the same, and the old version is kept.",
         (Scope.WRITE,),
-        {200: StatementShape},
+        {200: StatementShape, 202: DraftShape},
         takes=StatementBody,
         takes_types=(CLAIMREVIEW,),
+        headers=IF_MATCH,
+        faults=(StatementChanged, VersionRequired),
     )
 )
 def replace_statement(id: str, body: StatementBody | None = None) -> Response:
     """The statement as it is now."""
     given, warnings, _ = read_statement(body)
-    statement = application().statements.revise(id, given)
+    reason = body.reason if body else None
+    tag = expected_tag()
+    if needs_release():
+        return waits(hand_in(Change(content_of_statement(given), DraftAct.WRITE, id, tag, reason)))
+    statement = application().statements.revise(id, given, tag, writer_of(reason))
     correct_checks()
     return present(statement, warnings=warnings)
 
 
 @blueprint.delete("/v1/statements/<statement:id>")
-@operation(Operation("Take a statement out of use.", (Scope.WRITE,), {204: None}))
-def delete_statement(id: str) -> Response:
+@operation(
+    Operation(
+        "Take a statement out of use. It matches nothing any more, and its history is kept.",
+        (Scope.WRITE,),
+        {202: DraftShape, 204: None},
+        query=ReasonQuery,
+        headers=IF_MATCH,
+        faults=(StatementChanged, VersionRequired),
+    )
+)
+def delete_statement(id: str, asked: ReasonQuery) -> Response:
     """Nothing, once it is gone."""
-    application().statements.delete(id)
+    tag = expected_tag()
+    if needs_release():
+        return waits(hand_in(Change({}, DraftAct.RETIRE, id, tag, asked.reason)))
+    application().statements.delete(id, tag, writer_of(asked.reason))
     return Response(status=204)
-
-
-def correct_checks() -> None:
-    """Let past checks be judged anew beside what was written, at once if that can be queued now and soon otherwise."""
-    with suppress(StoreUnavailable):
-        application().schedules.hurry(CORRECTION)
 
 
 def wants_claimreview() -> bool:
@@ -130,47 +168,15 @@ def wants_claimreview() -> bool:
     return request.accept_mimetypes.best_match(["application/json", CLAIMREVIEW]) == CLAIMREVIEW
 
 
+def waits(draft: Draft) -> Response:
+    """A change that waits for somebody else to release it."""
+    return reply(shown(draft), 202, location=f"/v1/drafts/{draft.id}")
+
+
 def present(statement: Statement, status: int = 200, warnings: tuple[str, ...] = ()) -> Response:
     """A statement as a reply, with what was dropped of it."""
-    shown: dict[str, Any] = present_statement(statement)
+    told: dict[str, Any] = present_statement(statement)
     if warnings:
-        shown["warnings"] = list(warnings)
-    return reply(shown, status, location=f"/v1/statements/{statement.id}" if status == 201 else "")
-
-
-def read_statement(body: StatementBody | None) -> tuple[Statement, tuple[str, ...], bytes]:
-    """What was sent as a statement, what was dropped of it, and its content. Raises BadRequest."""
-    if body is not None:
-        return statement_of(body), (), body_digest(body)
-    raw = read_body()
-    review = read_review(parse_json(raw))
-    if review.statement is None:
-        raise BadRequest(f"This ClaimReview cannot be used: {review.rejection}.")
-    return with_language(review.statement), review.warnings, raw
-
-
-def statement_of(body: StatementBody) -> Statement:
-    """The statement that a body describes; the site, where it is not said, is the URL's."""
-    rating, publisher = body.rating, body.publisher
-    statement = Statement(
-        claim_reviewed=body.claim_reviewed,
-        url=body.url,
-        rating=Rating(rating.alternate_name, rating.rating_value, rating.best_rating, rating.worst_rating),
-        publisher=Publisher(publisher.name, publisher.site or host_of(body.url)),
-        language=body.language,
-        headline=body.headline,
-        author=body.author,
-        claimant=body.claimant,
-        date_published=body.date_published,
-        explanation=body.explanation,
-        cluster=body.cluster,
-        license=body.license,
-    )
-    return with_language(statement)
-
-
-def with_language(statement: Statement) -> Statement:
-    """The statement with its language and what its rating words mean in it."""
-    language = statement.language or detect_language(statement.claim_reviewed)
-    normalized = normalize_rating(statement.rating.alternate_name, language, statement.publisher.site)
-    return replace(statement, language=language, rating=replace(statement.rating, normalized=normalized))
+        told["warnings"] = list(warnings)
+    made = reply(told, status, location=f"/v1/statements/{statement.id}" if status == 201 else "")
+    return tagged(made, statement)

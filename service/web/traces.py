@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
+from service.logs import REQUEST
 from service.tracing import Span, Tracer
 from service.web.permits import PERMIT
 
@@ -48,6 +49,6 @@ def span_of_request(tracer: Tracer) -> AbstractContextManager[Span]:
 
 def tell(span: Span, reply: Response) -> None:
     """How the request ended."""
-    span.note(status=reply.status_code)
+    span.note(status=reply.status_code, request=REQUEST.get())
     if reply.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         span.fail(str(reply.status_code))

@@ -43,6 +43,7 @@ def work_on_check(application: Application, work: Work) -> None:
         if result.problem is not None and result.problem.code == IndexNotReady.code and may_come_back(job):
             application.jobs.retry(job, INDEX_PAUSE_SECONDS * 2**job.failed)
             return
+        application.measures.note(result)
         application.checks.finish(job, result, began_at)
     except (StoreUnavailable, Unwanted):
         raise
@@ -54,7 +55,9 @@ def work_on_check(application: Application, work: Work) -> None:
         application.checks.give_up(job, "internal-error", detail)
         return
     outcome = result.problem.code if result.problem else result.verdict.code.value if result.verdict else "nothing"
-    log.info("check done: %s, %d claims, %.0f ms", outcome, len(result.claims), (time.monotonic() - started) * 1000)
+    milliseconds = round((time.monotonic() - started) * 1000)
+    facts = {"outcome": outcome, "claims": len(result.claims), "milliseconds": milliseconds}
+    log.info("check done: %s, %d claims, %d ms", outcome, len(result.claims), milliseconds, extra={"facts": facts})
 
 
 def what_to_reuse(application: Application, job: Job) -> Freshness | None:

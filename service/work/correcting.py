@@ -1,4 +1,4 @@
-"""One job, again and again: past checks are judged anew beside statements that appeared or changed since.
+"""Past checks are judged anew beside statements that appeared or changed since.
 
 The vectors of new statements are compared with those of all sentences that were searched; of those near enough the pair
 model reads what stands beside them, as in a check.
@@ -15,16 +15,18 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexUnavailable
+from index.retrieval.fresh import FreshIndex
 from index.retrieval.search import StatementIndex
-from index.store.walking import changed_keys
+from index.store.walking import changed_keys, reread_keys
 from service.bootstrap import Application
+from service.findings import SentenceFindings
+from service.models import Check, CheckResult
 from service.store.corrections import Portion, sequence_of
+from service.thresholds import DEFAULTS
 from service.work.held import Work
 
 log = logging.getLogger(__name__)
 
-EVERY_SECONDS = 60  # whoever changes statements lets it be due at once
 # Least similarity of a sentence and a statement, for the pair model to be asked. RESULTS, "Correction".
 MIN_SIMILARITY = 0.83
 MARGIN = 0.005  # by how much it must be nearer than the farthest one that the check was offered. RESULTS, there
@@ -32,6 +34,8 @@ MARGIN = 0.005  # by how much it must be nearer than the farthest one that the c
 MAX_NEAR = 32
 PIECE = 100_000  # statements whose vectors are held at a time, in 16 bits: 77 MB
 COLUMNS = 2000  # statements that are multiplied at a time
+
+TOGETHER = 32  # checks that are searched for at a time: seconds at most, before somebody asks whether to go on
 
 Touched = dict[str, dict[int, set[int]]]  # by check and place of the sentence, the keys of statements that may match
 
@@ -45,13 +49,18 @@ class Fresh:
     sequences: Mapping[int, int]
 
 
-def work_on_correction(application: Application, work: Work) -> None:
-    """Correct past checks, and note that it was done. Raises IndexFault for what waiting does not help."""
-    try:
-        correct(application, work)
-    except IndexUnavailable:  # while it loads nobody is told anything, and the next turn begins where this one ended
-        log.info("past checks are corrected once the index is there")
-    application.schedules.finish(work.job)
+@dataclass(frozen=True, slots=True)
+class Unknowing:
+    """A check that did not know some statements: by the place of each sentence that they may match, their keys."""
+
+    check: Check
+    findings: tuple[SentenceFindings, ...]
+    unknown: Mapping[int, Sequence[int]]
+
+    @property
+    def asked(self) -> tuple[CheckResult, tuple[SentenceFindings, ...], Mapping[int, Sequence[int]]]:
+        """What the reviser takes."""
+        return self.check.result, self.findings, self.unknown
 
 
 def correct(application: Application, work: Work) -> int:
@@ -60,8 +69,11 @@ def correct(application: Application, work: Work) -> int:
     if not corrections.is_behind(application.statements.checkpoint().sequence):
         return 0  # without loading the index
     index = application.index.current()
+    if not index.view.is_whole:
+        return 0  # after a restore it is built from nothing: what is not in yet would count as compared
     goal = index.view.checkpoint.sequence
-    reached, revised = corrections.begin(goal), 0
+    reached = corrections.begin(goal)
+    revised = correct_reread(application, index, reached, goal, work)
     for fresh in fresh_statements(application, index, reached, goal):
         touched: Touched = defaultdict(lambda: defaultdict(set))
         for portion in corrections.portions(index.embedder.dimensions):
@@ -76,6 +88,19 @@ def correct(application: Application, work: Work) -> int:
     return revised
 
 
+def correct_reread(
+    application: Application, index: StatementIndex, after: int, until: int, work: Work, id: str | None = None
+) -> int:
+    """The same for statements of which only the normalized rating changed: they match what they matched before.
+
+    `id` narrows it to a check. Again and again this comes to the same, so nothing is noted of how far it came.
+    """
+    changed = reread_keys(application.statements, after, until)
+    touched: Touched = defaultdict(lambda: defaultdict(set))
+    add_found(touched, application.corrections.found_before(list(changed), id))
+    return revise_all(application, index, touched, changed, work)
+
+
 def correct_late(application: Application, index: StatementIndex, goal: int, work: Work) -> int:
     """The same for checks that ended meanwhile and knew less."""
     corrections, revised = application.corrections, 0
@@ -83,6 +108,7 @@ def correct_late(application: Application, index: StatementIndex, goal: int, wor
         past = corrections.past(id)
         versions = past[0].result.versions if past else None
         if versions is not None:
+            revised += correct_reread(application, index, sequence_of(versions), goal, work, id)
             portion = corrections.portion_of(id, index.embedder.dimensions)
             for fresh in fresh_statements(application, index, sequence_of(versions), goal):
                 touched: Touched = defaultdict(lambda: defaultdict(set))
@@ -135,30 +161,36 @@ def add_found(touched: Touched, found: Iterable[tuple[str, int, int]]) -> None:
 def revise_all(
     application: Application, index: StatementIndex, touched: Touched, sequences: Mapping[int, int], work: Work
 ) -> int:
-    """Judge checks anew; how many say something else now."""
-    revised = 0
-    for id, places in touched.items():
+    """Judge checks anew; how many say something else now. What they ask for is searched for many of them together."""
+    fresh, revised = FreshIndex.of(index, sequences), 0
+    waiting = iter(touched.items())
+    while some := list(islice(waiting, TOGETHER)):
         work.go_on()
-        revised += revise_one(application, index, id, places, sequences)
+        pasts = [past for id, places in some if (past := unknowing(application, id, places, sequences))]
+        texts = [text for each in pasts for text in application.reviser.texts(*each.asked, index)]
+        fresh.look_up(texts, DEFAULTS.match.candidates)
+        for each in pasts:
+            work.go_on()
+            revised += revise_one(application, fresh, each)
     return revised
 
 
-def revise_one(
-    application: Application,
-    index: StatementIndex,
-    id: str,
-    places: Mapping[int, set[int]],
-    sequences: Mapping[int, int],
-) -> bool:
-    """Judge a check anew beside statements that it did not know; whether it says something else now."""
+def unknowing(
+    application: Application, id: str, places: Mapping[int, set[int]], sequences: Mapping[int, int]
+) -> Unknowing | None:
+    """A check with the statements that it did not know; None where it knew them all, or is gone."""
     past = application.corrections.past(id)
     if past is None or past[0].result.versions is None:
-        return False
-    check, findings = past
+        return None
     known = sequence_of(past[0].result.versions)
     unknown = {place: new for place, keys in places.items() if (new := newer(keys, sequences, known))}
-    result = application.reviser.revise(check.result, findings, unknown, index) if unknown else None
-    return result is not None and application.corrections.revise(check, result)
+    return Unknowing(*past, unknown) if unknown else None
+
+
+def revise_one(application: Application, index: StatementIndex, past: Unknowing) -> bool:
+    """Judge a check anew beside statements that it did not know; whether it says something else now."""
+    result = application.reviser.revise(*past.asked, index)
+    return result is not None and application.corrections.revise(past.check, result)
 
 
 def newer(keys: Iterable[int], sequences: Mapping[int, int], known: int) -> Sequence[int]:

@@ -13,6 +13,7 @@ from service.presenters import Json, present_check, present_moment
 from service.store.callbacks import Event
 from service.store.deliveries import Delivery
 from service.store.jobs import Job
+from service.webhook_keys import sign_v1a
 from service.work.held import Work
 from service.work.kinds import Retries
 from service.work_presenters import present_batch, present_import
@@ -80,13 +81,15 @@ def subject_of(application: Application, delivery: Delivery) -> Json:
 
 
 def signed(delivery: Delivery, data: bytes, secrets: tuple[str, ...], now: datetime) -> dict[str, str]:
-    """The headers that say whose this is: one signature for each secret that is good now."""
+    """The headers that say whose this is: for each secret that is good now, one signature by it and one by its pair."""
     from standardwebhooks import Webhook
 
+    timestamp = int(now.timestamp())
     signatures = [Webhook(secret).sign(delivery.id, now, data.decode()) for secret in secrets]
+    signatures += [sign_v1a(secret, delivery.id, timestamp, data) for secret in secrets]
     return {
         "content-type": "application/json",
         "webhook-id": delivery.id,
-        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-timestamp": str(timestamp),
         "webhook-signature": " ".join(signatures),
     }

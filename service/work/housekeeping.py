@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
+from index.errors import StoreUnavailable
 from service.bootstrap import Application
 
 log = logging.getLogger(__name__)
@@ -19,10 +21,14 @@ class Housekeeping:
     def __init__(self, application: Application) -> None:
         self.application = application
         self._due_at = self._verify_at = self._steady()
+        self._store_id = ""
 
     def run_when_due(self) -> None:
-        """Tidy up, at most once in PAUSE_SECONDS; where that fails, again in SOON_SECONDS. Raises IndexFault."""
-        if self._steady() >= self._due_at:
+        """Tidy up once in PAUSE_SECONDS, and at once after a restore; where that fails, again in SOON_SECONDS.
+
+        Raises IndexFault.
+        """
+        if self._is_another_store() or self._steady() >= self._due_at:
             self._due_at = self._steady() + SOON_SECONDS
             self.run()
             self._due_at = self._steady() + PAUSE_SECONDS
@@ -35,6 +41,13 @@ class Housekeeping:
             if not index.is_sound():
                 log.warning("the index on disk is damaged and is built anew")
         index.update()
+
+    def _is_another_store(self) -> bool:
+        """Whether the data are others than when it was last asked; a database that is away says nothing."""
+        before = self._store_id
+        with suppress(StoreUnavailable):
+            self._store_id = self.application.statements.checkpoint().store_id
+        return self._store_id != before
 
     def _steady(self) -> float:
         return self.application.clock.read().steady

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -21,6 +22,7 @@ from index.exchange.importing import (
     sniff_content_type,
     store_reviews,
 )  # fmt: skip
+from index.exchange.keeping import of_others
 from index.exchange.unfolding import unfold
 from service.bootstrap import Application
 from service.errors import CheckFault, PageUnsupported
@@ -49,8 +51,9 @@ def work_on_import(application: Application, work: Work) -> None:
     try:
         source, content_type, url = open_source(application, found)
         with source:
-            progress = NotedProgress(application, found.id, go_on)
+            progress = NotedProgress(application, found.id, go_on, Length.of(source, content_type))
             reviews = take_reviews(application, source, content_type, url, go_on, found.columns)
+            reviews = of_others(reviews) if url else reviews
             report = store_reviews(application.statements, reviews, progress)
     except Unwanted:
         raise
@@ -66,6 +69,7 @@ def work_on_import(application: Application, work: Work) -> None:
         detail = "A fault in the service ended this import. Send it again to continue where it ended."
         imports.finish(job, NO_REPORT, searchable=False, problem=("internal-error", detail))
         return
+    imports.note_stored(found.id, report)
     searchable = catch_up(application)
     imports.finish(job, report, searchable)
     log.info("import done: %d added, %d updated, %d rejected", report.added, report.updated, report.rejected_count)
@@ -153,11 +157,32 @@ def catch_up(application: Application) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a file is that is read as its reviews are taken; of others (`size` 0) nobody can say how far it is."""
+
+    source: BinaryIO
+    size: int
+
+    @classmethod
+    def of(cls, source: BinaryIO, content_type: str) -> Length:
+        """The length of what is sent line by line."""
+        if bare_type(content_type) not in (NDJSON, "text/csv"):
+            return cls(source, 0)
+        size = source.seek(0, SEEK_END)
+        source.seek(0)
+        return cls(source, size)
+
+    def about(self, read: int) -> int | None:
+        """How many reviews there are in all, if those to come are as long as the `read` ones."""
+        return round(read * self.size / max(self.source.tell(), 1)) if self.size else None
+
+
 class NotedProgress:
     """Writes down how many reviews were read, now and then, and asks whether to go on."""
 
-    def __init__(self, application: Application, id: str, go_on: Callable[[], None]) -> None:
-        self._application, self._id, self._go_on = application, id, go_on
+    def __init__(self, application: Application, id: str, go_on: Callable[[], None], length: Length) -> None:
+        self._application, self._id, self._go_on, self._length = application, id, go_on, length
         self._noted_at = 0.0
 
     def __call__(self, read: int, _total: int | None) -> None:
@@ -165,4 +190,4 @@ class NotedProgress:
         self._go_on()
         if time.monotonic() - self._noted_at > NOTE_SECONDS:
             self._noted_at = time.monotonic()
-            self._application.imports.note_read(self._id, read)
+            self._application.imports.note_read(self._id, read, self._length.about(read))

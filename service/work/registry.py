@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from service.store.asked_claims import GATHERING
 from service.store.corrections import CORRECTION
 from service.store.jobs import JobKind, Lane
 from service.store.sources import SOURCE
 from service.work.checking import give_up_check, work_on_check
-from service.work.correcting import EVERY_SECONDS as CORRECTED_EVERY_SECONDS
-from service.work.correcting import work_on_correction
 from service.work.delivering import RETRIES, give_up_delivery, work_on_delivery
+from service.work.gathering import EVERY_SECONDS as GATHERED_EVERY_SECONDS
+from service.work.gathering import work_on_gathering
 from service.work.importing import give_up_import, work_on_import
 from service.work.kinds import Kind, Registry, Retries
+from service.work.past_checks import EVERY_SECONDS as CORRECTED_EVERY_SECONDS
+from service.work.past_checks import work_on_correction
 from service.work.retention import EVERY_SECONDS, RETENTION, give_up_scheduled, work_on_retention
 from service.work.sources.refreshing import give_up_source, work_on_source
 
@@ -72,4 +75,15 @@ CORRECTING = Kind(
     every_seconds=CORRECTED_EVERY_SECONDS,
 )
 
-REGISTRY = Registry(CHECK, IMPORT, WEBHOOK, DELETION, REFRESH, CORRECTING)
+ASKED = Kind(
+    GATHERING,
+    Lane.BACKGROUND,
+    work_on_gathering,
+    give_up_scheduled,
+    limit_seconds=6 * 3600,  # a first look at many checks takes minutes
+    advice="It goes on by itself where it ended.",
+    retries=Retries(first_seconds=5),
+    every_seconds=GATHERED_EVERY_SECONDS,
+)
+
+REGISTRY = Registry(CHECK, IMPORT, WEBHOOK, DELETION, REFRESH, CORRECTING, ASKED)

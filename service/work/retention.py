@@ -30,7 +30,7 @@ def give_up_scheduled(application: Application, job: Job, code: str, detail: str
 
 
 def delete_old(application: Application) -> None:
-    """Delete checks, imports, batches, strayed bodies and Idempotency-Keys that are too old, and overwrite them.
+    """Delete checks, imports, batches, strayed bodies, sessions and Idempotency-Keys that are too old; overwrite them.
 
     What is too old was so at two readings of the clock apart: one that jumps ahead deletes nothing.
     """
@@ -49,5 +49,7 @@ def _delete_before(application: Application, now: datetime) -> None:
         application.batches.purge(now - timedelta(days=days))
         application.deliveries.purge(now - timedelta(days=days))
     application.imports.drop_strays(now)
+    application.account_sessions.purge(now)
+    application.sign_in_tries.purge(now)
     with writing(application.statements.engine) as connection:
         purge_idempotency(connection, now - timedelta(hours=KEPT_HOURS))

@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from index.errors import StoreReplaced
+from index.store.one_store import within_one_store
 from service.bootstrap import Application
 from service.errors import CheckFault
 from service.logs import describe
@@ -202,9 +204,10 @@ class Worker:
         work = Work(job, self.application.clock.read().steady, kind.limit_seconds, place)
         self._held[id(work)] = work
         try:
-            self._do(kind, work)
-        except Unwanted:
-            log.info("a job was stopped: it was deleted or given up")
+            with within_one_store(job.store_id):
+                self._do(kind, work)
+        except (Unwanted, StoreReplaced):
+            log.info("a job was stopped: it was deleted or given up, or a backup was restored")
         finally:
             self._held.pop(id(work), None)
         return True
@@ -216,7 +219,7 @@ class Worker:
         try:
             with self.application.tracer.span(f"job {kind.name}", lane=work.job.lane.value, failed=work.job.failed):
                 outcome = kind.handle(self.application, work)
-        except Unwanted:
+        except (Unwanted, StoreReplaced):
             raise
         except BaseException as error:  # a panic inside a library written in Rust is no Exception
             self._failed(kind, work, error)

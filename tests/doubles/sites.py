@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,12 +18,13 @@ from service.store.hosts import HostStore
 
 @dataclass
 class Says:
-    """One answer. `cut` ends the connection after so many bytes of the body."""
+    """One answer. `cut` ends the connection after so many bytes of the body, `drip` waits so long before each one."""
 
     body: bytes | str = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
+    drip: float = 0.0
 
     @property
     def content(self) -> bytes:
@@ -78,15 +80,26 @@ def handler_of(sites: Sites) -> type[BaseHTTPRequestHandler]:
             self.send_response(says.status)
             for name, value in {"Content-Length": str(len(says.content)), **says.headers}.items():
                 self.send_header(name, value)
+            sites.at_once -= 1  # before whoever asked can have all of it, and ask again
             self.end_headers()
-            if says.status != 304:
+            if says.drip:
+                drip(self.wfile, says)
+            elif says.status != 304:
                 self.wfile.write(says.content[: says.cut])
-            sites.at_once -= 1
 
         def log_message(self, *_: Any) -> None:
             pass
 
     return Handler
+
+
+def drip(file: Any, says: Says) -> None:
+    """Send a body byte by byte, as long as somebody listens."""
+    with suppress(OSError):
+        for byte in says.content:
+            file.write(bytes([byte]))
+            file.flush()
+            time.sleep(says.drip)
 
 
 @contextmanager
@@ -128,5 +141,5 @@ def connect(application: Any, sites: Sites, clock: Any) -> Any:
 
     http = fetcher_for(application.settings)
     turns = HostStore(application.statements.engine, application.clock)
-    polite = PoliteFetcher(http, turns, application.reader, sleep=sleep)
+    polite = PoliteFetcher(http, turns, application.reader, sleep=sleep, clock=clock)
     return replace(application, fetcher=http, polite=polite)

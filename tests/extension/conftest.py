@@ -366,7 +366,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     def run(like: Service | None = None, **options: str) -> Service:
         data_dir = tmp_path / f"service-{len(started)}"
         if like is None:
-            data_dir.mkdir()
+            data_dir.mkdir(exist_ok=True)
         else:
             shutil.copytree(like.data_dir, data_dir)
         started.append(start_service(data_dir, **options))

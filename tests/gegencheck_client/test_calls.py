@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from pydantic import ValidationError
 
-from gegencheck_client.calls import Call, Nothing, body, path, read_reply
+from gegencheck_client.calls import Call, Nothing, body, form_with, path, read_reply
 from gegencheck_client.errors import (
     BadRequest,
     NotAllowed,
@@ -50,6 +50,20 @@ def test_parameters_that_were_not_given_are_left_out_and_times_are_written() -> 
     call = Call("GET", "/v1/checks", Index, {"reference": None, "limit": 5, "from": datetime(2026, 1, 2, tzinfo=UTC)})
     assert call.parameters() == {"limit": "5", "from": "2026-01-02T00:00:00+00:00"}
     assert call.asking(cursor="x").parameters()["cursor"] == "x"
+
+
+def test_a_file_is_sent_as_a_form_with_what_was_given_beside_it() -> None:
+    content, kind = form_with(b"\x89PNG\r\n", wait=0, fresh=True, language=None)
+    boundary = kind.removeprefix("multipart/form-data; boundary=").encode()
+    assert content.split(b"--" + boundary) == [
+        b"",
+        b'\r\nContent-Disposition: form-data; name="wait"\r\n\r\n0\r\n',
+        b'\r\nContent-Disposition: form-data; name="fresh"\r\n\r\ntrue\r\n',
+        b'\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n\x89PNG\r\n\r\n',
+        b"--\r\n",
+    ]
+    headers = Call("POST", "/v1/checks", Index, content=content, content_type=kind).headers()
+    assert headers == {"Content-Type": kind, "X-Requested-With": "gegencheck_client"}
 
 
 def test_a_creating_call_has_a_key_of_its_own_or_the_caller_s() -> None:
@@ -113,6 +127,7 @@ def test_a_match_with_a_stance_is_read_with_it() -> None:
         "id": "1", "claim_reviewed": "x", "language": None, "url": "https://a.example/", "headline": None,
         "publisher": {"name": None, "site": None}, "author": None, "claimant": None, "date_published": None,
         "explanation": None, "cluster": None, "license": None,
+        "citations": [], "valid_from": None, "valid_until": None, "owner": None,
         "rating": {"alternate_name": "False", "rating_value": None, "best_rating": None, "worst_rating": None,
                    "normalized": "false"},
     }  # fmt: skip

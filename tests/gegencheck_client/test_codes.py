@@ -21,7 +21,9 @@ def test_a_code_of_a_later_service_is_kept_as_it_is() -> None:
 
 def test_a_reply_with_a_later_code_is_read_and_written_again() -> None:
     outcome = {"verdict": "half_refuted", "action": None, "rule": None}
-    read = Flip.model_validate({"check": "1", "reference": None, "url": None, "before": outcome, "after": outcome})
+    read = Flip.model_validate(
+        {"check": "1", "reference": None, "url": None, "before": outcome, "after": outcome, "reasons": []}
+    )
     assert read.before.verdict == "half_refuted"
     assert read.model_dump(mode="json")["after"] == outcome
 

@@ -183,7 +183,7 @@ def test_pages_are_asked_for_one_by_one_until_there_is_no_further_one(call) -> N
 def test_the_pages_of_a_call_with_a_body_are_asked_for_in_it(call) -> None:
     from gegencheck_client.models import ReplayBody
 
-    page = {"replayed": 1, "skipped": 0, "flips": [], "next_cursor": "x"}
+    page = {"replayed": 1, "skipped": 0, "changes": [], "flips": [], "next_cursor": "x"}
     script = Scripted(ok(page), ok({**page, "next_cursor": None}))
     found = call(script, lambda service: service.policies.replay(ReplayBody(policy="desk")))
     assert [each.replayed for each in found] == [1, 1]

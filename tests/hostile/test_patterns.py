@@ -12,13 +12,16 @@ from growth import too_fast
 from pattern_finder import Built, Found, Key, calls_of, find_patterns, forbidden_imports
 from worst_cases import WorstCase, worst_cases
 
-from index.pairs import names
+from index.pairs import names, opposites
 from service.pipeline import checkworthiness, cue_words, notice_words
 
 SEARCHED, MATCHED = frozenset({"search"}), frozenset({"match"})
 WHOLE = ("gone_head", "login_head", "consent_button")
 BUILT: dict[Key, Built] = {
     ("index/pairs/names.py", "_table"): Built(lambda: [names._table()[0]], MATCHED),
+    ("index/pairs/opposites.py", "_word"): Built(
+        lambda: [side for sides in opposites.SIDES for side in sides], SEARCHED
+    ),
     ("service/pipeline/checkworthiness.py", "patterns"): Built(lambda: checkworthiness.patterns().values(), SEARCHED),
     ("service/pipeline/cue_words.py", "cues"): Built(
         lambda: [cue_words.cues(*given) for given in calls_of("cues")], SEARCHED | MATCHED

@@ -36,7 +36,7 @@ def test_a_seal_fits_the_same_bytes_only(tmp_path: Path) -> None:
 
 
 def test_every_shipped_weight_is_noted_and_is_the_one_noted() -> None:
-    assert {path.name for path in WEIGHTS} == {"e5_ranges.npz", "pair_weights.npz"}
+    assert {path.name for path in WEIGHTS} == {"e5_ranges.npz", "pair_weights.npz", "token_projection.npz"}
     noted = [table.parent / name for table in TABLES for name in json.loads(table.read_text())]
     assert {path.name for path in noted} > {path.name for path in WEIGHTS}
     for path in noted:

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
-from doubles import DictFetcher, ShiftedClock, article_html
+from doubles import DictFetcher, ShiftedClock, WordsInPictures, article_html
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -182,7 +182,9 @@ def open_house(
         return open_live_index(statements, *models(), settings.index_dir, None, settings.milvus_uri)
 
     clock = ShiftedClock()
-    application = assemble(settings, statements, fetcher, open_index, clock=clock, tracer=tracer)
+    application = assemble(
+        settings, statements, fetcher, open_index, picture_reader=WordsInPictures(), clock=clock, tracer=tracer
+    )
     return House(application, fetcher, [], clock)
 
 

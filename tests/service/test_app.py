@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 import pytest
@@ -24,6 +25,13 @@ def test_every_reply_carries_the_security_headers(house, path: str) -> None:
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Set-Cookie" not in headers
     assert "Server" not in headers
+
+
+def test_every_request_has_an_id_of_our_own(house) -> None:
+    replies = [house.client.get(path, headers={"X-Request-Id": "geheim"}) for path in ("/healthz", "/nothing")]
+    ids = [reply.headers["X-Request-Id"] for reply in replies]
+    assert all(re.fullmatch("[0-9a-f]{16}", id) for id in ids)
+    assert len(set(ids)) == 2
 
 
 def test_replies_of_the_api_are_not_kept_on_the_way(house) -> None:

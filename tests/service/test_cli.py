@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from PIL import Image, ImageDraw, ImageFont
 
 from service.config import Settings
 from service.terminal import means_file
@@ -58,6 +59,21 @@ def test_a_text_is_checked_from_a_file_and_from_standard_input(run: Run, feed: P
     assert "Geprüfte Behauptung" in german or "Geprüfte Aussage" in german
     explained = run("check", "--explain", tmp_path / "post.txt").stdout
     assert "Check-worthiness" in explained
+
+
+def test_a_picture_is_checked_from_a_file(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("statements", "import", feed)
+    picture = Image.new("RGB", (760, 120), "white")
+    font = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 26)
+    ImageDraw.Draw(picture).text((20, 40), SENTENCE, font=font, fill="black")
+    picture.save(tmp_path / "post.png")
+    pretty = run("check", tmp_path / "post.png", LANG="de_DE.UTF-8")
+    assert pretty.exit_code == 0, pretty.output
+    assert f"Im Bild (behauptet): {SENTENCE}" in pretty.stdout
+    (tmp_path / "other.heic").write_bytes(b"\x00\x00\x00\x18ftypheic")
+    refused = run("check", tmp_path / "other.heic")
+    assert refused.exit_code == 1
+    assert "The service does not read pictures of this kind, only PNG, JPEG, WebP and GIF." in refused.stdout
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.config import Settings
+from service.sources import SourceKind, SourcePlan
 
 ROOT = Path(__file__).parents[2]
 BOARD = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text(encoding="utf-8"))
@@ -24,6 +25,8 @@ def measured(open_module_house) -> dict[str, set[str]]:
     """The labels of each name that a service tells which has done something."""
     house = open_module_house()
     house.check(text="Hot lemon water cures diabetes within seven days.")
+    house.check(url="https://none.example/")
+    house.application.sources.add(SourcePlan(SourceKind.FEED, "https://desk.example/feed", "Desk"))
     found: dict[str, set[str]] = {}
     for family in text_string_to_metric_families(house.client.get("/metrics").text):
         for sample in family.samples:

@@ -17,6 +17,7 @@ from service.explaining import (
     worth_words,
 )
 from service.models import (
+    ArticleKind,
     CheckedClaim,
     Feature,
     JudgedMatch,
@@ -39,17 +40,23 @@ DENIAL = Difference(DifferenceKind.NEGATION, "nicht", "")
 
 
 @pytest.mark.parametrize(
-    ("difference", "of_text", "words"),
+    ("difference", "here", "words"),
     [
-        (NUMBER, False, "auf der Seite «500 Euro», geprüft «700 Euro»"),
-        (NUMBER, True, "im Text «500 Euro», geprüft «700 Euro»"),
-        (DENIAL, False, "«nicht» steht nur auf der Seite"),
-        (DENIAL, True, "«nicht» steht nur im Text"),
-        (Difference(DifferenceKind.NEGATION, "", "nicht"), True, "«nicht» steht nur in der geprüften Aussage"),
+        (NUMBER, ArticleKind.PAGE, "auf der Seite «500 Euro», geprüft «700 Euro»"),
+        (NUMBER, ArticleKind.TEXT, "im Text «500 Euro», geprüft «700 Euro»"),
+        (DENIAL, ArticleKind.PAGE, "«nicht» steht nur auf der Seite"),
+        (DENIAL, ArticleKind.TEXT, "«nicht» steht nur im Text"),
+        (NUMBER, ArticleKind.PICTURE, "im Bild «500 Euro», geprüft «700 Euro»"),
+        (DENIAL, ArticleKind.PICTURE, "«nicht» steht nur im Bild"),
+        (
+            Difference(DifferenceKind.NEGATION, "", "nicht"),
+            ArticleKind.TEXT,
+            "«nicht» steht nur in der geprüften Aussage",
+        ),
     ],
 )
-def test_a_difference_says_what_stands_where(difference: Difference, of_text: bool, words: str) -> None:
-    assert differing_sides(difference, "de", of_text=of_text) == words
+def test_a_difference_says_what_stands_where(difference: Difference, here: ArticleKind, words: str) -> None:
+    assert differing_sides(difference, "de", here=here) == words
 
 
 def checked(claim: ScoredSentence = CLAIM, compared: int = 8, *candidates: JudgedMatch) -> CheckedClaim:

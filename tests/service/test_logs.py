@@ -4,13 +4,14 @@ test_privacy.py.)"""
 from __future__ import annotations
 
 import io
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from service.logs import configure_logs, describe
+from service.logs import REQUEST, configure_logs, describe
 
 SECRET = "https://news.example/somebody"
 
@@ -21,9 +22,9 @@ def logged() -> Iterator[Callable[..., str]]:
     root, own = logging.getLogger(), [logging.getLogger(name) for name in ("service", "index")]
     before = (root.handlers[:], root.level, [logger.level for logger in own])
 
-    def run(level: str, act: Callable[[], None]) -> str:
+    def run(level: str, act: Callable[[], None], **chosen: bool) -> str:
         stream = io.StringIO()
-        configure_logs(level, stream)
+        configure_logs(level, stream, **chosen)
         act()
         return stream.getvalue()
 
@@ -37,6 +38,34 @@ def logged() -> Iterator[Callable[..., str]]:
 def test_a_record_is_one_line_with_time_level_and_logger(logged: Callable[..., str]) -> None:
     line = logged("INFO", lambda: logging.getLogger("service.app").info("GET %s %d", "/v1/checks", 200))
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]{12}\+00:00 INFO service\.app: GET /v1/checks 200\n", line)
+
+
+def test_a_line_names_the_request_during_which_it_was_written(logged: Callable[..., str]) -> None:
+    token = REQUEST.set("0123456789abcdef")
+    try:
+        line = logged("INFO", lambda: logging.getLogger("service.app").info("said"))
+    finally:
+        REQUEST.reset(token)
+    assert line.endswith(" INFO service.app: said [request 0123456789abcdef]\n")
+
+
+def test_as_json_a_record_is_an_object_with_its_facts(logged: Callable[..., str]) -> None:
+    def speak() -> None:
+        logging.getLogger("service.app").info("GET %s", "/v1/checks", extra={"facts": {"status": 200}})
+        logging.getLogger("urllib3").warning("could not reach %s", SECRET, extra={"facts": {"url": SECRET}})
+        try:
+            raise ValueError(SECRET)
+        except ValueError:
+            logging.getLogger("index.store").exception("a store failed\nand more")
+
+    own, foreign, failed = map(json.loads, logged("INFO", speak, as_json=True).splitlines())
+    assert {name: own[name] for name in own if name != "time"} == {
+        "level": "INFO", "logger": "service.app", "message": "GET /v1/checks", "status": 200,
+    }  # fmt: skip
+    assert re.fullmatch(r"a message from test_logs:\d+", foreign["message"])
+    assert "url" not in foreign
+    assert failed["message"] == "a store failed\nand more"
+    assert re.fullmatch(r"ValueError at test_logs\.py:\d+", failed["error"])
 
 
 def test_levels_are_for_our_own_records_and_libraries_warn_alone(logged: Callable[..., str]) -> None:

@@ -85,7 +85,7 @@ SHOWN_STATEMENT = {
     "rating": {
         "alternate_name": "Falsch", "rating_value": 1, "best_rating": 5, "worst_rating": 1, "normalized": "false",
     },
-    "cluster": None, "license": None,
+    "cluster": None, "license": None, "citations": [], "valid_from": None, "valid_until": None, "owner": None,
 }  # fmt: skip
 SHOWN_EVIDENCE = {
     "statement": SHOWN_STATEMENT, "similarity": 0.91, "confidence": 0.9501, "is_match": True, "stance": "supports",
@@ -104,17 +104,19 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
         "finished_at": "2026-01-02T03:04:06.000Z", "url": "https://short.example/x",
         "canonical_url": "https://news.example/a", "reference": "r", "action": None, "policy": None,
         "article": {
+            "kind": "page", "picture": None,
             "title": "Titel", "author": "Ada", "date_published": "2019-01-01", "site_name": "Zeitung", "language": "de",
+            "is_whole": True,
             "is_fact_check": True,
             "review": {"claim_reviewed": "Behauptung", "alternate_name": "Falsch", "url": "https://news.example/a"},
         },
         "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de", "claim": None},
         "claims": [{
-            "text": "Ein Satz.", "start": 120, "end": 129, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
+            "text": "Ein Satz.", "start": 120, "end": 129, "boxes": None, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
             "features": [{"name": "number", "weight": 1.5}], "query": "Der ganze Text.", "neighbours": None,
                 "compared": 8,
             "hints": ["old_article"], "verdict": {"code": "refuted", "confidence": 0.93},
-            "evidence": [SHOWN_EVIDENCE],
+            "evidence": [{**SHOWN_EVIDENCE, "cluster": None}],
             "candidates": [{**SHOWN_EVIDENCE, "shortfalls": ["confidence", "difference"]}],
                 "elsewhere": None,
         }],

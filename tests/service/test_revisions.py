@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from index.models import Match, PairJudgement, Rating, Stance, Statement
+from index.models import Match, NormalizedRating, PairJudgement, Rating, Stance, Statement
 from service.actions import Action, PolicyDecision
 from service.models import (
     Check,
@@ -27,12 +27,13 @@ from service.revisions import present_revisions, revised_words
 TUESDAY, THURSDAY, FRIDAY = (datetime(2026, 11, day, 12, tzinfo=UTC) for day in (24, 26, 27))
 
 
-def result(code: VerdictCode, *keys: int) -> CheckResult:
+def result(code: VerdictCode, *keys: int, normalized: NormalizedRating = NormalizedRating.UNMAPPED) -> CheckResult:
     """A result whose claim has these statements as evidence."""
     evidence = tuple(
         JudgedMatch(
             Match(
-                Statement("Ulm zahlt.", "https://a.example", Rating("Falsch"), date_published=date(2026, 1, 2), key=key),
+                Statement("Ulm zahlt.", "https://a.example", Rating("Falsch", normalized=normalized),
+                          date_published=date(2026, 1, 2), key=key),
                 0.9, 0.9, True, PairJudgement(0.9, 0.9, 0.05, 0.05),
             ),
             Stance.SUPPORTS, 0.9,
@@ -44,6 +45,7 @@ def result(code: VerdictCode, *keys: int) -> CheckResult:
 
 
 NOTHING, ONE = result(VerdictCode.NOT_ENOUGH_EVIDENCE), result(VerdictCode.REFUTED, 1)
+MAPPED = result(VerdictCode.REFUTED, 1, normalized=NormalizedRating.FALSE)
 TWO, OTHERWISE = result(VerdictCode.CONFLICTING_EVIDENCE, 1, 2), result(VerdictCode.SUPPORTED, 1)
 
 
@@ -75,6 +77,13 @@ def check(now: CheckResult, *earlier: Earlier) -> Check:
             "Vorher hieß es: Enthält widerlegte Aussagen.",
             "Checked on 24 November 2026. On 26 November 2026 a fact-check changed. "
             "Before that the result was: Contains statements rated false.",
+        ),
+        (
+            result(VerdictCode.FACT_CHECK_FOUND, 1), MAPPED,
+            "Geprüft am 24. November 2026. Seit dem 26. November 2026 ist hier bekannt, was die Bewertung eines "
+            "Faktenchecks bedeutet. Vorher hieß es: Dazu gibt es einen Faktencheck.",
+            "Checked on 24 November 2026. Since 26 November 2026 it has been known here what a fact-check’s rating "
+            "means. Before that the result was: A fact-check about this exists.",
         ),
     ],
 )  # fmt: skip

@@ -24,7 +24,7 @@ from index.model.weights import prepare_engine
 from service.bootstrap import build
 from service.config import Settings
 from service.models import CheckRequest, CheckState
-from service.serving import PortTaken, create_server, offers_link, say_link
+from service.serving import PortTaken, create_server, offers_link, say_link, show_metrics
 
 pytestmark = pytest.mark.loopback
 
@@ -141,17 +141,30 @@ def test_serve_answers_a_check_and_stops_on_a_signal(start) -> None:
     assert SENTENCE not in said
 
 
-def test_a_worker_of_its_own_finishes_what_others_accepted(start, data_dir: Path) -> None:
+def test_a_worker_of_its_own_finishes_what_others_accepted_and_shows_how_long_its_stages_took(
+    start, data_dir: Path
+) -> None:
     application = build(Settings(data_dir=data_dir))
     check = application.checks.submit(CheckRequest(text=SENTENCE), "desk", None)
-    process = start("worker")
+    port = free_port()
+    process = start("worker", "--metrics-port", str(port))
     finished = application.checks.wait(check.id, "desk", 60)
     assert finished.state is CheckState.FINISHED
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
+        assert 'gegencheck_stage_seconds_count{stage="verdict"} 1.0\n' in answer.read().decode()
     assert finished.finished_at <= datetime.now(UTC)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
     assert process.returncode == 0
     application.close()
+
+
+def test_metrics_at_a_port_that_is_taken_are_refused(house) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(PortTaken, match="Cannot show metrics"):
+            show_metrics(house.application, taken.getsockname()[1])
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # waitress leaves its socket open

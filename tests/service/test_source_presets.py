@@ -10,7 +10,7 @@ import pytest
 
 from service.pipeline.addresses import clean_url
 from service.source_presets import preset_names, presets_of
-from service.sources import Allowlist, SourceKind, vetted_hosts
+from service.sources import Allowlist, SourceKind, host_and_path, vetted_hosts
 from service.store.sources import check_plan
 from service.web.source_shapes import MAX_LISTED
 
@@ -47,7 +47,7 @@ def test_of_the_feed_that_anybody_can_write_into_only_named_publishers_count() -
         "https://storage.googleapis.com/x",
         "https://spam.example/snopes.com",
         "https://notsnopes.com/",
-        "https://afp.com/",
+        "https://notafp.com/",
     ):
         assert not vetted.holds(address)
     assert preset.minutes == 15
@@ -56,10 +56,24 @@ def test_of_the_feed_that_anybody_can_write_into_only_named_publishers_count() -
 def test_the_list_of_publishers_has_a_date_and_says_where_each_was_named() -> None:
     table = json.loads(files("service").joinpath("known_publishers.json").read_bytes())
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", table["as_of"])
-    assert "no list of IFCN or EFCSN signatories" in table["what"]
+    assert "Of the members of the EFCSN no list could be had." in table["what"]
     hosts = [host for publisher in table["publishers"] for host in publisher["hosts"]]
     assert len(hosts) == len(set(hosts)) <= MAX_LISTED
     for publisher in table["publishers"]:
         assert publisher["name"]
         assert publisher["named_in"]
         assert set(publisher["named_in"]) <= set(table["named_in"])
+        assert all(host == host_and_path(host)[0] + host_and_path(host)[1] for host in publisher["hosts"])
+
+
+def test_the_signatories_come_from_the_networks_own_list_of_one_day() -> None:
+    table = json.loads(files("service").joinpath("known_publishers.json").read_bytes())
+    signatories = table["signatories"]
+    assert signatories["as_of"] <= signatories["read_on"] == table["as_of"]
+    assert re.fullmatch(r"https://github\.com/IFCN/verified-signatories/blob/[0-9a-f]{40}/list", signatories["source"])
+    named = [publisher for publisher in table["publishers"] if "ifcn" in publisher["named_in"]]
+    assert len(named) == signatories["count"] == 172
+    assert {"CORRECTIV", "dpa", "APA", "Full Fact", "Snopes", "PolitiFact", "Deutsche Welle"} <= {
+        publisher["name"] for publisher in named
+    }
+    assert "Mimikama" not in {publisher["name"] for publisher in named}, "a preset, and no signatory on that day"

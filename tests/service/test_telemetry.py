@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -75,7 +76,9 @@ def test_a_check_is_told_stage_by_stage_inside_its_job(traced, exporter) -> None
     traced.work()
     checked = [("check", "job check"), ("job check", "")]
     assert tree(exporter) == [("POST /v1/checks", ""), *((stage, "check") for stage in STAGES), *checked]
-    assert dict(named(exporter, "POST /v1/checks").attributes) == {"gegencheck.status": 202}
+    asked = dict(named(exporter, "POST /v1/checks").attributes)
+    assert re.fullmatch("[0-9a-f]{16}", str(asked.pop("gegencheck.request")))
+    assert asked == {"gegencheck.status": 202}
     assert dict(named(exporter, "check").attributes) == {"gegencheck.sentences": 1, "gegencheck.claims": 1}
     assert dict(named(exporter, "job check").attributes) == {"gegencheck.lane": "interactive", "gegencheck.failed": 0}
     assert all(span.end_time >= span.start_time for span in exporter.get_finished_spans())

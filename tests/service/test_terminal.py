@@ -151,6 +151,12 @@ def test_of_a_long_text_it_says_how_much_was_looked_at(capsys: pytest.CaptureFix
     assert words in shown(capsys, replace(found, result=replace(found.result, sentences=4000, looked_at=600)))
 
 
+def test_of_a_page_that_broke_off_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "Von dieser Seite kam nur ein Teil an"
+    assert words in shown(capsys, check(is_whole=False))
+    assert words not in shown(capsys, check())
+
+
 def test_a_pipe_gets_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
     print_check(check(evidence(FALSE, 0.95)), as_json=True, explain=False)
     claim = json.loads(capsys.readouterr().out)["claims"][0]
@@ -184,6 +190,18 @@ def test_of_twins_the_one_in_the_text_s_language_comes_first_and_the_other_names
     german, english = replace(FALSE, language="de"), replace(FALSE, language="en", url="https://blatt.example/en")
     out = shown(capsys, check(evidence(english, 0.95), evidence(german, 0.95)))
     assert out.index("https://blatt.example/1\n") < out.index("https://blatt.example/en (auf Englisch)\n")
+
+
+def test_the_claim_that_the_verdict_speaks_of_is_printed_first(capsys: pytest.CaptureFixture[str]) -> None:
+    found = check(evidence(FALSE, 0.95), code=VerdictCode.REFUTED)
+    true = replace(found.result.claims[0], verdict=Verdict(VerdictCode.SUPPORTED, 0.9))
+    said = replace(CLAIM, sentence=Sentence("Zitronen sind sauer.", 0, 20))
+    claims = (replace(true, claim=said), *found.result.claims)
+    out = shown(
+        capsys,
+        replace(found, result=replace(found.result, claims=claims, verdict=Verdict(VerdictCode.REFUTED, 0.9, 1))),
+    )
+    assert out.index(SAID) < out.index("Zitronen sind sauer.")
 
 
 def test_where_nothing_was_found_the_first_claims_are_printed_with_where_else_to_look(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import fields, replace
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,18 @@ def test_numbers_of_another_version_are_refused_and_never_filled_in() -> None:
             thresholds_of(wrong)
 
 
+def test_checks_from_before_confidences_could_be_set_right_had_the_shipped_ones() -> None:
+    before = {name: numbers for name, numbers in DEFAULTS.values.items() if name != "site"}
+    assert thresholds_of(before) == DEFAULTS
+
+
+def test_checks_from_before_suggestions_had_a_bar_suggested_every_candidate() -> None:
+    short = {name: number for name, number in DEFAULTS.values["short"].items() if name != "min_suggested"}
+    found = thresholds_of({**DEFAULTS.values, "short": short})
+    assert found.short.min_suggested == DEFAULTS.match.min_candidate
+    assert replace(found, short=DEFAULTS.short) == DEFAULTS
+
+
 def test_settings_change_the_number_that_they_name() -> None:
     assert configured_thresholds(Settings()) is DEFAULTS
     low = configured_thresholds(replace(Settings(), min_checkworthiness=0.2))
@@ -50,16 +63,24 @@ def test_settings_change_the_number_that_they_name() -> None:
 
 @pytest.mark.parametrize("module", [of_index, of_service])
 def test_each_number_has_its_source_beside_it(module: object) -> None:
-    """A comment above or beside each number, or a docstring of its group that says where they come from."""
+    """A figure of RESULTS, a script, a measurement or a choice: in the comment at each number or its group's docstring."""
     path = Path(str(module.__file__))  # type: ignore[attr-defined]
     lines = path.read_text(encoding="utf-8").splitlines()
     for group in ast.parse("\n".join(lines)).body:
         if not isinstance(group, ast.ClassDef) or group.name == "Thresholds":
             continue
-        told = any(word in (ast.get_docstring(group) or "") for word in ("RESULTS", "hoice", "calibrate.py"))
+        told = names_source(ast.get_docstring(group) or "")
         for number in (each for each in group.body if isinstance(each, ast.AnnAssign)):
-            beside, above = lines[number.lineno - 1], lines[number.lineno - 2].strip()
-            assert told or "  # " in beside or above.startswith("#"), f"{group.name}: {beside.strip()}"
+            beside = lines[number.lineno - 1].strip()
+            above = [
+                line.strip()
+                for line in takewhile(lambda line: line.strip().startswith("#"), lines[number.lineno - 2 :: -1])
+            ]
+            assert told or names_source(" ".join([beside, *above])), f"{group.name}: {beside}"
+
+
+def names_source(comment: str) -> bool:
+    return any(word in comment for word in ("RESULTS", "hoice", "training/pairs/", "Measured", "calibrated with"))
 
 
 # Numbers that decide nothing about a claim: how much of a text a reading rule looks at, what is refused, what explains.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -22,7 +22,7 @@ from service.models import (
     Verdict,
     VerdictCode,
 )
-from service.twins import are_twins, for_reader, twins_of
+from service.twins import also_checked, are_rated_otherwise, are_twins, for_reader, standing_alone, twins_of
 
 GERMAN = Statement(
     "Zitronen heilen Diabetes.", "https://blatt.example/de", Rating("Falsch", normalized=NormalizedRating.FALSE),
@@ -127,3 +127,38 @@ def test_what_is_suggested_is_in_the_language_of_the_page_too(cluster: str | Non
 
 def test_other_statements_of_a_publisher_do_not_come_first_for_their_language() -> None:
     assert suggested("de", "de", found(ENGLISH, 0.47), found(GERMAN, 0.45)) == [ENGLISH, GERMAN]
+
+
+@pytest.mark.parametrize(
+    ("rating", "differ"),
+    [(NormalizedRating.FALSE, False), (NormalizedRating.TRUE, True), (NormalizedRating.UNMAPPED, False)],
+)
+def test_those_of_one_cluster_stand_under_its_first(rating: NormalizedRating, differ: bool) -> None:
+    first, alone = replace(found(GERMAN), cluster="a"), found(replace(GERMAN, url="https://third.example/1"))
+    elsewhere = replace(GERMAN, url="https://desk.example/1", rating=Rating("…", normalized=rating))
+    other = replace(found(elsewhere), cluster="a")
+    evidence = (first, alone, other)
+    assert standing_alone(evidence) == [first, alone]
+    assert [also_checked(each, evidence) for each in evidence] == [[other], [], [first]]
+    assert [are_rated_otherwise(each, evidence) for each in evidence] == [differ, False, differ]
+    assert shown(check(*evidence, language="de"), "de") == [
+        "https://blatt.example/de", "https://desk.example/1", "https://third.example/1",
+    ]  # fmt: skip
+
+
+def test_a_twin_of_the_cluster_is_told_once() -> None:
+    first, twin = (replace(found(each), cluster="a") for each in (GERMAN, ENGLISH))
+    assert (twins_of(first, (first, twin)), also_checked(first, (first, twin))) == ([twin], [])
+
+
+def test_what_else_was_checked_says_by_whom_when_and_how() -> None:
+    dated = replace(ELSEWHERE, date_published=date(2021, 5, 3))
+    assert wording.also_checked_words(dated, "de") == "Auch geprüft von Desk (2021): «False» (auf Englisch)"
+    assert wording.also_checked_words(dated, "en") == "Also checked by Desk (2021): “False”"
+    assert wording.also_checked_words(ELSEWHERE, "en") == "Also checked by Desk: “False”"
+
+
+@pytest.mark.parametrize("reader", ["de", "en"])
+def test_what_this_house_says_comes_before_what_others_say_in_the_readers_language(reader: str) -> None:
+    ours = replace(FRENCH, owner="Desk")
+    assert shown(check(found(GERMAN), found(ENGLISH), found(ours), language=None), reader)[0] == ours.url

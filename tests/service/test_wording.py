@@ -20,7 +20,7 @@ from index.models import (
     Stance,
     Statement,
 )
-from service import errors, wording
+from service import account_errors, editing_errors, errors, picture_errors, wording
 from service.models import (
     Article,
     Check,
@@ -81,7 +81,11 @@ def placeholders(message: wording.Message) -> set[str]:
 
 
 def error_codes() -> set[str]:
-    classes = [value for value in vars(errors).values() if inspect.isclass(value)]
+    classes = [
+        value
+        for value in (vars(errors) | vars(account_errors) | vars(editing_errors) | vars(picture_errors)).values()
+        if inspect.isclass(value)
+    ]
     return {value.code for value in classes if issubclass(value, errors.GegencheckError)}
 
 
@@ -136,6 +140,8 @@ def test_the_evidence_that_decides_is_named() -> None:
     assert wording.summarize_check(found, "de").detail.startswith("Zweites Blatt hat")
     result = replace(found.result, verdict=Verdict(VerdictCode.MENTIONS_REFUTED, 0.9, 1))
     assert wording.deciding_claim(result.claims, result.verdict) is claims[1]
+    assert wording.deciding_claim_first(result) == [claims[1], claims[0], claims[2]]
+    assert wording.deciding_claim_first(replace(result, verdict=None)) == list(claims)
 
 
 def test_who_asks_about_a_statement_is_told_who_rated_it_and_how() -> None:
@@ -239,8 +245,18 @@ def test_contradicting_a_true_statement_says_that_the_opposite_was_rated() -> No
 def test_an_open_stance_is_called_open() -> None:
     found = checked(VerdictCode.FACT_CHECK_FOUND, evidence(stance=Stance.NEUTRAL))
     assert "it is not certain that both say the same" in wording.headline_of_claim(found, "en")
-    undecided = evidence(replace(FALSE, rating=Rating("Einordnung")))
-    assert "das ist weder richtig noch falsch" in wording.rating_words(undecided, Mode.ASSERTED, "de")
+
+
+def test_of_rating_words_that_are_not_mapped_nobody_says_that_they_are_neither_true_nor_false() -> None:
+    unmapped = evidence(replace(FALSE, rating=Rating("Grober Unfug")))
+    assert wording.rating_words(unmapped, Mode.ASSERTED, "de") == (
+        "Faktenblatt hat eine solche Aussage am 3. Mai 2021 mit «Grober Unfug» bewertet; "
+        "was das heißt, sagt der Faktencheck."
+    )
+    undated = evidence(replace(FALSE, rating=Rating("Nonsense on stilts"), date_published=None))
+    assert wording.rating_words(undated, Mode.ASSERTED, "en") == (
+        "Faktenblatt rated a similar statement “Nonsense on stilts”; the fact-check says what that means."
+    )
 
 
 OWN_WORDS = {
@@ -370,7 +386,7 @@ def test_every_verdict_has_its_own_headline(code: VerdictCode, language: str) ->
 @pytest.mark.parametrize("code", sorted(error_codes() | {"internal-error", "model-unavailable", "store-unavailable"}))
 def test_every_problem_has_a_reason(code: str, language: str) -> None:
     summary = wording.summarize_problem(code, language)
-    expected = "index_not_ready" if code == "index-not-ready" else "could_not_read" if code.startswith("page-") or code == "address-refused" else "failed"  # fmt: skip
+    expected = "index_not_ready" if code == "index-not-ready" else "could_not_read" if code.startswith(("page-", "picture-")) or code == "address-refused" else "failed"  # fmt: skip
     assert summary.state == expected
     if code != "error":
         assert wording.say(language, f"reason.{code}") in (

@@ -140,7 +140,7 @@ def standing_again(pairs: Sequence[Pair]) -> list[Pair]:
     of_each = [standing.max_sim.value for standing in standings]
     tokens = stand_out(of_each, of_each, others, *of_tokens)
     return [
-        replace(pair, standing=Standing(near, token, standing.words))
+        replace(pair, standing=Standing(near, token, standing.words, standing.content))
         for pair, near, token, standing in zip(found, sims, tokens, standings, strict=True)
     ]
 

@@ -15,7 +15,7 @@ from training.pairs.proposals import ORDINARY, Proposal
 from training.posts.corpus import part_of_post
 from training.posts.proposals import POSTED
 
-NO_POST = (0.0,) * 9
+NO_POST = (0.0,) * 10
 
 
 @dataclass(frozen=True)

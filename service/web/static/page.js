@@ -6,6 +6,8 @@ const FIRST_WAIT_MS = 250;
 const MAX_WAIT_MS = 2000;
 
 function authorization() {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token) return { "X-CSRF-Token": token }; // somebody is signed in: the browser sends their cookie
   const key = sessionStorage.getItem(KEY);
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
@@ -64,14 +66,14 @@ function enhanceForm(form) {
     const words = button.textContent;
     button.setAttribute("aria-disabled", "true");
     button.textContent = form.dataset.sending;
+    const picture = form.elements.namedItem("picture")?.files[0];
     try {
-      const reply = await fetch(form.action, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", ...authorization() },
-        body: JSON.stringify({ input: form.elements.namedItem("input").value }),
-      });
+      const reply = await fetch(form.action, { method: "POST", ...(picture ? asPicture(picture) : asText(form)) });
       const told = await reply.json();
-      if (reply.ok) return await load(inChosenLanguage(told.page));
+      if (reply.ok) {
+        if (picture) keepPicture(told.id, picture);
+        return await load(inChosenLanguage(told.page));
+      }
       if (reply.status === 401 && sessionStorage.getItem(KEY)) sessionStorage.removeItem(KEY);
       showFault(told);
     } catch {
@@ -81,6 +83,70 @@ function enhanceForm(form) {
       button.textContent = words;
     }
   });
+}
+
+function asText(form) {
+  const said = { input: form.elements.namedItem("input").value };
+  return { headers: { "Content-Type": "application/json", ...authorization() }, body: JSON.stringify(said) };
+}
+
+function asPicture(picture) {
+  const body = new FormData();
+  body.append("picture", picture, "picture"); // its name may say more than anybody wants to tell
+  return { headers: { "X-Requested-With": "page", ...authorization() }, body };
+}
+
+// ---------------------------------------------------------------- pictures
+
+let held = null; // the last picture that was sent: {check, address}, in this tab's memory alone
+
+function keepPicture(check, picture) {
+  if (held) URL.revokeObjectURL(held.address);
+  held = { check, address: URL.createObjectURL(picture) };
+}
+
+/** Put the picture beneath what was recognised in it, where this tab still holds it. */
+function showPicture(drawing) {
+  if (held?.check !== drawing.dataset.check) return;
+  const image = document.createElementNS(drawing.namespaceURI, "image");
+  image.setAttribute("href", held.address);
+  for (const side of ["width", "height"]) image.setAttribute(side, drawing.viewBox.baseVal[side]);
+  drawing.querySelector(".paper").replaceWith(image);
+  drawing.classList.add("with-picture");
+  const words = drawing.parentElement.querySelector("[data-held]");
+  words.textContent = words.dataset.held;
+}
+
+/** Take a picture that is pasted or dropped, and say which one is chosen. */
+function enhancePicture(field) {
+  const form = field.form;
+  const chosen = document.getElementById("chosen");
+  const show = () => {
+    const picture = field.files[0];
+    chosen.hidden = !picture;
+    const size = picture && new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(picture.size / 1e6);
+    chosen.querySelector("[role=status]").textContent = picture ? chosen.dataset.words.replace("{megabytes}", size) : "";
+  };
+  const take = (event, given) => {
+    if (![...(given?.files ?? [])].some((file) => file.type.startsWith("image/"))) return;
+    event.preventDefault();
+    const one = new DataTransfer();
+    one.items.add([...given.files].find((file) => file.type.startsWith("image/")));
+    field.files = one.files;
+    show();
+  };
+  form.addEventListener("paste", (event) => take(event, event.clipboardData));
+  form.addEventListener("dragover", (event) => {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+  });
+  form.addEventListener("drop", (event) => take(event, event.dataTransfer));
+  field.addEventListener("change", show);
+  chosen.querySelector("button[type=button]").addEventListener("click", () => {
+    field.value = "";
+    show();
+    field.focus();
+  });
+  show();
 }
 
 function showFault(told) {
@@ -143,6 +209,23 @@ function showStage(stage) {
   const said = document.getElementById("progress");
   const name = steps[at].querySelector(".name").textContent;
   if (said.textContent !== name) said.textContent = name;
+}
+
+/** Follow what is being read, as long as something is; then show what came of it. */
+async function followSteps(section) {
+  while (section.isConnected) {
+    await new Promise((resolve) => setTimeout(resolve, MAX_WAIT_MS));
+    if (document.hidden) continue;
+    try {
+      const reply = await fetch(location.pathname + location.search, { headers: authorization() });
+      const next = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("under-way");
+      if (!section.isConnected || coming) return;
+      if (next) section.replaceChildren(...next.childNodes);
+      else if (reply.ok) return document.activeElement?.matches("input") ? section.remove() : await load(location.pathname + location.search);
+    } catch {
+      // the service may be back in a moment
+    }
+  }
 }
 
 // ---------------------------------------------------------------- the rest
@@ -248,7 +331,15 @@ function begin() {
   const running = document.getElementById("running");
   const forget = document.querySelector("form[data-forget]");
   if (ask) enhanceForm(ask);
+  const correct = document.querySelector("form.correct");
+  if (correct) enhanceForm(correct);
+  const picture = document.querySelector('input[type="file"][name="picture"]');
+  if (picture) enhancePicture(picture);
+  const drawing = document.querySelector("svg#picture");
+  if (drawing) showPicture(drawing);
   if (running) follow(running);
+  const steps = document.getElementById("under-way");
+  if (steps) followSteps(steps);
   if (forget) enhanceForget(forget);
   const actions = document.getElementById("pass-on-actions");
   if (actions) enhancePassOn(actions);

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from index.exchange.claimreview import ParsedReview
 from index.exchange.importing import store_reviews
+from index.exchange.keeping import of_others
 from index.models import Statement
+from index.store.rows import fingerprint
 from service.bootstrap import Application
 from service.pipeline.polite import Fetched, Known
 from service.sources import MAX_HOST, Allowlist, Source, SourcePlan, SourceRun, host_and_path, vetted_hosts
@@ -17,6 +20,9 @@ from service.work.held import Work
 SLICE_SECONDS = 20.0  # after which other bulk work gets its turn; the run goes on afterwards
 SHOWN_NOTES = 15
 KEPT = "statements that a person wrote or revised here were left as they are; import the fact-check to replace them"
+TWO_RATINGS = "one claim of one article is there with two ratings: the first one counts"
+TO_COME = "reviews with a date that is still to come: it was left out"
+A_DAY_ON = timedelta(days=1)  # east of here it may be tomorrow already
 MAX_UNVETTED = 2000  # hosts that are counted apart, ten times as many as are shown
 
 
@@ -62,18 +68,19 @@ class Visit:
     def take(self, reviews: Iterable[ParsedReview]) -> int:
         """Put reviews of vetted publishers into the store; returns how many were read. Raises StoreUnavailable."""
         read = 0
+        ratings: dict[bytes, str] = {}
 
         def counted() -> Iterator[ParsedReview]:
             nonlocal read
             for review in reviews:
                 if review.statement or review.rejection:
                     read += 1
-                if vetted := self._vet(review):
+                if (vetted := self._vet(review)) and self._is_first(vetted, ratings):
                     yield vetted
 
         # What a person deleted does not come back by itself, and what a person wrote stays.
         store = self.application.statements
-        report = store_reviews(store, counted(), lambda *_: self._work.go_on(), unasked=True)
+        report = store_reviews(store, of_others(counted()), lambda *_: self._work.go_on(), unasked=True)
         self.changed = self.changed or bool(report.added or report.updated)
         self.count(
             added=report.added,
@@ -113,9 +120,26 @@ class Visit:
             return None
         return replace(review, statement=self._kept_of(review.statement))
 
+    def _is_first(self, review: ParsedReview, ratings: dict[bytes, str]) -> bool:
+        """Whether a review is the first one of its claim among these; else the statement would change with each run."""
+        if review.statement is None:
+            return True
+        mark, words = bytes.fromhex(fingerprint(review.statement)), review.statement.rating.alternate_name
+        if mark not in ratings:
+            ratings[mark] = words
+            return True
+        self.count(unchanged=1)
+        if ratings[mark] != words:
+            self.say(TWO_RATINGS)
+        return False
+
     def _kept_of(self, statement: Statement) -> Statement:
         """What may be kept of a statement, with the source's licence where it names none itself."""
         statement = replace(statement, license=statement.license or self.plan.licence)
+        latest = (self.application.clock.read().at + A_DAY_ON).date()
+        if statement.date_published and statement.date_published > latest:
+            self.say(TO_COME)
+            statement = replace(statement, date_published=None)
         if self.plan.facts_only:
             return replace(statement, headline=None, author=None, explanation=None)
         return statement

@@ -43,10 +43,11 @@ def compose(
 
 
 def kept(allowed: Any) -> Any:
-    """Everything that the extension keeps."""
+    """Everything that the extension keeps, but for the filter, which may be fetched anew at any moment."""
     options = allowed.open_options()
     found = options.evaluate("Promise.all([chrome.storage.local.get(), chrome.storage.session.get()])")
     options.close()
+    found[0].pop("filter", None)
     return found
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.disk import lock_alone
 from service import wording
 
 pytestmark = pytest.mark.browser
@@ -179,6 +181,32 @@ def test_a_service_that_is_not_there(chromium: Any, site: Any, free_port: int) -
     assert popup.violations() == []
 
 
+def test_a_service_that_may_not_be_read_is_told_from_one_that_is_not_there(chromium: Any, site: Any) -> None:
+    # It answers, but not to extensions; under another name than the page's, which pressing the button lets us read.
+    address = site.address.replace("127.0.0.1", "localhost")
+    chromium.set_up(address=address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("noAccess")
+    assert popup.violations() == []
+    popup.run("chrome.permissions.request = async (wanted) => { globalThis.wanted = wanted; return false }")
+    popup.click(f"Allow access to {address}")
+    assert popup.wait_for("globalThis.wanted") == {"origins": ["http://localhost/*"]}
+
+
+def test_a_service_that_does_not_know_this_browser_offers_to_connect_it(
+    chromium: Any, site: Any, stranger: Any
+) -> None:
+    chromium.set_up(address=stranger.address)
+    page = chromium.context.new_page()
+    page.goto(f"{site.address}/lemons")
+    popup = chromium.open_popup(page)
+    popup.wait_for_screen("originRefused")
+    assert popup.violations() == []
+    assert popup.run("document.querySelector('#connect').textContent") == "Connect"
+
+
 def test_a_wrong_key(chromium: Any, site: Any, service: Any) -> None:
     chromium.set_up(address=service.address, key="wrong")
     page = chromium.context.new_page()
@@ -188,14 +216,18 @@ def test_a_wrong_key(chromium: Any, site: Any, service: Any) -> None:
     assert popup.violations() == []
 
 
-def test_an_index_that_is_not_ready(chromium: Any, site: Any, start: Any) -> None:
-    loading = start()  # on an empty data folder, so it has a model to prepare first
-    chromium.set_up(address=loading.address)
-    page = chromium.context.new_page()
-    page.goto(f"{site.address}/lemons")
-    popup = chromium.open_popup(page)
-    popup.wait_for_screen("indexNotReady")
-    assert popup.violations() == []
+def test_an_index_that_is_not_ready(chromium: Any, site: Any, start: Any, tmp_path: Path) -> None:
+    models = tmp_path / "service-0" / "models"
+    models.mkdir(parents=True)
+    with (models / ".lock").open("w") as lock:
+        lock_alone(lock)  # so the service waits to prepare its model
+        loading = start()
+        chromium.set_up(address=loading.address)
+        page = chromium.context.new_page()
+        page.goto(f"{site.address}/lemons")
+        popup = chromium.open_popup(page)
+        popup.wait_for_screen("indexNotReady")
+        assert popup.violations() == []
 
 
 def test_what_publishers_wrote_stays_text(chromium: Any, site: Any, service: Any) -> None:

@@ -17,6 +17,7 @@ BUILD = """async ([check, language]) => {
     const link = list.querySelector('.fact-check');
     return {
         quotes: [...list.querySelectorAll('blockquote')].map((each) => [each.lang, each.innerHTML]),
+        links: [...list.querySelectorAll('.claim .fact-check')].map((each) => [each.textContent, each.hreflang, each.href]),
         link: link && [link.hreflang, link.textContent],
         hints: [...list.querySelectorAll('.hint')].map((each) => each.textContent),
         open: [...list.querySelectorAll('#open li')].map((each) => each.textContent),
@@ -50,6 +51,32 @@ def test_the_sentence_that_matched_stands_out_from_what_was_searched_with_it(chr
         ["en-GB", "Lemons cure diabetes."],
     ]
     assert shown["hints"] == ["Grau: was zusammen mit diesem Satz gesucht wurde."]
+
+
+def other(cluster: str | None, rating: str, normalized: str, **statement: Any) -> dict[str, Any]:
+    said = {**STATEMENT, "publisher": {"name": "Other", "site": "other.example"}, **statement}
+    about = {"alternate_name": rating, "normalized": normalized}
+    return {"statement": {**said, "rating": about}, "confidence": 0.9, "differences": [], "cluster": cluster}
+
+
+def test_who_else_checked_the_same_is_shown_and_that_they_disagree(chromium: Any) -> None:
+    shown = {**MATCHED["evidence"][0], "cluster": "a"}
+    evidence = [
+        shown,
+        other("a", "Falsch", "false", url="https://other.example/2", language="de", date_published="2021-05-03"),
+        other("a", "?", "unmapped", url="javascript:alert(1)"),
+        other(None, "True", "true", url="https://other.example/3"),
+    ]
+    found = built(chromium, "en", {**MATCHED, "evidence": evidence})
+    assert [link[0] for link in found["links"]] == [
+        "Read the fact-check",
+        "Also checked by Other (2021): “Falsch” (in German)",
+    ]
+    assert found["links"][1][1:] == ["de", "https://other.example/2"]
+    assert found["hints"][-1] == "The fact-checks rate this statement differently."
+    alike = built(chromium, "de", {**MATCHED, "evidence": [shown, other("a", "Unbelegt", "unproven", language="de")]})
+    assert alike["links"][-1][0] == "Auch geprüft von Other: «Unbelegt»"
+    assert "Die Faktenchecks bewerten diese Aussage unterschiedlich." not in alike["hints"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.exchange.claimreview import read_review, statement_to_claimreview
 from index.exchange.ratings import normalize_rating
-from index.models import NormalizedRating, Publisher, Rating, Statement
+from index.models import Citation, NormalizedRating, Publisher, Rating, Statement
 
 GOOD: dict[str, Any] = {
     "@type": "ClaimReview",
@@ -117,6 +117,14 @@ def test_numbers_as_people_write_them(value: str, number: float, best: float | N
     assert parsed.warnings == ()
     stated = read(reviewRating={"alternateName": "Falsch", "ratingValue": value, "bestRating": 7})
     assert stated.statement.rating.best_rating == 7.0
+
+
+def test_of_several_ratings_the_first_with_words_is_taken_and_that_is_said() -> None:
+    several = [{"ratingValue": 1}, {"alternateName": "Falsch"}, {"alternateName": "Falsch"}]
+    assert read(reviewRating=several).warnings == ()
+    parsed = read(reviewRating=[*several, {"alternateName": "Richtig"}])
+    assert parsed.statement.rating.alternate_name == "Falsch"
+    assert parsed.warnings == ("reviewRating has several values; the first one with words is taken",)
 
 
 @pytest.mark.parametrize("value", ["1,500", "viel", "1/", "5 Sterne", "80 %", True, {"a": 1}])
@@ -238,16 +246,19 @@ numbers = st.none() | st.floats(-100, 100)
     claim=plain, words=plain, headline=st.none() | plain, claimant=st.none() | plain, author=st.none() | plain, explanation=st.none() | plain,
     value=numbers, best=numbers, worst=numbers, cluster=st.none() | plain, license=st.none() | plain,
     published=st.none() | st.dates(date(1000, 1, 1)), language=st.none() | st.sampled_from(["de", "en", "fr"]),
-    name=st.none() | plain, site=st.sampled_from(["checks.example", "other.example"]),
+    name=st.none() | plain, site=st.sampled_from(["checks.example", "other.example"]), owner=st.none() | plain,
+    period=st.tuples(st.none() | st.dates(date(1000, 1, 1)), st.none() | st.dates(date(1000, 1, 1))),
+    citations=st.lists(st.builds(Citation, st.sampled_from(["https://a.example/1", "http://b.example/?q=2"]), st.none() | plain), max_size=3),
 )  # fmt: skip
 def test_a_statement_survives_the_way_out_and_back(
     claim: str, words: str, published: date | None, language: str | None, name: str | None, site: str,
-    value: float | None, best: float | None, worst: float | None, **texts: str | None,
+    value: float | None, best: float | None, worst: float | None, period: tuple[date | None, date | None],
+    citations: list[Citation], **texts: str | None,
 ) -> None:  # fmt: skip
     statement = Statement(
         claim_reviewed=claim, url="https://checks.example/x", language=language, date_published=published,
         publisher=Publisher(name, site), rating=Rating(words, value, best, worst, normalize_rating(words, language)),
-        **texts,
+        citations=tuple(citations), valid_from=period[0], valid_until=period[1], **texts,
     )  # fmt: skip
     parsed = read_review(statement_to_claimreview(statement))
     assert parsed.statement == statement

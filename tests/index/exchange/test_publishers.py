@@ -59,6 +59,11 @@ def test_the_organisation_is_the_publisher(fields: dict[str, Any], publisher: Pu
         ({"author": "Ann Author", "publisher": DESK}, "Ann Author"),
         ({"author": ["Ann Author", "Ben Writer"], "publisher": DESK}, "Ann Author, Ben Writer"),
         ({"author": ANN, "publisher": "Example Checks"}, "Ann Author"),
+        (
+            {"author": {"@type": "Person", "givenName": "Ann", "familyName": "Author", "affiliation": DESK}},
+            "Ann Author",
+        ),
+        ({"author": {"@type": "Person", "familyName": ["Author"]}, "publisher": DESK}, "Author"),
         ({"author": ANN}, None),  # she is the publisher
         ({"author": "Example Checks"}, None),
         ({"author": DESK}, None),
@@ -70,3 +75,23 @@ def test_people_named_beside_the_publisher_are_the_author(fields: dict[str, Any]
     warnings = Warnings()
     assert read_author(fields, warnings) == author
     assert list(warnings) == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"author": {"@id": "#desk"}}, {"author": [{"@id": "#desk", "@type": "Organization"}]}]
+)
+def test_a_publisher_whom_nothing_describes_is_said(fields: dict[str, Any]) -> None:
+    warnings = Warnings()
+    assert read_publisher(fields, URL, warnings) == Publisher(None, "checks.example")
+    assert list(warnings) == ["author refers to “#desk”, and nothing says who that is"]
+
+
+def test_an_author_whom_nothing_describes_is_said() -> None:
+    warnings = Warnings()
+    assert read_author({"author": {"@id": "#ann"}, "publisher": DESK}, warnings) is None
+    assert list(warnings) == ["author refers to “#ann”, and nothing says who that is"]
+
+
+def test_a_person_is_the_publisher_by_the_name_in_two_parts_too() -> None:
+    fields = {"author": {"@type": "Person", "givenName": "Ann", "familyName": "Author"}}
+    assert read_publisher(fields, URL, Warnings()) == Publisher("Ann Author", "checks.example")

@@ -69,6 +69,29 @@ def test_what_is_left_out_or_damaged_is_said_with_its_line(content: str, line: i
     assert [one.statement.claim_reviewed[:5] for one in read if one.statement] == ["Die B"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        ('A,https://a.example/1,Falsch,"weil\nB,https://a.example/2,Falsch,darum\n', 3),  # up to the end
+        ('A,https://a.example/1,Falsch,"weil\nB,https://a.example/2,Falsch,"darum"\nC,https://a.example/3,Wahr,\n', 3),
+        ('"A,https://a.example/1,Falsch,weil\n\nB,https://a.example/2,Falsch,darum\n', 4),  # and it is rejected
+    ],
+)
+def test_rows_that_a_missing_quotation_mark_swallows_are_said(rows: str, last: int) -> None:
+    read, *others = read_reviews(f"claim,url,rating,explanation\n{rows}".encode(), "text/csv")
+    assert read.line == last
+    assert read.warnings == (
+        f"a quotation mark is missing from line 2 on: the rows up to line {last} were read as one",
+    )
+    assert [(one.line, one.warnings) for one in others if one.statement] == [(4, ())] * len(others)
+
+
+@pytest.mark.parametrize("claim", ['"Die Brücke\nist ""gesperrt""."', 'Die Brücke ist 5" lang.'])
+def test_quotation_marks_that_are_right_are_not_complained_of(claim: str) -> None:
+    read = list(read_reviews(f"claim,url,rating\n{claim},https://a.example/1,Falsch\n{ROW}\n".encode(), "text/csv"))
+    assert [(bool(one.statement), one.warnings) for one in read] == [(True, ()), (True, ())]
+
+
 def test_a_row_without_what_is_needed_is_rejected_with_its_line() -> None:
     read = list(read_reviews(f"claim,url,rating\n{ROW}\n,https://a.example/2,Falsch\n".encode(), "text/csv"))
     assert [(one.line, one.rejection) for one in read] == [(2, None), (3, "claimReviewed is missing")]

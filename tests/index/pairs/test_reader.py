@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from index.pairs.reader import (
     uncalibrated,
 )
 from index.pairs.rules import RulePairModel
+from index.pairs.site import AS_SHIPPED, SiteCalibration
 
 from ..conftest import WordEmbedder
 
@@ -86,6 +88,18 @@ def test_long_and_odd_pairs_are_cut_and_read(models_dir: Path) -> None:
     assert reader(models_dir, engine).judge([]) == []
 
 
+def test_set_right_on_site_its_confidences_and_stances_follow_and_its_name_stays(models_dir: Path) -> None:
+    pair, site = Pair("Lemons cure flu.", "Lemons cure flu."), SiteCalibration(0.5, -1.0)
+    model = reader(models_dir, FixedEngine([1, -4, -4, 0], [-3, -3, 5]))
+    (shipped,) = model.judge([pair])
+    right = model.calibrated(site)
+    (judged,) = right.judge([pair])
+    assert judged.confidence == pytest.approx(site.confidence(shipped.confidence), abs=1e-6)
+    assert (shipped.stance, judged.stance) == (Stance.SUPPORTS, Stance.NEUTRAL), "a doubtful match leaves it open"
+    assert (right.model_id, right.calibration_id) == (model.model_id, model.calibration_id)
+    assert right.calibrated(AS_SHIPPED).judge([pair]) == [shipped]
+
+
 def test_estimating_reads_nothing(models_dir: Path) -> None:
     engine = FixedEngine([0, 0, 0, 0], [0, 0, 0])
     assert len(reader(models_dir, engine).estimate([Pair("a b", "a b")])) == 1
@@ -123,7 +137,7 @@ def test_what_a_search_proposed_must_be_denied_more_surely(models_dir: Path) -> 
     assert proposed.stance is Stance.NEUTRAL
 
 
-STANDING = Standing(Nearness(0.9, 0.8, 0.05), Nearness(0.7, 0.6, 0.1), 12)
+STANDING = Standing(Nearness(0.9, 0.8, 0.05), Nearness(0.7, 0.6, 0.1), 12, math.e - 1)
 
 
 @pytest.mark.parametrize(
@@ -140,11 +154,11 @@ def test_in_a_post_it_counts_how_a_statement_stands_out() -> None:
     pair = Pair("Lemons cure flu in two days.", "Lemons cure flu.")
     number = Difference(DifferenceKind.NUMBER, "two", "")
     found = post_features(pair, 1.5, STANDING, [number])
-    assert found == pytest.approx((1.5, 7.0, 1.0, 1.0, 2.0, 1.0, 1.0, 0.0, 1.5))
+    assert found == pytest.approx((1.5, 7.0, 1.0, 1.0, 2.0, 1.0, 1.0, 0.0, 1.5, 1.0))
 
 
 def test_posts_have_a_calibration_of_their_own(models_dir: Path) -> None:
-    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 9)
+    never, always = Coefficients(-9.0, (0.0,) * 6), Coefficients(9.0, (0.0,) * 10)
     calibration = replace(uncalibrated(), sentences=never, posts=always)
     model = reader(models_dir, FixedEngine([0, 0, 0, 0], [0, 0, 0]), calibration)
     pairs = [Pair("a b", "a b"), Pair("a b", "a b", 1.0, 0.8), Pair("a b", "a b", 1.0, 0.8, STANDING)]
@@ -164,7 +178,7 @@ def test_a_statement_stands_out_from_others_that_are_as_near_as_usual_at_least(
 
 def test_what_ships_is_few_numbers_and_one_threshold() -> None:
     shipped = shipped_calibration()
-    assert (len(shipped.sentences.weights), len(shipped.posts.weights)) == (6, 9)
+    assert (len(shipped.sentences.weights), len(shipped.posts.weights)) == (6, 10)
     assert 0.5 <= shipped.min_confidence <= 0.9
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexUnavailable
+from index.retrieval import vectors
 from index.retrieval.live_index import LiveIndex
 from index.store.statements import StatementStore
 
@@ -206,6 +207,19 @@ def test_keywords_that_changed_on_disk_are_not_served_from_memory_either(built: 
     assert (index.status().ready, index.status().reason) == (False, DAMAGED)
     index.update()
     assert index.status().ready
+    assert found(index, TEXT) == before
+
+
+def test_large_vectors_that_changed_on_disk_are_not_served_from_memory_either(
+    built: StatementStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "MAPPED_BYTES", 1)
+    index = opened(built, folder)
+    before = found(index, TEXT)
+    flip(generation(folder) / "vectors-1.faiss")
+    assert not index.is_sound()
+    assert (index.status().ready, index.status().reason) == (False, DAMAGED)
+    index.update()
     assert found(index, TEXT) == before
 
 

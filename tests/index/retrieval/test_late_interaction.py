@@ -9,7 +9,7 @@ import pytest
 
 from index.model.embedder import default_embedder
 from index.model.kept_tokens import TokenVectors
-from index.retrieval.late_interaction import max_sim, max_sims, stand_out
+from index.retrieval.late_interaction import max_sim, stand_out
 
 from ..conftest import WordEmbedder
 
@@ -41,19 +41,22 @@ def test_rare_tokens_weigh_more_and_marks_nothing() -> None:
 
 def test_what_a_text_says_besides_takes_nothing_away() -> None:
     embedder = WordEmbedder()
-    short, long = (
-        max_sims(embedder, embedder.encode_tokens([text])[0], ["a tunnel connects the islands"])[0]
-        for text in ("A tunnel connects the islands", "Hello! A tunnel connects the islands. Nice weather, too.")
+    statement, *texts = embedder.encode_tokens(
+        [
+            "a tunnel connects the islands",
+            "A tunnel connects the islands",
+            "Hello! A tunnel connects the islands. Nice weather, too.",
+        ]
     )
+    short, long = (max_sim(statement, text) for text in texts)
     assert short == pytest.approx(long, abs=1e-3)
 
 
 def test_the_shipped_model_finds_a_statement_within_a_post(models_dir: Path) -> None:
     embedder = default_embedder(models_dir)
     (own,) = embedder.encode_tokens([POST])
-    right, wrong, far = max_sims(
-        embedder, own, [WALL, "Mexico will host the next summit of presidents.", "Garlic cures the common cold."]
-    )
+    statements = [WALL, "Mexico will host the next summit of presidents.", "Garlic cures the common cold."]
+    right, wrong, far = (max_sim(each, own) for each in embedder.encode_tokens(statements, keep=True))
     assert right > wrong > far
     assert right - wrong > 0.02
 
@@ -65,6 +68,7 @@ def test_the_shipped_model_knows_which_words_say_something(models_dir: Path) -> 
     assert not first.any()  # the mark that opens a text, and what e5 reads before it
     assert last == 0
     assert 0 < the < vaccine / 3
+    assert found.content == pytest.approx(the + vaccine)
     assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(1.0, abs=1e-4)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +70,16 @@ def test_what_was_committed_to_a_folder_is_there_when_opened_again(tmp_path: Pat
     built.commit()
     loaded = KeywordIndex.load(tmp_path / "words")
     assert [hit.key for hit in loaded.search("planets", 5)] == [1]
+
+
+def test_nobody_puts_a_file_into_a_folder_after_the_commit(tmp_path: Path) -> None:
+    built = KeywordIndex.create(tmp_path / "lexical")
+    built.put(keyed(("de", "Windräder töten Millionen Vögel.")))
+    built.commit()
+    for lock in tmp_path.rglob(".tantivy-*.lock"):
+        lock.unlink()
+    time.sleep(1.2)  # tantivy's own watcher would look for commits twice a second, and lock the folder
+    assert not list(tmp_path.rglob("*.lock"))
 
 
 def test_a_missing_or_damaged_folder_is_unavailable(tmp_path: Path) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import random
+import secrets
 import signal
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from index.errors import IndexUnavailable, ModelUnavailable
+from index.errors import IndexUnavailable, ModelUnavailable, StoreReplaced
 from index.models import Statement
 from index.retrieval.live_index import FEW
+from index.store import tables
+from index.store.database import writing
 from index.store.statements import StatementStore
 
 from ..conftest import WordEmbedder, make_statement, numbered
@@ -34,6 +39,22 @@ def test_an_empty_store_gives_an_empty_index(store: StatementStore, folder: Path
     index.update()
     assert index.status().ready
     assert index.current().search(["anything"], 5) == [[]]
+
+
+def test_a_statement_matches_within_its_period_alone(store: StatementStore, folder: Path) -> None:
+    store.put_many(numbered(20))
+    begins, ends = date(2026, 3, 1), date(2026, 3, 31)
+    claim = "Llamas run the post office in Peru."
+    made = store.create(make_statement(claim, valid_from=begins, valid_until=ends))
+    index = live(store, folder)
+    index.update()
+    for day, matches in (
+        (date(2026, 2, 28), False), (begins, True), (date(2026, 3, 15), True), (ends, True), (date(2026, 4, 1), False)
+    ):  # fmt: skip
+        index.today = lambda day=day: day
+        assert (claim in found(index, claim, 21)) is matches, day
+        assert len(found(index, claim, 5)) == 5, "others move up"
+        assert (made.key in index.current().lookup([made.key])) is matches
 
 
 def test_added_revised_and_deleted_statements_show_at_once_without_a_rebuild(
@@ -292,3 +313,85 @@ def test_killed_at_any_moment_the_next_start_is_consistent(
         assert_equals_truth(index, store)
     index.update()
     assert_equals_truth(live(store, folder), store)
+
+
+# ---------------------------------------------------------------- other data in the store's place
+
+
+def replace_data(store: StatementStore, *claims: str) -> None:
+    """As a restore does: other statements under the same keys and numbers, and another name of the store."""
+    with writing(store.engine) as connection:
+        connection.execute(sa.delete(tables.statements))
+        connection.execute(sa.update(tables.store).values(store_id=secrets.token_hex(4), sequence=0))
+    store.put_many([make_statement(claim) for claim in claims])
+
+
+@pytest.fixture
+def replaced(store: StatementStore, folder: Path):
+    """An index that is in use, and in its store's place another one, with as many changes."""
+    store.put_many([make_statement("The moon is hollow.")])
+    index = live(store, folder)
+    index.update()
+    before = index.current()
+    replace_data(store, "Bread is made of sand.")
+    assert store.checkpoint().sequence == before.view.checkpoint.sequence
+    return index, before
+
+
+def test_an_index_never_answers_for_other_data_and_builds_theirs_by_itself(replaced) -> None:
+    index, before = replaced
+    with pytest.raises(StoreReplaced):
+        before.search(["The moon is hollow."], 1)  # begun before: its keys mean other statements now
+    status = index.status()
+    assert (status.ready, status.reason) == (False, "The index belongs to another database; it is built anew.")
+    until = time.monotonic() + 60
+    while not index.status().ready:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert found(index, "The moon is hollow.") == ["Bread is made of sand."]
+
+
+def test_another_process_that_only_searches_takes_the_new_index_and_never_the_old(
+    replaced, store: StatementStore, folder: Path
+) -> None:
+    index, _ = replaced
+    other = live(store, folder)
+    other.update()
+    assert found(index, "bread of sand") == found(other, "bread of sand") == ["Bread is made of sand."]
+    assert_equals_truth(index, store)
+
+
+def test_what_is_being_built_for_the_former_data_is_given_up(store: StatementStore, folder: Path) -> None:
+    embedder = Gate()
+    index = live(store, folder, embedder)
+    store.put_many(numbered(5))
+    embedder.open.clear()
+    faults = []
+
+    def update() -> None:
+        try:
+            index.update()
+        except IndexUnavailable as fault:
+            faults.append(str(fault))
+
+    building = threading.Thread(target=update)
+    building.start()
+    replace_data(store, "Bread is made of sand.")
+    embedder.open.set()
+    building.join(60)
+    assert faults == ["The index belongs to another database; it is built anew."] or not faults
+    index.update()
+    assert found(index, "town3") == ["Bread is made of sand."]
+    assert_equals_truth(index, store)
+
+
+def test_nothing_is_built_upon_what_was_written_for_other_data(store: StatementStore, folder: Path) -> None:
+    store.put_many(numbered(3))
+    index = live(store, folder)
+    index.update()
+    before = store.checkpoint()
+    with index.engine.writing(lambda: before) as writer:
+        assert (writer.store_id, writer.sequence) == (before.store_id, before.sequence)
+    states = iter([replace(before, store_id="other")])  # another store comes after it was asked for the name
+    with index.engine.writing(lambda: next(states, before)) as writer:
+        assert (writer.store_id, writer.sequence) == ("other", 0)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.models import Pair, PairJudgement
+from index.pairs.protocol import Measured, PairModel
 from index.pairs.rules import RulePairModel
+from index.pairs.site import SiteCalibrated, SiteCalibration
 from index.retrieval.opening import open_live_index
 from index.retrieval.search import StatementIndex
 from index.store.statements import StatementStore
@@ -32,9 +34,13 @@ class LikesTunnels:
     model_id = calibration_id = "tunnels"
     min_confidence = 0.5
     is_reader = ranks = True
+    measured: Mapping[str, Measured] = {}
 
     def __init__(self) -> None:
         self.read: list[Pair] = []
+
+    def calibrated(self, site: SiteCalibration) -> PairModel:
+        return SiteCalibrated(self, site)  # type: ignore[return-value]
 
     def judge(self, pairs: Sequence[Pair]) -> list[PairJudgement]:
         self.read += pairs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,17 +62,17 @@ def test_without_vectors_nothing_is_found() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_however_changes_are_cut_and_merged_the_answers_are_the_same(seed: int) -> None:
+def test_however_changes_are_cut_and_merged_the_answers_are_the_same(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
     truth: dict[int, float] = {}
     parts: list[Segment] = []
-    for _ in range(30):
+    for turn in range(30):
         changed = {draw.randrange(60): draw.uniform(-3, 3) for _ in range(draw.randrange(8))}
         gone = {key for key in draw.sample(sorted(truth), min(2, len(truth))) if key not in changed}
         truth = {key: at for key, at in (truth | changed).items() if key not in gone}
         parts.append(segment(changed, tuple(gone)))
         if joined := due_for_merging([len(part) for part in parts]):
-            vectors, deleted = merged(parts[-joined:], keeps_deleted=joined < len(parts))
+            vectors, deleted = merged(parts[-joined:], tmp_path / str(turn), keeps_deleted=joined < len(parts))
             parts[-joined:] = [Segment("", "", vectors, deleted)]
         together = Segments(2, parts)
         assert together.keys() == truth.keys()
@@ -87,19 +88,28 @@ def test_however_changes_are_cut_and_merged_the_answers_are_the_same(seed: int) 
     assert len(parts) < 8
 
 
-def test_merging_into_the_oldest_forgets_what_was_deleted() -> None:
-    vectors, deleted = merged([segment({1: 0.0, 2: 1.0}), segment({}, deleted=(2,))], keeps_deleted=False)
-    assert (vectors.keys(), deleted) == ({1}, frozenset())
+def test_merging_into_the_oldest_forgets_what_was_deleted(tmp_path: Path) -> None:
+    parts = [segment({1: 0.0, 2: 1.0}), segment({}, deleted=(2,))]
+    vectors, deleted = merged(parts, tmp_path / "v", keeps_deleted=False)
+    assert (vectors.keys().tolist(), deleted) == ([1], frozenset())
 
 
-def test_merging_newer_ones_remembers_it_for_the_older() -> None:
-    vectors, deleted = merged([segment({2: 1.0}, deleted=(7, 8)), segment({8: 0.0}, deleted=(2,))], keeps_deleted=True)
-    assert (vectors.keys(), deleted) == ({8}, frozenset({2, 7}))
+def test_merging_newer_ones_remembers_it_for_the_older(tmp_path: Path) -> None:
+    parts = [segment({2: 1.0}, deleted=(7, 8)), segment({8: 0.0}, deleted=(2,))]
+    vectors, deleted = merged(parts, tmp_path / "v", keeps_deleted=True)
+    assert (vectors.keys().tolist(), deleted) == ([8], frozenset({2, 7}))
 
 
-def test_merging_changes_no_segment_that_is_in_use() -> None:
+def test_one_alone_is_written_as_it_is(tmp_path: Path) -> None:
+    alone = segment({2: 1.0}, deleted=(7,))
+    assert merged([alone], tmp_path / "v", keeps_deleted=True) == (alone.vectors, frozenset({7}))
+    assert merged([alone], tmp_path / "v", keeps_deleted=False)[1] == frozenset()
+    assert FaissVectors.load(tmp_path / "v").keys().tolist() == [2]
+
+
+def test_merging_changes_no_segment_that_is_in_use(tmp_path: Path) -> None:
     old, new = segment({1: 0.0}), segment({1: 2.0, 2: 1.0})
-    merged([old, new], keeps_deleted=False)
+    merged([old, new], tmp_path / "v", keeps_deleted=False)
     assert np.allclose(old.vectors.reconstruct([1]), unit(0.0))
     assert (len(old), len(new)) == (1, 2)
 

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.models import NormalizedRating, Publisher, Rating, Statement
-from index.store.rows import ADDED_LATER, aware, from_version, says_the_same, storable, to_columns, to_statement
+from index.models import Citation, NormalizedRating, Publisher, Rating, Statement
+from index.store.rows import ADDED_LATER, aware, from_version, says_the_same, storable, tag_of, to_columns, to_statement
 
 FULL = Statement(
     claim_reviewed="Lemons cure.", url="https://checks.example/1", rating=Rating("False", 1, 5, 0, NormalizedRating.FALSE),
     publisher=Publisher("Example Checks", "checks.example"), language="en", headline="No cure", claimant="A neighbour",
     date_published=date(2021, 5, 3), explanation="No evidence.", cluster="c1", license="CC0", author="Jo",
+    citations=(Citation("https://doi.example/1", "A study"), Citation("https://doi.example/2")),
+    valid_from=date(2021, 1, 1), valid_until=date(2022, 1, 1), owner="Desk",
 )  # fmt: skip
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
@@ -74,7 +76,8 @@ def test_a_version_that_was_kept_as_json_is_read_whether_it_knew_all_columns_or_
     assert from_version(version, "abc", 7) == replace(FULL, id="abc", key=7)
     for name in ADDED_LATER:
         del version[name]
-    assert from_version(version, "abc", 7) == replace(FULL, id="abc", key=7, author=None)
+    unknown = {"author": None, "citations": (), "valid_from": None, "valid_until": None, "owner": None}
+    assert from_version(version, "abc", 7) == replace(FULL, id="abc", key=7, **unknown)
 
 
 def test_a_moment_without_its_zone_is_utc() -> None:
@@ -82,3 +85,13 @@ def test_a_moment_without_its_zone_is_utc() -> None:
     there = datetime(2026, 11, 29, 12, tzinfo=timezone(timedelta(hours=2)))
     assert aware(naive) == datetime(2026, 11, 29, 12, tzinfo=UTC)
     assert aware(there) is there
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"claim_reviewed": "Lemons cure nothing."}, {"owner": None}, {"citations": ()}, {"valid_until": None}, {"id": "b"},
+     {"rating": replace(FULL.rating, normalized=NormalizedRating.TRUE)}],
+)  # fmt: skip
+def test_what_says_something_else_has_another_tag(change: dict[str, object]) -> None:
+    assert tag_of(replace(FULL, key=7)) == tag_of(FULL)
+    assert tag_of(replace(FULL, **change)) != tag_of(FULL)

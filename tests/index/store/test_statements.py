@@ -14,9 +14,10 @@ import pytest
 import sqlalchemy as sa
 
 from index.errors import StatementNotFound, StoreUnavailable
-from index.models import NormalizedRating, Publisher, Rating, Statement
+from index.models import Citation, NormalizedRating, Publisher, Rating, Statement
 from index.store.database import reading, translated
-from index.store.rows import fingerprint, from_version, to_columns
+from index.store.history import versions_of
+from index.store.rows import ADDED_LATER, fingerprint, from_version, to_columns
 from index.store.statements import Outcome, StatementStore
 
 from ..conftest import make_statement, numbered
@@ -34,6 +35,10 @@ FULL = Statement(
     explanation="Dafür fehlt jede Studie.",
     cluster="essig",
     license="CC0-1.0",
+    citations=(Citation("https://doi.example/essig", "Essig und Blutdruck"), Citation("https://amt.example/")),
+    valid_from=date(2021, 5, 3),
+    valid_until=date(2030, 12, 31),
+    owner="Gesundheitsdesk",
 )
 
 
@@ -68,14 +73,15 @@ def test_a_new_rating_updates_and_keeps_id_key_and_the_old_version(store: Statem
     assert store.put_many([corrected]) == [Outcome.UPDATED]
     now = store.get(first.id)
     assert (now.id, now.key, now.rating.alternate_name) == (first.id, first.key, "Richtig")
-    (old,) = store.revisions(first.id)
-    assert old.statement == first
+    new, old = versions_of(store, first.id)
+    assert (new.statement, old.statement) == (now, first)
 
 
 def test_a_version_from_before_a_column_is_read_without_it(store: StatementStore) -> None:
     first = store.create(FULL)
-    version = {name: value for name, value in to_columns(first).items() if name != "author"}
-    assert from_version(version, first.id, first.key) == replace(first, author=None)
+    version = {name: value for name, value in to_columns(first).items() if name not in ADDED_LATER}
+    unknown = {"author": None, "citations": (), "valid_from": None, "valid_until": None, "owner": None}
+    assert from_version(version, first.id, first.key) == replace(first, **unknown)
 
 
 def test_a_deleted_statement_is_gone_and_comes_back_under_its_old_id(store: StatementStore) -> None:
@@ -128,8 +134,8 @@ def test_importing_what_was_revised_by_hand_puts_the_publishers_version_back(sto
     store.revise(created.id, replace(FULL, claim_reviewed="Essig heilt alles."))
     assert store.put_many([FULL]) == [Outcome.UPDATED]
     assert store.get(created.id) == created
-    assert [old.statement.claim_reviewed for old in store.revisions(created.id)] == [
-        "Essig heilt alles.", FULL.claim_reviewed,
+    assert [old.statement.claim_reviewed for old in versions_of(store, created.id)] == [
+        FULL.claim_reviewed, "Essig heilt alles.", FULL.claim_reviewed,
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from doubles import picture_saying
 
 from gegencheck_client import (
     AsyncGegencheck,
@@ -20,7 +21,17 @@ from gegencheck_client import (
     Unavailable,
     read_webhook,
 )
-from gegencheck_client.models import BatchItemBody, Check, PairBody, PolicyBody, RatingBody, RuleBody, StatementBody
+from gegencheck_client.models import (
+    BatchItemBody,
+    Check,
+    KeyBody,
+    PairBody,
+    PolicyBody,
+    RatingBody,
+    RuleBody,
+    SourceBody,
+    StatementBody,
+)
 
 LEMONS = "Hot lemon water cures diabetes within seven days."
 PAGE = "https://zeitung.example/zitronen"
@@ -78,6 +89,18 @@ def test_a_text_is_checked_and_waited_for(connect) -> None:
     assert check.claims[0].evidence[0].statement.rating.alternate_name == "False"
     assert check.claims[0].evidence[0].stance == "supports"
     assert client.checks.wait(check) is check, "it has ended"
+
+
+def test_a_picture_is_sent_or_named_by_its_address(connect, house) -> None:
+    client = connect()
+    sent = client.checks.wait(client.checks.create_from_picture(picture_saying(LEMONS), wait=0, reference="ticket 8"))
+    house.fetcher.pictures["https://bilder.example/1.png"] = picture_saying(LEMONS)
+    named = client.checks.wait(client.checks.create(image_url="https://bilder.example/1.png", wait=0))
+    for check in (sent, named):
+        assert check.article is not None
+        assert check.article.kind == "picture"
+        assert check.claims[0].boxes == [[[0, 0], [300, 0], [300, 20], [0, 20]]]
+    assert sent.reference == "ticket 8"
 
 
 def test_a_failed_check_is_returned_with_its_problem(connect) -> None:
@@ -225,6 +248,30 @@ def test_a_webhook_is_verified_listed_and_sent_again(connect, house) -> None:
     assert (told.id, told.type) == (dead.id, "check.finished")
     assert isinstance(told.data, Check)
     assert (told.data.id, told.data.verdict.code) == (check.id, "refuted")
+
+
+def test_keys_and_sources_are_managed_and_the_audit_log_tells_of_it(connect) -> None:
+    client = connect(scopes=("write", "admin"))
+    made = client.keys.create(KeyBody(name="bot", scopes=["check"]))
+    assert made.key.startswith("gck_")
+    assert [each.name for each in client.keys.all()] == ["desk", "bot"]
+    assert client.keys.rotate(made.id).key not in (None, made.key)
+    assert client.keys.rotate(made.id, replaces="webhook_secret").key is None
+    client.keys.revoke(made.id)
+    assert client.keys.get(made.id).revoked_at is not None
+    source = client.sources.create(SourceBody(address="https://checks.example/feed", name="Checks"))
+    assert [each.id for each in client.sources.all()] == [source.id]
+    changed = SourceBody(address="https://checks.example/feed", name="All checks", every_hours=48)
+    assert client.sources.replace(source.id, changed).name == "All checks"
+    assert client.sources.refresh(source.id).id == source.id
+    assert "datacommons" in client.sources.presets()
+    assert client.coverage().statements.total == 1
+    client.sources.delete(source.id)
+    with pytest.raises(NotFound):
+        client.sources.get(source.id)
+    actions = [entry.action for entry in client.audit.find(page_size=3)]
+    assert actions[0] == "DELETE /v1/sources/<id>"
+    assert "POST /v1/keys" in actions
 
 
 def test_what_a_key_may_not_do_and_what_is_wrong_is_said_by_its_own_error(connect) -> None:

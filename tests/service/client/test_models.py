@@ -19,17 +19,20 @@ from gegencheck_client import Gegencheck, GegencheckError, models
 from gegencheck_client.codes import Code
 from gegencheck_client.models import (
     BatchItemBody,
+    KeyBody,
     PairBody,
     PolicyBody,
     RatingBody,
     ReplayBody,
     RuleBody,
+    SourceBody,
     StatementBody,
 )
 
 WRITER = Path(__file__).parents[3] / "scripts" / "write_client.py"
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 STATEMENT = StatementBody(claim_reviewed="x", url="https://a.example/", rating=RatingBody(alternate_name="False"))
+SOURCE = SourceBody(address="https://a.example/feed", name="A", every_hours=24, allowlist=["a.example"])
 POLICY = PolicyBody(name="desk", rules=[RuleBody(action="flag", modes=["quoted"])], otherwise="allow")
 
 # Each call of the client, with everything that it takes.
@@ -39,6 +42,8 @@ CALLS: list[Callable[[Gegencheck], Any]] = [
         callback_url="https://a.example/hook",
     ),
     lambda api: api.checks.create(text="x", wait=0),
+    lambda api: api.checks.create(image_url="https://a.example/1.png"),
+    lambda api: api.checks.create_from_picture(b"x", wait=0, language="de"),
     lambda api: api.checks.create(html="<p>x</p>", url="https://a.example/"),
     lambda api: api.checks.get("1", include_text=True),
     lambda api: api.checks.newest("https://a.example/"),
@@ -55,6 +60,9 @@ CALLS: list[Callable[[Gegencheck], Any]] = [
     lambda api: api.batches.cancel("1"),
     lambda api: api.statements.find("x", language="de", publisher="a.example", rating="false"),
     lambda api: api.statements.get("1"),
+    lambda api: api.statements.cluster("1"),
+    lambda api: api.statements.history("1"),
+    lambda api: api.statements.restore("1", reason="Needed."),
     lambda api: api.statements.create(STATEMENT),
     lambda api: api.statements.replace("1", STATEMENT),
     lambda api: api.statements.delete("1"),
@@ -89,6 +97,22 @@ CALLS: list[Callable[[Gegencheck], Any]] = [
     lambda api: api.extract(url="https://a.example/", language="de"),
     lambda api: api.extract(html="<p>x</p>"),
     lambda api: api.ready(),
+    lambda api: api.coverage(),
+    lambda api: api.keys.all(),
+    lambda api: api.keys.get("1"),
+    lambda api: api.keys.create(KeyBody(name="desk", scopes=["check"], expires_at=NOW, requests_per_minute=60)),
+    lambda api: api.keys.rotate("1", replaces="webhook_secret", overlap_seconds=60),
+    lambda api: api.keys.rotate("1"),
+    lambda api: api.keys.revoke("1"),
+    lambda api: api.sources.all(),
+    lambda api: api.sources.get("1"),
+    lambda api: api.sources.create(SOURCE),
+    lambda api: api.sources.replace("1", SOURCE),
+    lambda api: api.sources.refresh("1"),
+    lambda api: api.sources.delete("1"),
+    lambda api: api.sources.presets(),
+    lambda api: api.sources.add_preset("x"),
+    lambda api: api.audit.find(),
 ]  # fmt: skip
 NOT_CALLED = {("get", "/v1/transparency.csv")}  # a file, which curl fetches
 
@@ -203,7 +227,7 @@ def test_each_call_sends_what_the_document_allows(api, act: Callable[[Gegencheck
             json.loads(request.content)
         )
     elif request.content:
-        assert request.headers["Content-Type"] in told["requestBody"]["content"]
+        assert request.headers["Content-Type"].partition(";")[0] in told["requestBody"]["content"]
 
 
 def test_there_is_a_call_for_every_operation_but_those_that_are_left_out(api, writer) -> None:

@@ -39,6 +39,8 @@ def test_a_key_is_rotated_and_its_webhook_secret_is_shown(run: Run) -> None:
     first, again = (run("keys", "webhook-secret", made["id"]).stdout for _ in range(2))
     assert first == again
     assert first.startswith("whsec_")
+    public = run("keys", "webhook-secret", made["id"], "--public").stdout
+    assert (public[:5], first[6:-1] in public) == ("whpk_", False)
     assert run("keys", "webhook-secret", made["id"], "--rotate").stdout != first
     for command in ("rotate", "webhook-secret"):
         assert run("keys", command, "nobody").exit_code == 1

@@ -36,7 +36,7 @@ def test_the_sources_of_a_preset_are_added_at_once_and_only_once(run: Run) -> No
     shown = json.loads(run("sources", "list", "--presets", "--json").stdout)
     assert {name: len(sources) for name, sources in shown.items()} == {"german": 4, "english": 5, "datacommons": 1}
     assert (
-        "CORRECTIV.Faktencheck · about 2,950 articles; the first run takes about 33 minutes"
+        "CORRECTIV.Faktencheck · about 2,950 articles, at most 500 in a run; the first run takes about 33 minutes"
         in run("sources", "list", "--presets").stdout
     )
     added = json.loads(run("sources", "add", "--preset", "german", "--json").stdout)

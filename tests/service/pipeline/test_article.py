@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from service.errors import PageBrokenOff
 from service.models import Page, Review
 from service.pipeline.article import article_from_text, extract_article, with_headline
 from service.pipeline.fetch import supplied_page
@@ -177,3 +178,31 @@ def test_the_language_of_a_text(text: str, hint: str | None, language: str | Non
 def test_plain_text_pages_are_articles_too() -> None:
     article = extract_article(Page(URL, URL, "Just words.\nAnd more.", "text/plain", fetched=True))
     assert (article.text, article.canonical_url) == ("Just words.\nAnd more.", URL)
+
+
+def broken_off(source: str) -> Page:
+    return Page(URL, URL, source.encode(), "text/html; charset=utf-8", fetched=True, is_whole=False)
+
+
+def test_of_a_page_that_broke_off_what_came_is_read_and_known_to_be_a_part() -> None:
+    whole = page(HEAD)
+    article = extract_article(broken_off(whole[: whole.index(BODY[2]) + 10]))
+    assert not article.is_whole
+    assert all(paragraph in article.text for paragraph in BODY[:2])
+    assert BODY[2] not in article.text
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        page(HEAD)[: page(HEAD).index(BODY[0])],  # its head and its navigation
+        page(HEAD)[: page(HEAD).index(BODY[0]) + 40],
+        page(
+            body="<h1>Einen Moment</h1><p>Bitte bestätigen Sie, dass Sie ein Mensch sind.</p>"
+        ),  # a wall, or its beginning
+        "",
+    ],
+)
+def test_where_too_little_of_a_page_came_that_is_the_reason(came: str) -> None:
+    with pytest.raises(PageBrokenOff, match="broke off"):
+        extract_article(broken_off(came))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from doubles import WordsInPictures, picture_saying
 
 from index.characters import visible_text
 from index.errors import IndexUnavailable, StoreUnavailable
@@ -22,9 +23,10 @@ from index.models import (
     Rating,
     Statement,
 )  # fmt: skip
+from index.pairs.site import AS_SHIPPED, SiteCalibration
 from index.thresholds import SEARCH, SearchThresholds
 from service.config import Settings
-from service.errors import PageNotFound, PageTooComplex
+from service.errors import PageCrashesReader, PageNotFound, PageTooComplex, ReaderUnavailable
 from service.models import (
     CheckRequest,
     CheckResult,
@@ -34,6 +36,7 @@ from service.models import (
     Stage,
     VerdictCode,
 )
+from service.picture_errors import PictureDamaged
 from service.pipeline.check import Checker
 from service.pipeline.reader import DirectReader
 from service.pipeline.verdict import rejudge
@@ -72,6 +75,7 @@ class FixedIndex:
     statements: int = 1
     min_confidence: float = 0.8
     thresholds: SearchThresholds = SEARCH
+    site: SiteCalibration = AS_SHIPPED
     fault: Exception | None = None
 
     def search(self, texts: Sequence[str], limit: int = 10, **how: object) -> list[list[Match]]:
@@ -313,6 +317,13 @@ def test_a_short_text_is_looked_up_whatever_it_is_worth_and_what_is_near_is_sugg
     assert [item.match.confidence for item in shown.candidates] == [0.5]
 
 
+@pytest.mark.parametrize(("confidence", "suggests"), [(0.05, False), (0.29, False), (0.3, True), (0.94, True)])
+def test_what_is_foreign_to_a_short_text_is_not_suggested(confidence: float, suggests: bool) -> None:
+    (shown,) = checked_text("Die Erde ist flach.", confidence).claims
+    assert [item.match.confidence for item in shown.candidates] == [confidence]  # shown to explain
+    assert (Hint.SUGGESTION in shown.claim.hints) is suggests
+
+
 def test_where_nothing_is_near_a_short_text_is_a_claim_all_the_same_and_a_greeting_is_none() -> None:
     assert verdict_of(checked_text("Die Erde ist flach.", 0.0)) is VerdictCode.NOT_ENOUGH_EVIDENCE
     assert verdict_of(checked_text("Guten Morgen zusammen!", 0.0)) is VerdictCode.NOTHING_TO_CHECK
@@ -415,3 +426,61 @@ def test_a_check_is_judged_again_from_its_findings(text: str, index: FixedIndex)
     assert [[found.statement_key for found in each.evidence] for each in decision.claims] == [
         [item.match.statement.key for item in each.evidence] for each in result.claims
     ]
+
+
+# ---------------------------------------------------------------- pictures
+
+
+class Failing:
+    """A reader that ends over every picture in the same way."""
+
+    def __init__(self, fault: Exception) -> None:
+        self.fault = fault
+
+    def read(self, step: Any, *given: Any, **named: Any) -> Any:
+        raise self.fault
+
+    def asking(self, go_on: Any) -> Failing:
+        return self
+
+    def warm(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def seeing(fault: Exception | None = None) -> Checker:
+    """A checker of pictures that say what their bytes say."""
+    reader = Failing(fault) if fault else WordsInPictures()
+    return Checker(OnePage(), FixedSource(FixedIndex()), Settings(), NoHistory(), picture_reader=reader)
+
+
+def test_a_picture_is_walked_to_its_verdict() -> None:
+    stages: list[Stage] = []
+    result = seeing().run(CheckRequest(picture=picture_saying("Ulm zahlt jedem", "500 Euro.")), stages.append)
+    assert list(dict.fromkeys(stages)) == list(Stage)
+    assert result.article is not None
+    assert result.article.text == "Ulm zahlt jedem 500 Euro."
+    assert result.article.picture is not None
+    assert len(result.article.picture.lines) == 2
+    assert not result.fetched
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (PageTooComplex("Too long."), "picture-too-complex"),
+        (PageCrashesReader("It crashed."), "picture-crashes-reader"),
+        (PictureDamaged("Cut off."), "picture-damaged"),
+        (ReaderUnavailable("None."), "reader-unavailable"),
+    ],
+)
+def test_what_ends_the_reading_of_a_picture_is_said_of_the_picture(fault: Exception, code: str) -> None:
+    assert fault_of(seeing(fault).run(CheckRequest(picture=b"x"))) == (code, Stage.ARTICLE)
+
+
+def test_at_the_address_of_a_picture_there_must_be_one() -> None:
+    result = seeing().run(CheckRequest(url="https://blatt.example/ulm.png", wants_picture=True))
+    assert fault_of(result) == ("picture-unsupported", Stage.ARTICLE)
+    assert result.final_url == "https://blatt.example/ulm.png?final"

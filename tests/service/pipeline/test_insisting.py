@@ -24,6 +24,8 @@ ENGLISH = "vaccines cause autism in children"
         ("Niemand kann bestreiten, dass ", GERMAN_LAST), ("Niemand bestreitet, dass ", GERMAN_LAST),
         ("Kein vernünftiger Mensch bezweifelt, dass ", GERMAN_LAST), ("No serious doctor doubts that ", ENGLISH),
         ("Nobody denies that ", ENGLISH), ("This is not fake news: ", ENGLISH), ("It cannot be denied that ", ENGLISH), ("Nein, wirklich: ", GERMAN), ("Nicht vergessen: ", GERMAN),
+        ("Es ist nicht falsch, dass ", GERMAN_LAST), ("Es ist gar nicht gelogen, dass ", GERMAN_LAST),
+        ("It is not false that ", ENGLISH), ("It isn't wrong to say that ", ENGLISH), ("It’s not untrue that ", ENGLISH),
         ("Nein, nein, nein: ", GERMAN), ("Nein: ", GERMAN), ("Nein, ", GERMAN), ("Nee, ", GERMAN),
         ("No, no, no: ", ENGLISH), ("No: ", ENGLISH),
         ("There is no doubt that ", ENGLISH), ("There’s no doubt that ", ENGLISH), ("It is no secret that ", ENGLISH),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.models import Article, Mode, Review, ScoredSentence, Sentence
-from service.pipeline.modes import page_cue, read_modes, settle_mode
+from service.pipeline.modes import fact_checkers_site, page_cue, read_modes, settle_mode
 from service.pipeline.sentences import split_sentences
 from service.thresholds import MODES
 
@@ -215,6 +215,25 @@ def test_a_fact_check_or_satire_does_not_speak_in_its_own_voice(article: Article
     assert read_modes(article, split_sentences(article))[0].mode is R
 
 
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("https://www.snopes.com/fact-check/x", "snopes.com"),
+        ("https://m.snopes.com/x", "snopes.com"),
+        ("https://apa.at/faktencheck/x", "apa.at/faktencheck"),
+        ("https://apa.at/sport/faktencheck", None),
+        ("https://evil.example/snopes.com/x", None),
+        ("https://evil.example/a?ref=correctiv.org/faktencheck", None),
+        ("https://notsnopes.com/a", None),
+        ("https://correctiv.org.evil.example/faktencheck/", None),
+        ("https://[", None),
+        ("", None),
+    ],
+)
+def test_only_a_page_that_lies_on_a_fact_checkers_site_is_theirs(address: str, site: str | None) -> None:
+    assert fact_checkers_site(address) == site
+
+
 def test_a_page_full_of_debunking_words_is_a_fact_check() -> None:
     text = (
         "Ein Auto als Geschenk\n\nIn sozialen Netzwerken kursiert ein Beitrag. Darin wird behauptet, jeder "
@@ -254,6 +273,44 @@ def settled(text: str, mode: Mode, cue: str, statement: str) -> Mode:
 def test_a_cue_that_the_statement_has_too_belongs_to_the_claim() -> None:
     assert settled("The moon landing is a hoax.", D, "is a hoax", "The moon landing was a hoax, it is a hoax.") is A
     assert settled("Merkel sagte, sie wolle gehen.", R, "sagte", "Merkel hat gesagt, dass sie geht.") is A
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er fragte, ob die Stadt Holzöfen verbietet.",
+        "Der Reporter wollte wissen, ob die Stadt Holzöfen verbietet.",
+        "Viele fragen sich, ob die Stadt Holzöfen verbietet.",
+        "Noch ist offen, ob die Stadt Holzöfen verbietet.",
+        "She asked him whether the city bans stoves.",
+        "A listener wanted to know if the city bans stoves.",
+        "It remains unclear whether the city bans stoves.",
+    ],
+)
+def test_what_others_ask_and_what_is_open_is_asked_and_never_asserted(text: str) -> None:
+    assert modes(text) == [F]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Laut des Vogels ist im ganzen Tal zu hören.",
+        "Jeder Laut der Katze weckte ihn.",
+        "Sie fragte nach dem Weg, obwohl sie ihn kannte.",
+        "Die Stadt wollte wissen lassen, dass sie zahlt.",
+        "He asked for a refund and got it.",
+    ],
+)
+def test_a_sound_and_a_request_are_the_pages_own_words(text: str) -> None:
+    assert modes(text) == [A]
+
+
+@pytest.mark.parametrize(
+    ("statement", "mode"),
+    [("Die Impfung schützt nicht.", A), ("Es ist gelogen, dass die Impfung schützt.", A), ("Die Impfung schützt.", D)],
+)
+def test_a_denial_is_not_counted_twice_where_the_statement_denies_too(statement: str, mode: Mode) -> None:
+    assert settled("Es ist nicht wahr, dass die Impfung schützt.", D, "nicht wahr", statement) is mode
 
 
 def test_a_cue_that_the_statement_lacks_stays() -> None:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from index.pairs.reader import shipped_calibration
+from index.pairs.site import AS_SHIPPED, SiteCalibration
 from index.thresholds import SEARCH, SearchThresholds
 from service.pipeline.provenance import CUES, cue_digests, thresholds_in_force, versions_of, weight_digests
 from service.thresholds import DEFAULTS
@@ -25,6 +26,7 @@ class Index:
     statements: int = 3
     min_confidence: float = 0.6
     thresholds: SearchThresholds = SEARCH
+    site: SiteCalibration = AS_SHIPPED
     embedder: Any = field(default_factory=lambda: type("Embedder", (), {"model_id": "e5"})())
     pair_model: Any = field(default_factory=lambda: type("Model", (), {"model_id": "m", "calibration_id": "m-1"})())
 
@@ -46,6 +48,7 @@ def test_a_check_names_what_made_it() -> None:
 def test_every_file_of_weights_is_named_by_the_digest_of_what_is_used() -> None:
     assert set(weight_digests()) == {
         "calibration.json", "checkworthiness_weights.json", "e5-small-q4.bin", "e5_ranges.npz", "pair_weights.npz",
+        "token_projection.npz",
     }  # fmt: skip
     shipped_calibration()  # would refuse a file with another digest
     content = files("index.pairs").joinpath("calibration.json").read_bytes()

@@ -256,3 +256,12 @@ def test_a_process_whose_service_vanishes_before_it_is_ready_ends_in_order() -> 
     theirs.close()
     process.join(20)
     assert process.exitcode == 0
+
+
+def test_pictures_have_processes_and_limits_of_their_own() -> None:
+    reader = ProcessReader.for_pictures(Settings(read_seconds=300, picture_readers=1, picture_seconds=1))
+    try:
+        with pytest.raises(PageTooComplex, match="too long"):
+            reader.read(exec, LOOP)
+    finally:
+        reader.close()

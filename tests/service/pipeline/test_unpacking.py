@@ -50,6 +50,52 @@ def test_a_body_is_read_whole(encoding: str, pack: Callable[[bytes], bytes], ste
     assert unpacked(encoding, pack(PLAIN), step) == PLAIN
 
 
+PACKINGS = [
+    ("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", bare_deflate), ("br", brotli.compress),
+    ("zstd", zstd.compress), ("gzip, br", lambda content: brotli.compress(gzip.compress(content))),
+    ("br, gzip", lambda content: gzip.compress(brotli.compress(content))),
+]  # fmt: skip
+TEXT = b"".join(b"Paragraph %d: ducks are banned.\n" % n for n in range(300))
+
+
+@pytest.mark.parametrize(("encoding", "pack"), PACKINGS)
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.9])
+def test_a_body_that_ends_before_its_end_mark_is_not_whole_and_read_as_far_as_it_came(
+    encoding: str, pack: Callable[[bytes], bytes], share: float
+) -> None:
+    packed = pack(TEXT)
+    unpacker = Unpacker(encoding, 10_000_000)
+    begun = unpacker.unpack(packed[: int(share * len(packed))])
+    assert not unpacker.is_whole
+    assert TEXT.startswith(begun)
+    assert len(begun) < len(TEXT)
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [*PACKINGS, ("zstd", members(zstd.compress)), ("", bytes)])
+def test_a_body_with_its_end_mark_is_whole_whatever_follows_and_so_is_none(
+    encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    follows = [b""] if encoding.endswith("br") else [b"", b"\n", b"and more"]  # brotli's reader takes none
+    for sent in (b"", *(pack(TEXT) + more for more in follows)):
+        unpacker = Unpacker(encoding, 10_000_000)
+        assert unpacker.unpack(sent).startswith(TEXT[: len(sent)])
+        assert unpacker.is_whole, sent[-20:]
+
+
+@pytest.mark.parametrize("lacking", [1, 4, 8])
+def test_without_its_checksum_the_content_is_whole(lacking: int) -> None:
+    unpacker = Unpacker("gzip", 10_000_000)
+    assert unpacker.unpack(gzip.compress(TEXT)[:-lacking]) == TEXT
+    assert unpacker.is_whole
+
+
+def test_a_second_member_that_breaks_off_leaves_the_body_in_part() -> None:
+    for encoding, pack in (("gzip", gzip.compress), ("zstd", zstd.compress)):
+        unpacker = Unpacker(encoding, 10_000_000)
+        assert unpacker.unpack(pack(TEXT) + pack(os.urandom(3000))[:500])[: len(TEXT)] == TEXT
+        assert not unpacker.is_whole
+
+
 @pytest.mark.parametrize("encoding", ["compress", "gzip, compress", "dcb", "gzip, gzip, gzip, gzip"])
 def test_codings_that_are_not_read_are_refused_by_name(encoding: str) -> None:
     with pytest.raises(PageUnsupported, match="compressed"):

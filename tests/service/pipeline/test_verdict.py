@@ -139,6 +139,26 @@ def test_what_decides_stands_first_however_sure_another_match_is() -> None:
     assert deciding_first(Verdict(FOUND, 1.0), Mode.ASSERTED, [open_, neutral]) == (neutral, open_)
 
 
+def test_the_houses_own_statement_comes_first_where_it_decides_as_others_do() -> None:
+    theirs, ours = (
+        evidence(R.FALSE, confidence=0.99),
+        replace(evidence(R.FALSE, confidence=0.8), statement_key=2, own=True),
+    )
+    refuted = judge_claim(Mode.ASSERTED, [theirs, ours])
+    assert deciding_first(refuted, Mode.ASSERTED, [theirs, ours]) == (ours, theirs)
+    aside = replace(ours, stance=Stance.NEUTRAL)
+    assert deciding_first(refuted, Mode.ASSERTED, [aside, theirs]) == (theirs, aside), "what decides comes before it"
+    same = judge_claim(Mode.ASSERTED, [theirs, replace(ours, own=False)])
+    assert refuted == same, "the verdict itself is the same whosever it is"
+
+
+def test_the_houses_own_statement_is_not_cut_off_by_surer_ones() -> None:
+    most = DEFAULTS.match.max_evidence
+    others = [found(0.99 - n / 1000, n + 1) for n in range(most)]
+    ours = replace(found(0.9, 99), own=True)
+    assert divided(sentence(*others, ours)).evidence == (*others[:-1], ours)
+
+
 def test_a_denied_falsehood_is_supported() -> None:
     assert judge_claim(Mode.DENIED, [evidence(R.FALSE)]) == Verdict(SUPPORTED, 1.0)
 

@@ -227,3 +227,22 @@ FURTHER = "<p>Fachleute hatten das seit Monaten erwartet, wie ein Sprecher am Ab
 )  # fmt: skip
 def test_short_news_with_the_words_of_notices_are_read(heading: str, text: str) -> None:
     assert fault_of(titled(heading, f"<article><h1>{heading}</h1><p>{text}</p>{FURTHER}</article>")) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Schwimmbad schließt wegen Wartungsarbeiten", "Das Hallenbad in Kleve bleibt vom 3. bis 14. August geschlossen. Grund sind Wartungsarbeiten an der Filteranlage. Das teilten die Stadtwerke mit. Besucher können in dieser Zeit mit ihrer Jahreskarte das Bad in Goch nutzen."),
+        ("Ferry out of service", "The ferry between Barra and Eriskay is temporarily out of service, the operator said on Monday. Engineers found a crack in the ramp during maintenance. Please try again tomorrow, passengers were told. A replacement boat from Oban is expected on Wednesday."),
+        ("Server der Uni offline", "Die Server der Universität Rostock sind vorübergehend nicht erreichbar. Grund ist laut Rechenzentrum ein Wasserschaden im Keller. Die Prüfungen am Freitag werden auf die folgende Woche verschoben."),
+    ],
+)  # fmt: skip
+def test_very_short_news_are_told_by_saying_who_said_so(heading: str, text: str) -> None:
+    assert fault_of(titled(heading, f"<article><h1>{heading}</h1><p>{text}</p></article>")) is None
+
+
+def test_a_notice_that_says_who_is_repairing_stays_one() -> None:
+    notice = (
+        "Our website is down for maintenance. Please try again later. Our technicians said hello to you. Follow us."
+    )
+    assert fault_of(titled("Back soon", f"<main><h1>Back soon</h1><p>{notice}</p></main>")) is PageUnderRepair

@@ -5,16 +5,21 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from index.models import NormalizedRating
+from index.pairs.site import SiteCalibration
 from index.store import tables as index_tables
 from index.store.database import open_engine, reading, writing
+from index.store.history import versions_of
 from index.store.statements import StatementStore
 from service.actions import Action
+from service.asked_claims import AskedClaim, AskedState
 from service.bootstrap import build
 from service.config import Settings
 from service.errors import Overload
@@ -23,6 +28,7 @@ from service.policies import Policy, Rule
 from service.sources import SourceKind, SourcePlan
 from service.store import copying, copying_rows
 from service.store import tables as service_tables
+from service.store.accounts import Role
 from service.store.batch_items import Refusal
 from service.store.batches import Asked
 from service.store.callbacks import Callback
@@ -31,6 +37,7 @@ from service.store.feedback import FeedbackKind
 from service.store.hold import DataInUse, hold_alone, hold_beside
 from service.store.hosts import HostStore
 from service.store.idempotency import IdempotencyKey
+from service.store.sign_in_tries import Counted
 from service.store.usage import Quota
 
 CHANGED = {"statement_store"}  # the copy goes by another name
@@ -56,6 +63,9 @@ def full(house):
         newest = sa.select(sa.func.max(service_tables.feedback.c.number)).scalar_subquery()
         connection.execute(sa.delete(service_tables.feedback).where(service_tables.feedback.c.number == newest))
     app.keys.create("desk", ["check", "read"])
+    account = app.accounts.create("ann", Role.EDITOR, "hash")
+    app.account_sessions.open(account.id, "Firefox")
+    app.sign_in_tries.begin([Counted.name("ann")])
     app.imports.submit("ann", BODY, "application/json")
     app.batches.submit("ann", [Asked(CheckRequest(text="Waiting too."))])
     nothing = Asked(CheckRequest(url="ftp://x"), Refusal("address-refused", "No."))
@@ -65,6 +75,7 @@ def full(house):
     app.policies.add(Policy("desk", 0, (Rule(Action.FLAG),), Action.ALLOW), "ann")
     app.usage.spend("ann", Quota("checks", 10, 60))
     app.page_filter.current()
+    app.calibrations.apply(SiteCalibration(), app.index.current().pair_model, {"right": 30})
     source = app.sources.add(
         SourcePlan(SourceKind.FEED, "https://checks.example/feed", "Checks", allowlist=("a.example",))
     )
@@ -75,6 +86,11 @@ def full(house):
     app.readings.agreed_time()
     (statement,) = app.statements.select().statements
     app.statements.revise(statement.id, replace(statement, headline="Lemons, revised"))
+    app.drafts.begin(AskedClaim("c", "Enten.", "de", 3, 2, 0, date(2026, 11, 30), AskedState.OPEN), "ann")
+    with writing(app.statements.engine) as connection:
+        values = {"cluster": "c", "dismissed_by": "ann", "dismissed_at": house.clock.read().at}
+        connection.execute(sa.insert(service_tables.dismissed_clusters).values(**values))
+    app.ratings.map("Quatsch", NormalizedRating.FALSE, "ann", house.clock.read().at, "checks.example")
     gone = app.statements.create(replace(statement, claim_reviewed="Gone.", url="https://checks.example/gone"))
     app.statements.delete(gone.id)
     return house
@@ -277,7 +293,7 @@ def test_the_store_opens_as_any_other(full, target: str) -> None:
     store = StatementStore.open(target)
     (statement,) = store.select().statements
     assert statement.headline == "Lemons, revised"
-    assert [revision.statement.headline for revision in store.revisions(statement.id)] == [None]
+    assert [each.statement.headline for each in versions_of(store, statement.id)] == ["Lemons, revised", None]
     store.close()
 
 

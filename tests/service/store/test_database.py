@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from index.store.database import open_engine, reading, writing
-from index.store.migrations import upgrade
+from index.store.migrations import bring_up_to_date, upgrade
 from service.clock import SystemClock
 from service.store import database
 from service.store.admission import Bounds
@@ -61,7 +61,7 @@ def test_what_is_deleted_is_gone_from_every_file(house, settings) -> None:
 def test_what_was_checked_before_verdicts_had_a_column_has_its_verdict(settings, tmp_path) -> None:
     engine = open_engine(settings.database)
     folder = tmp_path / "migrations"
-    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[7-9]*", "001*", "__pycache__"))
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[7-9]*", "00[12]*", "__pycache__"))
     with writing(engine) as connection:
         upgrade(connection, folder, database.VERSION_TABLE)
         for id, result in (
@@ -87,7 +87,8 @@ def test_what_was_there_before_jobs_could_be_of_any_kind_stays(tmp_path) -> None
     """A database of the version before: jobs with what interrupted them, turns, tallies, and checks with their age."""
     engine = open_engine(f"sqlite:///{tmp_path / 'before.db'}")
     folder = tmp_path / "migrations"
-    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[6-9]*", "001*", "__pycache__"))
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[6-9]*", "00[12]*", "__pycache__"))
+    bring_up_to_date(engine)
     with writing(engine) as connection:
         upgrade(connection, folder, database.VERSION_TABLE)
         for id, state, fetched, finished in (
@@ -127,7 +128,8 @@ def test_what_was_queued_before_the_queue_had_lines_is_worked_off(tmp_path) -> N
     """A database of the version before: the jobs keep their order, owners and what interrupted them."""
     engine = open_engine(f"sqlite:///{tmp_path / 'before.db'}")
     folder = tmp_path / "migrations"
-    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[3-9]*", "001*", "__pycache__"))
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[3-9]*", "00[12]*", "__pycache__"))
+    bring_up_to_date(engine)
     with writing(engine) as connection:
         upgrade(connection, folder, database.VERSION_TABLE)
         for number, (id, worker, attempts) in enumerate([("a", None, 0), ("b", "host:1:x", 1), ("c", None, 2)], 5):
@@ -152,7 +154,7 @@ def test_what_was_queued_before_the_queue_had_lines_is_worked_off(tmp_path) -> N
 def test_what_was_decided_before_actions_had_a_column_has_its_action(settings, tmp_path) -> None:
     engine = open_engine(settings.database)
     folder = tmp_path / "migrations"
-    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("001[5-9]*", "__pycache__"))
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("001[5-9]*", "002*", "__pycache__"))
     with writing(engine) as connection:
         upgrade(connection, folder, database.VERSION_TABLE)
         for id, decision in (("a", '{"policy": "desk.1", "action": "flag"}'), ("b", None)):

@@ -20,7 +20,7 @@ from service.store.batches import Asked
 from service.store.feedback import FeedbackKind
 from service.store.idempotency import IdempotencyKey, OnceByKey
 from service.store.source_tables import sources
-from service.store.tables import batches, checks, feedback, idempotency, imports, jobs, keys, policies
+from service.store.tables import batches, checks, feedback, idempotency, imports, jobs, keys, negatives, policies
 
 TWINS = 8
 
@@ -55,13 +55,14 @@ def made_by_key(house, statement) -> dict[str, Callable[[Any, bytes], str]]:
         ),
         "source": lambda app, request: app.sources.add(FEED, None, key(request)).id,
         "key": lambda app, request: app.keys.create("desk", ["check"], once=key(request)).id,
+        "negative": lambda app, request: app.negatives.add(request.decode(), "s", "ann", key=key(request)).id,
         "policy": lambda app, request: (
             app.policies.add(Policy("desk", 0, (), Action.ALLOW), "ann", key(request)).policy.id
         ),
     }
 
 
-KINDS = ("check", "import", "feedback", "statement", "batch", "source", "key", "policy")
+KINDS = ("check", "import", "feedback", "statement", "batch", "source", "key", "policy", "negative")
 FEED = SourcePlan(SourceKind.FEED, "https://checks.example/feed", "Checks")
 
 
@@ -70,7 +71,7 @@ def count(house, what: str) -> int:
         return house.application.statements.count() - 1  # the one that was there
     table = {
         "check": checks, "import": imports, "feedback": feedback, "batch": batches, "source": sources, "key": keys,
-        "policy": policies,
+        "policy": policies, "negative": negatives,
     }[what]  # fmt: skip
     with house.application.statements.engine.connect() as connection:
         found = int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())

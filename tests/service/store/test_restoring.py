@@ -14,18 +14,23 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from index.store.database import reading, writing
 from service.bootstrap import build
 from service.config import Settings
 from service.models import CheckRequest
+from service.store import tables
+from service.store.accounts import Role
 from service.store.backup import write_backup
 from service.store.backup_file import BackupRefused, seal_of
+from service.store.database import overwrite_deleted
 from service.store.hold import DataInUse
 from service.store.restoring import restore_backup
 
@@ -41,6 +46,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(data_dir=folder / "data")
     application = build(settings)
     application.keys.create("from the backup", ["check"])
+    application.account_sessions.open(application.accounts.create("ann", Role.ADMIN, "hash").id, "")
     application.checks.submit(CheckRequest(text="Ducks are banned."), "ann", None)
     application.imports.submit("ann", b'{"waiting": true}', "application/json")
     application.page_filter.current()
@@ -83,8 +89,12 @@ def test_everything_is_there_again_and_what_was_there_is_gone(backup: Path, form
     application = build(former)
     assert [key.name for key in application.keys.list()] == ["from the backup"]
     assert (application.jobs.count(), manifest.rows["checks"]) == (2, 1)
+    (ann,) = application.accounts.list()
+    assert application.account_sessions.list(ann.id) == [], "who has signed out since is not let in again"
     noted = [(each.actor, each.action, each.outcome) for each in application.audit.select().entries]
     assert noted == [("terminal", "restore", "done"), ("terminal", "restore", "begun")]
+    state = f"backup {manifest.store_id}-{manifest.sequence:06d} of {manifest.made_at}"
+    assert {each.subject for each in application.audit.select().entries} == {state}
     assert application.audit.verify().broken is None
     (body,) = (former.data_dir / "imports").glob("*.body")
     found = application.imports.get(body.stem, "ann")
@@ -93,7 +103,7 @@ def test_everything_is_there_again_and_what_was_there_is_gone(backup: Path, form
     application.close()
     loose = [path for path in former.data_dir.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
     assert loose == []
-    assert not list(former.data_dir.glob("gegencheck.db.*ed")) + list(former.data_dir.glob("*.former"))
+    assert not list(former.data_dir.glob("gegencheck.db.restoring"))
 
 
 def test_into_an_empty_folder_and_beside_a_database_elsewhere(backup: Path, tmp_path: Path) -> None:
@@ -128,12 +138,128 @@ def test_the_index_of_another_past_is_not_taken_for_the_restored_stores(
     assert "The moon is hollow." not in str(matches)
 
 
-def test_while_anybody_is_at_work_it_refuses(backup: Path, former: Settings) -> None:
+def test_it_can_be_done_again_and_from_smaller_and_larger_pages(backup: Path, former: Settings) -> None:
+    for size in (4096, 512, 65536):
+        for log in ("", "-wal", "-shm"):
+            (former.data_dir / f"gegencheck.db{log}").unlink(missing_ok=True)
+        with closing(sqlite3.connect(former.data_dir / "gegencheck.db")) as database:
+            database.execute(f"PRAGMA page_size = {size}")
+            database.execute("CREATE TABLE foreign_things (x)")
+        restore_backup(former, backup)
+        restore_backup(former, backup)
+        with closing(sqlite3.connect(former.data_dir / "gegencheck.db")) as database:
+            assert database.execute("PRAGMA page_size").fetchone() == (size,)
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert database.execute("SELECT 1 FROM sqlite_master WHERE name = 'foreign_things'").fetchone() is None
+        assert key_names(former) == ["from the backup"]
+
+
+def test_bodies_that_the_former_data_alone_know_are_removed(backup: Path, former: Settings) -> None:
     application = build(former)
-    with pytest.raises(DataInUse, match="stop it"):
+    alone = application.imports.submit("ann", b"{}", "application/json")
+    with application.imports.spooling() as on_its_way:
+        on_its_way.write(b"still coming in")
+        restore_backup(former, backup)
+        bodies = {path.stem for path in (former.data_dir / "imports").glob("*.body")}
+        assert alone.id not in bodies
+        assert on_its_way.id in bodies, "it belongs to nobody yet"
+    assert len(bodies) == 2
+    application.close()
+
+
+def test_a_body_that_the_backup_lacks_stays_where_it_lies(backup: Path, former: Settings, tmp_path: Path) -> None:
+    def without_bodies(files: dict[str, bytes]) -> None:
+        for name in [name for name in files if name.startswith("imports/")]:
+            del files[name]
+        described_anew(files)
+
+    restore_backup(former, backup)
+    restore_backup(former, rewritten(backup, tmp_path / "bare.tar", without_bodies))
+    assert len(list((former.data_dir / "imports").glob("*.body"))) == 1
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 300, b"SQLite format 3\0" + b"\xff" * 9000])
+def test_a_database_that_is_none_is_not_overwritten(backup: Path, tmp_path: Path, content: bytes) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    settings.data_dir.mkdir()
+    (settings.data_dir / "gegencheck.db").write_bytes(content)
+    with pytest.raises(BackupRefused, match=r"move gegencheck\.db and .* away, then restore again"):
+        restore_backup(settings, backup)
+    assert (settings.data_dir / "gegencheck.db").read_bytes() == content
+    (settings.data_dir / "gegencheck.db").unlink()
+    restore_backup(settings, backup)
+    assert key_names(settings) == ["from the backup"]
+
+
+# ---------------------------------------------------------------- while others are at work
+
+
+def test_whoever_is_at_work_goes_on_with_the_restored_data(backup: Path, former: Settings) -> None:
+    application = build(former)
+    restore_backup(former, backup)
+    assert [key.name for key in application.keys.list()] == ["from the backup"]
+    application.keys.create("afterwards", ["check"])
+    assert application.audit.verify().broken is None
+    restore_backup(former, backup)
+    assert [key.name for key in application.keys.list()] == ["from the backup"]
+    application.close()
+
+
+def test_whoever_reads_meanwhile_sees_one_state(backup: Path, former: Settings) -> None:
+    application = build(former)
+    application.keys.create("zebra", ["check"])
+    with reading(application.statements.engine) as connection:
+        names = sa.select(tables.keys.c.name).order_by(tables.keys.c.created_at)
+        assert connection.execute(names).scalars().all() == ["former", "zebra"]
+        restore_backup(former, backup)
+        assert connection.execute(names).scalars().all() == ["former", "zebra"]
+    with reading(application.statements.engine) as connection:
+        assert connection.execute(names).scalars().all() == ["from the backup"]
+    overwrite_deleted(application.statements.engine)
+    assert (former.data_dir / "gegencheck.db-wal").stat().st_size == 0
+    assert b"zebra" not in (former.data_dir / "gegencheck.db").read_bytes()
+    application.close()
+
+
+def test_whoever_writes_for_too_long_keeps_it_out(
+    backup: Path, former: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.store.restoring.BUSY_SECONDS", 0.2)
+    application = build(former)
+    with writing(application.statements.engine), pytest.raises(BackupRefused, match=r"busy for too long.*changed"):
         restore_backup(former, backup)
     assert [key.name for key in application.keys.list()] == ["former"]
+    restore_backup(former, backup)
     application.close()
+
+
+def test_two_at_a_time_are_one_too_many(backup: Path, former: Settings) -> None:
+    said: list[str] = []
+
+    def restore_meanwhile(what: str) -> None:
+        with pytest.raises(DataInUse, match="Another backup"):
+            restore_backup(former, backup)
+        said.append(what)
+
+    restore_backup(former, backup, restore_meanwhile)
+    assert len(said) == 2
+    assert key_names(former) == ["from the backup"]
+
+
+@pytest.mark.parametrize("moment", ["before", "Reading", "Putting"])
+def test_where_another_version_is_at_work_it_refuses(backup: Path, former: Settings, moment: str) -> None:
+    ours = build(former)
+
+    def come(what: str) -> None:
+        if what.startswith(moment):
+            with (former.data_dir / "gegencheck.db.lock").open("a") as lock:
+                lock.write("0.0.1 0001 0001\n")
+
+    come("before")
+    with pytest.raises(DataInUse, match="another version"):
+        restore_backup(former, backup, come)
+    assert [key.name for key in ours.keys.list()] == ["former"]
+    ours.close()
     restore_backup(former, backup)
 
 
@@ -251,57 +377,59 @@ def test_another_kind_of_file_is_refused(former: Settings, tmp_path: Path, conte
 # ---------------------------------------------------------------- faults in the middle
 
 
-class Killed(BaseException):
-    """Stands for the end of the process: nothing of ours catches it."""
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from service.config import Settings
+from service.store import restoring
+name, times = sys.argv[3], int(sys.argv[4])
+owner = restoring.Copying if name == "__call__" else restoring
+step = getattr(owner, name)
+def dying(*arguments):
+    global times
+    times -= 1
+    if times == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return step(*arguments)
+setattr(owner, name, dying)
+restoring.restore_backup(Settings(data_dir=Path(sys.argv[1])), Path(sys.argv[2]))
+"""
 
 
-@pytest.mark.parametrize("at", range(1, 12))
-def test_wherever_it_ends_the_next_start_finds_the_former_data_or_the_new(
-    backup: Path, former: Settings, monkeypatch: pytest.MonkeyPatch, at: int
+@pytest.mark.parametrize("serving", [False, True])
+@pytest.mark.parametrize(
+    ("step", "time", "names"),
+    [
+        ("_make_ready", 1, "former"),  # unpacked
+        ("_put_in_place", 1, "former"),  # made ready
+        ("_put_files_in_place", 1, "former"),  # half of the pages are copied
+        ("waiting_bodies", 1, "former"),  # the bodies are in place
+        ("__call__", 2, "former"),  # more pages are copied
+        ("__call__", 3, "from the backup"),  # committed
+        ("_overwrite_former", 1, "from the backup"),  # bodies of the former data are still there
+    ],
+)
+def test_killed_for_real_the_former_or_the_restored_data_are_whole(
+    backup: Path, former: Settings, step: str, time: int, names: str, serving: bool
 ) -> None:
-    """Each step that moves, removes or copies a file may be the last one."""
-    left = at
-
-    def dying(step: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*arguments: Any, **options: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise Killed
-            return step(*arguments, **options)
-
-        return run
-
-    with monkeypatch.context() as patched:
-        for owner, name in ((Path, "replace"), (Path, "rename"), (shutil, "copyfile"), (Path, "unlink")):
-            patched.setattr(owner, name, dying(getattr(owner, name)))
-        # What tidies up afterwards would not run either.
-        patched.setattr(shutil, "rmtree", lambda path, **_: None)
-        with suppress(Killed):
-            restore_backup(former, backup)
-        decided = (former.data_dir / "gegencheck.db.restored").exists()
-    assert key_names(former) == (["from the backup"] if decided or left > 0 else ["former"])
+    application = build(former) if serving else None
+    with closing(sqlite3.connect(former.data_dir / "gegencheck.db")) as database:
+        (sound,) = database.execute("PRAGMA integrity_check").fetchone()
+    command = [sys.executable, "-c", DYING, str(former.data_dir), str(backup), step, str(time)]
+    assert (subprocess.run(command, cwd=ROOT, check=False).returncode, sound) == (-signal.SIGKILL, "ok")
+    assert (former.data_dir / "gegencheck.db.restoring").exists()
+    if application is not None:
+        assert [key.name for key in application.keys.list()] == [names]
+        application.keys.create("goes on", ["check"])
+        assert application.audit.verify().broken is None
+        application.close()
+    assert key_names(former) == [names, *(["goes on"] if serving else [])]
+    assert not (former.data_dir / "gegencheck.db.restoring").exists(), "whoever comes next tidies up"
+    with closing(sqlite3.connect(former.data_dir / "gegencheck.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     restore_backup(former, backup)
     assert key_names(former) == ["from the backup"]
-    assert sorted(path.name for path in former.data_dir.glob("gegencheck.db.*")) == ["gegencheck.db.lock"]
     assert len(list((former.data_dir / "imports").glob("*.body"))) == 1
-
-
-@pytest.mark.parametrize(("at", "names"), [("Reading", ["former"]), ("Putting", ["from the backup"])])
-def test_killed_for_real_the_data_are_whole(backup: Path, former: Settings, at: str, names: list[str]) -> None:
-    program = (
-        "import sys, time; from pathlib import Path; from service.config import Settings\n"
-        "from service.store.restoring import restore_backup\n"
-        "def say(said):\n    if said.startswith(sys.argv[3]): print('there', flush=True); time.sleep(60)\n"
-        "restore_backup(Settings(data_dir=Path(sys.argv[1])), Path(sys.argv[2]), say)"
-    )
-    command = [sys.executable, "-c", program, str(former.data_dir), str(backup), at]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout.readline() == "there\n"
-        with pytest.raises(DataInUse, match=r"being restored|is using"):
-            build(former)
-        process.send_signal(signal.SIGKILL)
-    assert key_names(former) == names
 
 
 def test_a_full_disk_changes_nothing(backup: Path, former: Settings) -> None:

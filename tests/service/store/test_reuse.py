@@ -73,6 +73,23 @@ def test_a_copy_bears_the_time_of_its_own_making_and_knows_when_the_page_was_fet
     assert fetched_at[0] == fetched_at[1]
 
 
+def test_a_page_that_broke_off_is_asked_for_again(shared) -> None:
+    fetcher = shared.house.fetcher
+    shared.house.publish(PAGE, SENTENCE, "So it was told on the radio in the morning, where nobody knew better.")
+    fetcher.broken_off.add(PAGE)
+    begun = shared.finished("ann")
+    assert begun.result.article is not None
+    assert not begun.result.article.is_whole
+    fetcher.broken_off.clear()
+    again = shared.finished("ann")
+    assert again.id != begun.id
+    assert again.result.article is not None
+    assert again.result.article.is_whole
+    assert fetcher.fetched == [PAGE, PAGE]
+    assert shared.finished("bob").result == again.result
+    assert fetcher.fetched == [PAGE, PAGE]
+
+
 def test_a_copy_takes_as_long_as_the_run_it_is_of(shared) -> None:
     shared.finished("ann")
     shared.move(finished_at=40, created_at=-60, fetched_at=-60)  # the run took 100 s and a bit

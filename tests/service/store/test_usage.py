@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from service.errors import TooManyRequests
-from service.store.usage import Quota
+from service.store.usage import Quota, UsageStore
 
 QUOTA = Quota("checks", 10, 60)
 
@@ -58,17 +58,18 @@ def test_a_clock_that_is_set_back_takes_nothing_away(house, usage) -> None:
     assert usage.spend("ann", QUOTA).left == 9
 
 
-def test_at_once_no_more_is_given_than_there_is(usage) -> None:
+def test_at_once_no_more_is_given_than_there_is_by_two_processes_either(house, usage, open_other) -> None:
     given: list[int] = []
+    other = UsageStore(open_other().application.statements.engine, house.clock)
 
-    def take() -> None:
+    def take(counts: UsageStore) -> None:
         for _ in range(3):
             try:
-                given.append(usage.spend("ann", QUOTA).left)
+                given.append(counts.spend("ann", QUOTA).left)
             except TooManyRequests:
                 return
 
-    threads = [threading.Thread(target=take) for _ in range(6)]
+    threads = [threading.Thread(target=take, args=(counts,)) for counts in (usage, other) * 3]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -125,6 +125,11 @@ RESULTS = {
         NOTHING,
         claim("Der Zoll hat 2017 mehr als 300 Kisten beschlagnahmt.", VerdictCode.NOT_ENOUGH_EVIDENCE),
     ),
+    "refuted_below": result(
+        VerdictCode.REFUTED,
+        claim(TRUE.claim_reviewed, VerdictCode.SUPPORTED, evidence(TRUE, 0.99, Stance.SUPPORTS)),
+        claim(SAID, VerdictCode.REFUTED, FOUND),
+    ),
     "conflicting_evidence": result(
         VerdictCode.CONFLICTING_EVIDENCE,
         claim(CONTEXT.claim_reviewed, VerdictCode.CONFLICTING_EVIDENCE, evidence(CONTEXT, 0.97, Stance.SUPPORTS)),

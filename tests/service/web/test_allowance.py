@@ -66,6 +66,20 @@ def test_checks_are_counted_with_the_items_of_batches(house) -> None:
     assert house.application.jobs.count() == 5
 
 
+def test_checks_on_the_web_page_are_counted_too(house) -> None:
+    headers = key(house, None, 2)
+    secret = headers["Authorization"].removeprefix("Bearer ")
+    form = {"headers": {"Origin": "http://localhost"}, "data": {"input": "Lemons.", "key": secret}}
+    assert house.client.post("/check", json={"input": "Lemons."}, headers=headers).status_code == 202
+    assert house.client.post("/check", **form).status_code == 200
+    for refused in (
+        house.client.post("/check", **form),
+        house.client.post("/check", json={"input": "Lemons."}, headers=headers),
+    ):
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) > 0
+
+
 def test_what_is_refused_for_another_reason_counts_as_a_request_and_not_as_a_check(house) -> None:
     headers = key(house, 10, 10)
     bad = house.client.post("/v1/checks", json={"text": 7}, headers=headers)

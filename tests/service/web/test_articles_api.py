@@ -71,6 +71,19 @@ def test_of_a_very_long_text_every_sentence_is_given_and_it_is_said_how_many_wer
     assert house.client.post("/v1/claims", json={"text": "It rains."}).json["looked_at"] == 1
 
 
+def test_a_page_that_broke_off_says_so_and_one_of_which_too_little_came_is_a_problem(house) -> None:
+    begun, short = "https://news.example/begun", "https://news.example/short"
+    house.publish(begun, *PARAGRAPHS, "Nobody at the radio could say on Monday who had told it first.")
+    house.publish(short, "Lemons.")
+    house.fetcher.broken_off |= {begun, short}
+    for route, key in (("/v1/extract", "text"), ("/v1/claims", "sentences")):
+        found = house.client.post(route, json={"url": begun}).json
+        assert found["is_whole"] is False
+        assert found[key]
+        assert house.client.post(route, json={"url": PAGE}).json["is_whole"] is True
+        assert house.client.post(route, json={"url": short}).json["code"] == "page-broken-off"
+
+
 def test_a_text_of_too_many_sentences_is_refused_with_what_to_do(house) -> None:
     reply = house.client.post("/v1/claims", json={"text": "It rains.\n" * 5001})
     assert (reply.status_code, reply.json["code"]) == (413, "body-too-large")

@@ -17,7 +17,8 @@ CLOSED = (
     ("POST", "/v1/checks"), ("POST", "/v1/extract"), ("POST", "/v1/claims"), ("POST", "/v1/match"),
     ("POST", "/v1/stance"), ("GET", "/v1/statements"), ("POST", "/v1/statements"), ("GET", "/v1/statements/x"),
     ("PUT", "/v1/statements/x"), ("DELETE", "/v1/statements/x"), ("POST", "/v1/statements/import"),
-    ("GET", "/v1/imports/x"), ("POST", "/v1/statements/preview"),
+    ("GET", "/v1/imports/x"), ("POST", "/v1/statements/preview"), ("GET", "/v1/statements/x/cluster"),
+    ("GET", "/v1/statements/x/history"), ("POST", "/v1/statements/x/restore"),
     ("POST", "/v1/checks/x/feedback"), ("GET", "/v1/feedback"), ("PATCH", "/v1/feedback/x"), ("GET", "/v1/filter"),
     ("POST", "/v1/batches"), ("GET", "/v1/batches/x"), ("GET", "/v1/batches/x/items"), ("DELETE", "/v1/batches/x"),
     ("GET", "/v1/webhooks/deliveries"), ("GET", "/v1/webhooks/deliveries/x"),
@@ -26,6 +27,11 @@ CLOSED = (
     ("POST", "/v1/keys/x/rotate"),
     ("GET", "/v1/sources"), ("POST", "/v1/sources"), ("GET", "/v1/sources/x"), ("PUT", "/v1/sources/x"),
     ("DELETE", "/v1/sources/x"), ("POST", "/v1/sources/x/refresh"),
+    ("GET", "/v1/asked"), ("GET", "/v1/asked/x"), ("PATCH", "/v1/asked/x"), ("POST", "/v1/asked/x/draft"),
+    ("GET", "/v1/drafts"), ("GET", "/v1/drafts/x"), ("DELETE", "/v1/drafts/x"), ("POST", "/v1/drafts/x/publish"),
+    ("POST", "/v1/drafts/x/release"), ("POST", "/v1/drafts/x/refuse"),
+    ("GET", "/v1/ratings/unmapped"), ("GET", "/v1/ratings/mappings"), ("POST", "/v1/ratings/mappings"),
+    ("GET", "/v1/ratings/mappings/x"), ("DELETE", "/v1/ratings/mappings/x"),
     ("GET", "/v1/coverage"), ("GET", "/v1/source-presets"), ("POST", "/v1/source-presets/x"),
     ("GET", "/v1/policies"), ("POST", "/v1/policies"), ("GET", "/v1/policies/x"), ("POST", "/v1/replay"),
     ("GET", "/v1/negatives"), ("POST", "/v1/negatives"), ("GET", "/v1/negatives/x"), ("DELETE", "/v1/negatives/x"),
@@ -53,7 +59,7 @@ def test_on_loopback_without_a_key_the_api_is_open(house) -> None:
 
 def test_on_the_open_api_nobody_writes(house) -> None:
     writing = [pair for pair in CLOSED if pair[0] != "GET" and ("statements" in pair[1] or pair[0] == "PATCH")]
-    assert len(writing) == 6
+    assert len(writing) == 8
     for method, path in writing:
         reply = house.client.open(path, method=method, json={})
         assert outcome(reply) == (401, "key-required")

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from index.pairs.rules import RulePairModel
+
 PAGE = "https://news.example/lemons"
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 TEXT = f"The weather was fine on Monday. {SENTENCE} Nothing else was in the news."
@@ -43,7 +45,7 @@ def test_a_text_is_checked(working) -> None:
     assert check["models"]["embedder"] == "words"
     made = check["versions"]
     assert made["index"] == check["index"]["checkpoint"]
-    assert (made["models"]["embedder"], made["models"]["pair"]) == ("words", "rules-2")
+    assert (made["models"]["embedder"], made["models"]["pair"]) == ("words", RulePairModel.model_id)
     assert made["thresholds"]["digest"] == check["models"]["thresholds"]
     assert made["thresholds"]["values"]["claims"]["min_checkworthiness"] == 0.0
     assert made["thresholds"]["values"]["search"]["background"] == [5, 20]

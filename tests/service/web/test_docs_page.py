@@ -44,7 +44,7 @@ def test_it_is_made_once_a_language(house: Any) -> None:
 def test_a_call_is_listed_with_what_it_takes_and_gives(api: dict[str, Any]) -> None:
     listed = {(method, path): (takes, kinds, gives) for method, path, _, takes, kinds, gives in calls(api)}
     takes, kinds, gives = listed["POST", "/v1/checks"]
-    assert (takes, kinds) == ("CheckBody", ["application/json"])
+    assert (takes, kinds) == ("CheckBody", ["application/json", "multipart/form-data"])
     assert set(gives) == {"200", "202"}
     assert set(gives.values()) == {"CheckShape"}
     assert listed["GET", "/healthz"][0] == ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import errors as index_errors
-from service import errors
+from service import account_errors, editing_errors, errors, picture_errors
 from service.presenters import problem_title, problem_titles
 from service.web.errors import CODES, HTTP_CODES, STATUS, nearest, status_of
 
@@ -15,7 +15,13 @@ from service.web.errors import CODES, HTTP_CODES, STATUS, nearest, status_of
 def family(kind: type[Exception]) -> Iterator[type[Exception]]:
     yield kind
     for child in kind.__subclasses__():
-        if child.__module__ in ("service.errors", "index.errors"):
+        if child.__module__ in (
+            "service.errors",
+            account_errors.__name__,
+            editing_errors.__name__,
+            picture_errors.__name__,
+            "index.errors",
+        ):
             yield from family(child)
 
 

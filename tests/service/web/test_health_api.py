@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from index.errors import ModelUnavailable, StoreUnavailable
 from index.exchange.claimreview import read_review
+from service.store.writable import Writable
 from service.work.housekeeping import Housekeeping
 
 
@@ -44,6 +45,18 @@ def test_without_an_index_it_is_alive_and_not_ready(empty_house) -> None:
     assert (reply.status_code, reply.json["code"]) == (503, "index-not-ready")
     assert "not built yet" in reply.json["detail"]
     assert int(reply.headers["Retry-After"]) > 0
+
+
+def test_with_a_disk_that_cannot_be_written_it_is_alive_and_not_ready_until_it_can(house, tmp_path) -> None:
+    gone = tmp_path / "file"
+    gone.touch()
+    object.__setattr__(house.application, "writable", Writable([house.application.settings.data_dir, gone]))
+    assert house.client.get("/healthz").status_code == 200
+    reply = house.client.get("/readyz")
+    assert (reply.status_code, reply.json["code"]) == (503, "store-unavailable")
+    assert "cannot be written" in reply.json["detail"]
+    object.__setattr__(house.application, "writable", Writable([house.application.settings.data_dir]))
+    assert house.client.get("/readyz").status_code == 200
 
 
 def test_an_index_far_behind_is_ready_and_says_how_far(house, lemons) -> None:

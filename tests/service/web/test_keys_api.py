@@ -122,6 +122,19 @@ def test_rotating_gives_another_secret_with_an_overlap_where_that_is_asked_for(h
     assert house.client.post("/v1/keys/nobody/rotate", json={}, headers=admin).status_code == 404
 
 
+def test_sent_again_with_its_idempotency_key_a_rotation_happens_once(house, admin) -> None:
+    made = house.client.post("/v1/keys", json=BODY, headers=admin).json
+    where, headers = f"/v1/keys/{made['id']}/rotate", {**admin, "Idempotency-Key": "k"}
+    first, again = (house.client.post(where, json={"overlap_seconds": 60}, headers=headers).json for _ in range(2))
+    assert again == {"id": made["id"], "key": None, "webhook_secret": None, "webhook_public_key": None}
+    assert house.application.keys.find(first["key"]) is not None
+    assert house.application.keys.find(made["key"]) is not None, "the overlap is that of the first"
+    assert house.client.post(where, json={}, headers=headers).status_code == 422
+    headers, body = {**admin, "Idempotency-Key": "w"}, {"replaces": "webhook_secret"}
+    signed = [house.client.post(where, json=body, headers=headers).json["webhook_secret"] for _ in range(2)]
+    assert signed[0] == signed[1] != made["webhook_secret"]
+
+
 def test_a_rotated_key_keeps_its_checks(house, admin) -> None:
     made = house.client.post("/v1/keys", json=BODY, headers=admin).json
     check = house.check(headers=bearer(made["key"]), text="Lemons.", reference="mine")

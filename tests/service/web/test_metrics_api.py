@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prometheus_client.parser import text_string_to_metric_families
+
+from service.sources import SourceKind, SourcePlan
 
 SENTENCE = "Hot lemon water cures diabetes within seven days."
 
@@ -59,6 +63,38 @@ def test_requests_are_counted_by_route_and_never_by_address(house) -> None:
 def test_it_is_public_like_the_other_two_that_watch_over_the_service(house) -> None:
     house.key("read")
     assert house.client.get("/metrics").status_code == 200
+
+
+def test_stages_are_timed_and_failures_are_counted_where_they_happened(house) -> None:
+    house.check(text=SENTENCE)
+    house.check(url="https://none.example/")
+    found = samples(house)
+    for stage, times in (("fetch", 2), ("article", 1), ("verdict", 1)):
+        assert value(found, "gegencheck_stage_seconds_count", stage=stage) == times
+        assert value(found, "gegencheck_stage_seconds_bucket", stage=stage, le="+Inf") == times
+    assert value(found, "gegencheck_check_problems_total", stage="fetch", code="page-unavailable") == 1
+
+
+def test_sources_are_told_by_their_health_and_id_alone(house) -> None:
+    source = house.application.sources.add(SourcePlan(SourceKind.FEED, "https://zitrone.example/feed", "Zitrone"))
+    house.application.sources.note_health(replace(source, failing_since=source.created_at, failures=3))
+    house.clock.let_pass(60)
+    found = samples(house)
+    assert value(found, "gegencheck_sources", health="failing") == 1
+    assert value(found, "gegencheck_sources", health="good") == 0
+    assert value(found, "gegencheck_source_failures", source=source.id) == 3
+    assert 60 <= value(found, "gegencheck_source_silent_seconds", source=source.id) < 120
+    assert "zitrone" not in house.client.get("/metrics").text.lower()
+
+
+def test_webhooks_are_counted_by_what_became_of_them(house) -> None:
+    house.fetcher.answers["https://desk.example/hook"] = 410
+    asked = {"text": SENTENCE, "wait": 0, "callback_url": "https://desk.example/hook"}
+    house.client.post("/v1/checks", json=asked, headers=house.key("check"))
+    house.work()
+    found = samples(house)
+    assert value(found, "gegencheck_webhooks", state="dead") == 1
+    assert value(found, "gegencheck_webhooks", state="waiting") == 0
 
 
 def test_a_database_that_fails_is_a_problem(house) -> None:

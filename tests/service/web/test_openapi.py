@@ -64,14 +64,16 @@ def test_limits_and_headers_are_shown(api) -> None:
     texts = api["components"]["schemas"]["MatchBody"]["properties"]["texts"]
     assert (texts["minItems"], texts["maxItems"], texts["items"]["maxLength"]) == (1, 64, 50_000)
     names = {field["name"] for field in api["paths"]["/v1/checks"]["post"]["parameters"]}
-    assert names == {"Idempotency-Key"}
+    assert names == {"Idempotency-Key", "X-Requested-With"}
     for path, methods in api["paths"].items():
         makes = "post" in methods and {"201", "202"} & set(methods["post"]["responses"])
         fields = methods["post"].get("parameters", []) if "post" in methods else []
         keyed = any(field["name"] == "Idempotency-Key" for field in fields)
-        assert keyed is bool(makes and path not in ("/v1/pairings/{id}/token", "/v1/sources/{id}/refresh")), (
-            f"{path}: what creates takes a key"
-        )
+        makes = makes and path not in (
+            "/v1/pairings/{id}/token", "/v1/sources/{id}/refresh",
+            "/v1/drafts/{id}/publish", "/v1/statements/{id}/restore",  # what waits then is there already
+        )  # fmt: skip
+        assert keyed is bool(makes or path == "/v1/keys/{id}/rotate"), f"{path}: what creates takes a key"
     assert set(api["paths"]["/v1/statements/import"]["post"]["requestBody"]["content"]) == {
         "application/json", "application/ld+json", "application/x-ndjson", "text/csv", "text/html",
     }  # fmt: skip
@@ -154,3 +156,13 @@ def test_the_docs_page_needs_no_other_host_and_no_inline_code(house) -> None:
     for forbidden in ("<script", "style=", "<style", "onclick", "http://", "https://", "//cdn"):
         assert forbidden not in page
     assert house.client.get("/docs/style.css").mimetype == "text/css"
+
+
+def test_a_picture_is_sent_as_a_form_beside_what_json_has_too(api) -> None:
+    content = api["paths"]["/v1/checks"]["post"]["requestBody"]["content"]
+    assert set(content) == {"application/json", "multipart/form-data"}
+    form = content["multipart/form-data"]["schema"]
+    assert form["required"] == ["file"]
+    beside = set(api["components"]["schemas"]["CheckBody"]["properties"]) - {"url", "text", "html", "image"}
+    assert set(form["properties"]) - {"file"} == beside
+    assert form["properties"]["wait"]["maximum"] == 30

@@ -68,12 +68,30 @@ def test_a_result_shows_who_rated_what_and_when(house: Any, screens: Any) -> Non
     assert "noopener noreferrer" in link[0]
 
 
+def test_the_claim_that_the_verdict_speaks_of_stands_first_below_it(house: Any, screens: Any) -> None:
+    page = house.client.get(screens.path("refuted_below") + "?lang=de").text
+    assert re.findall(r'<article class="claim state-(\w+)"', page) == ["refuted", "supported"]
+
+
 def test_a_result_shows_the_whole_way(house: Any, screens: Any) -> None:
     page = house.client.get(screens.path("refuted") + "?lang=en").text
     for words in ("Check-worthiness 90%.", "For it: a number, a date.", "The 8 most similar verified statements were compared.",
                   "Confidence 41%; a match needs 80%.", "Searched with the name instead of the pronoun"):  # fmt: skip
         assert words in page
     assert "recognised by “Nein”" in house.client.get(screens.path("supported") + "?lang=en").text
+
+
+def test_of_a_page_that_broke_off_it_says_so_and_offers_to_try_again(house: Any) -> None:
+    url = "https://news.example/begun"
+    house.publish(url, "The mill was sold to a circus.", "So it was told at the market last week, and nobody there "
+                  "could say on Monday who had bought it or what for.")  # fmt: skip
+    words, again = "Only part of this page arrived before the transmission broke off.", ">Try again<"
+    for broken_off in (True, False):
+        house.fetcher.broken_off = {url} if broken_off else set()
+        check = house.check(url=url)
+        assert check["article"]["is_whole"] is not broken_off
+        page = house.client.get(f"/checks/{check['id']}?lang=en").text
+        assert (words in page, again in page) == (broken_off, broken_off)
 
 
 def test_of_a_long_text_it_says_how_much_was_looked_at(house: Any) -> None:
@@ -119,7 +137,7 @@ def test_of_twins_one_is_shown_in_full_and_the_other_linked_with_its_language(ho
     links = re.findall(r'<a class="fact-check" href="([^"]+)"[^>]*hreflang="(\w+)">([^<]+)</a>', page)
     assert links == [
         ("https://faktenblatt.example/zitronenwasser", "de", "Read the fact-check (in German)"),
-        ("https://faktenblatt.example/en/lemon-water", "en", "The same in English too: Fact Sheet"),
+        ("https://faktenblatt.example/en/lemon-water", "en", "Also in English: Fact Sheet"),
     ]
 
 
@@ -313,8 +331,15 @@ def test_without_an_index_the_page_says_when_to_come_back(empty_house: Any) -> N
     [
         ("max_waiting", "en", 503, "Too much is going on right now.", "So many checks are waiting", "Try again in"),
         ("max_waiting", "de", 503, "Gerade ist zu viel los.", "Es warten schon so viele", "erneut versuchen."),
-        ("max_waiting_per_key", "en", 429, "Too much is going on", "So many of your checks", "Try again in"),
-        ("max_waiting_per_key", "de", 429, "Gerade ist zu viel los.", "Von Ihnen warten schon", "erneut versuchen."),
+        ("max_waiting_per_key", "en", 429, "Too much is going on", "You asked for too much at once", "Try again in"),
+        (
+            "max_waiting_per_key",
+            "de",
+            429,
+            "Gerade ist zu viel los.",
+            "Von Ihnen kam zu viel auf einmal",
+            "erneut versuchen.",
+        ),
     ],
 )
 def test_one_check_too_many_is_said_above_the_form(
@@ -526,7 +551,7 @@ def test_what_went_wrong_is_said_without_leaving_the_form(
     page.wait_for_selector("#fault .lead")
     assert page.text_content("#fault .lead") == "Diese Seite ließ sich nicht lesen:"
     assert page.input_value("#input") == "http://10.0.0.1/"
-    assert page.locator("button").get_attribute("aria-disabled") is None
+    assert page.locator("button").first.get_attribute("aria-disabled") is None
 
 
 @pytest.mark.browser
@@ -630,6 +655,24 @@ def test_a_result_is_copied_shared_and_printed(
     page.wait_for_selector("#copied:not(:empty)")
     done, reply = page.evaluate("done"), page.input_value("#reply")
     assert done == {"copied": reply, "shared": reply, "printed": True}
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_browser_that_cannot_share_and_has_no_clipboard_for_pages_copies_all_the_same(
+    house: Any, screens: Any, serve: Callable[..., str], browser: Browser
+) -> None:
+    context = browser.new_context(locale="en")
+    context.add_init_script(
+        "for (const name of ['share', 'canShare', 'clipboard']) Object.defineProperty(navigator, name, {value: undefined});"
+        "addEventListener('copy', () => { globalThis.copied = document.activeElement.value });"
+    )
+    page = context.new_page()
+    page.goto(serve(house.application) + screens.path("refuted"))
+    assert page.locator("#pass-on-actions button:visible").all_inner_texts() == ["Copy the text", "Print"]
+    page.click("text=Copy the text")
+    page.wait_for_selector("#copied:not(:empty)")
+    assert page.evaluate("globalThis.copied") == page.input_value("#reply")
     context.close()
 
 

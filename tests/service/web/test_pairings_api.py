@@ -69,8 +69,8 @@ def test_the_key_is_given_once_and_covers_checks_alone(house) -> None:
     assert (kept.name, kept.origin, list(kept.scopes)) == ("Firefox", FIREFOX, ["check"])
     key = {"Origin": FIREFOX, "Authorization": f"Bearer {given.json['key']}"}
     assert house.client.post("/v1/checks", json=TEXT, headers=key).status_code == 202
-    assert house.client.post("/v1/statements", json={}, headers=key).status_code == 401
-    assert house.client.get("/v1/statements", headers=key).status_code in (401, 403)
+    assert house.client.post("/v1/statements", json={}, headers=key).status_code == 403
+    assert house.client.get("/v1/statements", headers=key).status_code == 403
 
 
 def test_one_that_was_refused_is_over(house) -> None:
@@ -131,6 +131,13 @@ def test_a_paired_extension_does_not_close_the_open_service(house) -> None:
     assert 'name="key"' not in house.client.get("/").text
     assert house.client.post("/v1/checks", json=TEXT).status_code == 202
     assert house.writer.post("/v1/statements", json={}).status_code == 400, "the one-time link still opens a session"
+
+
+def test_what_a_paired_extension_s_key_does_not_cover_is_called_that_on_the_open_service_too(house) -> None:
+    key = pair(house)
+    for address in ("/v1/statements", "/v1/keys", "/v1/feedback"):
+        reply = house.client.get(address, headers=key)
+        assert (reply.status_code, reply.json["code"]) == (403, "scope-missing"), "it is a valid key"
 
 
 def test_what_a_paired_extension_had_checked_is_shown_on_the_open_service_s_pages(house) -> None:

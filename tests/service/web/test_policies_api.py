@@ -133,6 +133,7 @@ def test_a_replay_tells_what_would_change_and_changes_nothing(house) -> None:
             "check": check["id"], "reference": "a", "url": None,
             "before": {"verdict": "refuted", "action": "flag", "rule": 0},
             "after": {"verdict": "refuted", "action": "review", "rule": 0},
+            "reasons": [{"code": "policy", "statement": None}],
         }
     ]  # fmt: skip
     (strict,) = replay(house, reference="a", min_confidence=1.0)["flips"]

@@ -82,8 +82,14 @@ def test_a_missing_and_a_small_key_are_named_for_every_call(open_other) -> None:
         ("post", "/v1/stance", 415, {"data": "x"}),
         ("get", "/v1/statements", 400, {"query_string": {"limit": 0}}),
         ("get", "/v1/statements/{id}", 404, {}),
+        ("get", "/v1/statements/{id}/cluster", 404, {}),
         ("put", "/v1/statements/{id}", 400, {"json": {}}),
         ("delete", "/v1/statements/{id}", 404, {}),
+        ("get", "/v1/statements/{id}/history", 404, {}),
+        ("get", "/v1/drafts/{id}", 404, {}),
+        ("post", "/v1/drafts/{id}/refuse", 404, {"json": {}}),
+        ("post", "/v1/drafts/{id}/release", 403, {"json": {"tag": "x"}}),
+        ("post", "/v1/statements/{id}/restore", 404, {"json": {}}),
         ("post", "/v1/statements/import", 415, {"data": "x", "content_type": "text/csv"}),
         ("post", "/v1/statements/import", 202, {"json": []}),
         ("get", "/v1/imports/{id}", 404, {}),
@@ -101,6 +107,16 @@ def test_a_key_that_stood_for_something_else_is_named(house, api) -> None:
         replies = [house.writer.post(path, json=body, headers={"Idempotency-Key": path}) for body in bodies]
         check(api, replies[0], "post", path, 202)
         check(api, replies[1], "post", path, 422)
+
+
+def test_a_version_that_is_gone_or_missing_is_named(house, api) -> None:
+    (statement,) = house.application.statements.select().statements
+    where, path = f"/v1/statements/{statement.id}", "/v1/statements/{id}"
+    body = {"claim_reviewed": "Lemons are blue.", "url": "https://x.example/", "rating": {"alternate_name": "False"}}
+    other = {"If-Match": '"x"'}
+    check(api, house.writer.put(where, json=body, headers=other), "put", path, 412)
+    check(api, house.writer.delete(where, headers=other), "delete", path, 412)
+    assert all("428" in api[path][method]["responses"] for method in ("put", "delete"))  # test_history_api.py
 
 
 def test_an_index_that_is_missing_is_named(empty_house) -> None:

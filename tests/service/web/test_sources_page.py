@@ -161,3 +161,20 @@ def test_it_keeps_nobody_out_and_works_by_keyboard_in_a_browser(
     page.wait_for_selector(f"[value='resume:{source.id}']")
     assert violations(page) == []
     page.close()
+
+
+def test_the_first_page_says_that_sources_are_in_trouble_to_whoever_may_do_something(house: Any) -> None:
+    sources = house.application.sources
+    said = "One source does not work, or has had nothing new for long."
+    assert said not in house.writer.get("/?lang=en").text
+    source = sources.add(PLAN)
+    sources.note_health(replace(source, failing_since=house.clock.read().at, problem_code="page-unavailable"))
+    assert said in house.writer.get("/?lang=en").text
+    assert said not in house.app.test_client().get("/?lang=en").text
+    sources.pause(source.id)
+    assert said not in house.writer.get("/?lang=en").text, "nobody waits for it"
+
+
+def test_of_a_source_that_is_read_in_several_runs_that_is_said(house: Any) -> None:
+    text = house.writer.get("/sources?lang=de").text
+    assert "rund 2.950 Artikel, höchstens 500 in einem Lauf; der erste Lauf dauert etwa 33 Minuten" in text

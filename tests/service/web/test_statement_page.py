@@ -142,3 +142,32 @@ def test_no_caller_writes_an_address_into_the_page(open_other) -> None:
         assert reply.status_code == 200
         assert "evil.example" not in reply.text
         assert ("canonical" in head.links, "og:url" in head.meta) == (False, False)
+
+
+def test_who_else_checked_it_is_shown_where_everybody_may_see_that(bank) -> None:
+    """Published here, or of a fact-checker that is known: what somebody keeps for themselves is shown to nobody."""
+    made, _ = shown(bank, OWN)
+    same = {
+        "https://bank.example/second": ("Bank", "bank.example", NormalizedRating.FALSE),
+        "https://www.snopes.com/fact-check/pin": ("Snopes", "snopes.com", NormalizedRating.TRUE),
+        "https://intranet.example/secret": ("Risk desk", "intranet.example", NormalizedRating.FALSE),
+    }
+    for url, (name, site, normalized) in same.items():
+        rating = Rating(normalized.value.title(), normalized=normalized)
+        bank.application.statements.create(replace(OWN, url=url, publisher=Publisher(name, site), rating=rating))
+    bank.application.index.update()
+    text = bank.client.get(f"/statements/{made.id}?lang=en").text
+    assert [f'href="{url}"' in text for url in same] == [True, True, False]
+    assert "Also checked by Snopes (2026): “True”" in text
+    assert "The fact-checks rate this statement differently." in text
+    assert "Risk desk" not in text
+
+
+def test_a_page_says_so_only_where_ratings_that_everybody_may_see_differ(bank) -> None:
+    made, _ = shown(bank, OWN)
+    away = Rating("True", normalized=NormalizedRating.TRUE)
+    hidden = Publisher("Risk desk", "intranet.example")
+    bank.application.statements.create(replace(OWN, url="https://intranet.example/1", publisher=hidden, rating=away))
+    bank.application.index.update()
+    text = bank.client.get(f"/statements/{made.id}?lang=en").text
+    assert "The fact-checks rate this statement differently." not in text

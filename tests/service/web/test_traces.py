@@ -43,7 +43,7 @@ def traced_app() -> tuple[Flask, Kept]:
 def test_a_request_is_told_by_its_route_and_status() -> None:
     app, kept = traced_app()
     app.test_client().get("/v1/things/7?x=1")
-    assert kept.told == ["GET /v1/things/<id>", {"status": 200}, "ended"]
+    assert kept.told == ["GET /v1/things/<id>", {"status": 200, "request": ""}, "ended"]
 
 
 def test_what_leads_nowhere_is_told_without_its_address_or_method() -> None:
@@ -52,10 +52,10 @@ def test_what_leads_nowhere_is_told_without_its_address_or_method() -> None:
     app.test_client().delete("/v1/things/7")
     assert kept.told == [
         "request no such route",
-        {"status": 404},
+        {"status": 404, "request": ""},
         "ended",
         "request no such route",
-        {"status": 405},
+        {"status": 405, "request": ""},
         "ended",
     ]
 
@@ -63,7 +63,7 @@ def test_what_leads_nowhere_is_told_without_its_address_or_method() -> None:
 def test_a_fault_is_told_as_one() -> None:
     app, kept = traced_app()
     app.test_client().get("/broken")
-    assert kept.told == ["GET /broken", {"status": 500}, "500", "ended"]
+    assert kept.told == ["GET /broken", {"status": 500, "request": ""}, "500", "ended"]
 
 
 def test_a_header_that_the_server_asks_about_is_told_only_if_it_ends_there() -> None:
@@ -73,4 +73,4 @@ def test_a_header_that_the_server_asks_about_is_told_only_if_it_ends_there() -> 
     for path in ("/welcome", "/refused"):
         with app.test_request_context(path, method="POST", environ_overrides={PERMIT: Permit()}):
             app.full_dispatch_request()
-    assert kept.told == ["POST /refused", {"status": 413}, "ended"]
+    assert kept.told == ["POST /refused", {"status": 413, "request": ""}, "ended"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -13,14 +13,23 @@ from rejudged import assert_rejudged
 
 from index.errors import IndexUnavailable
 from index.models import NormalizedRating, Rating
+from index.pairs.rules import RulePairModel
+from index.retrieval.engine import View
+from index.retrieval.search import StatementIndex
 from index.store.database import reading, writing
+from index.store.statements import Checkpoint
 from service.models import CheckRequest
+from service.negatives import NegativeList
+from service.ruling_out import decide_feedback
 from service.store.callbacks import DeliveryState
 from service.store.corrections import CORRECTION, Portion
+from service.store.feedback import FeedbackKind, FeedbackStatus
+from service.store.jobs import Job, Lane
 from service.store.tables import checks, earlier_verdicts
 from service.wording import format_date
 from service.work import correcting
 from service.work.correcting import MAX_NEAR, Fresh, Touched, add_near
+from service.work.held import Work
 
 HOOK = "https://desk.example/hook"
 DUCKS = "Enten dürfen ab Mai in keinem deutschen Park mehr gefüttert werden."
@@ -262,6 +271,77 @@ def test_the_negative_list_rules_out_here_too(house) -> None:
     assert read(house, check)["verdict"]["code"] == "not_enough_evidence"
 
 
+def rule_out_ducks(house) -> str:
+    (statement,) = house.application.statements.select(query="Enten").statements
+    return house.application.negatives.add(DUCKS, statement.id, "").id
+
+
+def told(house, check, language: str) -> str:
+    return house.client.get(f"/v1/checks/{check['id']}", headers={"Accept-Language": language}).json["summary"][
+        "revised"
+    ]
+
+
+def test_what_is_ruled_out_later_counts_no_longer_in_an_earlier_check_and_that_is_told(house) -> None:
+    add_ducks(house)
+    check, other = house.check(text=f"{DUCKS} {OTHER}"), house.check(text=LEMONS)
+    assert (check["verdict"]["code"], other["verdict"]["code"]) == ("refuted", "refuted")
+    entry = rule_out_ducks(house)
+    correct(house)
+    now = read(house, check)
+    assert now["verdict"]["code"] == "not_enough_evidence"
+    assert not any(claim["evidence"] or claim["candidates"] for claim in now["claims"] if claim["text"] == DUCKS)
+    assert now["revisions"][0]["verdict"]["code"] == "refuted"
+    assert "zählt ein Treffer nicht mehr" in told(house, check, "de")
+    assert "a match no longer counts" in told(house, check, "en")
+    assert read(house, other)["revisions"] == []
+
+    correct(house)
+    assert len(read(house, check)["revisions"]) == 1, "that is done once"
+    house.application.negatives.remove(entry)
+    correct(house)
+    again = read(house, check)
+    assert again["verdict"]["code"] == "refuted"
+    assert len(again["revisions"]) == 2
+    assert "zählt ein Treffer wieder" in told(house, check, "de")
+    assert "a match counts again" in told(house, check, "en")
+
+
+def test_after_a_start_what_is_ruled_out_is_taken_from_checks_that_still_have_it(house) -> None:
+    add_ducks(house)
+    check = house.check(text=DUCKS)
+    rule_out_ducks(house)
+    house.application.negatives.heeded = NegativeList()  # as a worker begins
+    correct(house)
+    assert read(house, check)["verdict"]["code"] == "not_enough_evidence"
+    house.application.negatives.heeded = NegativeList()
+    correct(house)
+    assert len(read(house, check)["revisions"]) == 1
+
+
+def test_a_check_by_other_models_loses_what_was_ruled_out_too(house) -> None:
+    add_ducks(house)
+    check = house.check(text=DUCKS)
+    set_result(house, check["id"], '"embedder":"words"', '"embedder":"others"')
+    rule_out_ducks(house)
+    correct(house)
+    assert house.client.get(f"/v1/checks/{check['id']}").json["verdict"]["code"] == "not_enough_evidence"
+
+
+def test_accepted_feedback_corrects_the_check_that_it_is_about_and_accepting_it_twice_changes_nothing(house) -> None:
+    house.application.schedules.plan(CORRECTION, CORRECTION, 60)
+    add_ducks(house)
+    check = house.check(text=DUCKS)
+    remark = house.application.feedback.add(check["id"], "", FeedbackKind.WRONG_MATCH, 0, None)
+    for note in ("it is about geese", "it is about geese, really", None):
+        decide_feedback(house.application, remark.id, FeedbackStatus.ACCEPTED, note)
+        house.work()
+        assert read(house, check)["verdict"]["code"] == "not_enough_evidence"
+    decide_feedback(house.application, remark.id, FeedbackStatus.REJECTED, None)
+    house.work()
+    assert read(house, check)["verdict"]["code"] == "refuted"
+
+
 def test_a_policy_decides_anew(house) -> None:
     headers = house.key("check", "read", "write")
     rule = {"ratings": ["false"], "action": "flag"}
@@ -274,9 +354,17 @@ def test_a_policy_decides_anew(house) -> None:
     assert (now["action"], now["revisions"][0]["action"]) == ("flag", "allow")
 
 
-def test_a_check_by_other_models_stays_as_it_is(house) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"embedder":"words"', '"embedder":"others"'),
+        (f'"pair":"{RulePairModel.model_id}"', f'"pair":"{RulePairModel.model_id.rpartition(".")[0]}.0"'),
+    ],
+    ids=["another embedder", "pairs that are read otherwise"],
+)
+def test_a_check_by_other_models_stays_as_it_is(house, before: str, after: str) -> None:
     check = house.check(text=DUCKS)
-    set_result(house, check["id"], '"embedder":"words"', '"embedder":"others"')
+    set_result(house, check["id"], before, after)
     add_ducks(house)
     correct(house)
     assert house.client.get(f"/v1/checks/{check['id']}").json["revisions"] == []
@@ -312,3 +400,37 @@ def test_a_change_lets_the_correction_be_due_at_once(house, lemons, way: str) ->
         assert call(path, json=body, headers=headers).status_code in (200, 201)
     house.work()
     assert house.application.checks.get(check["id"], None).result.verdict.code == "refuted"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A view of an index that is being built from nothing."""
+
+    view: View
+
+    is_whole = False
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint(self.view.checkpoint.store_id, 1)
+
+
+@dataclass(frozen=True)
+class Partial:
+    """An index of which a part is there."""
+
+    index: StatementIndex
+
+    def current(self) -> StatementIndex:
+        return replace(self.index, view=Part(self.index.view))
+
+
+def test_while_the_index_is_built_from_nothing_nothing_counts_as_compared(house) -> None:
+    check = house.check(text=DUCKS)
+    add_ducks(house)
+    index = house.application.index.current()
+    building = replace(house.application, index=Partial(index))
+    assert correcting.correct(building, Work(Job(1, CORRECTION, Lane.BULK, CORRECTION, 1, "w", 0, 0), 0.0, 60.0)) == 0
+    assert house.application.corrections.is_behind(index.view.checkpoint.sequence)
+    correct(house)
+    assert house.client.get(f"/v1/checks/{check['id']}").json["verdict"]["code"] == "refuted"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from service.store.callbacks import DeliveryState
+from service.webhook_keys import public_key
 from service.work.delivering import RETRIES
 
 HOOK = "https://desk.example/hook"
@@ -122,6 +125,21 @@ def test_a_receiver_that_wants_no_more_gets_no_more(desk) -> None:
     ask(desk, text=SENTENCE, wait=0)
     desk.work()
     assert deliveries(desk)[0].state is DeliveryState.DEAD
+
+
+def test_each_secret_that_is_good_signs_twice_and_the_public_key_verifies_one_of_them(desk) -> None:
+    desk.fetcher.answers[HOOK] = 200
+    former = desk.application.keys.webhook_secret(desk.owner)
+    secret = desk.application.keys.rotate_webhook_secret(desk.owner, overlap_seconds=60)
+    ask(desk, text=SENTENCE, wait=0)
+    desk.work()
+    _, body, headers = desk.fetcher.posted[-1]
+    signatures = headers["webhook-signature"].split(" ")
+    assert [each.partition(",")[0] for each in signatures] == ["v1", "v1", "v1a", "v1a"]
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    for each, signature in zip((secret, former), signatures[2:], strict=True):
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key(each).removeprefix("whpk_")))
+        key.verify(base64.b64decode(signature.removeprefix("v1a,")), signed)
 
 
 def test_of_a_revoked_key_nothing_is_signed(desk) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 from doubles import ShiftedClock
 
-from index.errors import IndexUnavailable
+from index.errors import IndexUnavailable, StoreUnavailable
 from index.exchange.claimreview import read_review
 from index.retrieval.live_index import IndexStatus
+from index.store.statements import Checkpoint
 from service.work.housekeeping import PAUSE_SECONDS, SOON_SECONDS, Housekeeping
 
 
@@ -55,11 +56,24 @@ class LateIndex:
 
 
 @dataclass
+class NamedStore:
+    """A store of which only the name matters; none: its database is away."""
+
+    name: str | None = "a"
+
+    def checkpoint(self) -> Checkpoint:
+        if self.name is None:
+            raise StoreUnavailable("PostgreSQL cannot be reached")
+        return Checkpoint(self.name, 1)
+
+
+@dataclass
 class Alone:
     """What of an application is tended, and the clock."""
 
     index: LateIndex
     clock: ShiftedClock
+    statements: NamedStore = field(default_factory=NamedStore)
 
 
 def test_what_failed_is_tried_again_soon() -> None:
@@ -76,6 +90,16 @@ def test_what_failed_is_tried_again_soon() -> None:
     alone.clock.let_pass(SOON_SECONDS)
     housekeeping.run_when_due()
     assert alone.index.asked == 3
+
+
+def test_after_a_restore_it_does_not_wait_for_its_turn_to_look() -> None:
+    alone = Alone(LateIndex(is_there=True), ShiftedClock())
+    housekeeping = Housekeeping(alone)
+    housekeeping.run_when_due()
+    for name, asked in (("a", 1), ("b", 2), ("b", 2), (None, 2), ("b", 2)):
+        alone.statements.name = name
+        housekeeping.run_when_due()
+        assert alone.index.asked == asked
 
 
 def test_it_looks_now_and_then(house, lemons) -> None:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linkWords, publisherOf, reasonOf, replyText } from "../../../../extension/check/wording.js";
+import { decidedClaims, linkWords, publisherOf, reasonOf, replyText } from "../../../../extension/check/wording.js";
 import { loadWords } from "../../../../extension/look/words.js";
 import { answerFetches, claim, finished, openBrowser, statement } from "../doubles.js";
 
@@ -37,6 +37,13 @@ test("the reply tells what decides, wherever it stands in the page", async (t) =
   assert.match(replyText(finished([first, second], { verdict: { code: "refuted", claim: 1 } })), /“The second\.”/);
   assert.match(replyText(finished([first, second], { verdict: { code: "refuted", claim: null } })), /“The first\.”/);
   assert.match(replyText(finished([first, second], { verdict: { code: "refuted", claim: 7 } })), /“The first\.”/);
+});
+
+test("the claim that the verdict speaks of stands before the others, however many there are", () => {
+  const [open, ...claims] = [claim(), ...Array.from({ length: 6 }, () => claim({}, statement()))];
+  const shown = decidedClaims(finished([open, ...claims], { verdict: { code: "refuted", claim: 5 } }));
+  assert.deepEqual(shown.map((each) => claims.indexOf(each)), [4, 0, 1, 2, 3, 5]);
+  assert.deepEqual(decidedClaims(finished([open, ...claims], { verdict: null })), claims);
 });
 
 test("a fact-check whose link cannot be followed is passed over; without any there is no reply", async (t) => {

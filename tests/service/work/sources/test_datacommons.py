@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from sites import Says
 
+from index.exchange import importing
 from service.sources import RunState
-from service.work.sources.visit import KEPT
+from service.work.sources.visit import KEPT, TWO_RATINGS
 
 pytestmark = [pytest.mark.loopback, pytest.mark.sqlite]  # the stores are tested on PostgreSQL too
 
@@ -102,7 +103,7 @@ def test_of_a_feed_that_is_cut_off_what_came_counts_and_it_is_loaded_again(desk,
 def test_a_connection_that_breaks_off_deletes_nothing(desk, source) -> None:
     desk.run(source)
     desk.web["feeds.example/data.json"] = Says(json.dumps(FEED), cut=200)
-    assert desk.run(source).problem_code == "page-unavailable"
+    assert desk.run(source).problem_code == "page-broken-off"
     assert len(desk.claims()) == 2
 
 
@@ -137,3 +138,21 @@ def test_what_a_person_revised_stays_and_the_run_says_so(desk, source) -> None:
     run = desk.run(source).runs[0]
     assert statements.get(moon.id) == revised
     assert (run.tally.updated, run.tally.unchanged, KEPT in run.notes) == (0, 2, True)
+
+
+def test_of_two_ratings_of_one_claim_the_first_counts_in_every_run_however_far_apart_they_are(
+    desk, source, monkeypatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 1)
+    address = "https://good.example/1"
+    twice = [
+        review(address, "The moon is hollow."),
+        review(address, "The moon  is hollow.", reviewRating={"alternateName": "True"}),
+    ]
+    for version in "23":
+        body = json.dumps({"dataFeedElement": [{"item": twice}]})
+        desk.web["feeds.example/data.json"] = Says(body, headers={"ETag": f'"{version}"'})
+        run = desk.run(source).runs[0]
+        (moon,) = desk.application.statements.select(query="moon hollow").statements
+        assert (moon.rating.alternate_name, run.tally.updated, TWO_RATINGS in run.notes) == ("False", 0, True)
+    assert run.tally.unchanged == 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+from datetime import timedelta
 
 import pytest
 from sites import Request, Says
@@ -10,6 +12,7 @@ from sites import Request, Says
 from service.sources import Health, RunState
 from service.store import source_documents
 from service.work.sources import listed
+from service.work.sources.visit import TO_COME
 
 pytestmark = [pytest.mark.loopback, pytest.mark.sqlite]  # the stores are tested on PostgreSQL too
 
@@ -191,7 +194,7 @@ def test_a_feed_that_is_cut_off_is_read_as_far_as_it_goes_and_again_next_time(de
 
 def test_a_connection_that_breaks_off_is_a_failure_and_nothing_is_taken_for_whole(desk, feed) -> None:
     desk.web["check.example/feed"] = Says(rss(), cut=20)
-    assert desk.run(feed).runs[0].problem_code == "page-unavailable"
+    assert desk.run(feed).runs[0].problem_code == "page-broken-off"
 
 
 def test_a_feed_that_has_moved_on_its_site_is_followed_and_its_new_address_kept(desk, feed) -> None:
@@ -202,6 +205,53 @@ def test_a_feed_that_has_moved_on_its_site_is_followed_and_its_new_address_kept(
     desk.web.asked.clear()
     desk.run(feed)
     assert desk.web.addresses()[0] == "check.example/feeds/all"
+
+
+def test_its_new_address_is_kept_though_nothing_else_is_new_there(desk, feed) -> None:
+    desk.run(feed)
+    desk.web["check.example/feeds/all"] = desk.web.says["check.example/feed"]
+    desk.web["check.example/feed"] = Says(b"", 301, {"Location": "/feeds/all"})
+    assert desk.run(feed).plan.address == desk.web.url("check.example/feeds/all")
+
+
+def test_once_a_week_a_site_that_says_unchanged_is_not_believed(desk, feed) -> None:
+    desk.run(feed)
+    whole = desk.web.says["check.example/feed"]
+    whole.body = rss((desk.article("check.example/stars", "Die Sterne sind Lampen."), TUESDAY))
+    assert desk.run(feed).runs[0].tally.added == 0
+    desk.house.clock.let_pass(7 * 24 * 3600)
+    assert [desk.run(feed).runs[0].tally.added for _ in range(2)] == [1, 0]
+    desk.web.asked.clear()
+    desk.run(feed)
+    assert [request.headers.get("If-None-Match") for request in desk.web.asked] == ['"feed-1"']
+
+
+def test_what_could_never_be_read_is_tried_again_once_a_week_and_then_left(desk, feed) -> None:
+    desk.web["check.example/moon"] = Says(b"oh no", 500)
+    for _ in range(7):
+        for _ in range(6):
+            desk.run(feed)
+        desk.house.clock.let_pass(7 * 24 * 3600)
+    assert desk.web.addresses().count("check.example/moon") == 8
+
+
+def test_a_list_with_nothing_in_it_is_noted_and_takes_nothing_away(desk, feed) -> None:
+    desk.run(feed)
+    desk.web["check.example/feed"] = rss()
+    run = desk.run(feed).runs[0]
+    assert (run.state, run.notes, len(desk.claims())) == (RunState.FINISHED, ("the list is empty",), 2)
+
+
+def test_a_date_that_is_still_to_come_is_left_out(desk, feed) -> None:
+    when = (desk.house.clock.read().at.date() + timedelta(days=days) for days in (0, 3))
+    today, later = ({"@type": "ClaimReview", "url": desk.web.url(f"check.example/{n}"), "claimReviewed": f"Aussage {n}.",
+                     "reviewRating": {"alternateName": "Falsch"}, "datePublished": day.isoformat()}
+                    for n, day in enumerate(when))  # fmt: skip
+    desk.web["check.example/moon"] = f'<script type="application/ld+json">{json.dumps([today, later])}</script>'
+    assert TO_COME in desk.run(feed).runs[0].notes
+    found = desk.application.statements.select(query="Aussage").statements
+    days = {each.claim_reviewed: each.date_published for each in found}
+    assert days == {"Aussage 0.": desk.house.clock.read().at.date(), "Aussage 1.": None}
 
 
 def test_a_feed_that_has_moved_to_another_site_is_not_followed_without_being_told(desk, feed) -> None:
@@ -216,15 +266,13 @@ def test_reviews_of_other_publishers_do_not_count_and_are_shown_by_host(desk) ->
     """Neither what a feed links to elsewhere, nor what a page says in another publisher's name."""
     away = desk.article("other.example/a", "Woanders.")
     planted = desk.web.url("check.example/planted")
-    from json import dumps
-
     other = {
         "@type": "ClaimReview",
         "url": "https://famous.example/1",
         "claimReviewed": "Untergeschoben.",
         "reviewRating": {"alternateName": "Wahr"},
     }
-    desk.web["check.example/planted"] = f'<script type="application/ld+json">{dumps(other)}</script>'
+    desk.web["check.example/planted"] = f'<script type="application/ld+json">{json.dumps(other)}</script>'
     desk.web["check.example/feed"] = rss((away, TUESDAY), (planted, MONDAY))
     run = desk.run(desk.add("feed", "check.example/feed")).runs[0]
     assert desk.claims() == set()

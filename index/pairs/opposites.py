@@ -1,0 +1,70 @@
+"""Texts that say the opposite of a statement without a negation: "still counts" beside "is invalid" (German, English).
+
+The pair model sees the same things named and takes them for the same claim. Where it is unsure, nothing is opposite.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.pairs.differences import clauses_about, negations
+from index.pairs.memory import remembered
+from index.pairs.words import MAX_READ
+
+
+def _word(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I)
+
+
+# Two sides of one thing: a text has one and not the other, a statement the other way round.
+SIDES = [
+    (_word("gültig(?:e[nmrs]?)?", "zähl(?:t|en)", "gewertet"), _word("ungültig(?:e[nmrs]?)?")),
+    (_word("valid", "counts?", "counted", "accepted"), _word("invalid(?:ate[sd]?)?", "void", "spoil(?:s|ed|t)")),
+    (_word("erlaubt(?:e[nmrs]?)?", "zulässig", "straffrei", "legal"),
+     _word("verbot(?:en?|ene[nmrs]?|s)?", "verbiete[tn]?", "untersagt", "illegal", "strafbar", "unzulässig")),
+    (_word("allowed", "permitted", "legal"), _word("ban(?:s|ned|ning)?", "forbidden", "prohibit(?:s|ed)", "outlawed",
+                                                  "illegal")),
+    (_word("unbedenklich", "ungefährlich", "harmlos", "unschädlich", "sicher"),
+     _word("bedenklich", "(?:lebens)?gefährlich", "(?:gesundheits)?schädlich", "giftig", "tödlich", "unsicher")),
+    (_word("safe", "harmless"), _word("unsafe", "dangerous", "harmful", "poisonous", "toxic", "deadly")),
+    (_word("wirksam", "wirk(?:t|en)"), _word("unwirksam", "wirkungslos", "nutzlos")),
+    (_word("effective", "works?"), _word("ineffective", "useless")),
+    (_word("fruchtbar"), _word("unfruchtbar")),
+    (_word("fertile"), _word("infertile", "sterile")),
+    (_word(r"wieder (?:he)?(?:rein|ein)(?:holt|geholt|zuholen)?", r"amortisier\w*"),
+     _word(r"weniger (?!als)\w{2,30},? (?:\w{2,30} ){0,4}als")),
+    (_word(r"pays? (?:itself )?back", "recoups?", "breaks? even"),
+     _word(r"(?:less|fewer) (?!than)\w{2,30} (?:\w{2,30} ){0,4}than")),
+]  # fmt: skip
+# What is as often, or as well, as where nothing was done: so that does nothing.
+_OTHERS = (
+    r"(?:(?:bei|unter|in) )?(?:(?:alle[nr]?|jede[nr]?|die|der|den) )?(?:andere[nr]?|übrigen?|rest|un(?:ge|be)\w{2,20})"
+)
+_OTHERS_EN = (
+    r"(?:(?:in|among|for|with) )?(?:(?:any|every)(?:one|body)|(?:all )?(?:the )?others?|(?:the )?rest"
+    r"|(?:those|people|women|men|children) without|(?:the )?un\w{3,20})"
+)
+ALIKE = re.compile(
+    r"\b(?:genau ?so|ebenso|gleich) (?:\w{2,30} ){1,6}"
+    rf"wie (?:ohne|vorher|zuvor|davor|sonst|früher|bisher|{_OTHERS})\b"
+    rf"|\b(?:just|equally|exactly) (?:as )?(?:\w{{2,30}} ){{1,6}}as (?:before|ever|without|{_OTHERS_EN})\b",
+    re.I,
+)
+COMPARED = re.compile(r"\b(?:wie|als|as|than|same|gleich\w*|unterschied\w*|differ\w*)\b", re.I)
+
+
+@remembered
+def says_the_opposite(text: str, statement: str) -> bool:
+    """Whether a text and a statement stand on two sides of one thing, and neither negates anything."""
+    here, there = text[:MAX_READ], statement[:MAX_READ]
+    here, there = clauses_about(here, there), clauses_about(there, here)
+    alike = ALIKE.search(here)
+    if negations(ALIKE.sub(" ", here)) or negations(there):  # "wie ohne" negates nothing
+        return False
+    if alike and not COMPARED.search(there):
+        return True
+    return any(
+        (one.search(here) and other.search(there) and not other.search(here) and not one.search(there))
+        or (other.search(here) and one.search(there) and not one.search(here) and not other.search(there))
+        for one, other in SIDES
+    )

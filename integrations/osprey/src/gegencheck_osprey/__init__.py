@@ -1,0 +1,1 @@
+"""UDFs for ROOST Osprey that ask a Gegencheck."""
