@@ -46,9 +46,10 @@ help: ## list every target
 $(VENV)/bin/python:
 	@bash scripts/make_venv.sh "$(PYTHON)" "$(VENV)"
 
+# constraints.txt names all there is to install, so pip need not look; Python compiles what is imported, when it is.
 $(RUNTIME): $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing what Gegencheck needs (about 800 MB; a minute or so, once) …"
-	@start=$$SECONDS; $(BIN)/$(PIP) install $(LOCKED) -r constraints.txt && \
+	@start=$$SECONDS; $(BIN)/$(PIP) install --no-deps --no-compile $(LOCKED) -r constraints.txt && \
 	  $(BIN)/$(PIP) install --no-index --no-deps --no-build-isolation -e . && \
 	  echo "Installed in $$((SECONDS - start)) s." && touch $@
 
