@@ -25,6 +25,9 @@ TOXIN = "Fluoride in toothpaste is toxic."
         ("Nach der Masernimpfung ist Autismus genauso häufig wie ohne Impfung.", AUTISM),
         ("Autism is just as frequent among vaccinated children as among everyone else.", "Vaccines cause autism."),
         ("Grilling in your own garden stays legal.", BAN),
+        ("Coffee raises the risk of diabetes.", "Coffee lowers the risk of diabetes."),
+        ("Kaffee erhöht das Risiko für Diabetes.", "Kaffee senkt das Risiko für Diabetes."),
+        ("The earth is round.", "The earth is flat."),
         ("Fluoride in toothpaste is safe in the usual amount.", TOXIN),
     ],
 )
