@@ -46,6 +46,10 @@ def test_what_says_the_opposite_in_words_of_its_own_supports_nothing(text: str, 
         ("A vote with a cross over the edge is not valid.", CROSS_EN),
         ("Corona ist genauso gefährlich wie andere Grippen.", "Corona ist so gefährlich wie eine Grippe."),
         ("Impfungen lösen Autismus aus.", AUTISM),
+        (
+            "Prices in the country rose by less than three per cent.",
+            "Argentina's monthly inflation fell below 3 percent.",
+        ),
     ],
 )
 def test_what_says_the_same_or_is_unsure_is_no_opposite(text: str, statement: str) -> None:
