@@ -49,6 +49,11 @@ class Publisher:
     name: str | None = None
     site: str | None = None
 
+    @property
+    def names(self) -> str:
+        """All that it is called, in one text."""
+        return f"{self.name or ''} {self.site or ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:

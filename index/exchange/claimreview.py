@@ -19,6 +19,7 @@ from index.exchange.keeping import kept_fields, read_kept
 from index.exchange.publishers import read_author, read_publisher
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating, Rating, Statement
+from index.retrieval.queries import says_something
 
 SCALE = re.compile(
     r"([+-]?\d{1,9}(?:[.,]\d{1,2})?)\s?(?:/|von|of|out of|aus)\s?(\d{1,9}(?:[.,]\d{1,2})?)|([+-]?\d{1,9},\d{1,2})"
@@ -60,6 +61,8 @@ def read_review(review: Any, line: int | None = None, base: str | None = None) -
     rating = _rating(review.get("reviewRating"), language, publisher.site, warnings)
     if rating is None:
         return ParsedReview(line, None, "reviewRating has no rating words and no rating value", tuple(warnings), url)
+    if not says_something(claim, publisher.names):
+        warnings.say(f"claimReviewed is only {claim!r}, which says nothing; it never matches")
     statement = Statement(
         claim_reviewed=claim,
         url=url,

@@ -32,15 +32,21 @@ NEGATION = re.compile(
 )
 CLAUSE = re.compile(r"(?<=[.!?;:,])\s+|\s[–—-]\s|\n+")
 BRIEF = 5  # words
+# A clause that tells more of something, or why: "who was never popular", "weil er nicht kam". It denies nothing else.
+ASIDE = re.compile(
+    r"(?:d(?:er|ie|en|em|essen|eren|as)|welche[rnms]?|whose?|whom|which|weil|obwohl|wenn|während|because|although|though|if|while)"
+    r"\s(?!(?:ist|sind|war|waren|stimmt|is|are)\b)",
+)  # written small: with a capital it is a sentence of its own, "Das geht gar nicht."
 FEW = 2  # clauses
 # These do not turn a sentence round: "nicht nur", "no longer" keep their own sense, "not only" adds.
 NOT_NEGATING = re.compile(
     r"\b(?:nicht nur|not only|nicht zuletzt|ohne zweifel|no doubt|ohnehin|no matter|kein wunder|no wonder)\b", re.I
 )
 ATTRIBUTION = re.compile(
-    r"\b(?:laut|zufolge|angeblich\w*|behaupte\w*|sagt(?:e|en)?|erklärt(?:e|en)?|heißt es|"
-    r"soll(?:en)?\b(?=.{0,400}\b(?:haben|sein)\b)|"
-    r"according to|alleged(?:ly)?|claim(?:s|ed|ing)?|says?|said|report(?:s|ed|edly)|purport\w*)\b",
+    r"\b(?:laut(?=\s(?:(?-i:[A-ZÄÖÜ„])|eine[rm]?\b|de[rmn]\b))|zufolge|angeblich\w*|behaupte(?:n|t|te|ten)\b(?!\ssich)"
+    r"|sagt(?:e|en)?|erklärt(?:e|en)?|heißt es|soll(?:en)?\b(?=.{0,400}\b(?:haben|sein)\b)|"
+    r"according to|alleged(?:ly)?|claim(?:s|ed|ing)?(?=\s(?:that|to|it|he|she|they|the|an?)\b)|says?|said"
+    r"|report(?:s|ed)(?=\s(?:that|to)\b)|reportedly|purport\w*)\b",
     re.I,
 )
 
@@ -71,7 +77,11 @@ def clauses_about(text: str, other: str) -> str:
     near = [n for n, count in enumerate(shared) if count * 2 >= best and (count > 1 or best == 1)]
     # What stands right before or after in few words may deny the whole: "Nein, …", "…: Das ist falsch."
     beside = {place for n in near for place in (n - 1, n + 1)}
-    brief = [n for n, clause in enumerate(clauses) if n in beside and len(clause.split()) <= BRIEF]
+    brief = [
+        n
+        for n, clause in enumerate(clauses)
+        if n in beside and len(clause.split()) <= BRIEF and not ASIDE.match(clause)
+    ]
     return " ".join(clauses[n] for n in sorted({*near, *brief}))
 
 

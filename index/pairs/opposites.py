@@ -9,13 +9,14 @@ import re
 
 from index.pairs.differences import clauses_about, negations
 from index.pairs.memory import remembered
-from index.pairs.words import MAX_READ
+from index.pairs.words import MAX_READ, shared_words
 
 
 def _word(*words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I)
 
 
+Sides = tuple[re.Pattern[str], re.Pattern[str]]
 # Two sides of one thing: a text has one and not the other, a statement the other way round.
 SIDES = [
     (_word("gültig(?:e[nmrs]?)?", "zähl(?:t|en)", "gewertet"), _word("ungültig(?:e[nmrs]?)?")),
@@ -29,6 +30,8 @@ SIDES = [
     (_word("safe", "harmless"), _word("unsafe", "dangerous", "harmful", "poisonous", "toxic", "deadly")),
     (_word("wirksam", "wirk(?:t|en)"), _word("unwirksam", "wirkungslos", "nutzlos")),
     (_word("effective", "works?"), _word("ineffective", "useless")),
+    (_word("rund", "kugel(?:förmig)?"), _word("flach", "scheibe")),
+    (_word("round", "sphere", "spherical"), _word("flat")),
     (_word("fruchtbar"), _word("unfruchtbar")),
     (_word("fertile"), _word("infertile", "sterile")),
     (_word(r"wieder (?:he)?(?:rein|ein)(?:holt|geholt|zuholen)?", r"amortisier\w*"),
@@ -36,6 +39,18 @@ SIDES = [
     (_word(r"pays? (?:itself )?back", "recoups?", "breaks? even"),
      _word(r"(?:less|fewer) (?!than)\w{2,30} (?:\w{2,30} ){0,4}than")),
 ]  # fmt: skip
+# Up and down. Prices rise while inflation falls, so these are opposites only where both speak of the same things.
+DIRECTIONS = [
+    (_word("erhöh(?:en|t|te|ten)", "steiger(?:n|t|te|ten)", "gesteigert", "steig(?:en|t)", "stieg(?:en)?", "gestiegen",
+           "zugenommen", "vergrößer(?:n|t|te|ten)", "verlänger(?:n|t|te|ten)"),
+     _word("senk(?:en|t|te|ten)", "gesenkt", "sink(?:en|t)", "sank(?:en)?", "gesunken", "verringer(?:n|t|te|ten)",
+           "reduzier(?:en|t|te|ten)", "abgenommen", "verkürz(?:en|t|te|ten)", "minder(?:n|t|te|ten)")),
+    (_word("increas(?:e|es|ed|ing)", "rais(?:e|es|ed|ing)", "ris(?:e|es|en|ing)", "rose", "boost(?:s|ed|ing)?",
+           "gr(?:ew|own)"),
+     _word("decreas(?:e|es|ed|ing)", "lower(?:s|ed|ing)", "reduc(?:e|es|ed|ing)", "f(?:alls|ell|allen)",
+           "drop(?:s|ped)", "declin(?:e|es|ed|ing)", "sh(?:rink|rinks|rank|runk)", "cut(?:s|ting)?")),
+]  # fmt: skip
+SAME_THINGS = 0.6  # of the shorter side's words. A choice: all but the direction, and one word more.
 # What is as often, or as well, as where nothing was done: so that does nothing.
 _OTHERS = (
     r"(?:(?:bei|unter|in) )?(?:(?:alle[nr]?|jede[nr]?|die|der|den) )?(?:andere[nr]?|übrigen?|rest|un(?:ge|be)\w{2,20})"
@@ -63,8 +78,12 @@ def says_the_opposite(text: str, statement: str) -> bool:
         return False
     if alike and not COMPARED.search(there):
         return True
-    return any(
-        (one.search(here) and other.search(there) and not other.search(here) and not one.search(there))
-        or (other.search(here) and one.search(there) and not one.search(here) and not other.search(there))
-        for one, other in SIDES
-    )
+    if any(on_two_sides(here, there, sides) for sides in SIDES):
+        return True
+    return any(on_two_sides(here, there, sides) for sides in DIRECTIONS) and shared_words(here, there) >= SAME_THINGS
+
+
+def on_two_sides(here: str, there: str, sides: Sides) -> bool:
+    """Whether one text has words of one side alone, and the other text those of the other side alone."""
+    mine, theirs = ([bool(side.search(text)) for side in sides] for text in (here, there))
+    return sum(mine) == sum(theirs) == 1 and mine != theirs

@@ -11,13 +11,17 @@ from index.pairs.differences import NEGATION, find_differences
 from index.pairs.memory import remembered
 from index.pairs.opposites import says_the_opposite
 from index.pairs.quantities import find_quantities
+from index.pairs.swapped import sides_swapped
 from index.pairs.words import MAX_READ, STEM, WORD, content_words
 
 # Part of the name of each model that reads pairs: raised whenever a pair comes before it in other words, or other
 # differences are seen in it, for what was sure of one reading is not comparable with what is sure of the next.
 # tests/index/pairs/readings.json tells when; scripts/note_readings.py writes it.
-READING = 2
+READING = 3
 MIN_STEM = 3  # letters that two forms of a word have in common at least: "ban", "bans"
+# Where one side alone negates, less is no support. A choice: it is harmful to call true what is rated false, and a
+# match that stays open is still shown.
+SURELY = 0.6
 MIN_WORDS = 2  # that say something: fewer are the same by chance
 
 
@@ -77,11 +81,19 @@ def settle_stance(pair: PlainPair, supports: float, refutes: float) -> tuple[flo
             supports, refutes = refutes, supports
         elif not kinds and refutes > supports and in_same_order(pair.claim, pair.statement):
             refutes = 0.0
-    if not pair.turned and supports > refutes and says_the_opposite(pair.claim, pair.statement):
+    if not pair.turned and supports > refutes and is_other(pair, supports):
         supports = 0.0
     if amounts_differ(pair.claim, pair.statement):
         supports, refutes = 0.0, 0.0 if pair.turned else refutes
     return (refutes, supports) if pair.turned else (supports, refutes)
+
+
+def is_other(pair: PlainPair, supports: float) -> bool:
+    """Whether a pair that is taken for one claim is two: opposites, swapped sides, or perhaps a denial."""
+    if says_the_opposite(pair.claim, pair.statement) or sides_swapped(pair.claim, pair.statement):
+        return True
+    negated = any(each.kind is DifferenceKind.NEGATION for each in find_differences(pair.claim, pair.statement))
+    return negated and supports < SURELY
 
 
 def same_words(claim: str, statement: str) -> bool:

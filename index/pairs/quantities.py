@@ -75,7 +75,7 @@ NUMBER = re.compile(
     re.I,
 )
 WORD_NUMBER = re.compile(
-    rf"\b(?:(?P<word>{SPELT})\b(?P<hundreds>[\s-]hundred\b)?(?:\s?-?\s?(?P<scale>{SCALE})\b)?|"
+    rf"\b(?:(?P<word>{SPELT})(?:\b|(?=jährig|tägig|wöchig|monatig|stündig|köpfig))(?P<hundreds>[\s-]hundred\b)?(?:\s?-?\s?(?P<scale>{SCALE})\b)?|"
     rf"(?P<one>{'|'.join(ONE)})\s(?P<halved>halbe\s)?(?P<one_scale>{SCALE})\b"
     rf"|(?P<half>half a)\s(?P<half_scale>{SCALE})\b)"
     r"(?:\s?(?P<unit>prozent\w*|percent|per cent|euros?\b|dollars?\b))?",
@@ -95,6 +95,28 @@ RATIO = re.compile(
     r"(?:jede[rmns]?|every)\s(?P<nth>zweite|dritte|vierte|fünfte|sechste|achte|zehnte|second|third|fourth|fifth|tenth)[rmns]?\b)",
     re.I,
 )
+# "twice as many", "verdreifacht": how much more, of whatever. "a double" and "halb so wild" say nothing of the kind.
+TIMES = {
+    "halb": 0.5, "half": 0.5, "halv": 0.5, "doppel": 2, "doubl": 2, "twice": 2, "zwei": 2, "two": 2, "drei": 3,
+    "tripl": 3, "trebl": 3, "three": 3, "vier": 4, "quadrupl": 4, "four": 4, "fünf": 5, "five": 5, "zehn": 10,
+    "ten": 10,
+}  # fmt: skip
+MULTIPLE = re.compile(
+    r"\b(?:ver(?P<risen>doppel|drei|vier|fünf|zehn)(?:fach)?(?:t|te|ten|n|ung)"
+    r"|(?P<halved>halbier|halv)(?:t|te|ten|en|es|ed|ing)|(?P<grown>doubl|tripl|trebl|quadrupl)(?:ed|es|ing)"
+    r"|(?P<as>doppelt|halb|(?:zwei|drei|vier|fünf|zehn)mal) so (?:viele?|hoch|hohe\w?|groß\w{0,2}|teuer|oft|lange?)"
+    r"|(?P<as_en>twice|half|(?:two|three|four|five|ten) times)"
+    r" as (?:much|many|high|large|big|often|long|expensive|likely)"
+    r")\b",
+    re.I,
+)
+# "Hundreds", "Zehntausende": nobody counted, but the one is not the other.
+ORDERS = {
+    "dutzende": 1e1, "hunderte": 1e2, "tausende": 1e3, "zehntausende": 1e4, "hunderttausende": 1e5, "millionen": 1e6,
+    "milliarden": 1e9, "dozens": 1e1, "hundreds": 1e2, "thousands": 1e3, "tens of thousands": 1e4,
+    "hundreds of thousands": 1e5, "millions": 1e6, "billions": 1e9,
+}  # fmt: skip
+ORDER = re.compile(rf"\b(?P<order>{'|'.join(sorted(ORDERS, key=len, reverse=True))})(?P<end>n|r)?\b", re.I)
 CURRENCIES = frozenset({"€", "euro", "$", "doll", "fran", "chf"})
 SIGNS = frozenset("€$£")  # also before the amount
 NEARLY = 1.0  # per cent by which a share in words may differ from one in digits: two thirds are 66 or 67
@@ -134,7 +156,9 @@ def round_to(value: float, digits: int) -> float:
 def find_quantities(text: str) -> list[Quantity]:
     """The numbers of a text, in digits or words; years, clock times and ordinals of dates are left out."""
     plain = DATE.sub(blanked, text)
-    shares = [*find_shares(plain)]
+    shares = [*find_multiples(plain)]
+    plain = MULTIPLE.sub(blanked, plain)
+    shares += find_shares(plain)
     plain = RATIO.sub(blanked_ratio, FRACTION.sub(blanked, plain))
     german = is_german(text)
     found = []
@@ -152,7 +176,21 @@ def find_quantities(text: str) -> list[Quantity]:
         value = WORDS[match["word"].lower()] if match["word"] else 0.5 if match["half"] or match["halved"] else 1.0
         value *= 100 if match["hundreds"] else 1
         found.append(_quantity(value, match["scale"] or match["one_scale"] or match["half_scale"], match, german))
-    return found + shares
+    return found + shares + [*find_orders(WORD_NUMBER.sub(blanked, NUMBER.sub(blanked, plain)))]
+
+
+def find_multiples(text: str) -> Iterator[Quantity]:
+    """How many times as much something is, or has become."""
+    for match in MULTIPLE.finditer(text):
+        said = next(part for part in match.groups() if part).lower()
+        word = next(word for word in TIMES if said.startswith(word))
+        yield Quantity(TIMES[word], "times", match[0])
+
+
+def find_orders(text: str) -> Iterator[Quantity]:
+    """Hundreds, thousands and the like, where no number stands before them."""
+    for match in ORDER.finditer(text):
+        yield Quantity(ORDERS[match["order"].lower()], "order", match[0])
 
 
 def find_shares(text: str) -> Iterator[Quantity]:

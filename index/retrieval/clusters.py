@@ -17,7 +17,7 @@ from index.pairs.differences import find_differences
 from index.pairs.memory import texts_remembered
 from index.pairs.rules import OTHER_CLAIM
 from index.retrieval.engine import Query
-from index.retrieval.search import StatementIndex, searched_claim
+from index.retrieval.search import StatementIndex, asserts, searched_claim
 
 DIVIDING = OTHER_CLAIM | {DifferenceKind.NEGATION}
 
@@ -90,7 +90,9 @@ def read_both_ways(index: StatementIndex, pairs: Sequence[Two]) -> list[float]:
 
 
 def divided(pair: Two) -> bool:
-    """Whether the statements of a pair differ in what makes them two claims."""
+    """Whether the statements of a pair differ in what makes them two claims, or one of them makes none."""
+    if not all(map(asserts, pair)):
+        return True
     found = find_differences(searched_claim(pair[0]), searched_claim(pair[1]))
     return any(each.kind in DIVIDING for each in found)
 

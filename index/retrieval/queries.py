@@ -27,6 +27,9 @@ FORWARD = re.compile(r"^(?:RT\s+)+|(?:\.\.\.|…)\s*$")
 
 STATEMENT_FORMAT = 1  # of what `bare_claim` leaves: raise it when that changes
 MIN_NAME = 5  # letters of a publisher's name; shorter ones are ordinary words too often
+MIN_SAID = 2  # words of a statement that can be true or false: a choice, "Wasser brennt" has two
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")  # Thai to Chinese
+MIN_UNSPACED = 4  # letters of these that make a sentence at least: a choice
 RATED = re.compile(
     r"^\W*+(?:[\w.&'’]++ ){0,2}?(?:fact[- ]?check(?:ed|ing)?|fake (?:news|alert)|(?:(?:partly|mostly) )?false"
     r"(?: claims?)?|hoax(?: alert)?|misleading|claims?|faktencheck|falschmeldung|(?:falsche )?behauptung(?:en)?)"
@@ -49,6 +52,19 @@ def bare_claim(claim: str, publisher: str = "") -> str:
         return "" if len(name) >= MIN_NAME and name in publishers else found[0]
 
     return RATED.sub("", SIGNED_BEHIND.sub(unsigned, SIGNED_BEFORE.sub(unsigned, claim)).strip()) or claim
+
+
+def says_something(claim: str, publisher: str = "") -> bool:
+    """Whether a statement without its publisher's name has two words at least; with fewer it asserts nothing.
+
+    Feeds are full of headings that are nothing but "PolitiFact" or "404 | Africa Check". What is written without blanks
+    between its words counts by its letters.
+    """
+    bare = bare_claim(claim, publisher)
+    name = _letters(bare)
+    if len(name) >= MIN_NAME and name in _letters(publisher):
+        return False
+    return len(bare.split()) >= MIN_SAID or len(UNSPACED.findall(bare)) >= MIN_UNSPACED
 
 
 def _letters(text: str) -> str:

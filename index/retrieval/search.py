@@ -19,7 +19,7 @@ from index.pairs.protocol import PairModel
 from index.pairs.site import AS_SHIPPED, SiteCalibration
 from index.retrieval.engine import Nearest, Query, View
 from index.retrieval.late_interaction import max_sim, stand_out
-from index.retrieval.queries import bare_claim, clean_query, is_post, passage_of
+from index.retrieval.queries import bare_claim, clean_query, is_post, passage_of, says_something
 from index.thresholds import SEARCH, SearchThresholds
 
 SPARE = 4  # candidates a text that are looked up beyond those wanted, should some have been deleted
@@ -87,7 +87,7 @@ class StatementIndex:
         whole: Collection[str] | None = None,
         among: Collection[int] | None = None,
     ) -> list[list[Match]]:
-        """For each text its matches, best first, always min(limit, statements) of them.
+        """For each text its matches, best first, always min(limit, statements that say something) of them.
 
         With `rerank` a pair model that reads orders the first candidates anew: `judged` of them by itself if it ranks,
         else `reads` together with the search's score. `max_reads` is how many pairs of all texts together may be read,
@@ -218,9 +218,11 @@ class StatementIndex:
         while True:
             found = self.view.propose(queries, pool)
             proposed = [self._fused(near, some) for near, some in zip(found, windows, strict=True)]
-            # What was deleted a moment ago is still proposed: it is left out here, and others move up.
+            # What was deleted a moment ago is still proposed: it is left out here, and others move up. So is what says
+            # nothing and would be near to everything that says little.
             for reach in (wanted + SPARE, None):
-                statements = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
+                there = self.lookup(sorted({c.key for row in proposed for c in row[:reach]}))
+                statements = {key: statement for key, statement in there.items() if asserts(statement)}
                 kept = [[c for c in row[:reach] if c.key in statements][:wanted] for row in proposed]
                 if all(len(row) >= wanted for row in kept):
                     return [(row, statements) for row in kept]
@@ -266,8 +268,12 @@ def paired(candidate: Candidate, statement: Statement) -> Proposed:
 
 def searched_claim(statement: Statement) -> str:
     """What of a statement is compared with texts."""
-    publisher = statement.publisher
-    return bare_claim(statement.claim_reviewed, f"{publisher.name or ''} {publisher.site or ''}")
+    return bare_claim(statement.claim_reviewed, statement.publisher.names)
+
+
+def asserts(statement: Statement) -> bool:
+    """Whether a statement says anything that a text could say too."""
+    return says_something(statement.claim_reviewed, statement.publisher.names)
 
 
 def alike_from(vectors: Vectors, nearness: NDArray[np.floating], same: float) -> NDArray[np.int64]:

@@ -72,9 +72,12 @@ def test_what_is_left_out_or_damaged_is_said_with_its_line(content: str, line: i
 @pytest.mark.parametrize(
     ("rows", "last"),
     [
-        ('A,https://a.example/1,Falsch,"weil\nB,https://a.example/2,Falsch,darum\n', 3),  # up to the end
-        ('A,https://a.example/1,Falsch,"weil\nB,https://a.example/2,Falsch,"darum"\nC,https://a.example/3,Wahr,\n', 3),
-        ('"A,https://a.example/1,Falsch,weil\n\nB,https://a.example/2,Falsch,darum\n', 4),  # and it is rejected
+        ('Ist A,https://a.example/1,Falsch,"weil\nIst B,https://a.example/2,Falsch,darum\n', 3),  # up to the end
+        (
+            'Ist A,https://a.example/1,Falsch,"weil\nIst B,https://a.example/2,Falsch,"darum"\nIst C,https://a.example/3,Wahr,\n',
+            3,
+        ),
+        ('"Ist A,https://a.example/1,Falsch,weil\n\nIst B,https://a.example/2,Falsch,darum\n', 4),  # and it is rejected
     ],
 )
 def test_rows_that_a_missing_quotation_mark_swallows_are_said(rows: str, last: int) -> None:

@@ -25,6 +25,9 @@ TOXIN = "Fluoride in toothpaste is toxic."
         ("Nach der Masernimpfung ist Autismus genauso häufig wie ohne Impfung.", AUTISM),
         ("Autism is just as frequent among vaccinated children as among everyone else.", "Vaccines cause autism."),
         ("Grilling in your own garden stays legal.", BAN),
+        ("Coffee raises the risk of diabetes.", "Coffee lowers the risk of diabetes."),
+        ("Kaffee erhöht das Risiko für Diabetes.", "Kaffee senkt das Risiko für Diabetes."),
+        ("The earth is round.", "The earth is flat."),
         ("Fluoride in toothpaste is safe in the usual amount.", TOXIN),
     ],
 )
@@ -43,6 +46,10 @@ def test_what_says_the_opposite_in_words_of_its_own_supports_nothing(text: str, 
         ("A vote with a cross over the edge is not valid.", CROSS_EN),
         ("Corona ist genauso gefährlich wie andere Grippen.", "Corona ist so gefährlich wie eine Grippe."),
         ("Impfungen lösen Autismus aus.", AUTISM),
+        (
+            "Prices in the country rose by less than three per cent.",
+            "Argentina's monthly inflation fell below 3 percent.",
+        ),
     ],
 )
 def test_what_says_the_same_or_is_unsure_is_no_opposite(text: str, statement: str) -> None:

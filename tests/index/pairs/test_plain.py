@@ -62,6 +62,8 @@ def test_long_texts_are_read_as_they_are() -> None:
         ("More than half reject the law.", "75 percent reject the law.", (0.9, 0.05), (0.9, 0.05)),
         ("Ada inherited the farm, Bo the debts.", "Bo inherited the farm, Ada the debts.", (0.2, 0.7), (0.2, 0.7)),
         ("Die Stadt verbietet Autos nicht.", "Die Stadt verbietet Öfen.", (0.8, 0.1), (0.8, 0.1)),
+        ("Die Erde ist keine Scheibe.", "Die Erde ist flach.", (0.5, 0.2), (0.0, 0.2)),
+        ("Busses cost more than trains.", "Trains cost more than busses.", (0.9, 0.05), (0.0, 0.05)),
     ],
 )
 def test_of_the_same_words_a_negation_decides(

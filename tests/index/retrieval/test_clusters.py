@@ -117,3 +117,8 @@ def test_no_chain_leads_from_one_claim_to_another() -> None:
     row = [replace(make_statement(f"claim {key}"), key=key) for key in (1, 2, 3)]
     assert places_of_first(row, {(1, 2), (2, 3)}) == [0, 0, 2]
     assert places_of_first(row, {(1, 2), (1, 3)}) == [0, 0, 0]
+
+
+def test_headings_that_say_nothing_are_no_cluster(store: StatementStore, tmp_path: Path) -> None:
+    index, (heading, _) = built(store, tmp_path, ["PolitiFact", "PolitiFact."])
+    assert cluster_of(index, heading) == []

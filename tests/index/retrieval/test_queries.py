@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.queries import bare_claim, clean_query, is_post, passage_of
+from index.retrieval.queries import bare_claim, clean_query, is_post, passage_of, says_something
 from index.thresholds import SEARCH
 
 
@@ -57,6 +57,25 @@ def test_a_statement_loses_what_its_publisher_put_around_it(claim: str, publishe
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_a_statement_is_never_emptied(claim: str, publisher: str) -> None:
     assert bool(bare_claim(claim, publisher)) == bool(claim)
+
+
+@pytest.mark.parametrize(
+    ("claim", "publisher", "expected"),
+    [
+        ("PolitiFact", "PolitiFact", False),
+        ("Africa Check", "africacheck.org", False),
+        ("404 | Africa Check", "Africa Check", False),
+        ("Salvini", "Pagella Politica", False),
+        ("Impfpflicht!", "", False),
+        ("", "", False),
+        ("Wasser brennt.", "", True),
+        ("PolitiFact lies.", "PolitiFact", True),
+        ("疫苗含有微型芯片", "", True),
+        ("疫苗", "", False),
+    ],
+)
+def test_a_word_or_the_publishers_name_says_nothing(claim: str, publisher: str, expected: bool) -> None:
+    assert says_something(claim, publisher) is expected
 
 
 def test_one_sentence_is_its_only_window() -> None:

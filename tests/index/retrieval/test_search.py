@@ -207,6 +207,12 @@ def test_what_a_publisher_puts_around_a_claim_is_not_compared(store: StatementSt
     assert "The town bridge is a tunnel" in {pair.statement for pair in model.read}
 
 
+def test_a_statement_that_says_nothing_is_never_found_and_others_move_up(store: StatementStore, tmp_path: Path) -> None:
+    found = build(store, tmp_path, ["Tunnel", *CLAIMS])
+    (matches,) = found.search(["Tunnel"], len(CLAIMS) + 1)
+    assert sorted(match.statement.claim_reviewed for match in matches) == sorted(CLAIMS)
+
+
 def test_a_pair_carries_how_similar_others_are(index: StatementIndex, store: StatementStore) -> None:
     model = LikesTunnels()
     with_model(index, model).search(["the town bridge"], 3)
