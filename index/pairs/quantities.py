@@ -119,6 +119,7 @@ ORDERS = {
 ORDER = re.compile(rf"\b(?P<order>{'|'.join(sorted(ORDERS, key=len, reverse=True))})(?P<end>n|r)?\b", re.I)
 CURRENCIES = frozenset({"€", "euro", "$", "doll", "fran", "chf"})
 SIGNS = frozenset("€$£")  # also before the amount
+PRICED = re.compile(r"[mb]\b")
 NEARLY = 1.0  # per cent by which a share in words may differ from one in digits: two thirds are 66 or 67
 
 
@@ -167,7 +168,7 @@ def find_quantities(text: str) -> list[Quantity]:
         after = plain[match.end() : match.end() + 2]
         if value is None:
             continue
-        scale = match["scale"] or match["letter"]
+        scale = match["scale"] or match["letter"] or priced_scale(match)
         ordinal = re.match(r"\.\s", after) and not scale and not match["unit"] and value < 100
         if ordinal or (is_year(match["digits"]) and not match["unit"] and not scale):
             continue
@@ -177,6 +178,14 @@ def find_quantities(text: str) -> list[Quantity]:
         value *= 100 if match["hundreds"] else 1
         found.append(_quantity(value, match["scale"] or match["one_scale"] or match["half_scale"], match, german))
     return found + shares + [*find_orders(WORD_NUMBER.sub(blanked, NUMBER.sub(blanked, plain)))]
+
+
+def priced_scale(match: re.Match[str]) -> str | None:
+    """The small letter behind an amount of money: "€1.2m". Without the sign before it, it may be metres."""
+    if match.string[max(0, match.start() - 1) : match.start()] not in SIGNS:
+        return None
+    letter = PRICED.match(match.string, match.end())
+    return letter and letter[0]
 
 
 def find_multiples(text: str) -> Iterator[Quantity]:

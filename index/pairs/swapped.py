@@ -22,7 +22,8 @@ def sides_swapped(claim: str, statement: str) -> bool:
         return False
     (_, before, behind), (_, their_before, their_behind) = here, there
     mine, theirs = behind - before, their_behind - their_before
-    return bool(mine and theirs) and mine != theirs and mine <= their_before and theirs <= before
+    changed = bool(mine and theirs) and mine != theirs and mine <= their_before and theirs <= before
+    return changed and before - theirs == their_before - mine  # "shorter than" beside "longer than" says the same
 
 
 def _sides(text: str) -> tuple[str, frozenset[str], frozenset[str]] | None:

@@ -35,6 +35,8 @@ def only(text: str) -> Quantity:
         ("Hundreds came.", 100, "order"),
         ("zwei Millionen kamen", 2e6, ""),
         ("£3 million", 3e6, "money"),
+        ("a carpet for €1.2m", 1.2e6, "money"),
+        ("the 100m of the finale", 100, ""),
         ("1,5 Mio. Euro", 1.5e6, "money"),
         ("anderthalb Millionen Euro", 1.5e6, "money"),
         ("one and a half billion dollars", 1.5e9, "money"),

@@ -32,6 +32,7 @@ def test_what_changed_places_makes_another_claim(claim: str, statement: str) -> 
         ("Germany exports more electricity than it imports.", "Germany exports more electricity than it imports."),
         ("Germany exports more power than it imports.", "Germany exports more electricity than France."),
         ("Busse sind teurer als Bahnen.", "Bahnen sind billiger als Busse, teurer als Räder."),
+        ("Die Elbe ist kürzer als der Rhein.", "Der Rhein ist länger als die Elbe."),
         ("Coffee is healthy.", "Tea is healthier than coffee."),
         ("", "than"),
     ],
