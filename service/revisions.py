@@ -25,6 +25,8 @@ def revised_words(check: Check, language: str) -> str:
         kind = "added"
     elif known_statements(check.result) - before:
         kind = "further"
+    elif before - known_statements(check.result):
+        kind = "gone"
     elif is_read_anew(newest.result, check.result):
         kind = "mapped"
     else:

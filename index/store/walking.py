@@ -60,10 +60,21 @@ def reread_keys(store: StatementStore, after: int, until: int) -> dict[int, int]
     return _keys(store, columns.sequence, after, until, columns.sequence > columns.text_sequence)
 
 
+def retired_keys(store: StatementStore, after: int, until: int) -> dict[int, int]:
+    """The same for statements that were taken out of use."""
+    return _keys(store, statements.c.text_sequence, after, until, in_use=False)
+
+
 def _keys(
-    store: StatementStore, order: sa.Column[int], after: int, until: int, *some: sa.ColumnElement[bool]
+    store: StatementStore,
+    order: sa.Column[int],
+    after: int,
+    until: int,
+    *some: sa.ColumnElement[bool],
+    in_use: bool = True,
 ) -> dict[int, int]:
-    changed = (order > after) & (order <= until) & statements.c.deleted_at.is_(None)
+    used = statements.c.deleted_at.is_(None) if in_use else statements.c.deleted_at.is_not(None)
+    changed = (order > after) & (order <= until) & used
     query = sa.select(statements.c.key, order.label("number")).where(changed, *some).order_by(order, statements.c.key)
     with reading(store.engine) as connection:
         return {row.key: row.number for row in connection.execute(query)}

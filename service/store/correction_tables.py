@@ -13,6 +13,7 @@ corrections = Table(
     Column("one", Integer, primary_key=True, autoincrement=False),  # the only row
     Column("reached", BigInteger, nullable=False),
     Column("goal", BigInteger, nullable=False),
+    Column("periods_until", String(10)),  # the last day, ISO 8601, up to which periods were followed; None: none were
 )
 
 # Checks that ended after that was begun, and were made with an older index.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,17 @@ class CorrectionStore:
         with reading(self.engine) as connection:
             reached = connection.execute(sa.select(corrections.c.reached)).scalar_one()
             return reached < sequence or connection.execute(sa.select(late_checks).limit(1)).first() is not None
+
+    def periods_until(self) -> date | None:
+        """The last day up to which the periods of statements were followed."""
+        with reading(self.engine) as connection:
+            day = connection.execute(sa.select(corrections.c.periods_until)).scalar_one()
+        return date.fromisoformat(day) if day else None
+
+    def note_periods(self, until: date) -> None:
+        """Note that the periods of statements were followed up to a day."""
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(corrections).values(periods_until=until.isoformat()))
 
     def late(self) -> list[str]:
         """The ids of checks that ended after a comparison had begun, and were made with an older index."""

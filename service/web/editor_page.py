@@ -100,6 +100,7 @@ def save_statement(id: str) -> Response:
             return led_to(hand_in(changed(said, id, DraftAct.RETIRE)), said)
         if said.get("act") == "retire":
             held.delete(id, said.get("version") or "-", writer_of(reason))
+            correct_checks()
             return led_to_history(id, "retired")
         typed = read_statement(said)
         if said.get("act") == "preview":

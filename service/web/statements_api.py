@@ -160,6 +160,7 @@ def delete_statement(id: str, asked: ReasonQuery) -> Response:
     if needs_release():
         return waits(hand_in(Change({}, DraftAct.RETIRE, id, tag, asked.reason)))
     application().statements.delete(id, tag, writer_of(asked.reason))
+    correct_checks()
     return Response(status=204)
 
 

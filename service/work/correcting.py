@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.retrieval.fresh import FreshIndex
 from index.retrieval.search import StatementIndex
-from index.store.walking import changed_keys, reread_keys
+from index.store.walking import changed_keys, reread_keys, retired_keys
 from service.bootstrap import Application
 from service.findings import SentenceFindings
 from service.models import Check, CheckResult
@@ -73,7 +73,7 @@ def correct(application: Application, work: Work) -> int:
         return 0  # after a restore it is built from nothing: what is not in yet would count as compared
     goal = index.view.checkpoint.sequence
     reached = corrections.begin(goal)
-    revised = correct_reread(application, index, reached, goal, work)
+    revised = correct_where_found(application, index, reached, goal, work)
     for fresh in fresh_statements(application, index, reached, goal):
         touched: Touched = defaultdict(lambda: defaultdict(set))
         for portion in corrections.portions(index.embedder.dimensions):
@@ -88,14 +88,15 @@ def correct(application: Application, work: Work) -> int:
     return revised
 
 
-def correct_reread(
+def correct_where_found(
     application: Application, index: StatementIndex, after: int, until: int, work: Work, id: str | None = None
 ) -> int:
-    """The same for statements of which only the normalized rating changed: they match what they matched before.
+    """The same for statements that can only matter where they were found: of which no more than the normalized rating
+    changed, so that they match what they matched before, or which were taken out of use and match nothing.
 
     `id` narrows it to a check. Again and again this comes to the same, so nothing is noted of how far it came.
     """
-    changed = reread_keys(application.statements, after, until)
+    changed = reread_keys(application.statements, after, until) | retired_keys(application.statements, after, until)
     touched: Touched = defaultdict(lambda: defaultdict(set))
     add_found(touched, application.corrections.found_before(list(changed), id))
     return revise_all(application, index, touched, changed, work)
@@ -108,7 +109,7 @@ def correct_late(application: Application, index: StatementIndex, goal: int, wor
         past = corrections.past(id)
         versions = past[0].result.versions if past else None
         if versions is not None:
-            revised += correct_reread(application, index, sequence_of(versions), goal, work, id)
+            revised += correct_where_found(application, index, sequence_of(versions), goal, work, id)
             portion = corrections.portion_of(id, index.embedder.dimensions)
             for fresh in fresh_statements(application, index, sequence_of(versions), goal):
                 touched: Touched = defaultdict(lambda: defaultdict(set))

@@ -14,6 +14,8 @@ from service.work.importing import give_up_import, work_on_import
 from service.work.kinds import Kind, Registry, Retries
 from service.work.past_checks import EVERY_SECONDS as CORRECTED_EVERY_SECONDS
 from service.work.past_checks import work_on_correction
+from service.work.periods import EVERY_SECONDS as FOLLOWED_EVERY_SECONDS
+from service.work.periods import PERIODS, work_on_periods
 from service.work.retention import EVERY_SECONDS, RETENTION, give_up_scheduled, work_on_retention
 from service.work.sources.refreshing import give_up_source, work_on_source
 
@@ -75,6 +77,17 @@ CORRECTING = Kind(
     every_seconds=CORRECTED_EVERY_SECONDS,
 )
 
+FOLLOWING = Kind(
+    PERIODS,
+    Lane.BACKGROUND,
+    work_on_periods,
+    give_up_scheduled,
+    limit_seconds=3600,  # once a day, of a million statements, it takes seconds
+    advice="It runs again by itself.",
+    retries=Retries(first_seconds=5),
+    every_seconds=FOLLOWED_EVERY_SECONDS,
+)
+
 ASKED = Kind(
     GATHERING,
     Lane.BACKGROUND,
@@ -86,4 +99,4 @@ ASKED = Kind(
     every_seconds=GATHERED_EVERY_SECONDS,
 )
 
-REGISTRY = Registry(CHECK, IMPORT, WEBHOOK, DELETION, REFRESH, CORRECTING, ASKED)
+REGISTRY = Registry(CHECK, IMPORT, WEBHOOK, DELETION, REFRESH, CORRECTING, FOLLOWING, ASKED)

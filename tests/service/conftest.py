@@ -179,7 +179,9 @@ def open_house(
     statements = StatementStore.open(settings.database)
 
     def open_index() -> LiveIndex:
-        return open_live_index(statements, *models(), settings.index_dir, None, settings.milvus_uri)
+        index = open_live_index(statements, *models(), settings.index_dir, None, settings.milvus_uri)
+        index.today = lambda: clock.read().at.date()
+        return index
 
     clock = ShiftedClock()
     application = assemble(

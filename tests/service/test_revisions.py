@@ -79,6 +79,14 @@ def check(now: CheckResult, *earlier: Earlier) -> Check:
             "Before that the result was: Contains statements rated false.",
         ),
         (
+            TWO, ONE,
+            "Geprüft am 24. November 2026. Seit dem 26. November 2026 zählt ein Faktencheck hier nicht mehr: Er wurde "
+            "geändert oder zurückgezogen, oder seine Gültigkeit ist abgelaufen. "
+            "Vorher hieß es: Umstritten oder aus dem Zusammenhang gerissen.",
+            "Checked on 24 November 2026. Since 26 November 2026 a fact-check no longer counts here: it was changed or "
+            "withdrawn, or its period is over. Before that the result was: Disputed or out of context.",
+        ),
+        (
             result(VerdictCode.FACT_CHECK_FOUND, 1), MAPPED,
             "Geprüft am 24. November 2026. Seit dem 26. November 2026 ist hier bekannt, was die Bewertung eines "
             "Faktenchecks bedeutet. Vorher hieß es: Dazu gibt es einen Faktencheck.",

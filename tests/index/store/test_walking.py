@@ -12,7 +12,7 @@ from index.models import Publisher, Rating, Statement
 from index.store import walking
 from index.store.database import writing
 from index.store.statements import StatementStore
-from index.store.walking import changed_keys, own_statements, walk_statements
+from index.store.walking import changed_keys, own_statements, retired_keys, walk_statements
 
 
 def test_only_exactly_the_named_sites_are_own_and_the_newest_comes_first(tmp_path) -> None:
@@ -46,6 +46,8 @@ def test_what_changed_between_two_numbers_is_known_by_key_in_the_order_of_the_ch
     assert list(changed_keys(store, 0, 99).items()) == [(keys[1], 2), (keys[3], 4), (revised.key, 5)]
     assert changed_keys(store, 2, 4) == {keys[3]: 4}
     assert changed_keys(store, 5, 99) == {}
+    assert retired_keys(store, 0, 99) == {keys[2]: 6}
+    assert retired_keys(store, 0, 5) == retired_keys(store, 6, 99) == {}
     store.close()
 
 

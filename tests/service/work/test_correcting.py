@@ -17,6 +17,7 @@ from index.pairs.rules import RulePairModel
 from index.retrieval.engine import View
 from index.retrieval.search import StatementIndex
 from index.store.database import reading, writing
+from index.store.editing import restore
 from index.store.statements import Checkpoint
 from service.models import CheckRequest
 from service.negatives import NegativeList
@@ -271,6 +272,22 @@ def test_the_negative_list_rules_out_here_too(house) -> None:
     assert read(house, check)["verdict"]["code"] == "not_enough_evidence"
 
 
+def test_what_is_taken_out_of_use_counts_no_longer_in_an_earlier_check_and_that_is_told(house) -> None:
+    add_ducks(house)
+    check, other = house.check(text=f"{DUCKS} {OTHER}"), house.check(text=LEMONS)
+    (statement,) = house.application.statements.select(query="Enten").statements
+    house.application.statements.delete(statement.id)
+    correct(house)
+    now = read(house, check)
+    assert (now["verdict"]["code"], len(now["revisions"])) == ("not_enough_evidence", 1)
+    assert "zählt ein Faktencheck hier nicht mehr" in told(house, check, "de")
+    assert "a fact-check no longer counts here" in told(house, check, "en")
+    restore(house.application.statements, statement.id)
+    correct(house)
+    assert read(house, check)["verdict"]["code"] == "refuted"
+    assert read(house, other)["revisions"] == []
+
+
 def rule_out_ducks(house) -> str:
     (statement,) = house.application.statements.select(query="Enten").statements
     return house.application.negatives.add(DUCKS, statement.id, "").id
@@ -383,15 +400,20 @@ def test_nothing_is_kept_for_longer_than_the_check(house) -> None:
     assert rows(house) == 0
 
 
-@pytest.mark.parametrize("way", ["create", "revise", "import"])
+@pytest.mark.parametrize("way", ["create", "revise", "import", "delete"])
 def test_a_change_lets_the_correction_be_due_at_once(house, lemons, way: str) -> None:
     house.application.schedules.plan(CORRECTION, CORRECTION, 60)
+    if way == "delete":
+        add_ducks(house)
     check = house.check(text=DUCKS)
     house.work()
     headers = {**house.key("check", "read", "write")}
     ducks = {**lemons, "claimReviewed": DUCKS, "url": "https://checks.example/ducks", "inLanguage": "de"}
     if way == "import":
         assert house.client.post("/v1/statements/import", json=[ducks], headers=headers).status_code == 202
+    elif way == "delete":
+        (own,) = house.application.statements.select(query="Enten").statements
+        assert house.client.delete(f"/v1/statements/{own.id}", headers=headers).status_code == 204
     else:
         own = house.application.statements.select().statements[0]
         body = {"claim_reviewed": DUCKS, "url": own.url, "rating": {"alternate_name": "False"}}
@@ -399,7 +421,8 @@ def test_a_change_lets_the_correction_be_due_at_once(house, lemons, way: str) ->
         path = f"/v1/statements/{own.id}" if way == "revise" else "/v1/statements"
         assert call(path, json=body, headers=headers).status_code in (200, 201)
     house.work()
-    assert house.application.checks.get(check["id"], None).result.verdict.code == "refuted"
+    expected = "not_enough_evidence" if way == "delete" else "refuted"
+    assert house.application.checks.get(check["id"], None).result.verdict.code == expected
 
 
 @dataclass(frozen=True)

@@ -189,5 +189,5 @@ def test_a_name_stands_for_one_kind() -> None:
 def test_the_kinds_that_there_are() -> None:
     assert REGISTRY.names(Lane.INTERACTIVE) == ("check",)
     assert REGISTRY.names(Lane.BULK) == ("import", "retention", "source")
-    assert [kind.name for kind in REGISTRY.scheduled()] == ["retention", "correction", "gathering"]
+    assert [kind.name for kind in REGISTRY.scheduled()] == ["retention", "correction", "periods", "gathering"]
     assert (REGISTRY["check"].limit_seconds, REGISTRY["import"].limit_seconds) == (300, 21_600)
