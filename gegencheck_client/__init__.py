@@ -9,6 +9,7 @@ Needs httpx2, pydantic and standardwebhooks: `pip install 'gegencheck[client]'`.
 from gegencheck_client.asynchronous.client import AsyncGegencheck
 from gegencheck_client.errors import (
     BadRequest,
+    ChangedMeanwhile,
     GegencheckError,
     NotAllowed,
     NotFound,
@@ -22,15 +23,18 @@ from gegencheck_client.errors import (
 )
 from gegencheck_client.retrying import Retries
 from gegencheck_client.synchronous.client import Gegencheck
+from gegencheck_client.versions import ReadStatement
 from gegencheck_client.webhooks import Webhook, read_webhook
 
 __all__ = [
     "AsyncGegencheck",
     "BadRequest",
+    "ChangedMeanwhile",
     "Gegencheck",
     "GegencheckError",
     "NotAllowed",
     "NotFound",
+    "ReadStatement",
     "Refused",
     "ReplyUnreadable",
     "Retries",

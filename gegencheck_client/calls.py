@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from gegencheck_client.errors import BY_STATUS, Refused, ReplyUnreadable
 from gegencheck_client.models import Error
+from gegencheck_client.versions import ReadStatement
 
 Reply = TypeVar("Reply", bound=BaseModel)
 Body = TypeVar("Body", bound=BaseModel)
@@ -36,12 +37,15 @@ class Call(Generic[Reply]):
     idempotency_key: str | None = None
     repeatable: bool = True  # sending it twice does what sending it once does
     takes_seconds: float = 0.0  # longer than other calls
+    if_match: str | None = None  # the version that must still be there
 
     def headers(self) -> dict[str, str]:
         """What is sent with each try."""
         made: dict[str, str] = {}
         if self.creates:
             made["Idempotency-Key"] = self.idempotency_key or str(uuid.uuid4())
+        if self.if_match is not None:
+            made["If-Match"] = self.if_match
         if self.data() is not None:
             made["Content-Type"] = self.content_type
         if self.content_type.startswith("multipart/"):
@@ -110,13 +114,16 @@ def read_reply(call: Call[Reply], reply: httpx2.Response, retry_after: float | N
     if not reply.is_success:
         raise refusal(reply, retry_after)
     try:
-        return call.gives.model_validate_json(reply.content)
+        made = call.gives.model_validate_json(reply.content)
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise ReplyUnreadable(
             f"The reply to {call.method} {call.path} is not understood: {place} {first['msg']}"
         ) from None
+    if isinstance(made, ReadStatement):
+        made.etag = reply.headers.get("ETag", "").removeprefix("W/")  # as proxies that compress mark it
+    return made
 
 
 def refusal(reply: httpx2.Response, retry_after: float | None) -> Refused | ReplyUnreadable:

@@ -9,6 +9,7 @@ GegencheckError
     ├── BadRequest          400, 413, 415, 422: sending it again does not help
     ├── NotAllowed          401, 403, 421: no key, a wrong one, or one without the scope
     ├── NotFound            404
+    ├── ChangedMeanwhile    412: somebody else wrote it since you read it
     ├── TooManyRequests     429
     └── Unavailable         502, 503, 504: busy or not ready; of a page: it could not be fetched
 """
@@ -71,6 +72,10 @@ class NotFound(Refused):
     """There is no such thing, or another key's."""
 
 
+class ChangedMeanwhile(Refused):
+    """It is no longer what you read, and nothing was written: read it again, then decide."""
+
+
 class TooManyRequests(Refused):
     """A limit of this key's, or what waits for it."""
 
@@ -84,6 +89,7 @@ BY_STATUS: dict[int, type[Refused]] = {
     401: NotAllowed,
     403: NotAllowed,
     404: NotFound,
+    412: ChangedMeanwhile,
     413: BadRequest,
     415: BadRequest,
     421: NotAllowed,

@@ -19,6 +19,7 @@ from gegencheck_client.models import (
     Statements,
 )
 from gegencheck_client.synchronous.transport import SyncTransport, id_of
+from gegencheck_client.versions import ReadStatement, version_read
 
 NDJSON = "application/x-ndjson"
 
@@ -52,33 +53,42 @@ class StatementCalls:
             for each in page.statements:
                 yield each
 
-    def get(self, id: str) -> Statement:
-        """The statement with this id. Raises NotFound."""
-        return self._transport.send(Call("GET", path("statements", id), Statement))
+    def get(self, id: str) -> ReadStatement:
+        """The statement with this id, and which version of it that is. Raises NotFound."""
+        return self._transport.send(Call("GET", path("statements", id), ReadStatement))
 
     def cluster(self, id: str) -> Cluster:
         """Other statements that say the same as the one with this id. Raises NotFound."""
         return self._transport.send(Call("GET", path("statements", id, "cluster"), Cluster))
 
-    def create(self, statement: StatementBody, *, idempotency_key: str | None = None) -> Statement:
+    def create(self, statement: StatementBody, *, idempotency_key: str | None = None) -> ReadStatement:
         """Add a statement."""
         call = Call(
-            "POST", path("statements"), Statement, body=statement, creates=True, idempotency_key=idempotency_key
+            "POST", path("statements"), ReadStatement, body=statement, creates=True, idempotency_key=idempotency_key
         )
         return self._transport.send(call)
 
-    def replace(self, id: str, statement: StatementBody) -> Statement:
-        """Write a statement anew. Raises NotFound."""
-        return self._transport.send(Call("PUT", path("statements", id), Statement, body=statement))
+    def replace(self, old: ReadStatement | str, statement: StatementBody) -> ReadStatement:
+        """Write a statement anew: the one that you read, if it is still that, or by its id whatever it is by now.
 
-    def delete(self, id: str, *, reason: str | None = None) -> None:
-        """Take a statement out of use. Raises NotFound."""
-        self._transport.send(Call("DELETE", path("statements", id), Nothing, {"reason": reason}))
+        Raises NotFound; ChangedMeanwhile, and nothing is written, where it is no longer what you read.
+        """
+        version = version_read(old)
+        call = Call(
+            "PUT", path("statements", id_of(old)), ReadStatement, body=statement, if_match=version,
+            repeatable=version is None,  # after a try that did it, whose answer got lost, it is another version
+        )  # fmt: skip
+        return self._transport.send(call)
 
-    def restore(self, id: str, *, reason: str | None = None) -> Statement:
+    def delete(self, old: ReadStatement | str, *, reason: str | None = None) -> None:
+        """Take a statement out of use: the one that you read, or by its id whatever it is now. Raises as `replace`."""
+        call = Call("DELETE", path("statements", id_of(old)), Nothing, {"reason": reason}, if_match=version_read(old))
+        self._transport.send(call)
+
+    def restore(self, id: str, *, reason: str | None = None) -> ReadStatement:
         """Bring a statement back that was taken out of use. Raises NotFound."""
         asked = body(ReasonBody, reason=reason)
-        return self._transport.send(Call("POST", path("statements", id, "restore"), Statement, body=asked))
+        return self._transport.send(Call("POST", path("statements", id, "restore"), ReadStatement, body=asked))
 
     def history(self, id: str) -> History:
         """The versions of a statement, newest first: who wrote each, why, and what it changed. Raises NotFound."""

@@ -1,4 +1,4 @@
-"""Statements whose period begins or ends: from that day on they match, or no longer do, though nobody changed a word."""
+"""Statements whose period begins or ends: from that day on they match, or no longer do, though nobody wrote a word."""
 
 from __future__ import annotations
 

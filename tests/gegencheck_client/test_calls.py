@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from gegencheck_client.calls import Call, Nothing, body, form_with, path, read_reply
 from gegencheck_client.errors import (
     BadRequest,
+    ChangedMeanwhile,
     NotAllowed,
     NotFound,
     Refused,
@@ -87,7 +88,7 @@ def test_a_body_that_is_none_of_the_api_s_is_said_to_be_unreadable_without_quoti
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, BadRequest), (401, NotAllowed), (403, NotAllowed), (404, NotFound), (409, Refused), (413, BadRequest),
+    [(400, BadRequest), (401, NotAllowed), (403, NotAllowed), (404, NotFound), (409, Refused), (412, ChangedMeanwhile), (413, BadRequest),
      (415, BadRequest), (421, NotAllowed), (422, BadRequest), (429, TooManyRequests), (500, Refused),
      (503, Unavailable), (504, Unavailable)],
 )  # fmt: skip

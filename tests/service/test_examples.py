@@ -9,10 +9,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import httpx2
 import pytest
+
+from gegencheck_client import Gegencheck
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -83,6 +88,33 @@ def example(name: str) -> str:
 @pytest.fixture
 def key(house: Any) -> str:
     return house.application.keys.create("desk", ("check", "read"), None).secret
+
+
+def test_the_client_s_example_of_writing_overwrites_nothing_unseen(house: Any, capsys) -> None:
+    store = house.application.statements
+    (first,) = store.select().statements
+    secret = house.application.keys.create("desk", ("read", "write"), None).secret
+    with Gegencheck("http://localhost", secret, transport=httpx2.WSGITransport(house.app)) as service:
+        given = {"service": service, "id": first.id}
+        exec(example("versions"), given)  # noqa: S102 - our own example
+        told = "Studies found nothing of the kind."
+        assert (store.get(first.id), capsys.readouterr().out) == (replace(first, explanation=told), "")
+        read = service.statements.get(first.id)
+        store.revise(first.id, replace(first, explanation="Theirs."))
+        given["service"] = SimpleNamespace(statements=ReadBefore(read, service.statements))
+        exec(example("versions"), given)  # noqa: S102
+    assert store.get(first.id).explanation == "Theirs."
+    assert capsys.readouterr().out == "somebody else wrote it: Theirs.\n"
+
+
+class ReadBefore:
+    """Gives what was read before somebody else wrote, and then what there is."""
+
+    def __init__(self, read: Any, statements: Any) -> None:
+        self.replace, self._read, self._statements = statements.replace, [read], statements
+
+    def get(self, id: str) -> Any:
+        return self._read.pop() if self._read else self._statements.get(id)
 
 
 def test_the_client_s_examples_run_as_written(shell: tuple[str, Callable[[str], str]], key: str) -> None:

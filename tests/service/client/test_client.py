@@ -14,11 +14,13 @@ from doubles import picture_saying
 from gegencheck_client import (
     AsyncGegencheck,
     BadRequest,
+    ChangedMeanwhile,
     Gegencheck,
     NotAllowed,
     NotFound,
     Retries,
     Unavailable,
+    Unreachable,
     read_webhook,
 )
 from gegencheck_client.models import (
@@ -200,6 +202,45 @@ def test_statements_are_written_found_imported_and_deleted(connect, lemons) -> N
     assert len(list(client.statements.find(page_size=1))) == 3
     failed = client.imports.wait(client.statements.load_from("https://gone.example/feed"))
     assert failed.state == "failed"
+
+
+def test_of_two_who_replace_the_same_statement_the_second_is_told_and_nothing_is_overwritten(connect) -> None:
+    mine, theirs = connect(), connect()
+    given = StatementBody(
+        claim_reviewed="Cows fly.", url="https://checks.example/cows", rating=RatingBody(alternate_name="False")
+    )
+    made = mine.statements.create(given)
+    read = theirs.statements.get(made.id)
+    assert read.etag == made.etag != ""
+    changed = theirs.statements.replace(read, given.model_copy(update={"headline": "Theirs."}))
+    with pytest.raises(ChangedMeanwhile) as refused:
+        mine.statements.replace(made, given.model_copy(update={"headline": "Mine."}))
+    assert (refused.value.status, refused.value.code) == (412, "statement-changed")
+    with pytest.raises(ChangedMeanwhile):
+        mine.statements.delete(made)
+    assert mine.statements.get(made.id).headline == "Theirs."
+    again = mine.statements.replace(changed, given.model_copy(update={"headline": "Mine, after reading theirs."}))
+    assert again.headline == "Mine, after reading theirs."
+    listed = next(iter(mine.statements.find("cows")))
+    with pytest.raises(ValueError, match="which version"):
+        mine.statements.replace(listed, given)
+    mine.statements.delete(again)
+    assert mine.statements.restore(made.id).etag == again.etag, "it says the same again"
+    assert [each.statement.headline for each in mine.statements.history(made.id).versions] == [
+        *["Mine, after reading theirs."] * 3, "Theirs.", None,
+    ]  # fmt: skip
+
+
+def test_a_change_whose_answer_got_lost_is_not_taken_for_somebody_else_s(connect) -> None:
+    given = StatementBody(
+        claim_reviewed="Cows fly.", url="https://checks.example/cows", rating=RatingBody(alternate_name="False")
+    )
+    made = connect().statements.create(given)
+    with pytest.raises(Unreachable, match="once"):
+        connect("lost").statements.replace(made, given.model_copy(update={"headline": "No."}))
+    now = connect("busy").statements.get(made.id)
+    assert now.headline == "No."
+    connect("lost").statements.delete(now)
 
 
 def test_a_policy_decides_replay_tells_and_a_statement_of_reasons_follows(connect) -> None:
