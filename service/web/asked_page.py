@@ -25,6 +25,12 @@ from service.web.rendering import asked_language, page, page_language
 __all__ = ("blueprint",)
 
 
+class ClaimGone(NotFound):
+    """A claim is not in the list any more."""
+
+    code = "claim-gone"
+
+
 @blueprint.route("/asked", methods=["GET", "POST"])
 def asked() -> Response:
     """The claims. Posted to with a key where the browser runs no script."""
@@ -39,7 +45,10 @@ def act_on_asked(id: str) -> Response:
     said = read_admitted(Scope.WRITE)
     held = application()
     if said.get("act") == "draft":
-        draft = held.drafts.begin(held.asked.get(id), caller().owner)
+        try:
+            draft = held.drafts.begin(held.asked.get(id), caller().owner)
+        except NotFound as fault:
+            raise ClaimGone(str(fault)) from None
         if said.get("key"):
             return show_draft(draft)
         return redirect(url_for("pages.draft", id=draft.id, lang=asked_language()), 303)  # type: ignore[return-value]

@@ -6,7 +6,8 @@ what it would do and releases or refuses it.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from flask import Response, redirect, request, url_for
@@ -56,13 +57,29 @@ MAX_TAG = 32  # characters that are kept of what a form holds as one
 PUBLISHED = (StatementChanged, StatementExists, StatementNotFound)
 
 
+class DraftGone(NotFound):
+    """A draft is not there any more, or not for whoever asks: released, given back, taken back or thrown away."""
+
+    code = "draft-gone"
+
+
+@contextmanager
+def telling_of_drafts() -> Iterator[None]:
+    """Say of what is not found that it was a draft. Raises DraftGone."""
+    try:
+        yield
+    except NotFound as fault:
+        raise DraftGone(str(fault)) from None
+
+
 @blueprint.route("/drafts/<id>", methods=["GET", "POST"])
 def draft(id: str) -> Response:
     """A draft of one's own as a form. Posted to with a key where the browser runs no script."""
     if request.method == "POST":
         read_admitted(Scope.WRITE)
     require(Scope.WRITE)
-    found = application().drafts.get(id, caller().owner)
+    with telling_of_drafts():
+        found = application().drafts.get(id, caller().owner)
     return show_review(found) if found.state is DraftState.WAITING else show_draft(found)
 
 
@@ -70,7 +87,8 @@ def draft(id: str) -> Response:
 def publish_draft_form(id: str) -> Response:
     """Keep what was typed, preview it, or make a statement of it, as the button says."""
     said, held = read_admitted(Scope.WRITE), application().drafts
-    found = held.get(id, caller().owner)
+    with telling_of_drafts():
+        found = held.get(id, caller().owner)
     try:
         if said.get("act") == "draft":
             return led_to(held.rewrite(id, found.owner, typed_change(found, said), DraftState.BEGUN), said)
@@ -102,27 +120,30 @@ def drop_draft_form(id: str) -> Response:
 def withdraw_draft(id: str) -> Response:
     """Take one's draft back that waits."""
     said = read_admitted(Scope.WRITE)
-    return led_to(application().drafts.withdraw(id, caller().owner), said)
+    with telling_of_drafts():
+        return led_to(application().drafts.withdraw(id, caller().owner), said)
 
 
 @blueprint.get("/drafts/<id>/review")
 def review_draft(id: str) -> Response:
     """What a draft would do that waits for release."""
     require(Scope.WRITE)
-    return show_review(application().drafts.get_waiting(id))
+    with telling_of_drafts():
+        return show_review(application().drafts.get_waiting(id))
 
 
 @blueprint.post("/drafts/<id>/release")
 def release_draft_form(id: str) -> Response:
     """Release what somebody else wrote, or refuse it, as the button says."""
     said, held = read_admitted(Scope.WRITE), application().drafts
-    if said.get("act") == "refuse":
-        held.refuse(id, caller().owner, said.get("reason", "").strip() or None)
-        return led_to_editor(said, show=Show.WAITING)
-    try:
-        made = release(id, said.get("tag", ""))
-    except (DraftChanged, BadRequest, *PUBLISHED) as fault:
-        return show_review(held.get_waiting(id), fault)
+    with telling_of_drafts():
+        if said.get("act") == "refuse":
+            held.refuse(id, caller().owner, said.get("reason", "").strip() or None)
+            return led_to_editor(said, show=Show.WAITING)
+        try:
+            made = release(id, said.get("tag", ""))
+        except (DraftChanged, BadRequest, *PUBLISHED) as fault:
+            return show_review(held.get_waiting(id), fault)
     return redirect(url_for("pages.show_history", id=made.id, lang=asked_language(), done="released"), 303)  # type: ignore[return-value]
 
 

@@ -20,7 +20,7 @@ from service.store.keys import Scope
 from service.web.context import application, caller
 from service.web.fields import FullLine
 from service.web.operations import Operation, operation, reply
-from service.web.releasing import needs_release, release
+from service.web.releasing import based_on_present, needs_release, release
 from service.web.replies import Shape, StatementShape
 from service.web.requests import Body, Query, ReasonBody, StatementBody
 from service.web.statement_bodies import correct_checks, statement_of
@@ -148,7 +148,7 @@ def publish(draft: Draft, body: StatementBody) -> dict[str, object] | Draft:
     held, given, id = application(), statement_of(body), draft.change.statement_id
     if needs_release():
         change = Change(content_of_statement(given), DraftAct.WRITE, id, draft.change.version, body.reason)
-        return held.drafts.rewrite(draft.id, draft.owner, change, DraftState.WAITING)
+        return held.drafts.rewrite(draft.id, draft.owner, based_on_present(change), DraftState.WAITING)
     writer = writer_of(body.reason)
     made = (  # before the draft goes: done twice, it is the same statement
         held.statements.create(given, writer=writer)

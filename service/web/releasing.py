@@ -36,15 +36,24 @@ def refuse_without_release() -> None:
 
 
 def hand_in(change: Change, once: IdempotencyKey | None = None) -> Draft:
-    """Let a change wait for release. Raises StatementNotFound; StatementChanged where its version is gone already."""
-    if change.statement_id is not None and change.act is DraftAct.RESTORE:
+    """Let a change wait for release. Raises as `based_on_present`."""
+    return application().drafts.add(caller().owner, based_on_present(change), DraftState.WAITING, once)
+
+
+def based_on_present(change: Change) -> Change:
+    """A change of a statement as it is now. Raises StatementNotFound; StatementChanged where it is of another version.
+
+    One that is of another could wait for ever: nobody can release it.
+    """
+    if change.statement_id is None:
+        return change
+    if change.act is DraftAct.RESTORE:
         versions_of(application().statements, change.statement_id)
-    elif change.statement_id is not None:
-        now = application().statements.get(change.statement_id)
-        if change.version not in (None, tag_of(now)):
-            raise StatementChanged(f"The statement {now.id!r} was changed meanwhile: read it again, then decide.")
-        change = replace(change, version=tag_of(now))
-    return application().drafts.add(caller().owner, change, DraftState.WAITING, once)
+        return change
+    now = application().statements.get(change.statement_id)
+    if change.version not in (None, tag_of(now)):
+        raise StatementChanged(f"The statement {now.id!r} was changed meanwhile: read it again, then decide.")
+    return replace(change, version=tag_of(now))
 
 
 def release(id: str, tag: str) -> Statement:
