@@ -14,6 +14,7 @@ from index.store.history import FieldChange, Version, changes_between
 from service.presenters import present_moment, present_statement
 from service.store.accounts import AccountStore
 from service.store.keys import KeyStore
+from service.wording import say
 
 MOST_WORDS = 2000  # of a text that is compared word by word; longer ones are shown as a whole
 
@@ -79,18 +80,27 @@ def compare_words(before: str, after: str) -> Iterator[Run]:
             yield Run("added", " ".join(new[c:d]))
 
 
-def compare_statements(before: Statement, after: Statement) -> list[tuple[str, list[Run]]]:
+def compare_statements(before: Statement, after: Statement, language: str) -> list[tuple[str, list[Run]]]:
     """The fields that differ, each word by word."""
-    return [(each.field, list(words_of(each))) for each in changes_between(before, after)]
+    return [(each.field, list(words_of(each, language))) for each in changes_between(before, after)]
 
 
-def words_of(change: FieldChange) -> Iterator[Run]:
+def said_in(statement: Statement, language: str) -> list[tuple[str, str]]:
+    """All fields of a statement that say anything, as a person reads them."""
+    return [(each.field, _text(each.field, each.after, language)) for each in changes_between(None, statement)]
+
+
+def words_of(change: FieldChange, language: str) -> Iterator[Run]:
     """A change word by word."""
-    return compare_words(_text(change.before), _text(change.after))
+    return compare_words(*(_text(change.field, value, language) for value in (change.before, change.after)))
 
 
-def _text(value: object) -> str:
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+def _text(field: str, value: object, language: str) -> str:
+    if value is None:
+        return ""
+    if field == "normalized":
+        return say(language, f"rating.{value}")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _step(after: Version, before: Version) -> Step:

@@ -38,7 +38,7 @@ def _print(step: Step, names: dict[str, str]) -> None:
     if version.reason:
         click.echo(f"  {version.reason}")
     for change in step.changes if step.act is not VersionAct.ADDED else ():
-        runs = (f"[{SIGNS[run.kind]}{run.text}]" if SIGNS[run.kind] else run.text for run in words_of(change))
+        runs = (f"[{SIGNS[run.kind]}{run.text}]" if SIGNS[run.kind] else run.text for run in words_of(change, speak))
         click.secho(f"  {change.field}: {' '.join(runs)}", dim=True)
 
 

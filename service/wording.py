@@ -62,6 +62,7 @@ MIN_STRONG = 0.9  # confidence from which a match is called strong rather than f
 OWN_WORDS = (NormalizedRating.SATIRE, NormalizedRating.ALTERED_MEDIA, NormalizedRating.MISSING_CONTEXT)
 REPEATED_IN_VAIN = ("work-interrupted", "work-too-long")  # problems that trying again rarely mends
 BUSY = ("overload", "service-busy", "too-many-requests")
+GONE = ("draft-gone", "claim-gone", "statement-unknown", "statement-not-published")  # no check failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ def summarize_problem(code: str, language: str, supplied: bool = False, retry_se
     reason = f"{reason_words(code, language)}."
     if code == "link-spent":
         return Summary("failed", reason, say(language, "link_spent.detail"), say(language, "link_spent.advice"))
+    if code in GONE:
+        return Summary("failed", reason)
     if code == "index-not-ready":
         lead = say(language, "index_not_ready.lead")
         return Summary("index_not_ready", lead, advice=_later_words(language, retry_seconds))

@@ -14,13 +14,13 @@ from flask import Response, redirect, request, url_for
 
 from index.errors import IndexFault, StatementChanged, StatementExists, StatementNotFound
 from index.models import Statement
-from index.store.history import changes_between, versions_of
+from index.store.history import versions_of
 from index.store.rows import tag_of
 from service import wording
 from service.drafts import Change, Draft, DraftState
 from service.editing_errors import DraftChanged
 from service.errors import BadRequest, NotFound
-from service.presenters_history import compare_statements
+from service.presenters_history import compare_statements, said_in
 from service.store.keys import Scope
 from service.web.auth import require
 from service.web.context import application, caller
@@ -194,7 +194,7 @@ def show_draft(
         unmapped=preview is not None and is_unmapped(preview),
         wrong=wrong or [],
         fault_text=fault_words(fault),
-        changes=compare_statements(now, preview) if now and preview else [],
+        changes=compare_statements(now, preview, page_language()) if now and preview else [],
         refused_by=name_of(found.decided_by),
         four_eyes=application().settings.four_eyes,
     )
@@ -213,8 +213,8 @@ def show_review(found: Draft, fault: Exception | None = None) -> Response:
         draft=found,
         would=would,
         now=now,
-        changes=compare_statements(now, would) if now and found.change.act.value == "write" else [],
-        whole=changes_between(None, would) if now is None else [],
+        changes=compare_statements(now, would, page_language()) if now and found.change.act.value == "write" else [],
+        whole=said_in(would, page_language()) if now is None else [],
         who=name_of(found.owner),
         own=found.owner == caller().owner,
         fault_text=fault_words(fault),

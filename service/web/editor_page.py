@@ -213,7 +213,7 @@ def show_conflict(id: str, said: dict[str, str]) -> Response:
         conflict={
             "latest": latest,
             "who": name_of(latest.written_by),
-            "changes": compare_statements(now, mine),
+            "changes": compare_statements(now, mine, page_language()),
             "mine": mine,
         },
         four_eyes=needs_release(),

@@ -45,7 +45,7 @@ def history_page(id: str, done: str | None) -> Response:
         title=wording.say(page_language(), "history.title"),
         here=url_for("pages.show_history", id=id),
         steps=steps_of(versions),
-        words_of=words_of,
+        words_of=lambda change: words_of(change, page_language()),
         statement=versions[0].statement,
         retired=versions[0].retired,
         translations=linked(held.statements, versions[0].statement),

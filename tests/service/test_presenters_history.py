@@ -14,9 +14,11 @@ from service.presenters_history import (
     compare_statements,
     compare_words,
     present_versions,
+    said_in,
     steps_of,
     words_of,
 )
+from service.wording import say
 
 DUCKS = Statement(
     "Ducks are banned.", "https://checks.example/1", Rating("False", normalized=NormalizedRating.FALSE), id="d"
@@ -65,9 +67,15 @@ def test_very_long_texts_are_shown_as_a_whole() -> None:
 
 
 def test_numbers_read_as_people_write_them() -> None:
-    assert list(words_of(FieldChange("rating_value", 1.0, None))) == [Run("removed", "1")]
-    assert list(words_of(FieldChange("rating_value", None, 2.5))) == [Run("added", "2.5")]
+    assert list(words_of(FieldChange("rating_value", 1.0, None), "de")) == [Run("removed", "1")]
+    assert list(words_of(FieldChange("rating_value", None, 2.5), "de")) == [Run("added", "2.5")]
 
 
 def test_two_statements_are_compared_field_by_field() -> None:
-    assert compare_statements(DUCKS, replace(DUCKS, owner="Desk")) == [("owner", [Run("added", "Desk")])]
+    assert compare_statements(DUCKS, replace(DUCKS, owner="Desk"), "de") == [("owner", [Run("added", "Desk")])]
+
+
+def test_what_a_rating_means_is_said_in_words() -> None:
+    meant = FieldChange("normalized", "mostly_false", "satire")
+    assert list(words_of(meant, "de")) == [Run("removed", "größtenteils falsch"), Run("added", "Satire")]
+    assert dict(said_in(DUCKS, "de"))["normalized"] == say("de", f"rating.{DUCKS.rating.normalized.value}")
