@@ -222,10 +222,18 @@ async function followSteps(section) {
       if (!section.isConnected || coming) return;
       if (next) section.replaceChildren(...next.childNodes);
       else if (reply.ok) return document.activeElement?.matches("input") ? section.remove() : await load(location.pathname + location.search);
+      else if (reply.status === 401) return await load(location.pathname + location.search); // signed out meanwhile
+      else showLost(section);
     } catch {
-      // the service may be back in a moment
+      showLost(section);
     }
   }
+}
+
+/** Say that the service does not answer, once: what is shown may be old. */
+function showLost(section) {
+  const said = section.querySelector("[role=status]");
+  if (said.textContent !== section.dataset.lost) said.textContent = section.dataset.lost;
 }
 
 // ---------------------------------------------------------------- the rest
