@@ -78,7 +78,7 @@ def require_columns(given: Sequence[str], mapping: ColumnMapping) -> None:
     held = {*mapping.place(given), *mapping.fixed}
     if not {"claimReviewed", "url"} <= held:
         raise ImportRejected(
-            "The first line of a CSV names its columns: claim_reviewed, url, rating, and others. "
+            "The first line of a table names its columns: claim_reviewed, url, rating, and others. "
             "If yours have other names, say which column holds what."
         )
 

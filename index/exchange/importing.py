@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
 
 from index.errors import ImportRejected
 from index.exchange.claimreview import ParsedReview, read_review, unmapped_note
-from index.exchange.columns import AS_THEY_ARE, ColumnMapping
+from index.exchange.columns import AS_THEY_ARE, MAX_SHOWN, ColumnMapping
 from index.exchange.decoding import decode, find_charset, judge_charset
 from index.exchange.dirty_json import read_json
 from index.exchange.finding import find_reviews
@@ -20,8 +20,9 @@ from index.exchange.language import detect_language
 from index.exchange.local_ratings import RatingMappings
 from index.exchange.page_markup import read_markup
 from index.exchange.reports import ImportReport, Note, Notes
-from index.exchange.tables import read_record, read_table
+from index.exchange.tables import read_record, read_sheet, read_table
 from index.exchange.unfolding import load_json, reviews_in
+from index.exchange.workbooks import FAULTS, MARKS, OLD_OR_PROTECTED, SAVE_ANEW, XLSX, open_workbook
 from index.models import NormalizedRating, Statement
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def store_reviews(
 
 def sniff_content_type(name: str, head: bytes) -> str:
     """The content type of a file, by its name and first bytes; NDJSON is told from JSON by its second line."""
+    if marked := MARKS.get(head[:4]):
+        return marked
     ending = name.lower().rsplit(".", 1)[-1] if "." in name else ""
     start = decode(head).lstrip()
     if ending in ("csv", "tsv"):
@@ -120,13 +123,17 @@ def read_reviews(
         return _read_lines(source, named, mapping)
     if kind == "text/csv":
         return _read_csv(source, named, mapping)
+    if kind == XLSX:
+        return _read_workbook(source, mapping)
+    if kind == OLD_OR_PROTECTED:
+        raise ImportRejected(SAVE_ANEW)
     if mapping:
-        raise ImportRejected("Columns can be named for CSV and NDJSON only: this is neither.")
+        raise ImportRejected("Columns can be named for CSV, Excel and NDJSON only: this is none of them.")
     if kind in JSON_TYPES:
         return _read_json(source, named)
     if kind in HTML_TYPES:
         return _read_page(source, named, source_url)
-    raise ImportRejected(f"Cannot read {kind or 'this'}: send JSON-LD, NDJSON, CSV or HTML.")
+    raise ImportRejected(f"Cannot read {kind or 'this'}: send JSON-LD, NDJSON, CSV, Excel or HTML.")
 
 
 def read_page(source: str, url: str | None = None) -> Iterator[ParsedReview]:
@@ -221,6 +228,17 @@ def _read_csv(source: BinaryIO, named: str | None, mapping: ColumnMapping) -> It
         yield from read_table(lines, mapping)
     finally:
         lines.detach()  # whoever opened the file closes it
+
+
+def _read_workbook(source: BinaryIO, mapping: ColumnMapping) -> Iterator[ParsedReview]:
+    book = open_workbook(source)
+    if book.others:
+        yield from _noted(f"only the first sheet, “{book.name[:MAX_SHOWN]}”, is read")
+    rows = read_sheet(book.rows(), mapping)
+    try:
+        yield from rows
+    except FAULTS as fault:
+        yield ParsedReview(None, None, f"the workbook cannot be read further: {fault}")
 
 
 def _read_page(source: BinaryIO, named: str | None, source_url: str | None) -> Iterator[ParsedReview]:

@@ -1,4 +1,4 @@
-"""CSV as people save it: from Excel too, with `;`, a `sep=` line, German column names and decimal commas.
+"""Tables. CSV as people save it: from Excel too, with `;`, a `sep=` line, German column names and decimal commas.
 
 Flat objects, as NDJSON may hold them, are rows as well.
 """
@@ -49,6 +49,17 @@ def read_table(lines: TextIO, mapping: ColumnMapping = AS_THEY_ARE) -> Iterator[
                 yield read if whole else _with_others_in_it(read, begun)
     except csv.Error as error:
         yield ParsedReview(line, None, f"not CSV: {error}")
+
+
+def read_sheet(rows: Iterator[tuple[int, list[str]]], mapping: ColumnMapping = AS_THEY_ARE) -> Iterator[ParsedReview]:
+    """The same for the numbered rows of a sheet, the first that is not empty naming the columns."""
+    filled = ((line, row) for line, row in rows if any(cell.strip() for cell in row))
+    line, given = next(filled, (1, []))
+    require_columns(given, mapping)
+    names = mapping.place(given)
+    if unread := list(words_about(given, names)):
+        yield ParsedReview(line, None, warnings=tuple(unread))
+    yield from (read_row(names, row, line, mapping.fixed) for line, row in filled)
 
 
 class QuotationMarks(Iterator[str]):

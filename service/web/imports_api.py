@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from index.exchange.decoding import decode
+from index.exchange.workbooks import XLSX
 from service.editing_errors import ReleaseRefused
 from service.errors import BadRequest
 from service.store.keys import Scope
@@ -29,14 +30,14 @@ MAX_PAGE_BYTES = 5_000_000
 MAX_CHARSET = 40  # characters
 MAX_URL_BODY = 16_384  # a JSON body that only names a URL is no larger
 JSON = "application/json"
-IMPORT_TYPES = (JSON, "application/ld+json", "application/x-ndjson", "text/csv", "text/html")
+IMPORT_TYPES = (JSON, "application/ld+json", "application/x-ndjson", "text/csv", "text/html", XLSX)
 JSON_TYPES = (JSON, "application/ld+json")
 BEFORE_JSON = "\ufeff \t\r\n"  # a byte order mark, and what JSON calls white space
 GUARDED = {"X-Requested-With": "Required for CSV and HTML from a browser that writes without a key; any value."}
 
 
 IMPORT = Operation(
-    "Import ClaimReview (JSON-LD, NDJSON, a DataFeed, CSV or HTML, according to Content-Type), or fetch it from a URL.",
+    "Import ClaimReview (JSON-LD, NDJSON, a DataFeed, CSV, Excel or HTML, by Content-Type), or fetch it from a URL.",
     (Scope.WRITE,),
     {202: ImportShape},
     takes=ImportUrlBody,

@@ -10,6 +10,7 @@ from pydantic import Field
 from index.errors import ImportRejected
 from index.exchange.importing import read_reviews
 from index.exchange.previewing import SHOWN, preview_reviews
+from index.exchange.workbooks import XLSX
 from index.models import NormalizedRating
 from service.presenters import problem_fields
 from service.store.keys import Scope
@@ -56,10 +57,10 @@ class PreviewShape(Shape):
 
 
 PREVIEW = Operation(
-    "Show how an import would read this CSV or NDJSON. Nothing is stored.",
+    "Show how an import would read this CSV, Excel file or NDJSON. Nothing is stored.",
     (Scope.WRITE,),
     {200: PreviewShape},
-    takes_types=("text/csv", "application/x-ndjson"),
+    takes_types=("text/csv", "application/x-ndjson", XLSX),
     query=ColumnsQuery,
     guarded_types=("text/csv",),
     headers=GUARDED,

@@ -24,6 +24,7 @@ from index.exchange.importing import (
 )  # fmt: skip
 from index.exchange.keeping import of_others
 from index.exchange.unfolding import unfold
+from index.exchange.workbooks import XLSX
 from service.bootstrap import Application
 from service.errors import CheckFault, PageUnsupported
 from service.logs import describe
@@ -93,7 +94,7 @@ def content_type_of(download: Download) -> str:
 
     Feeds often come as application/json or text/plain, whatever is in them.
     """
-    if bare_type(download.content_type) in ("application/ld+json", NDJSON, "text/csv", *HTML_TYPES):
+    if bare_type(download.content_type) in ("application/ld+json", NDJSON, "text/csv", XLSX, *HTML_TYPES):
         return download.content_type
     parameters = download.content_type.partition(";")[2]
     return f"{sniff_content_type(download.url, download.content[:4096])};{parameters}"
