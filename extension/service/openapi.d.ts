@@ -8098,7 +8098,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import ClaimReview (JSON-LD, NDJSON, a DataFeed, CSV or HTML, according to Content-Type), or fetch it from a URL.
+         * Import ClaimReview (JSON-LD, NDJSON, a DataFeed, CSV, Excel or HTML, by Content-Type), or fetch it from a URL.
          * @description Scope: write.
          */
         post: {
@@ -8157,6 +8157,7 @@ export interface paths {
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/html": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             responses: {
@@ -8281,7 +8282,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show how an import would read this CSV or NDJSON. Nothing is stored.
+         * Show how an import would read this CSV, Excel file or NDJSON. Nothing is stored.
          * @description Scope: write.
          */
         post: {
@@ -8333,6 +8334,7 @@ export interface paths {
                 content: {
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             responses: {

@@ -115,7 +115,7 @@ def test_columns_of_other_names_are_mapped_and_the_preview_shows_them() -> None:
     mapping = ColumnMapping({"claim_reviewed": "Satz", "rating": "Ergebnis"}, {"url": "https://desk.example/"})
     seen = preview_reviews(read_reviews(content, XLSX, None, mapping))
     assert (seen.usable, seen.first[0][0], seen.ratings[0].words) == (1, 2, "Quatsch")
-    assert any("only the first sheet, “Liste”, is read" in note.message for note in seen.warnings)
+    assert any("only the first sheet, “Liste”, is read" in note.reason for note in seen.warnings)
     with pytest.raises(ImportRejected, match="The first line of a table"):
         read(content)
 
