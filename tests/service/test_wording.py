@@ -103,6 +103,13 @@ def test_a_message_has_the_same_form_and_values_in_both_languages(key: str) -> N
         assert "n" in placeholders(german) or key in ("not_enough_evidence.advice", "page.result.open.note")
 
 
+@pytest.mark.parametrize("code", wording.GONE)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_gone_is_no_check_that_failed(code: str, language: str) -> None:
+    told = wording.summarize_problem(code, language)
+    assert (told.lead, told.detail, told.advice) == (f"{wording.say(language, f'reason.{code}')}.", "", "")
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_no_message_judges_a_page(language: str) -> None:
     texts = str(list(wording.catalogue(language).values())).lower()

@@ -78,6 +78,13 @@ def test_one_click_makes_a_draft_and_a_form_makes_a_statement_of_it(asked: Any) 
     )  # fmt: skip
 
 
+def test_of_a_claim_that_is_gone_no_draft_is_begun_and_that_is_said(asked: Any) -> None:
+    gone = post(asked, "/asked/none", act="draft")
+    assert gone.status_code == 404
+    assert "This claim is no longer in the list" in gone.text
+    assert "The check failed" not in gone.text
+
+
 def test_a_draft_is_thrown_away(asked: Any) -> None:
     post(asked, f"/asked/{the_id(asked)}", act="draft")
     (draft,) = asked.application.drafts.list("")

@@ -18,7 +18,7 @@ from service.errors import BadRequest
 from service.presenters_drafts import content_of_statement
 from service.store.accounts import Role
 from service.web.context import Caller
-from service.web.releasing import carry_out, needs_release, planned, refuse_without_release, release
+from service.web.releasing import based_on_present, carry_out, needs_release, planned, refuse_without_release, release
 
 ANN = Writer("acc_ann", "Why", "acc_bob")
 
@@ -45,6 +45,24 @@ def test_people_need_it_where_the_house_wants_it(
             refuse_without_release()
     else:
         refuse_without_release()
+
+
+def test_a_change_of_a_version_that_is_gone_does_not_wait_where_nobody_could_release_it(
+    house: Any, first: Statement
+) -> None:
+    content, old = content_of_statement(first), tag_of(first)
+    changes = [Change(content, act, first.id, old) for act in (DraftAct.WRITE, DraftAct.RETIRE)]
+    assert [based_on_present(each).version for each in changes] == [old, old]
+    now = house.application.statements.revise(first.id, replace(first, headline="New"))
+    for each in changes:
+        with pytest.raises(StatementChanged):
+            based_on_present(each)
+        assert based_on_present(replace(each, version=None)).version == tag_of(now)
+    house.application.statements.delete(first.id)
+    with pytest.raises(StatementNotFound):
+        based_on_present(changes[0])
+    back, new = Change({}, DraftAct.RESTORE, first.id), Change(content)
+    assert (based_on_present(back), based_on_present(new)) == (back, new)
 
 
 def test_a_change_writes_what_it_holds(house: Any, first: Statement) -> None:
