@@ -89,5 +89,5 @@ def test_a_mapping_that_cannot_be_is_refused(columns: dict[str, str], values: di
 
 @pytest.mark.parametrize("kind", ["application/json", "text/html"])
 def test_only_rows_have_columns(kind: str) -> None:
-    with pytest.raises(ImportRejected, match="CSV and NDJSON only"):
+    with pytest.raises(ImportRejected, match="CSV, Excel and NDJSON only"):
         list(read_reviews(b"{}", kind, mapping=OWN))
