@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from excel import sheet, workbook
+
+from index.exchange.workbooks import XLSX
+
 GUARD = {"X-Requested-With": "test"}
 OWN_TABLE = "Satz;Ergebnis\nThe moon is hollow.;Falsch\nThe moon is round.;Daneben\n;Falsch\n"
 OWN_QUERY = "column_claim_reviewed=Satz&column_rating=Ergebnis&set_url=https://bank.example/a&set_publisher=Bank"
@@ -29,6 +33,20 @@ def test_a_preview_says_what_an_import_would_and_stores_nothing(house) -> None:
     assert seen["ratings"][1] == {"words": "Daneben", "normalized": "unmapped", "count": 1}
     assert (seen["rejected"][0]["line"], seen["problem"]) == (4, None)
     assert house.application.statements.checkpoint() == before
+
+
+def test_an_excel_file_is_previewed_and_imported_like_any_table(house) -> None:
+    content = workbook(sheet(["Satz", "Ergebnis"], ["The moon is hollow.", False], ["The moon is round.", "Daneben"]))
+    seen = house.writer.post(f"/v1/statements/preview?{OWN_QUERY}", data=content, content_type=XLSX).json
+    assert [(each["line"], each["statement"]["rating"]["normalized"]) for each in seen["first"]] == [
+        (2, "false"), (3, "unmapped"),
+    ]  # fmt: skip
+    made = house.writer.post(f"/v1/statements/import?{OWN_QUERY}", data=content, content_type=XLSX)
+    house.work()
+    done = house.client.get(made.headers["Location"]).json
+    assert (done["state"], done["added"], done["rejected_count"]) == ("finished", 2, 0)
+    broken = house.writer.post("/v1/statements/preview", data=b"PK\x03\x04", content_type=XLSX).json
+    assert broken["problem"]["detail"].startswith("This is not an Excel workbook")
 
 
 def test_a_preview_reads_the_charset_that_is_named(house) -> None:
