@@ -23,6 +23,7 @@ from service.models import Check, CheckState, VerdictCode
 from service.negatives import NegativeList
 from service.pipeline.revising import site_of
 from service.pipeline.verdict import Decision, rejudge
+from service.ruling_out import matched_pairs
 from service.store.check_lists import Wanted
 from service.store.feedback import Feedback, FeedbackKind, FeedbackStatus
 from service.thresholds import SiteThresholds, Thresholds, thresholds_of
@@ -195,27 +196,33 @@ def past_check(application: Application, check: Check, model: PairModel) -> Past
 def shown_matches(
     check: Check, past: PastCheck, remarks: Sequence[Feedback], negatives: NegativeList
 ) -> Iterator[tuple[tuple[str, str], ShownMatch]]:
-    """The matches that a check rests on, by text and statement, each with what was decided about it."""
-    decision, site = rejudge(past.findings, past.thresholds), site_of(past.thresholds)
-    text = check.result.article.text if check.result.article else ""
-    said = {place_of(remark, check): remark.status is FeedbackStatus.REJECTED for remark in remarks}
-    for claim in decision.claims:
-        sentence = past.findings[claim.place]
-        words = text[sentence.start : sentence.end]
-        for found in claim.evidence:
-            right = said.get(sentence.claim) if sentence.claim is not None else None
-            if negatives.rules_out(words, found.statement_id):
-                right = False
-            confidence = site.shipped(found.confidence)
-            match = ShownMatch(confidence, decision.min_confidence, found.statement_id, right)
-            yield (" ".join(words.casefold().split()), found.statement_id), match
+    """The matches that a check rests on, by text and statement, each with what was decided about it.
+
+    What was accepted as wrong is soon on the negative list, and then the check rests on it no more: so of what it said
+    before, the matches that were decided on count too.
+    """
+    site, minimum = site_of(past.thresholds), rejudge(past.findings, past.thresholds).min_confidence
+    said = dict(decided_pairs(check, remarks))
+    for result in (check.result, *(earlier.result for earlier in check.earlier)):
+        for claim in result.claims:
+            words = claim.claim.sentence.text
+            for item in claim.evidence:
+                key, confidence = (plain(words), item.match.statement.id), site.shipped(item.match.confidence)
+                right = False if negatives.rules_out(words, key[1]) else said.get(key)
+                if result is check.result or right is not None:
+                    yield key, ShownMatch(confidence, minimum, key[1], right)
 
 
-def place_of(remark: Feedback, check: Check) -> int | None:
-    """The place of the claim that a remark is about: the deciding one where it names none."""
-    if remark.claim is not None:
-        return remark.claim
-    return check.result.verdict.claim if check.result.verdict else None
+def decided_pairs(check: Check, remarks: Sequence[Feedback]) -> Iterator[tuple[tuple[str, str], bool]]:
+    """The text and statement of each match that remarks are about, and whether it was decided to be right."""
+    for remark in remarks:
+        for text, statement in matched_pairs(check, remark):
+            yield (plain(text), statement), remark.status is FeedbackStatus.REJECTED
+
+
+def plain(text: str) -> str:
+    """A text by which it is recognised where only case and blanks differ."""
+    return " ".join(text.casefold().split())
 
 
 # ---------------------------------------------------------------- how it would do

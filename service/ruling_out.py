@@ -36,6 +36,11 @@ def wrong_pairs(application: Application, remark: Feedback) -> list[tuple[str, s
         check = application.checks.get(remark.check_id, None)
     except NotFound:  # it was deleted meanwhile
         return []
+    return matched_pairs(check, remark)
+
+
+def matched_pairs(check: Check, remark: Feedback) -> list[tuple[str, str]]:
+    """The same of a check that is at hand."""
     claim = claim_meant(remark, check)
     return [(claim.claim.sentence.text, item.match.statement.id) for item in claim.evidence] if claim else []
 

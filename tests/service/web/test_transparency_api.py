@@ -5,6 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from doubles import picture_saying
+
+from service.transparency import present_reasons
 
 LEMONS = "Hot lemon water cures diabetes within seven days."
 PAGE = "https://news.example/secret-lemons"
@@ -85,3 +92,40 @@ def test_a_key_sees_its_own_decisions_and_nobody_sees_everybody_s(house) -> None
     decided(house)
     assert house.client.get("/v1/transparency").status_code == 401
     assert house.client.get("/v1/transparency", headers=house.key("check")).json["statements"] == []
+
+
+def test_a_picture_is_an_image(house) -> None:
+    house.writer.post("/v1/policies", json=POLICY)
+    data = {"file": (io.BytesIO(picture_saying(LEMONS)), "picture.png"), "wait": "0", "policy": "desk"}
+    house.writer.post("/v1/checks", data=data)
+    house.work()
+    (row,) = house.writer.get("/v1/transparency").json["statements"]
+    assert row["content_type"] == ["CONTENT_TYPE_IMAGE"]
+
+
+@pytest.mark.parametrize("said", ["1999-12-31", "2037-01-01"])
+def test_a_day_that_the_database_refuses_or_that_is_to_come_is_not_the_content_s(house, said: str) -> None:
+    house.writer.post("/v1/policies", json=POLICY)
+    house.publish(PAGE, LEMONS, "So Jane Doe told it on the radio in the morning.")
+    (shown,) = decided_on(house, house.check(url=PAGE, policy="desk"), date_published=date.fromisoformat(said))
+    assert shown["content_date"] == shown["application_date"]
+
+
+def test_a_language_without_two_letters_is_left_open_and_a_long_explanation_cut(house) -> None:
+    house.writer.post("/v1/policies", json=POLICY)
+    check = house.check(text=LEMONS, policy="desk")
+    (shown,) = decided_on(house, check, language="gsw-CH")
+    assert shown["content_language"] is None
+    long = replace(kept(house, check), decision=replace(kept(house, check).decision, rule_name="sure " * 1000))
+    assert len(present_reasons(long, "en")["incompatible_content_explanation"]) <= 2000
+
+
+def kept(house, check):
+    return house.application.checks.get(check["id"], None)
+
+
+def decided_on(house, check, **changes):
+    """How a check is told whose article says something else."""
+    stored = kept(house, check)
+    article = replace(stored.result.article, **changes)
+    return [present_reasons(replace(stored, result=replace(stored.result, article=article)), "en")]
