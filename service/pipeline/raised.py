@@ -7,7 +7,9 @@ from typing import Any
 
 from service.pipeline.unsaid import take_out
 
-MARK = re.compile(r"[\[(]?\s*+(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§]{1,3})\s*+[\])]?(?:\s*+[,;–-]\s*+\[?\d{1,3}\]?){0,9}", re.I)
+MARK = re.compile(
+    r"[\[(]?\s*+(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§]{1,3})\s*+[\])]?(?:\s*+[,;–-]\s*+\[?\d{1,3}\]?){0,9}", re.I
+)
 EXPONENT = re.compile(r"[-–−+]?\d{1,3}")
 # What an exponent stands behind: a unit of length or time, "10" as a factor, a letter alone ("x").
 BASE = re.compile(r"(?:(?<![\w])(?:[kdcmµn]?m|in|ft|s|[a-z])|(?<![\d.,])10)$")

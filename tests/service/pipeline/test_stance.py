@@ -86,7 +86,9 @@ def test_each_searched_sentence_has_its_vector_and_how_it_is_put_beside_each_sta
     denied = claim("The moon landing is a hoax.", mode=Mode.DENIED, cue="is a hoax")
     offers = [Offer(match(0.9, "It is a hoax.")), Offer(match(0.8, "Men landed."), around=True)]
     left = claim(LONG, start=50)
-    found, unsearched = find_all([Considered(denied, offers), Considered(left, None)], own_voice, None, Lengths(), SHORT)
+    found, unsearched = find_all(
+        [Considered(denied, offers), Considered(left, None)], own_voice, None, Lengths(), SHORT
+    )
     assert [(each.mode, each.around) for each in found.findings] == [(Mode.ASSERTED, False), (Mode.DENIED, True)]
     assert (found.mode, found.searched, found.start, found.end) == (Mode.DENIED, True, 0, 27)
     assert np.frombuffer(found.vector, VECTOR).tolist() == [27.0, 0.5]

@@ -62,7 +62,13 @@ def test_lines_no_program_made_are_paragraphs() -> None:
 
 
 def test_a_narrow_column_goes_on_before_a_noun_where_breaks_are_sure() -> None:
-    lines = ["Der Rat hat gestern", "Abend beschlossen, das", "Bad zu schließen. Der", "Bürgermeister bedauert", "den Beschluss sehr."]
+    lines = [
+        "Der Rat hat gestern",
+        "Abend beschlossen, das",
+        "Bad zu schließen. Der",
+        "Bürgermeister bedauert",
+        "den Beschluss sehr.",
+    ]
     assert wrapped_lines(lines) == [True, True, True, True, False]
     items = ["Mehl und Zucker", "Butter", "Eier"]
     assert wrapped_lines(items) == [False] * 3
