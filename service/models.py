@@ -96,6 +96,12 @@ class Review:
     claim_reviewed: str
     alternate_name: str
     url: str | None = None
+    others: tuple[str, ...] = ()  # further claims that the page reviews
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Every claim that the page reviews."""
+        return self.claim_reviewed, *self.others
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,8 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
         return
     print_notes(report.rejected, report.warnings)
     click.echo(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{report.rejected_count} rejected, {report.warnings_count} warnings."
+        f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged, "
+        f"{report.rejected_count:,} rejected, {counted(report.warnings_count, 'warning')}."
     )
 
 
@@ -166,5 +166,10 @@ def print_preview(preview: Preview, *, as_json: bool) -> None:
         click.secho(f"  {rating_line(statement, speak)} · {statement.url}", dim=True)
     for use in preview.ratings:
         click.echo(f"{use.count:,} × “{use.words}” → {use.normalized.value}")
-    counts = f"{preview.rejected_count} rejected, {preview.warnings_count} warnings"
-    click.echo(f"{preview.usable} statements, {counts}. Nothing was stored.")
+    counts = f"{preview.rejected_count:,} rejected, {counted(preview.warnings_count, 'warning')}"
+    click.echo(f"{counted(preview.usable, 'statement')}, {counts}. Nothing was stored.")
+
+
+def counted(number: int, thing: str) -> str:
+    """How many there are of something: "1 warning", "2 warnings"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

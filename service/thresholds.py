@@ -135,6 +135,10 @@ class ModeThresholds:
     words_a_cue: int = 250  # at most
     min_rating_words: int = 2  # of a rating at the top of a page: "False." alone may be anybody's answer
     max_rating_words: int = 5
+    # Of the content words of the shorter side, by their first letters: what shares so many with a claim that the page
+    # reviews in its markup is about that. Low, since a page that debunks a claim puts it in many words.
+    about_review: float = 0.3
+    stem: int = 4
 
 
 @dataclass(frozen=True, slots=True)

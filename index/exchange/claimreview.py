@@ -41,6 +41,11 @@ class ParsedReview:
     warnings: tuple[str, ...] = ()
     url: str | None = None
 
+    @property
+    def is_review(self) -> bool:
+        """Whether this is a review, taken or not, rather than a note."""
+        return self.statement is not None or self.rejection is not None
+
 
 def read_review(review: Any, line: int | None = None, base: str | None = None) -> ParsedReview:
     """One ClaimReview object to a statement; whatever is wrong with it becomes a rejection or a warning.
@@ -148,6 +153,8 @@ def _own_url(review: Mapping[str, Any], base: str | None) -> str | None:
 
 def _claimant(item: Any, warnings: Warnings) -> str | None:
     if not isinstance(item, Mapping):
+        if item:
+            warnings.say("itemReviewed is not an object and is left out")
         return None
     author = first(item.get("author")) or first(item.get("creator"))
     return read_text(author, "itemReviewed.author", warnings)

@@ -34,6 +34,8 @@ JSON_TYPES = ("application/ld+json", "application/json")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 NDJSON = "application/x-ndjson"
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
+NOTHING_IN_IT = "there is nothing in it: no review was read"
+NO_MARKUP = "there is no ClaimReview markup on this page"
 REPAIRED = "this is not valid JSON and was repaired: check that everything was read as intended"
 
 
@@ -70,7 +72,8 @@ def store_reviews(
     mappings = RatingStore(store.engine).mappings()
     counts = dict.fromkeys(Outcome, 0)
     rejected, warnings = Notes(), Notes()
-    read, reviews = 0, iter(reviews)
+    read = held = 0  # parts of the file that were read, notes about it among them; and reviews
+    reviews = iter(reviews)
     while batch := [settled(review, mappings) for review in islice(reviews, BATCH)]:
         statements = [review.statement for review in batch if review.statement]
         for outcome in store.put_many(statements, unasked=unasked):
@@ -78,10 +81,11 @@ def store_reviews(
         rejected.add(Note(review.line, review.rejection) for review in batch if review.rejection)
         warnings.add(Note(review.line, warning) for review in batch for warning in review.warnings)
         read += len(batch)
+        held += sum(review.is_review for review in batch)
         if progress:
             progress(read, total)
-    if not read:
-        warnings.add([Note(None, "there is nothing in it: no review was read")])
+    if not held and NO_MARKUP not in {note.reason for note in warnings.kept}:
+        warnings.add([Note(None, NOTHING_IN_IT)])
     done = counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED]
     further = rejected.further, warnings.further
     return ImportReport(*done, tuple(rejected.kept), tuple(warnings.kept), *further, counts[Outcome.KEPT])
@@ -155,7 +159,7 @@ def read_page(source: str, url: str | None = None) -> Iterator[ParsedReview]:
             seen.add(mark)
         yield read
     if not place:
-        yield from _noted("there is no ClaimReview markup on this page")
+        yield from _noted(NO_MARKUP)
 
 
 # ---------------------------------------------------------------- formats

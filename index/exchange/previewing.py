@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.exchange.claimreview import ParsedReview
-from index.exchange.importing import settled
+from index.exchange.importing import NO_MARKUP, NOTHING_IN_IT, settled
 from index.exchange.local_ratings import NO_MAPPINGS, RatingMappings
 from index.exchange.reports import Note, Notes
 from index.models import NormalizedRating, Statement
@@ -59,6 +59,8 @@ def preview_reviews(
         if review.rejection:
             rejected.add([Note(review.line, review.rejection)])
         warnings.add(Note(review.line, warning) for warning in review.warnings)
+    if not usable and not rejected.count and NO_MARKUP not in {note.reason for note in warnings.kept}:
+        warnings.add([Note(None, NOTHING_IN_IT)])
     ratings = tuple(RatingUse(*rating, count) for rating, count in words.most_common(SHOWN_RATINGS))
     noted, warned = ((tuple(each.kept[:SHOWN_NOTES]), each.count) for each in (rejected, warnings))
     return Preview(usable, tuple(first), ratings, *noted, *warned)

@@ -38,7 +38,7 @@ from service.pipeline.claims import is_post, select_claims, within_budget
 from service.pipeline.evidence import find_matches
 from service.pipeline.fetch import Fetcher, supplied_page
 from service.pipeline.linking import link_evidence
-from service.pipeline.modes import page_cue
+from service.pipeline.modes import cue_of
 from service.pipeline.pictures.kinds import kind_of_picture
 from service.pipeline.pictures.picture import article_from_picture
 from service.pipeline.provenance import thresholds_in_force, versions_of
@@ -188,7 +188,7 @@ class Checker:
         yield (result := replace(result, versions=versions))
         with clock.stage(Stage.STANCE):
             considered = consider(searched, offers, left, selected)
-            findings = find_all(considered, page_cue(article, thresholds.modes), post, embedder, thresholds.short)
+            findings = find_all(considered, cue_of(article, thresholds.modes), post, embedder, thresholds.short)
             findings = ruled_out.without(findings, article.text)
         with clock.stage(Stage.VERDICT):
             decision = rejudge(findings, thresholds)

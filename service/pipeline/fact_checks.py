@@ -23,7 +23,7 @@ def read_reviews_of(page: Page) -> list[ParsedReview]:
 
 
 def find_own_review(source: str, url: str | None) -> tuple[bool, Review | None]:
-    """Whether a page is a fact-check and no list of them, and its review where that can be read.
+    """Whether a page is a fact-check and no list of them, and its review where that can be read, the first of several.
 
     `url` is where it came from: reviews of other sites' pages make none. Markup of the page's own that cannot be read
     still does.
@@ -34,8 +34,9 @@ def find_own_review(source: str, url: str | None) -> tuple[bool, Review | None]:
     own = [one for one in of_site if page is None or page_key(one.url) == page]
     if not own and len({page_key(one.url) for one in of_site}) == 1:
         own = of_site  # the page under an address that it has besides
-    if found := next((one.statement for one in own if one.statement), None):
-        return True, Review(found.claim_reviewed, found.rating.alternate_name, found.url)
+    if found := [one.statement for one in own if one.statement]:
+        others = tuple(dict.fromkeys(one.claim_reviewed for one in found[1:]))
+        return True, Review(found[0].claim_reviewed, found[0].rating.alternate_name, found[0].url, others)
     unread = any(one.rejection and not one.url for one in read)
     return bool(own) or (unread and not any(one.statement for one in read)), None
 

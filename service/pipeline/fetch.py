@@ -156,11 +156,16 @@ class HttpFetcher:
                         refuse_type(header.get("content-type", ""), types)
                         body = translated_stream(reply.iter_stream())
                         content, is_whole = read_body(body, header, max_bytes, deadline)
-                        target = refresh_of(address, header, content) if types else None
+                        target = self._onward(address, refresh_of(address, header, content)) if types else None
                     if target is None:
                         return Download(address, content, header.get("content-type", ""), is_whole)
                 address = clean_url(target, self._settings.fetch_hosts)
         raise way.fault()
+
+    def _onward(self, address: str, target: str | None) -> str | None:
+        """Where the page at an address leads on; None where that is the same one: it reloads itself."""
+        same = target is not None and clean_url(target, self._settings.fetch_hosts) == address
+        return None if same else target
 
     def _pool(self, deadline: float) -> Any:
         import httpcore2

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from service.pipeline.unsaid import QUOTING, is_quotation, measure, unsaid_elements
+from service.pipeline.raised import settle_raised
+from service.pipeline.unsaid import QUOTING, is_quotation, measure, take_out, unsaid_elements
 
 # Printable signs that no page is written in; where one uses them all the same, brackets stand for them.
 OPENING, CLOSING = "⸨", "⸩"
@@ -34,6 +35,7 @@ def mark_text(tree: Any) -> None:
             text = getattr(element, name)
             if text and isinstance(element.tag, str) and text.translate(FOREIGN) != text:
                 setattr(element, name, text.translate(FOREIGN))
+    settle_raised(tree)
     for element in unsaid_elements(tree):
         mark_within(element, CUT_FROM, CUT_TO)
     keep_items(tree)
@@ -94,20 +96,6 @@ def take_out_unsaid(tree: Any) -> None:
     """Remove what is not said."""
     for element in unsaid_elements(tree):
         take_out(element)
-
-
-def take_out(element: Any) -> None:
-    """Remove an element with all it holds, but not the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail, before = element.tail, element.getprevious()
-    if tail and before is not None:
-        before.tail = (before.tail or "") + tail
-    elif tail:
-        parent.text = (parent.text or "") + tail
-    element.tail = None
-    parent.remove(element)
 
 
 # ---------------------------------------------------------------- marks

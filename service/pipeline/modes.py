@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.exchange.ratings import normalize_rating
 from index.models import NormalizedRating
 from index.pairs.denials import loses_count
-from index.pairs.words import main_language
+from index.pairs.words import content_words, main_language
 from service.models import Article, Mode, ScoredSentence, Sentence
 from service.pipeline.cue_words import cues, fact_checkers, find_attribution, find_denial
 from service.pipeline.insisting import insisted
@@ -18,6 +18,7 @@ from service.pipeline.quoting import quotation_cue, quoted_places
 from service.sources import host_and_path
 from service.thresholds import MODES, ModeThresholds
 
+REVIEWED = "ClaimReview"  # the cue of a page that reviews a claim in its own markup
 MAX_TEXT = 100_000  # characters at the beginning that say what kind of page this is
 MAX_WORDLESS = 4  # places from a sentence to the neighbour that is read
 WORD = re.compile(r"[^\W_]")
@@ -75,8 +76,9 @@ def read_modes(
             answered = neighbours(before, after, thresholds, question=question)
             found = replace(answered, asks=found.asks) if answered and found else answered or found
         # Where the whole page speaks of somebody else's claim, what looks like its own assertion mostly is not.
-        if page and (found is None or found.mode is Mode.ASSERTED):
-            found = Reading(Mode.REPORTED, page, found.asks if found else None)
+        cue = page or reviewed_cue(article, sentence.text, thresholds=thresholds)
+        if cue and (found is None or found.mode is Mode.ASSERTED):
+            found = Reading(Mode.REPORTED, cue, found.asks if found else None)
         readings.append(found or Reading(Mode.ASSERTED))
     return readings
 
@@ -195,9 +197,12 @@ def neighbours(
 
 
 def page_cue(article: Article, thresholds: ModeThresholds = MODES) -> str | None:
-    """Why the page as a whole does not speak in its own voice: a fact-check or satire; None where it does."""
-    if article.is_fact_check:
-        return "ClaimReview"
+    """Why the page as a whole does not speak in its own voice: a fact-check or satire; None where it does.
+
+    A review in its markup speaks for the claim that it reviews alone (`reviewed_cue`).
+    """
+    if article.is_fact_check and article.review is None:  # of which claim nobody can tell
+        return REVIEWED
     text = article.text[:MAX_TEXT]
     if site := fact_checkers_site(article.url or article.canonical_url or ""):
         return site
@@ -207,6 +212,30 @@ def page_cue(article: Article, thresholds: ModeThresholds = MODES) -> str | None
         if satire := cues("satire").search(label):
             return satire[0]
     return rating_cue(lines[:RATING_LINES], thresholds) or debunking_cue(title, text, thresholds)
+
+
+def cue_of(article: Article, thresholds: ModeThresholds = MODES) -> Callable[[str], str | None]:
+    """Gives the `page_cue`, or for a statement the `reviewed_cue`."""
+    page = page_cue(article, thresholds)
+    return lambda statement: page or reviewed_cue(article, statement, thresholds=thresholds)
+
+
+def reviewed_cue(article: Article, *texts: str, thresholds: ModeThresholds = MODES) -> str | None:
+    """That the page reviews the claim of one of these texts, where it does: then it is not the page's own assertion."""
+    claims = article.review.claims if article.review else ()
+    words = [stems(text, thresholds) for text in texts]
+    about = any(
+        len(reviewed & each) >= thresholds.about_review * min(len(reviewed), len(each))
+        for reviewed in (stems(claim, thresholds) for claim in claims)
+        for each in words
+        if reviewed and each
+    )
+    return REVIEWED if about else None
+
+
+def stems(text: str, thresholds: ModeThresholds) -> frozenset[str]:
+    """The beginnings of a text's content words, so that endings and compounds do not keep them apart."""
+    return frozenset(word[: thresholds.stem] for word in content_words(text))
 
 
 def fact_checkers_site(address: str) -> str | None:
@@ -256,10 +285,12 @@ def debunking_cue(title: str, text: str, thresholds: ModeThresholds) -> str | No
 def settle_mode(claim: ScoredSentence, statement: str, page: str | None) -> Mode:
     """How a claim is put beside a statement: asserted where the cue belongs to what the statement says itself.
 
-    Never on a page with a `page` cue.
+    Never where there is a `page` cue: of the page as a whole, or since it reviews what the statement says.
 
     "X said …" asserts a statement that X said so; "X is a hoax" asserts a statement that X is one.
     """
+    if page and claim.mode is Mode.ASSERTED:
+        return Mode.REPORTED
     if page or not claim.cue or claim.cue not in claim.sentence.text:
         return claim.mode
     # Of "it is not true that X does not …" the pair model's stance is that of the whole: it is not to be turned again.

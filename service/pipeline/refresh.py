@@ -49,6 +49,8 @@ def target_of(value: str) -> tuple[int, str] | None:
     if not found:
         return None
     place = found[2]
+    if place.rstrip().lower().removesuffix("=").rstrip() == "url":  # it names none: the page reloads itself
+        return None
     quote = place[0] if place[0] in "\"'" else ""
     place = place[1:].split(quote)[0] if quote else place
     return (int(found[1] or 0), place.strip()) if place.strip() else None

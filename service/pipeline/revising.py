@@ -21,7 +21,7 @@ from service.pipeline.checked import show_claims
 from service.pipeline.claims import is_post
 from service.pipeline.evidence import find_matches, searched_texts
 from service.pipeline.linking import link_evidence
-from service.pipeline.modes import page_cue
+from service.pipeline.modes import cue_of
 from service.pipeline.stance import find_for
 from service.pipeline.verdict import Decision, placed_findings, rejudge
 from service.thresholds import Thresholds, thresholds_of
@@ -162,7 +162,7 @@ def search_again(
     index = index.calibrated(site_of(thresholds))
     article, claims = past.article, claims_of(past, past.article, findings)
     post = post_of(article, thresholds)
-    cue = page_cue(article, thresholds.modes)
+    cue = cue_of(article, thresholds.modes)
     places = [place for place, sentence in enumerate(findings) if sentence.searched]
     offers = find_matches(index, [claims[place] for place in places], post, thresholds)
     found = {
@@ -241,7 +241,7 @@ def read_again(
     """The findings, with what is found now for the sentences that were touched in the place of what was known of it."""
     places = sorted(touched)
     post = post_of(article, thresholds)
-    cue = page_cue(article, thresholds.modes)
+    cue = cue_of(article, thresholds.modes)
     offers = find_matches(index, [claims[n] for n in places], post, thresholds, among=asked)
     new = {
         place: find_for(Considered(claims[place], each), cue, post, thresholds.short).findings

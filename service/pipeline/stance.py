@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.model.embedder import Embedder
@@ -16,6 +16,9 @@ from service.pipeline.evidence import searched_texts
 from service.pipeline.few_words import leaves_out, share_of_words
 from service.pipeline.modes import settle_mode
 from service.thresholds import DEFAULTS, SHORT, ShortThresholds
+
+# Why a page does not speak in its own voice of what a statement says; None where it does.
+CueOf = Callable[[str], str | None]
 
 
 def consider(
@@ -34,21 +37,21 @@ def consider(
 
 def find_all(
     considered: Sequence[Considered],
-    page: str | None,
+    cue_of: CueOf,
     post: str | None,
     embedder: Embedder,
     short: ShortThresholds = SHORT,
 ) -> tuple[SentenceFindings, ...]:
     """Each sentence with the findings for it, and its vector where it was searched.
 
-    `page` is why the page as a whole does not speak in its own voice, where it does not. `post` is the text itself
+    `cue_of` says why the page does not speak in its own voice, where it does not. `post` is the text itself
     where it is a short one that somebody handed over.
     """
     texts = [clean_query(searched_texts(each.claim)[0]) for each in considered if each.offers is not None]
     vectors = iter(embedder.encode_queries(texts)) if texts else iter(())
     return tuple(
         replace(
-            find_for(each, page, post, short),
+            find_for(each, cue_of, post, short),
             farthest=farthest(each),
             vector=b"" if each.offers is None else next(vectors).astype(VECTOR).tobytes(),
         )
@@ -56,13 +59,13 @@ def find_all(
     )
 
 
-def find_for(each: Considered, page: str | None, post: str | None, short: ShortThresholds) -> SentenceFindings:
+def find_for(each: Considered, cue_of: CueOf, post: str | None, short: ShortThresholds) -> SentenceFindings:
     """A sentence with the findings for it."""
     claim, alone = each.claim, post is not None
     findings = []
     for offer in each.offers or ():
         statement = offer.match.statement.claim_reviewed
-        mode = settle_mode(claim, statement, page)
+        mode = settle_mode(claim, statement, cue_of(statement))
         found = find(claim, offer.match, mode, around=offer.around, alone=alone, short=short)
         findings.append(settle_denial(found, claim.sentence, statement, post))
     return SentenceFindings(

@@ -58,6 +58,9 @@ COMMENTS = re.compile(
     re.I,
 )
 COMMENT_TYPE = re.compile(r"schema\.org/(?:User)?Comments?\b", re.I)
+# The same in RDFa, where a vocabulary may be named around it: "schema:Comment", "sioct:Comment", "Comment".
+COMMENT_TERM = re.compile(r"(?:^|[\s:/#])(?:User)?Comments?(?=\s|$)")
+COMMENT_PROPERTY = re.compile(r"(?:^|[\s:/#])comment(?:Text)?(?=\s|$)")
 DIALOG = re.compile(r"cookie|consent|dialog|modal|overlay|popup|login|newsletter|gdpr|dsgvo|cmp", re.I)
 MAX_SELECTOR = 1_000  # characters
 MAX_STYLES = 300_000  # characters of style sheets in the page that are read
@@ -160,7 +163,8 @@ def is_comment(element: Any) -> bool:
     return (
         COMMENTS.search(names_of(element)) is not None
         or COMMENT_TYPE.search(element.get("itemtype") or "") is not None
-        or element.get("itemprop") == "comment"
+        or COMMENT_TERM.search(element.get("typeof") or "") is not None
+        or any(COMMENT_PROPERTY.search(element.get(name) or "") for name in ("itemprop", "property", "rel"))
     )
 
 
@@ -217,3 +221,17 @@ def simple_rules(sheet: str) -> list[tuple[str, str]]:
 def squeezed(style: str | None) -> str:
     """A style without blanks, in small letters."""
     return re.sub(r"\s", "", style[:5000]).lower() if style else ""
+
+
+def take_out(element: Any) -> None:
+    """Remove an element with all it holds, but not the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail, before = element.tail, element.getprevious()
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)

@@ -11,6 +11,7 @@ BREAK = re.compile(r"(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])")
 LINE_END = 200  # characters of a line that show what is left of it without the blanks behind
 LAST_WORDS = 24  # characters that hold the last two words where it matters which they are
 WRAPPED_CHARACTERS = 20  # a shorter line above a small letter may be an item of a list
+NARROW_CHARACTERS = 12  # the same, where a text was surely broken at a width: on a narrow screen, in a column
 COLUMN_CHARACTERS = 38  # from so many on a line may fill a column; headings and items of lists are mostly shorter
 MAX_COLUMN = 160  # no program breaks lines behind so many
 SURE_BREAKS = 3  # lines of a text that surely go on make it one that was broken at a width
@@ -70,6 +71,7 @@ def wrapped_lines(lines: Sequence[str]) -> list[bool]:
         surely.append(surely_goes_on(above, below, begun=begun))
     widest = max((len(line) for line, goes_on in zip(lines, surely, strict=True) if goes_on), default=0)
     broken_up = sum(surely) >= SURE_BREAKS
+    least = NARROW_CHARACTERS if broken_up else WRAPPED_CHARACTERS
     wrapped = list(surely)
     for block in blocks_of(tails):
         column = max(len(lines[n]) for n in block)
@@ -78,7 +80,7 @@ def wrapped_lines(lines: Sequence[str]) -> list[bool]:
         in_column = broken_up or (len(block) > 2 and any(surely[n] for n in block))
         for n in block:
             fills = len(lines[n]) + 1 + len(heads[n].partition(" ")[0]) > max(column, widest if broken_up else 0)
-            wrapped[n] = surely[n] or (fills and may_go_on(tails[n], heads[n], in_column))
+            wrapped[n] = surely[n] or (fills and may_go_on(tails[n], heads[n], in_column, least))
     return wrapped
 
 
@@ -147,16 +149,16 @@ def last_words(above: str) -> list[str]:
     return words[-2:] if len(above) <= LAST_WORDS or len(words) > 2 else words[1:]
 
 
-def may_go_on(above: str, below: str, in_column: bool) -> bool:
+def may_go_on(above: str, below: str, in_column: bool, least: int) -> bool:
     """Whether a line that fills its column goes on in the next one, which begins with a capital letter.
 
-    In German any noun may stand there; where no other line shows that there is a column, the line must leave something
+    `least` are the characters of a line that may fill one. In German any noun may stand there; where no other line shows that there is a column, the line must leave something
     open: a preposition or the second half of its verb.
     """
     if not below or ITEM.match(below) or above.endswith(STOPS) or above[-1] in CLOSING:
         return False
     first = below.lstrip(OPENING)[:1]
-    if not first.isalnum() or len(above) < WRAPPED_CHARACTERS:
+    if not first.isalnum() or len(above) < least:
         return False
     if in_column:
         return True

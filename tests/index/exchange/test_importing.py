@@ -149,6 +149,15 @@ def test_what_adds_nothing_says_why(store: StatementStore, content: bytes, conte
     assert reason.startswith(said)
 
 
+@pytest.mark.parametrize("head", ["claim,url,rating,colour", "claim;url;rating;größe", "sep=;\nclaim;url;rating;x"])
+def test_a_table_of_nothing_but_columns_says_that_there_is_nothing_in_it(store: StatementStore, head: str) -> None:
+    for content in (f"{head}\n".encode("cp1252"), f"{head}\r\n\r\n;;;\r\n".encode()):
+        report = import_reviews(store, content, "text/csv")
+        assert report.total == 0
+        assert report.warnings[-1].reason == "there is nothing in it: no review was read"
+        assert any("is unknown" in note.reason for note in report.warnings)
+
+
 @pytest.mark.parametrize("codec", ["cp1252", "mac_roman", "utf-16", "utf-16-le", "utf-8-sig"])
 def test_lines_in_any_charset_keep_their_umlauts_and_numbers(store: StatementStore, codec: str) -> None:
     rows = [json.dumps(review(n, claimReviewed=f"Die Brücke {n} ist größer."), ensure_ascii=False) for n in range(3)]

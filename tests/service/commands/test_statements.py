@@ -46,7 +46,7 @@ def test_a_page_without_markup_says_so(run: Run, tmp_path: Path) -> None:
     told = run("statements", "import", path).stdout.splitlines()
     assert told == [
         "there is no ClaimReview markup on this page",
-        "0 added, 0 updated, 0 unchanged, 0 rejected, 1 warnings.",
+        "0 added, 0 updated, 0 unchanged, 0 rejected, 1 warning.",
     ]
 
 
@@ -91,7 +91,7 @@ def test_a_file_of_ones_own_is_previewed_and_then_imported(run: Run, tmp_path: P
     assert seen[-3:] == [
         "1 × “Falsch” → false",
         "1 × “Daneben” → unmapped",
-        "2 statements, 1 rejected, 1 warnings. Nothing was stored.",
+        "2 statements, 1 rejected, 1 warning. Nothing was stored.",
     ]
     assert json.loads(run("statements", "import", path, *said, "--preview", "--json").stdout)["usable"] == 2
     done = json.loads(run("statements", "import", path, *said, "--json").stdout)

@@ -68,7 +68,7 @@ def claim(text: str, query: str | None = None) -> ScoredSentence:
 def keys(index: KnowingIndex, *claims: ScoredSentence) -> list[list[tuple[int, float]]]:
     offers = find_matches(index, claims, "a post")  # type: ignore[arg-type]
     minimum = required_confidence(len(claims), DEFAULTS)
-    found = find_all(consider(claims, offers, (), claims), None, "a post", NoVectors())
+    found = find_all(consider(claims, offers, (), claims), lambda _: None, "a post", NoVectors())
     kept = [surest(sentence.findings, minimum) for sentence in found]
     return [[(finding.statement_key, finding.confidence) for finding in row] for row in kept]
 

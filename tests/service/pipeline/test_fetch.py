@@ -117,6 +117,9 @@ class Handler(BaseHTTPRequestHandler):
     def send_refresh(self) -> None:
         self.reply(f'<meta http-equiv="refresh" content="0; url={unquote(self.path.split("?to=", 1)[1])}">'.encode())
 
+    def send_itself(self) -> None:
+        self.reply(f'<meta http-equiv="refresh" content="0; url=HTTP://{self.headers["Host"]}/./itself#top">'.encode())
+
     def send_onward(self) -> None:
         self.reply(b"on", Refresh="0; url=/page")
 
@@ -266,6 +269,11 @@ def test_a_page_that_leads_on_by_itself_is_followed(site: str, path: str) -> Non
 def test_what_leads_on_is_judged_like_a_redirect(site: str, where: str) -> None:
     with pytest.raises(AddressRefused):
         fetcher(site).fetch(f"http://{site}/refresh?to={where}")
+
+
+def test_a_page_that_leads_on_to_itself_is_read_under_whatever_spelling(site: str) -> None:
+    page = fetcher(site).fetch(f"http://{site}/itself")
+    assert (page.final_url, b"HTTP://" in page.content) == (f"http://{site}/itself", True)
 
 
 def test_a_download_is_taken_as_it_is(site: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.models import Article, Mode, Review, ScoredSentence, Sentence
-from service.pipeline.modes import fact_checkers_site, page_cue, read_modes, settle_mode
+from service.pipeline.modes import cue_of, fact_checkers_site, page_cue, read_modes, settle_mode
 from service.pipeline.sentences import split_sentences
 from service.thresholds import MODES
 
@@ -204,7 +204,7 @@ def test_the_cue_is_the_words_that_decided() -> None:
 @pytest.mark.parametrize(
     "article",
     [
-        Article("Der Staat zahlt jedem ein Auto.", is_fact_check=True, review=Review("x", "Falsch")),
+        Article("Der Staat zahlt jedem ein Auto.", is_fact_check=True),
         Article("Der Staat zahlt jedem ein Auto.", url="https://correctiv.org/faktencheck/2024/auto/"),
         Article("Der Staat zahlt jedem ein Auto.", title="Faktencheck: Bekommt jeder ein Auto?"),
         Article("Aliens vote in Bavaria.", title="Aliens win the vote", site_name="Daily Satire"),
@@ -213,6 +213,34 @@ def test_the_cue_is_the_words_that_decided() -> None:
 def test_a_fact_check_or_satire_does_not_speak_in_its_own_voice(article: Article) -> None:
     assert page_cue(article) is not None
     assert read_modes(article, split_sentences(article))[0].mode is R
+
+
+VACCINES = Review("Die Masernimpfung löst bei Kindern Autismus aus.", "Falsch", None, ("Chlorbleiche heilt Malaria.",))
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("Die Masernimpfung löst bei Kindern Autismus aus.", Mode.REPORTED),
+        ("Bei Kindern löst die Impfung gegen Masern später Autismus aus.", Mode.REPORTED),
+        ("Malaria wird durch Chlorbleiche geheilt.", Mode.REPORTED),
+        ("Wer seine PIN rückwärts eingibt, ruft damit die Polizei.", Mode.ASSERTED),
+        ("In Ulm bekommt jeder Einwohner 500 Euro im Monat.", Mode.ASSERTED),
+        ("Es stimmt nicht, dass in Ulm jeder 500 Euro bekommt.", Mode.DENIED),
+    ],
+)
+def test_markup_speaks_for_the_claims_that_it_reviews_and_for_no_other(text: str, mode: Mode) -> None:
+    article = Article(text, is_fact_check=True, review=VACCINES)
+    (reading,) = read_modes(article, split_sentences(article))
+    assert reading.mode is mode
+    assert (reading.cue == "ClaimReview") is (mode is Mode.REPORTED)
+
+
+def test_a_statement_about_what_the_page_reviews_is_not_the_page_s_own() -> None:
+    cue = cue_of(Article("Text.", is_fact_check=True, review=VACCINES))
+    assert cue("Impfungen, vor allem die gegen Masern, lösen bei Kindern Autismus aus.") == "ClaimReview"
+    assert cue("Ein Foto zeigt einen Hai auf einer Straße.") is None
+    assert cue_of(Article("Text.", is_fact_check=True))("Ein Foto zeigt einen Hai.") == "ClaimReview"
 
 
 @pytest.mark.parametrize(

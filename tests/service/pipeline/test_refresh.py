@@ -34,7 +34,7 @@ def test_a_page_leads_on(source: str) -> None:
     "source",
     [
         "", ARTICLE, meta("300"), meta("0"), meta("60;url=/neu"), meta("30;url=/neu") + ARTICLE, meta("0;url=/alt/seite?x=1"),
-        meta("0;url=?x=1#oben"), meta("0;url=javascript:go()"), meta("0;url=mailto:a@b.example"), meta("0; url=http://[broken"),
+        meta("0;url=?x=1#oben"), meta("0; url="), meta("0;URL = "), meta("5;url"), meta("0;url=javascript:go()"), meta("0;url=mailto:a@b.example"), meta("0; url=http://[broken"),
         f"<noscript>{meta('0; url=/neu')}</noscript>{ARTICLE}", f"<noscript>{meta('0; url=/neu')}</noscript><p>{'wort ' * 60}</p>", f"<!-- {meta('0; url=/neu')} -->", f"<template>{meta('0; url=/neu')}</template>",
         f"<script>document.write('{meta('0; url=/neu')}')</script>", f"<textarea>{meta('0; url=/neu')}</textarea>",
         '<meta name="refresh" content="0; url=/neu">', "<meta http-equiv=refresh>", f"<!-- open {meta('0; url=/neu')}",

@@ -86,17 +86,34 @@ def test_each_searched_sentence_has_its_vector_and_how_it_is_put_beside_each_sta
     denied = claim("The moon landing is a hoax.", mode=Mode.DENIED, cue="is a hoax")
     offers = [Offer(match(0.9, "It is a hoax.")), Offer(match(0.8, "Men landed."), around=True)]
     left = claim(LONG, start=50)
-    found, unsearched = find_all([Considered(denied, offers), Considered(left, None)], None, None, Lengths(), SHORT)
+    found, unsearched = find_all(
+        [Considered(denied, offers), Considered(left, None)], own_voice, None, Lengths(), SHORT
+    )
     assert [(each.mode, each.around) for each in found.findings] == [(Mode.ASSERTED, False), (Mode.DENIED, True)]
     assert (found.mode, found.searched, found.start, found.end) == (Mode.DENIED, True, 0, 27)
     assert np.frombuffer(found.vector, VECTOR).tolist() == [27.0, 0.5]
     assert (unsearched.searched, unsearched.vector, unsearched.findings) == (False, b"", ())
 
 
+def own_voice(_statement: str) -> str | None:
+    return None
+
+
+def test_what_a_page_reviews_itself_is_not_asserted_and_what_else_it_says_is() -> None:
+    offers = [Offer(match(0.9, "The moon landing is a hoax.")), Offer(match(0.9, "The earth is flat."))]
+    (found,) = find_all(
+        [Considered(claim("The moon landing is a hoax, and the earth is flat."), offers)],
+        lambda statement: "ClaimReview" if "moon" in statement else None,
+        None,
+        Lengths(),
+    )
+    assert [each.mode for each in found.findings] == [Mode.REPORTED, Mode.ASSERTED]
+
+
 def test_on_a_page_that_is_a_fact_check_nothing_is_asserted_by_a_statement_that_says_the_same() -> None:
     denied = claim("The moon landing is a hoax.", mode=Mode.DENIED, cue="is a hoax")
     (found,) = find_all(
-        [Considered(denied, [Offer(match(0.9, "It is a hoax."))])], "Faktencheck", None, Lengths(), SHORT
+        [Considered(denied, [Offer(match(0.9, "It is a hoax."))])], lambda _: "Faktencheck", None, Lengths(), SHORT
     )
     assert [each.mode for each in found.findings] == [Mode.DENIED]
 
@@ -105,6 +122,6 @@ def test_how_far_the_farthest_proposed_statement_was_is_kept_where_others_were_l
     near = [Offer(replace(match(0.9), similarity=0.9 - n / 100)) for n in range(8)]
     around = Offer(replace(match(0.9), similarity=0.5), around=True)
     whole, few = find_all(
-        [Considered(claim(LONG), [*near, around]), Considered(claim(LONG), near[:7])], None, None, Lengths()
+        [Considered(claim(LONG), [*near, around]), Considered(claim(LONG), near[:7])], own_voice, None, Lengths()
     )
     assert (whole.farthest, few.farthest) == (near[-1].match.similarity, 0.0)

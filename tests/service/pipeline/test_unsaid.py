@@ -94,7 +94,22 @@ def test_quotations_and_comments_are_known_by_element_role_and_usual_names() -> 
     assert not is_quotation(element('<p class="quoted-price">x</p>'))
     for source in ('<div id="comments">x</div>', '<p class="user-comment">x</p>', '<p itemprop="comment">x</p>'):
         assert is_comment(element(source))
-    assert not is_comment(element('<p class="commentary">x</p>'))
+    for source in (
+        '<div typeof="Comment">x</div>',
+        '<div typeof="schema:UserComments">x</div>',
+        '<div typeof="sioc:Post sioct:Comment">x</div>',
+        '<div typeof="http://schema.org/Comment">x</div>',
+        '<div property="schema:comment" typeof="CreativeWork">x</div>',
+        '<div rel="comment">x</div>',
+        '<div itemprop="about comment">x</div>',
+    ):
+        assert is_comment(element(source)), source
+    for source in (
+        '<p class="commentary">x</p>',
+        '<div typeof="NewsArticle Commentary">x</div>',
+        '<p property="commentCount">x</p>',
+    ):
+        assert not is_comment(element(source)), source
 
 
 def test_of_a_style_sheet_rules_for_one_name_count_outside_conditions() -> None:

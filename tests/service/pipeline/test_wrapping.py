@@ -59,3 +59,16 @@ def test_words_are_cut_off_nowhere() -> None:
 def test_lines_no_program_made_are_paragraphs() -> None:
     long = "Der Minister hat in Berlin über die neuen Regeln gesprochen und " * 4
     assert wrapped_lines([f"{long}mit der", f"{long}Schluss", "Neues aus Berlin"]) == [True, False, False]
+
+
+def test_a_narrow_column_goes_on_before_a_noun_where_breaks_are_sure() -> None:
+    lines = [
+        "Der Rat hat gestern",
+        "Abend beschlossen, das",
+        "Bad zu schließen. Der",
+        "Bürgermeister bedauert",
+        "den Beschluss sehr.",
+    ]
+    assert wrapped_lines(lines) == [True, True, True, True, False]
+    items = ["Mehl und Zucker", "Butter", "Eier"]
+    assert wrapped_lines(items) == [False] * 3
