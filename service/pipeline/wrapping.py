@@ -152,8 +152,8 @@ def last_words(above: str) -> list[str]:
 def may_go_on(above: str, below: str, in_column: bool, least: int) -> bool:
     """Whether a line that fills its column goes on in the next one, which begins with a capital letter.
 
-    `least` are the characters of a line that may fill one. In German any noun may stand there; where no other line shows that there is a column, the line must leave something
-    open: a preposition or the second half of its verb.
+    `least` are the characters of a line that may fill one. In German any noun may stand there; where no other line
+    shows that there is a column, the line must leave something open: a preposition or the second half of its verb.
     """
     if not below or ITEM.match(below) or above.endswith(STOPS) or above[-1] in CLOSING:
         return False
