@@ -28,7 +28,7 @@ from service.pipeline.article import article_from_text
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import is_post, select_claims, within_budget
 from service.pipeline.evidence import find_matches
-from service.pipeline.modes import page_cue
+from service.pipeline.modes import cue_of
 from service.pipeline.sentences import split_sentences
 from service.pipeline.stance import consider, find_all
 from service.pipeline.verdict import rejudge
@@ -98,7 +98,7 @@ def search(index: StatementIndex, texts: Iterator[tuple[str, frozenset[str]]]) -
         post = article.text if is_post(article) else None
         offers = find_matches(replace(index, embedder=embedder), claims, post)
         considered = consider(claims, offers, (), selected)
-        findings = find_all(considered, page_cue(article), post, embedder)
+        findings = find_all(considered, cue_of(article), post, embedder)
         statements = [offer.match.statement for row in offers for offer in row]
         found.append(Searched(findings, {statement.key: statement.url for statement in statements}, right))
     return found
