@@ -58,6 +58,7 @@ AREA_OF_FILE = {
     "account_errors": "service.models",
     "picture_errors": "service.models",
     "editing_errors": "service.models",
+    "articles": "service.models",
     "clock": "service.models",
     "measuring": "service.models",
     "config": "service.models",

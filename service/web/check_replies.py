@@ -76,8 +76,9 @@ class CheckedClaimShape(Shape):
     end: int
     boxes: list[list[list[float]]] | None = Field(
         description="Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright "
-        "picture, clockwise from the beginning of the upper edge. Null for what is no picture."
+        "picture, clockwise from the beginning of the upper edge. Null for what is in no picture."
     )
+    picture: int | None = Field(description="The picture of the page, from 0, that the sentence stands in; else null.")
     checkworthiness: Share
     features: list[FeatureShape] = Field(description="What decided the check-worthiness, the strongest first.")
     mode: Mode
@@ -117,6 +118,17 @@ class PictureShape(Shape):
     moves: bool
 
 
+class PagePictureShape(Shape):
+    """A picture of a page that was looked at, and where its text stands in the article's."""
+
+    url: str
+    alt: str | None = Field(description="The page's alternative text, which stands for a picture without any.")
+    start: int
+    end: int = Field(description="The same as `start` if the picture says nothing, or what the page says already.")
+    picture: PictureShape | None = Field(description="Null if nothing was recognised.")
+    problem: str | None = Field(description="The code of what kept it from being read.")
+
+
 class CheckedArticleShape(Shape):
     """What was checked; `text` only with ?include=text. Of a picture it is what was recognised."""
 
@@ -130,6 +142,7 @@ class CheckedArticleShape(Shape):
     is_fact_check: bool
     review: ReviewShape | None
     picture: PictureShape | None
+    pictures: list[PagePictureShape] = Field(description="Of a page whose pictures were read: at most six.")
     text: str | None = None
 
 

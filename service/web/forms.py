@@ -52,14 +52,15 @@ def told_as_json() -> bool:
     return request.is_json or SCRIPT in request.headers
 
 
-def read_pasted(pasted: str) -> dict[str, Any]:
-    """What a person means by what they pasted: one link, or else a text."""
+def read_pasted(pasted: str, with_pictures: str = "") -> dict[str, Any]:
+    """What a person means by what they pasted: one link, perhaps `with_pictures` of its page, or else a text."""
     line = pasted.strip()
     is_link = len(line) <= LINK_LETTERS and not re.search(r"\s", line)
+    asked = {"pictures": True} if with_pictures else {}
     if is_link and HOST.match(line):
-        return {"url": f"https://{line}"}
+        return {"url": f"https://{line}", **asked}
     if is_link and SCHEME.match(line):
-        return {"url": line}
+        return {"url": line, **asked}
     return {"text": pasted}
 
 

@@ -119,7 +119,8 @@ def submit() -> Response:
     """Begin a check of what was pasted: the script learns its address, a plain form is led there."""
     asked = read_admitted(Scope.CHECK)
     picture = read_picture()
-    body = check_model(CheckBody, read_pasted(asked.get("input", ""))) if picture is None else None
+    pasted = read_pasted(asked.get("input", ""), asked.get("pictures", ""))
+    body = check_model(CheckBody, pasted) if picture is None else None
     spend_checks(1)
     check = submit_check(body) if body is not None else submit_picture(check_model(PictureForm, {}), picture or b"")
     address = url_for("pages.show", id=check.id, lang=request.args.get("lang"))
@@ -208,7 +209,10 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
         )
     else:
         pasted = request.form.get("input", "") if "submit" in (request.endpoint or "") else ""
-        reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted)
+        with_pictures = bool(pasted and request.form.get("pictures"))
+        reply = page(
+            "start.html", title=summary.lead, fault=summary, code=code, pasted=pasted, with_pictures=with_pictures
+        )
     reply.status_code = status
     if retry_seconds:
         reply.headers["Retry-After"] = str(retry_seconds)

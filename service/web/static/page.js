@@ -87,6 +87,8 @@ function enhanceForm(form) {
 
 function asText(form) {
   const said = { input: form.elements.namedItem("input").value };
+  const pictures = form.elements.namedItem("pictures");
+  if (pictures && (pictures.checked || pictures.type === "hidden")) said.pictures = "yes";
   return { headers: { "Content-Type": "application/json", ...authorization() }, body: JSON.stringify(said) };
 }
 

@@ -163,6 +163,6 @@ def test_a_picture_is_sent_as_a_form_beside_what_json_has_too(api) -> None:
     assert set(content) == {"application/json", "multipart/form-data"}
     form = content["multipart/form-data"]["schema"]
     assert form["required"] == ["file"]
-    beside = set(api["components"]["schemas"]["CheckBody"]["properties"]) - {"url", "text", "html", "image"}
+    beside = set(api["components"]["schemas"]["CheckBody"]["properties"]) - {"url", "text", "html", "image", "pictures"}
     assert set(form["properties"]) - {"file"} == beside
     assert form["properties"]["wait"]["maximum"] == 30
