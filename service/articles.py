@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.pictures import Corners, PagePicture, Recognition
+from service.timed import Cue, second_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,15 @@ class Article:
     quoted: tuple[tuple[int, int], ...] = ()  # spans of `text` that the page's mark-up calls quotations, in order
     picture: Recognition | None = None  # where the lines of `text` stand, where it was recognised in a picture
     pictures: tuple[PagePicture, ...] = ()  # those of the page that were looked at
+    cues: tuple[Cue, ...] = ()  # when what is said, of what was spoken
 
     def picture_at(self, start: int) -> int | None:
         """Which picture of the page, from 0, the sentence stands in that begins here; None where it is in none."""
         return next((place for place, picture in enumerate(self.pictures) if picture.holds(start)), None)
+
+    def second_at(self, start: int) -> float | None:
+        """At which second of a recording it is said what begins here; None for what is not spoken."""
+        return second_at(self.cues, start)
 
     def boxes_of(self, start: int, end: int) -> tuple[Corners, ...] | None:
         """Where a span of the text stands in the picture that it was recognised in; None where that is none."""

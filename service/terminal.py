@@ -16,7 +16,7 @@ import click
 from index.models import Statement
 from service import wording
 from service.elsewhere import elsewhere_of, name_search
-from service.explaining import explain_drop, explain_search, neighbours_of, place_of
+from service.explaining import explain_drop, explain_search, moment_of, neighbours_of, place_of
 from service.models import (
     Check,
     CheckedClaim,
@@ -39,6 +39,7 @@ HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 FILE_SUFFIXES = (
     *HTML_SUFFIXES, ".txt", ".text", ".pdf", ".rst", ".eml", ".json", ".jsonl", ".csv", ".xml", ".doc", ".docx", ".odt",
     ".rtf", ".log", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".avif", ".svg", ".tif", ".tiff", ".bmp",
+    ".vtt", ".srt",
 )  # fmt: skip
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are printed where nothing else was found
 COLOURS = {
@@ -204,7 +205,12 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
     published = result.article.date_published if result.article else None
     click.echo()
     place = wording.say(speak, place_of(checked.claim, result.article, where))
+    moment = moment_of(checked.claim, result.article)
+    if moment:
+        place = f"{place} {wording.say(speak, 'claim.at', time=moment[0])}"
     click.echo(f"{place} ({mode}): {with_neighbours(checked.claim)}")
+    if moment and moment[1]:
+        click.echo(f"  {click.style(moment[1], underline=True)}")
     for hint in checked.claim.hints:
         click.secho(f"  {wording.hint_words(hint, speak, published)}", dim=True)
     if explain:

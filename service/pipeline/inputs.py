@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.errors import CheckFault, PageCrashesReader, PageOnlyPictures, PageTooComplex
+from service.errors import CheckFault, PageCrashesReader, PageNeedsScript, PageOnlyPictures, PageTooComplex
 from service.models import Article, CheckRequest, Page
 from service.picture_errors import PictureCrashesReader, PictureTooComplex, PictureUnsupported
-from service.pipeline.article import article_from_text, extract_article, refuse_unreadable, with_headline
+from service.pipeline.article import refuse_unreadable, with_headline
 from service.pipeline.pictures.gathering import PictureGatherer
 from service.pipeline.pictures.kinds import kind_of_picture
 from service.pipeline.pictures.picture import article_from_picture
 from service.pipeline.reader import Reader
+from service.pipeline.timed.listening import with_speech_of
+from service.pipeline.timed.recordings import article_of_page as article_of_page_text
+from service.pipeline.timed.recordings import article_of_text
 
 
 def article_of_input(page: Page | None, request: CheckRequest, gatherer: PictureGatherer, *, always: bool) -> Article:
@@ -23,26 +26,29 @@ def article_of_input(page: Page | None, request: CheckRequest, gatherer: Picture
     if picture is not None:
         return article_in(picture, page, request, gatherer.picture_reader)
     if page is None:
-        return gatherer.reader.read(article_from_text, request.text or "", request.language)
+        return gatherer.reader.read(article_of_text, request.text or "", request.language)
     return article_of_page(page, request, gatherer, always=always)
 
 
 def article_of_page(page: Page, request: CheckRequest, gatherer: PictureGatherer, *, always: bool) -> Article:
-    """The article, with what its pictures say where somebody asked for that or the page says nothing else."""
+    """The article with the words of its video, and of its pictures where somebody asked for these.
+
+    Where a page says nothing else, that is what it says.
+    """
     asked = request.reads_pictures or (page.fetched and always)
-    only: PageOnlyPictures | None = None
+    fault: CheckFault | None = None
     try:
         article = read_page(page, request, gatherer.reader)
-    except PageOnlyPictures as fault:
-        if not (page.fetched or asked):
-            raise
-        only, article = fault, read_page(replace(page, fetched=False), request, gatherer.reader)
-    if only is None and not asked and not is_pictures(article, page, gatherer.reader):
-        return article
-    found = gatherer.with_pictures(article, page)
-    if only is not None and found.text == article.text.rstrip():
-        raise only
-    return found
+    except (PageOnlyPictures, PageNeedsScript) as found:
+        fault, article = found, read_page(replace(page, fetched=False), request, gatherer.reader)
+    own = article.text.rstrip()
+    article = with_speech_of(page, article, gatherer.fetcher, gatherer.reader)
+    only_pictures = isinstance(fault, PageOnlyPictures) or is_pictures(article, page, gatherer.reader)
+    if asked or only_pictures:
+        article = gatherer.with_pictures(article, page)
+    if fault is not None and article.text.rstrip() == own:
+        raise fault
+    return article
 
 
 def is_pictures(article: Article, page: Page, reader: Reader) -> bool:
@@ -60,7 +66,7 @@ def is_pictures(article: Article, page: Page, reader: Reader) -> bool:
 
 def read_page(page: Page, request: CheckRequest, reader: Reader) -> Article:
     """The article of a page with headline and lead before its body."""
-    article = reader.read(extract_article, page, request.language)
+    article = reader.read(article_of_page_text, page, request.language)
     return with_headline(article) if article.text.strip() else article
 
 

@@ -68,6 +68,14 @@ class ElsewhereShape(Shape):
     searches: list[SearchShape]
 
 
+class MomentShape(Shape):
+    """When in a recording a sentence begins."""
+
+    seconds: float
+    clock: str = Field(description="As players show it: 1:23, or 1:02:03.")
+    url: str | None = Field(description="The recording from that second on, if its player takes that from an address.")
+
+
 class CheckedClaimShape(Shape):
     """A claim of the page. Offsets count code points in the article's text."""
 
@@ -78,6 +86,7 @@ class CheckedClaimShape(Shape):
         description="Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright "
         "picture, clockwise from the beginning of the upper edge. Null for what is in no picture."
     )
+    moment: MomentShape | None = Field(description="Of subtitles and transcripts, when it is said; else null.")
     picture: int | None = Field(description="The picture of the page, from 0, that the sentence stands in; else null.")
     checkworthiness: Share
     features: list[FeatureShape] = Field(description="What decided the check-worthiness, the strongest first.")

@@ -7,7 +7,10 @@ from typing import Any
 
 from flask import g, request
 
+from service.pipeline.decoding import looks_binary
+from service.pipeline.pictures.kinds import kind_of_picture
 from service.pipeline.pictures.opening import MAX_BYTES
+from service.pipeline.timed.formats import is_subtitles
 from service.store.keys import Scope
 from service.web.audit_trail import note_write
 from service.web.auth import require
@@ -38,13 +41,24 @@ def read_admitted(*scopes: Scope, takes_key: bool = True) -> dict[str, str]:
 
 
 def read_picture() -> bytes | None:
-    """The picture that was chosen in the form, read by now; None where there is none. Raises BodyTooLarge."""
+    """The picture or other file that was chosen in the form, read by now; None without one. Raises BodyTooLarge."""
     sent = request.files.get("picture")
     content = sent.read() if sent is not None else b""
     if not content:  # browsers send an empty file where none was chosen
         return None
     check_upload("picture", content, MAX_BYTES)
     return content
+
+
+def text_of_upload(content: bytes) -> str | None:
+    """The text in a file that was sent; None where it is a picture, or nothing that is read here."""
+    if kind_of_picture(content) is not None or looks_binary(content):
+        return None
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+        return text if is_subtitles(text) else None  # older subtitles; of any other text nobody knows the charset
 
 
 def told_as_json() -> bool:
