@@ -20,6 +20,7 @@ STANDING = (
     "pages.start",
     "pages.show",
     "pages.accuracy",
+    "pages.offline",
     "pages.show_statement",
     "pages.inbox",
     "pages.sources",

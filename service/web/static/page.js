@@ -1,5 +1,7 @@
 // Comfort for the web page: sends the form without leaving it, follows the stages, swaps in what the service rendered.
-// Everything works without it. Nothing is kept but the key, in this tab alone.
+// Everything works without it. Nothing is kept but the key, in this tab alone, and results where somebody asks for it.
+
+import { beginPhone, forgetKept } from "./phone.js";
 
 const KEY = "gegencheck-key";
 const FIRST_WAIT_MS = 250;
@@ -249,6 +251,7 @@ function enhanceForget(form) {
       method: "DELETE",
       headers: authorization(),
     });
+    if (reply.ok || reply.status === 404) await forgetKept(`/checks/${form.dataset.forget}`);
     if (reply.ok || reply.status === 404) location.assign(document.querySelector(".brand").href);
     else await load(location.pathname + location.search);
   });
@@ -338,6 +341,7 @@ function enhanceLanguage(link) {
 }
 
 function begin() {
+  beginPhone();
   const ask = document.getElementById("ask");
   const unlock = document.getElementById("unlock");
   const running = document.getElementById("running");
