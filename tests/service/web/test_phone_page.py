@@ -26,10 +26,10 @@ def test_the_manifest_names_the_app_its_icons_and_what_may_be_shared_with_it(hou
     assert (told["name"], told["lang"], told["display"]) == ("Gegencheck", "de", "standalone")
     assert told["start_url"] == "/?lang=de"
     for icon in told["icons"]:
-        found = house.client.get(icon["src"])
-        assert found.status_code == 200
         size = int(icon["sizes"].split("x")[0])
-        assert found.data[16:24] == size.to_bytes(4) * 2, "the size that the PNG itself names"
+        with house.client.get(icon["src"]) as found:
+            assert found.status_code == 200
+            assert found.data[16:24] == size.to_bytes(4) * 2, "the size that the PNG itself names"
     share = told["share_target"]
     assert (share["action"], share["method"]) == ("/share", "POST"), "in no address, where logs would hold it"
     assert share["params"]["files"][0]["name"] == "picture"
@@ -37,10 +37,10 @@ def test_the_manifest_names_the_app_its_icons_and_what_may_be_shared_with_it(hou
 
 
 def test_the_service_worker_stands_at_the_root_and_is_asked_for_again(house: House) -> None:
-    reply = house.client.get("/worker.js")
-    assert (reply.status_code, reply.mimetype) == (200, "text/javascript")
-    assert reply.headers["Cache-Control"] == "no-cache"
-    assert "worker-src 'self'" in reply.headers["Content-Security-Policy"]
+    with house.client.get("/worker.js") as reply:
+        assert (reply.status_code, reply.mimetype) == (200, "text/javascript")
+        assert reply.headers["Cache-Control"] == "no-cache"
+        assert "worker-src 'self'" in reply.headers["Content-Security-Policy"]
 
 
 def test_what_is_shared_without_a_worker_stands_in_the_form_and_nothing_is_checked(house: House) -> None:
