@@ -13,7 +13,7 @@ from dataclasses import replace
 from service.pipeline.pictures.order import Row
 from service.pipeline.pictures.recognising import Seen
 
-FEWEST_TIMES = 2  # that make a chat; one alone may be that of a post, or of a clock on a wall
+FEWEST_TIMES = 2  # that make a chat (a choice); one alone may be that of a post, or of a clock on a wall
 MOST_STAMP = 30  # characters of one at the end of a line
 MOST_NAME = 4  # words of a name above a message
 TIME = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?"

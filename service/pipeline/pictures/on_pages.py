@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -24,7 +24,7 @@ LEAD = frozenset({"og:image", "og:image:url", "og:image:secure_url", "twitter:im
 # Where pages name a picture that a script shows later; `src` holds an empty one until then.
 LATER = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-full-src")
 SEVERAL = ("srcset", "data-srcset", "data-lazy-srcset")
-CANDIDATE = re.compile(r"([^\s,]\S{0,2000})\s+(\d{1,5})w")
+WIDTH = re.compile(r"(\d{1,5})w,?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,19 @@ def source_of(picture: Any) -> str | None:
     around = next((each for each in parents(picture) if each.tag == "picture"), None)
     if around is not None:
         offered += [source.get("srcset") for source in around.iter("source")]
-    sizes = {int(width): url for one in offered for url, width in CANDIDATE.findall((one or "")[:20_000])}
+    sizes = {width: url for one in offered for width, url in widths_of((one or "")[:20_000])}
     if sizes:
         fitting = [width for width in sizes if width <= WIDE]
         return sizes[max(fitting) if fitting else min(sizes)]
     later = next((picture.get(name) for name in LATER if picture.get(name)), None)
     return later or picture.get("src")
+
+
+def widths_of(offered: str) -> Iterator[tuple[int, str]]:
+    """The widths in a list of sizes, with the address of each; addresses may hold commas, but no blanks."""
+    for url, size in pairwise(offered.split()):
+        if found := WIDTH.fullmatch(size):
+            yield int(found[1]), url.lstrip(",")
 
 
 def address(given: str | None, base: str | None) -> str | None:
