@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 
 MAX_CUES = 20_000  # some twelve hours of speech
+LONGEST = 1_000_000  # seconds: 11 days. A choice: nothing that was recorded is longer.
 START = 5_000  # characters by which a format is told
 WEBVTT = re.compile(r"\ufeff?WEBVTT(?:[ \t][^\n]*)?(?:\r?\n|\r)")
 SRT = re.compile(
@@ -90,10 +91,15 @@ def read_json3(data: Any) -> list[Spoken]:
     for event in events[:MAX_CUES] if isinstance(events, list) else []:
         pieces = event.get("segs") if isinstance(event, dict) else None
         begins = event.get("tStartMs") if isinstance(event, dict) else None
-        if isinstance(pieces, list) and isinstance(begins, int | float):
+        if isinstance(pieces, list) and is_time(begins, 1000 * LONGEST):
             words = "".join(str(piece.get("utf8") or "") for piece in pieces if isinstance(piece, dict))
             found.append(Spoken(begins / 1000, words))
     return list(said(found))
+
+
+def is_time(given: Any, longest: float = LONGEST) -> bool:
+    """Whether a value from JSON is a time; NaN, infinities and numbers beyond any recording are none."""
+    return isinstance(given, int | float) and 0 <= given <= longest
 
 
 def parse_json(text: str) -> Any:

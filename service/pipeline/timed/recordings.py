@@ -13,6 +13,7 @@ from service.pipeline.pictures.on_pages import address
 from service.pipeline.timed.formats import (
     Spoken,
     is_subtitles,
+    is_time,
     parse_json,
     read_json3,
     read_subtitles,
@@ -94,9 +95,9 @@ def captions_in(data: dict[str, Any], language: str | None) -> list[Spoken]:
     spoken_language = language or data.get("language")
     for kind in ("subtitles", "automatic_captions"):
         tracks = data.get(kind)
-        named = sorted(tracks, key=lambda name: name != spoken_language) if isinstance(tracks, dict) else []
-        for name in named:
-            for one in tracks[name] if isinstance(tracks[name], list) else []:  # type: ignore[index]
+        held = tracks if isinstance(tracks, dict) else {}
+        for name in sorted(held, key=lambda name: name != spoken_language):
+            for one in held[name] if isinstance(held[name], list) else []:
                 text = one.get("data") if isinstance(one, dict) else None
                 found = (read_json3(parse_json(text)) or spoken_in(text)) if isinstance(text, str) else []
                 if found:
@@ -110,7 +111,7 @@ def chapters_in(data: dict[str, Any]) -> list[Spoken]:
     found = []
     for one in chapters if isinstance(chapters, list) else []:
         begins, title = (one.get("start_time"), one.get("title")) if isinstance(one, dict) else (None, None)
-        if isinstance(begins, int | float) and isinstance(title, str) and title.strip():
+        if is_time(begins) and isinstance(title, str) and title.strip():
             found.append(Spoken(float(begins), valid(" ".join(title.split())), turns=True))
     return found
 

@@ -108,6 +108,13 @@ def test_youtube_s_own_captions_are_read() -> None:
     assert read_json3({"events": 5}) == read_json3([]) == read_json3(None) == []
 
 
+@pytest.mark.parametrize("time", ["NaN", "Infinity", "1e400", "-1", "1" + "0" * 400, '"1"'])
+def test_what_is_said_at_no_time_is_left_out(time: str) -> None:
+    data = parse_json('{"events": [{"tStartMs": ' + time + ', "segs": [{"utf8": "Guten Abend."}]}]}')
+    assert isinstance(data, dict)
+    assert read_json3(data) == []
+
+
 def test_only_a_json_object_is_one() -> None:
     assert parse_json('\ufeff{"a": 1}') == {"a": 1}
     assert parse_json('{"a": ') is parse_json("[1]") is parse_json("Text") is parse_json('{"a":' * 100_000) is None
