@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, TypeGuard
 
 MAX_CUES = 20_000  # some twelve hours of speech
 LONGEST = 1_000_000  # seconds: 11 days. A choice: nothing that was recorded is longer.
@@ -51,7 +51,7 @@ def read_subtitles(text: str) -> list[Spoken]:
     kind = "vtt" if WEBVTT.match(text[:START]) else "srt"
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     try:
-        captions = list(webvtt.from_buffer(io.StringIO(plain), format=kind))[:MAX_CUES]
+        captions = webvtt.from_buffer(io.StringIO(plain), format=kind).captions[:MAX_CUES]
     except MalformedFileError:
         return []
     voice: str | None = None
@@ -97,7 +97,7 @@ def read_json3(data: Any) -> list[Spoken]:
     return list(said(found))
 
 
-def is_time(given: Any, longest: float = LONGEST) -> bool:
+def is_time(given: Any, longest: float = LONGEST) -> TypeGuard[float]:
     """Whether a value from JSON is a time; NaN, infinities and numbers beyond any recording are none."""
     return isinstance(given, int | float) and 0 <= given <= longest
 
@@ -117,7 +117,8 @@ def said(found: Iterable[Spoken]) -> Iterator[Spoken]:
     """The words alone, each once: captions that roll up repeat the line above."""
     shown: Sequence[str] = ()
     for one in found:
-        lines, turns = [], one.turns
+        lines: list[str] = []
+        turns = one.turns
         for line in one.text.splitlines():
             words = " ".join(SOUND.sub(" ", unescape(TAG.sub("", line))).split())
             turns = turns or (SPEAKER.match(words) is not None and not any(lines))

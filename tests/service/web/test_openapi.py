@@ -76,6 +76,7 @@ def test_limits_and_headers_are_shown(api) -> None:
         assert keyed is bool(makes or path == "/v1/keys/{id}/rotate"), f"{path}: what creates takes a key"
     assert set(api["paths"]["/v1/statements/import"]["post"]["requestBody"]["content"]) == {
         "application/json", "application/ld+json", "application/x-ndjson", "text/csv", "text/html",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }  # fmt: skip
 
 
