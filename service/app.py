@@ -18,7 +18,6 @@ import service.web.coverage_page
 import service.web.draft_page
 import service.web.editor_page
 import service.web.history_page
-import service.web.phone_page
 import service.web.ratings_page
 import service.web.replay_page
 import service.web.sign_in_page
@@ -86,7 +85,7 @@ BLUEPRINTS = (
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -20,7 +20,6 @@ STANDING = (
     "pages.start",
     "pages.show",
     "pages.accuracy",
-    "pages.offline",
     "pages.show_statement",
     "pages.inbox",
     "pages.sources",

@@ -112,7 +112,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
         },
         "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de", "claim": None},
         "claims": [{
-            "text": "Ein Satz.", "start": 120, "end": 129, "boxes": None, "picture": None, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
+            "text": "Ein Satz.", "start": 120, "end": 129, "boxes": None, "picture": None, "moment": None, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
             "features": [{"name": "number", "weight": 1.5}], "query": "Der ganze Text.", "neighbours": None,
                 "compared": 8,
             "hints": ["old_article"], "verdict": {"code": "refuted", "confidence": 0.93},

@@ -88,8 +88,9 @@ def source_of(picture: Any) -> str | None:
     if sizes:
         fitting = [width for width in sizes if width <= WIDE]
         return sizes[max(fitting) if fitting else min(sizes)]
-    later = next((picture.get(name) for name in LATER if picture.get(name)), None)
-    return later or picture.get("src")
+    later = (picture.get(name) for name in (*LATER, "src"))
+    found: str | None = next((url for url in later if url), None)
+    return found
 
 
 def widths_of(offered: str) -> Iterator[tuple[int, str]]:

@@ -1,7 +1,5 @@
 // Comfort for the web page: sends the form without leaving it, follows the stages, swaps in what the service rendered.
-// Everything works without it. Nothing is kept but the key, in this tab alone, and results where somebody asks for it.
-
-import { beginPhone, forgetKept } from "./phone.js";
+// Everything works without it. Nothing is kept but the key, in this tab alone.
 
 const KEY = "gegencheck-key";
 const FIRST_WAIT_MS = 250;
@@ -251,7 +249,6 @@ function enhanceForget(form) {
       method: "DELETE",
       headers: authorization(),
     });
-    if (reply.ok || reply.status === 404) await forgetKept(`/checks/${form.dataset.forget}`);
     if (reply.ok || reply.status === 404) location.assign(document.querySelector(".brand").href);
     else await load(location.pathname + location.search);
   });
@@ -341,7 +338,6 @@ function enhanceLanguage(link) {
 }
 
 function begin() {
-  beginPhone();
   const ask = document.getElementById("ask");
   const unlock = document.getElementById("unlock");
   const running = document.getElementById("running");
