@@ -6,13 +6,12 @@ import { lookUp, lookUpDetail } from "./filter/reading.js";
 import { loadWords, say, sayCode } from "./look/words.js";
 import { readSelection } from "./page/capture.js";
 import { registerPause } from "./page/pausing.js";
-import { readPicture } from "./page/picture.js";
 import { Api } from "./service/api.js";
 import { WELCOME } from "./service/pairing.js";
 import { isOnSite } from "./settings/addresses.js";
 import { loadSettings, wantsFilter } from "./settings/settings.js";
 
-const MENUS = { selection: "menuSelection", link: "menuLink", image: "menuImage", page: "menuPage" };
+const MENUS = { selection: "menuSelection", link: "menuLink", page: "menuPage" };
 const FILTER_ALARM = "filter";
 const FILTER_MINUTES = 60;
 const BADGES = { refuted: ["!", "#9b2f25"], conflicting_evidence: ["?", "#7c5200"], mentions_refuted: ["“", "#584a94"], fact_check_found: ["i", "#1d5c66"], supported: ["✓", "#23663f"] };
@@ -76,7 +75,6 @@ async function makeMenus(language) {
 
 chrome.contextMenus.onClicked.addListener((info, tab) => {
   if (info.menuItemId === "selection") return void checkSelection(tab?.id, info.frameId, info.selectionText);
-  if (info.menuItemId === "image") return void checkPicture(tab, info.frameId, info.srcUrl);
   const url = info.menuItemId === "link" ? info.linkUrl : info.menuItemId === "page" ? info.pageUrl : undefined;
   void openCheck({ url, tabId: info.menuItemId === "page" ? tab?.id : undefined });
 });
@@ -93,13 +91,7 @@ async function checkSelection(tabId, frameId = 0, told = "") {
   if (text.trim()) await openCheck({ text });
 }
 
-/** Check a picture that was clicked, as the browser holds it. @param {chrome.tabs.Tab} [tab] @param {number} [frameId] @param {string} [address] */
-async function checkPicture(tab, frameId = 0, address = "") {
-  const known = tab?.id !== undefined && address;
-  await openCheck({ picture: known ? await readPicture({ tabId: tab.id ?? 0, windowId: tab.windowId, frameId, address }) : "" });
-}
-
-/** Show a check in a small window; what to check is handed over in memory. @param {{text?: string, url?: string, picture?: string, tabId?: number}} what */
+/** Show a check in a small window; what to check is handed over in memory. @param {{text?: string, url?: string, tabId?: number}} what */
 async function openCheck(what) {
   const id = crypto.randomUUID();
   await chrome.storage.session.set({ [`pending-${id}`]: what });

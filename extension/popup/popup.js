@@ -10,7 +10,6 @@ import { el, icon } from "../look/build.js";
 import { fillWords, loadWords, say, sayCode } from "../look/words.js";
 import { readTab } from "../page/capture.js";
 import { clearMarks, markClaims, showNextMark } from "../page/marking.js";
-import { blobOf } from "../page/picture.js";
 import { Api, Trouble } from "../service/api.js";
 import { openConnecting } from "../service/pairing.js";
 import { mendings, nameTrouble, valueOf } from "../service/troubles.js";
@@ -18,7 +17,7 @@ import { loadSettings, saveSettings } from "../settings/settings.js";
 import { feedbackForm } from "./feedback.js";
 import { forgetRecent, listRecent } from "./recent.js";
 
-/** @typedef {{url?: string, text?: string, html?: string, picture?: string, cut?: boolean, tabId?: number}} Subject what to check, and the tab it is open in */
+/** @typedef {{url?: string, text?: string, html?: string, cut?: boolean, tabId?: number}} Subject what to check, and the tab it is open in */
 /** @typedef {import("../check/surroundings.js").SurroundedCheck} SurroundedCheck */
 /** @typedef {{api: Api, settings: import("../settings/settings.js").Settings, language: string}} Desk */
 
@@ -68,13 +67,12 @@ const openOptions = () => {
 
 /** @param {Desk} desk @param {Subject} subject */
 async function check(desk, subject) {
-  const supplied = Boolean(subject.html || subject.text || subject.picture);
+  const supplied = Boolean(subject.html || subject.text);
   if (!supplied) subject = { ...subject, cut: false }; // the address is sent, so the whole page is read
   showStages(null, supplied);
   const what = subject.text ? { text: subject.text } : subject.html ? { html: subject.html, url: subject.url } : { url: subject.url };
   try {
-    const begun = subject.picture ? await desk.api.beginPicture(blobOf(subject.picture)) : await desk.api.begin(what);
-    const done = keepSurroundings(await desk.api.follow(begun, (stage) => showStages(stage, supplied)));
+    const done = keepSurroundings(await desk.api.follow(await desk.api.begin(what), (stage) => showStages(stage, supplied)));
     if (subject.url && done.state === "finished") {
       await rememberCheck({ url: subject.url, address: desk.settings.address, language: desk.language, at: Date.now(), cut: subject.cut, check: done });
     }
@@ -239,7 +237,7 @@ function listChecks(desk) {
 
 /** Show what is known of the page already, or check it. @param {Desk} desk @param {Subject | null} subject */
 async function answer(desk, subject) {
-  if (!subject || subject.picture === "" || (subject.url && !/^https?:/.test(subject.url))) return screen("cannotRead", []);
+  if (!subject || (subject.url && !/^https?:/.test(subject.url))) return screen("cannotRead", []);
   const known = subject.url && !subject.text ? await recallCheck(subject.url, desk.settings.address, desk.language) : undefined;
   if (known) return showCheck(desk, { ...subject, cut: known.cut }, known.check, true);
   if (subject.url) await askFilter(desk.settings.address, subject.url);

@@ -74,14 +74,6 @@ export class Api {
     return this.#ask("/v1/checks", { method: "POST", body: JSON.stringify({ ...what, wait: 0 }) });
   }
 
-  /** Ask for a check of a picture, like `begin`. @param {Blob} picture @returns {Promise<Check>} */
-  async beginPicture(picture) {
-    const body = new FormData();
-    body.append("file", picture, "picture"); // its name and its page say nothing to anybody
-    body.append("wait", "0");
-    return this.#ask("/v1/checks", { method: "POST", body, headers: { "X-Requested-With": "extension" } });
-  }
-
   /** A check, with its article's text. @param {string} id @returns {Promise<Check>} */
   async get(id) {
     return this.#ask(`/v1/checks/${encodeURIComponent(id)}?include=text`);
@@ -152,7 +144,7 @@ export class Api {
   async #reach(path, options) {
     /** @type {Record<string, string>} */
     const headers = { "Accept-Language": this.language, .../** @type {Record<string, string>} */ (options.headers) };
-    if (typeof options.body === "string") headers["Content-Type"] = "application/json";
+    if (options.body) headers["Content-Type"] = "application/json";
     if (this.settings.key) headers.Authorization = `Bearer ${this.settings.key}`;
     try {
       return await fetch(this.settings.address + path, {

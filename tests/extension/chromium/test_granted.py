@@ -6,11 +6,9 @@ import time
 from typing import Any
 
 import pytest
-from sharepics_in_pages import sharepic
 
 pytestmark = pytest.mark.browser
 
-LEMONS = "Hot lemon water has cured diabetes within 7 days."
 BADGE = (
     "chrome.tabs.query({}).then((tabs) => Promise.all(tabs.filter((tab) => tab.url?.startsWith('http'))"
     ".map((tab) => chrome.action.getBadgeText({tabId: tab.id}))))"
@@ -109,41 +107,3 @@ def test_a_page_just_checked_has_its_badge_at_once_in_the_words_of_the_check(
         satire,
     )
     wait_until(options, f"{title}.then(([text]) => text === 'Gegencheck: {satire}')")
-
-
-@pytest.mark.parametrize("own", [True, False], ids=["of-the-page", "of-another-site"])
-def test_the_context_menu_checks_a_picture_as_it_is_shown(
-    allowed: Any, site: Any, service: Any, wire: Any, own: bool
-) -> None:
-    allowed.set_up(address=service.address)
-    page = allowed.context.new_page()
-    address = sharepic(LEMONS)
-    site.pages["/picture"] = f"<!doctype html><title>P</title><img id=picture alt='' src='{address}'>"
-    page.goto(f"{site.address}/picture")
-    if not own:  # what a page may not read, whatever the reason
-        page.evaluate(
-            "HTMLCanvasElement.prototype.toDataURL = () => { throw new DOMException('tainted', 'SecurityError') }"
-        )
-    page.bring_to_front()
-    wire.log.clear()
-    with allowed.context.expect_page() as opened:
-        allowed.worker.evaluate(
-            "([address, there]) => chrome.tabs.query({ url: there }).then(([tab]) => "
-            "chrome.contextMenus.onClicked.dispatch({ menuItemId: 'image', srcUrl: address, frameId: 0 }, tab))",
-            [address, f"{site.address}/picture"],
-        )
-    popup = opened.value
-    popup.wait_for_selector("body[data-screen=refuted]", timeout=60_000)
-    assert popup.evaluate("chrome.storage.session.get()") == {}
-    asked = [each.url for each in wire.sent_to(site.address) if "favicon" not in each.url]
-    assert asked == [], "the service gets the pixels, and nobody asks the site"
-
-
-def test_a_picture_that_cannot_be_had_is_said_as_such(allowed: Any, site: Any, service: Any) -> None:
-    allowed.set_up(address=service.address)
-    with allowed.context.expect_page() as opened:
-        allowed.worker.evaluate(
-            "(info) => chrome.contextMenus.onClicked.dispatch(info, { id: 1, windowId: 1 })",
-            {"menuItemId": "image", "srcUrl": f"{site.address}/none.png", "frameId": 0},
-        )
-    opened.value.wait_for_selector("body[data-screen=cannotRead]")
