@@ -57,12 +57,12 @@ class Artist:
 
     def draw(self, kind: str, sentence: str | None = None) -> Sharepic:
         """One picture of a kind, with a sentence in it."""
-        drawn = KINDS[kind](self, sentence or self.chance.choice(self.sentences))
+        drawn = (KINDS | SCREENS)[kind](self, sentence or self.chance.choice(self.sentences))
         return Sharepic(kind, drawn.text, self.packed(drawn.picture))
 
     def photograph(self, kind: str, sentence: str | None = None) -> Sharepic:
         """One picture of a kind as somebody's camera takes it from a screen or a sheet."""
-        drawn = KINDS[kind](self, sentence or self.chance.choice(self.sentences))
+        drawn = (KINDS | SCREENS)[kind](self, sentence or self.chance.choice(self.sentences))
         return Sharepic(f"photographed {kind}", drawn.text, self.packed(self.through_a_camera(drawn.picture)))
 
     # ------------------------------------------------------------ kinds
@@ -123,6 +123,50 @@ class Artist:
         picture, ink = self.ground((800, 600))
         others = self.chance.sample(list(self.sentences), 2)
         return self.filled(picture, ink, [sentence, *others], self.chance.randint(16, 22))
+
+    def chat(self, sentence: str) -> Drawn:
+        """A screenshot of a chat: a status bar, names, bubbles with times, and the sentence in one of them."""
+        dark = self.chance.random() < 0.5
+        picture = Image.new("RGB", (1080, 1500), "#0b141a" if dark else "#efeae2")
+        draw, chosen = ImageDraw.Draw(picture), self.chance.choice([f for f in self.fonts if "Mono" not in f.name])
+        font, small = ImageFont.truetype(str(chosen), 38), ImageFont.truetype(str(chosen), 26)
+        ink, grey = ("#e9edef", "#8696a0") if dark else ("#111b21", "#667781")
+        draw.text((40, 20), "12:41", font=small, fill=ink)
+        draw.text((920, 20), "5G 87%", font=small, fill=ink)
+        names = self.chance.sample(NAMES, 2)
+        draw.text((140, 90), "Familie", font=font, fill=ink)
+        draw.text((140, 140), "online", font=small, fill=grey)
+        draw.text((480, 230), "Gestern", font=small, fill=grey)
+        said = [
+            (names[0], "Habt ihr das schon gesehen?"),
+            (names[1], sentence),
+            (names[0], "Das kann ich kaum glauben."),
+        ]
+        top, written = 320, ["Familie"]
+        for number, (name, text) in enumerate(said):
+            lines = self.wrapped(text, font, 700)
+            left, height = (60 if number % 2 == 0 else 240), 60 + 50 * len(lines) + 44
+            bubble = ("#202c33" if dark else "#ffffff") if number % 2 == 0 else ("#005c4b" if dark else "#d9fdd3")
+            draw.rounded_rectangle((left - 24, top - 16, left + 780, top + height), 24, fill=bubble)
+            draw.text((left, top), name, font=small, fill="#53bdeb" if dark else "#1f7aec")
+            for place, line in enumerate(lines):
+                draw.text((left, top + 44 + 50 * place), line, font=font, fill=ink)
+            draw.text((left + 680, top + height - 36), f"12:{30 + number}", font=small, fill=grey)
+            written += [f"{name}:", text]
+            top += height + 50
+        draw.text((80, 1430), "Nachricht", font=font, fill=grey)
+        return Drawn(picture, " ".join(written))
+
+    def rotated(self, sentence: str) -> Drawn:
+        """A poster that lies on its side, or stands on its head."""
+        drawn = self.poster(sentence)
+        turn = self.chance.choice((Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270))
+        return Drawn(drawn.picture.transpose(turn), drawn.text)
+
+    def light_on_dark(self, sentence: str) -> Drawn:
+        """Pale words on a dark ground, as screens show them at night."""
+        picture = Image.new("RGB", (1080, 900), self.chance.choice(DARK))
+        return self.filled(picture, self.chance.choice(("#c8cdd2", "#9aa4ad", "#e8d9a0")), [sentence], 44)
 
     # ------------------------------------------------------------ drawing
 
@@ -232,6 +276,11 @@ KINDS: dict[str, Callable[[Artist, str], Drawn]] = {
     "screenshot": Artist.screenshot,
     "columns": Artist.columns,
     "small print": Artist.small_print,
+}
+SCREENS: dict[str, Callable[[Artist, str], Drawn]] = {  # beside KINDS, whose order the benchmark draws by
+    "chat": Artist.chat,
+    "rotated": Artist.rotated,
+    "light on dark": Artist.light_on_dark,
 }
 
 

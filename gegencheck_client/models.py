@@ -365,6 +365,16 @@ class Models(BaseModel):
     """The confidence that a match needed."""
 
 
+class Moment(BaseModel):
+    """When in a recording a sentence begins."""
+
+    seconds: float
+    clock: str
+    """As players show it: 1:23, or 1:02:03."""
+    url: str | None
+    """The recording from that second on, if its player takes that from an address."""
+
+
 class Negative(BaseModel):
     """An entry of the negative list. `feedback` is the id of the accepted feedback that it comes from, if any."""
 
@@ -920,6 +930,8 @@ class CheckBody(BaseModel):
     html: str | None = None
     """At most 5,000,000 bytes in UTF-8; not blank."""
     image: ImageBody | None = None
+    pictures: bool = False
+    """Also read the page's pictures, at most six; for `url` and `html`."""
     language: str | None = None
     """The language of the input, if known."""
     wait: float = 10
@@ -944,23 +956,6 @@ class CheckProblem(BaseModel):
     code: str
     """The kind of problem, as a code that never changes."""
     stage: Stage
-
-
-class CheckedArticle(BaseModel):
-    """What was checked; `text` only with ?include=text. Of a picture it is what was recognised."""
-
-    kind: ArticleKind
-    title: str | None
-    author: str | None
-    date_published: date | None
-    site_name: str | None
-    language: str | None
-    is_whole: bool
-    """False if the page broke off while it was sent: only its beginning was read."""
-    is_fact_check: bool
-    review: Review | None
-    picture: Picture | None
-    text: str | None = None
 
 
 class ClaimVerdict(BaseModel):
@@ -1232,6 +1227,21 @@ class Outcome(BaseModel):
     verdict: VerdictCode
     action: Action | None
     rule: int | None
+
+
+class PagePicture(BaseModel):
+    """A picture of a page that was looked at, and where its text stands in the article's."""
+
+    url: str
+    alt: str | None
+    """The page's alternative text, which stands for a picture without any."""
+    start: int
+    end: int
+    """The same as `start` if the picture says nothing, or what the page says already."""
+    picture: Picture | None
+    """Null if nothing was recognised."""
+    problem: str | None
+    """The code of what kept it from being read."""
 
 
 class Preset(BaseModel):
@@ -1512,6 +1522,25 @@ class Change(BaseModel):
     checks: int
 
 
+class CheckedArticle(BaseModel):
+    """What was checked; `text` only with ?include=text. Of a picture it is what was recognised."""
+
+    kind: ArticleKind
+    title: str | None
+    author: str | None
+    date_published: date | None
+    site_name: str | None
+    language: str | None
+    is_whole: bool
+    """False if the page broke off while it was sent: only its beginning was read."""
+    is_fact_check: bool
+    review: Review | None
+    picture: Picture | None
+    pictures: list[PagePicture]
+    """Of a page whose pictures were read: at most six."""
+    text: str | None = None
+
+
 class CheckedClaim(BaseModel):
     """A claim of the page. Offsets count code points in the article's text."""
 
@@ -1519,7 +1548,11 @@ class CheckedClaim(BaseModel):
     start: int
     end: int
     boxes: list[list[list[float]]] | None
-    """Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright picture, clockwise from the beginning of the upper edge. Null for what is no picture."""
+    """Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright picture, clockwise from the beginning of the upper edge. Null for what is in no picture."""
+    moment: Moment | None
+    """Of subtitles and transcripts, when it is said; else null."""
+    picture: int | None
+    """The picture of the page, from 0, that the sentence stands in; else null."""
     checkworthiness: float
     features: list[Feature]
     """What decided the check-worthiness, the strongest first."""

@@ -60,14 +60,15 @@ def worker(settings: Settings) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the check as the API would.")
 @click.option("--language", help="Language of the text, if known (de, en, …).")
 @click.option("--explain", is_flag=True, help="Show every step: sentences, candidates and why they fell short.")
+@click.option("--pictures", is_flag=True, help="Also read the pictures of a page (at most six).")
 @takes_settings("data_dir")
-def check(settings: Settings, source: str, as_json: bool, language: str | None, explain: bool) -> None:
+def check(settings: Settings, source: str, as_json: bool, language: str | None, explain: bool, pictures: bool) -> None:
     """Check a link, a file (text, HTML, PDF, picture) or standard input. Exit status 0 finished, 1 not checked."""
     from service.terminal import check_source, print_check, require_source
 
     require_source(source)  # before anything is opened or prepared
     with opened(settings) as application:
-        result = check_source(application, source, language, say)
+        result = check_source(application, source, language, say, pictures=pictures)
     print_check(result, as_json=as_json, explain=explain)
     if result.result.problem is not None:
         sys.exit(1)

@@ -206,6 +206,9 @@ class Settings:
     picture_memory: int = _setting(
         1_600_000_000, _some, "Memory limit in bytes for reading one picture; beyond it the check fails."
     )
+    read_pictures: bool = _setting(
+        False, _yes, "yes: the pictures of each page that is fetched are read too; no: only where somebody asks for it."
+    )
     fetch_hosts: tuple[str, ...] = _setting(
         (), _names, "Host names that may be fetched even from private addresses (tests, intranets)."
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from textwrap import shorten
 
 from index.models import Difference, DifferenceKind
-from service.models import ArticleKind, CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
+from service.models import Article, ArticleKind, CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
+from service.timed import clock_words, moment_link
 from service.wording import catalogue, format_share, say
 
 # With one of these the statement is about something else, however alike it sounds.
@@ -96,3 +97,17 @@ def explain_drop(candidate: JudgedMatch, min_confidence: float | None, language:
         elif reason is Shortfall.SHORT:
             lines.append(say(language, "shortfall.short"))
     return lines
+
+
+def place_of(claim: ScoredSentence, article: Article | None, otherwise: str) -> str:
+    """The catalogue's name of where a claim stands: in a picture of the page, or what holds for all others."""
+    in_picture = article is not None and article.picture_at(claim.sentence.start) is not None
+    return "claim.in_a_picture_of_the_page" if in_picture else otherwise
+
+
+def moment_of(claim: ScoredSentence, article: Article | None) -> tuple[str, str | None] | None:
+    """When a claim is said, as players show it, and the link to that second, if there is one; None if it is written."""
+    second = article.second_at(claim.sentence.start) if article is not None else None
+    if article is None or second is None:
+        return None
+    return clock_words(second), moment_link(article.canonical_url or article.url, second)

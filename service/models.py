@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from index.models import Difference, Match, NormalizedRating, Stance
 from service.actions import PolicyDecision
+from service.articles import Article as Article  # a word of both
+from service.articles import Review as Review  # a word of both
 from service.findings import Mode as Mode  # a word of both
 from service.findings import SentenceFindings
 from service.pictures import ArticleKind as ArticleKind  # a word of both
-from service.pictures import Recognition
 from service.sentences import Sentence as Sentence
 from service.versions import Versions
 
@@ -67,41 +68,6 @@ class Page:
     content_type: str  # of bytes what the site calls them; of text what it is: text/html, text/plain or application/pdf
     fetched: bool
     is_whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """The readable part of a page. Offsets of sentences and claims are code points into `text`."""
-
-    text: str
-    url: str | None = None
-    canonical_url: str | None = None
-    title: str | None = None
-    author: str | None = None
-    site_name: str | None = None
-    description: str | None = None
-    date_published: date | None = None
-    language: str | None = None
-    is_fact_check: bool = False
-    review: Review | None = None
-    is_whole: bool = True  # False where the page broke off while it was sent: the text is only its beginning
-    quoted: tuple[tuple[int, int], ...] = ()  # spans of `text` that the page's mark-up calls quotations, in order
-    picture: Recognition | None = None  # where the lines of `text` stand, where it was recognised in a picture
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """The rating that a fact-check page gives itself in its ClaimReview markup, verbatim."""
-
-    claim_reviewed: str
-    alternate_name: str
-    url: str | None = None
-    others: tuple[str, ...] = ()  # further claims that the page reviews
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """Every claim that the page reviews."""
-        return self.claim_reviewed, *self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +212,7 @@ class CheckRequest:
     policy: str | None = None  # the id of a version
     picture: bytes | None = field(default=None, repr=False)
     wants_picture: bool = False  # there must be one at `url`
+    reads_pictures: bool = False  # those of the page as well
 
     @property
     def is_text(self) -> bool:

@@ -48,6 +48,26 @@ class Recognition:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A picture of a page: its address, and where its text stands in that of the article (nowhere: start is end).
+
+    `recognition` is None where that is the alternative text `alt`, or nothing. `problem` is the code of what kept the
+    picture from being read.
+    """
+
+    url: str
+    start: int = 0
+    end: int = 0
+    recognition: Recognition | None = None
+    alt: str | None = None
+    problem: str | None = None
+
+    def holds(self, start: int) -> bool:
+        """Whether a sentence that begins at this place of the text stands in the picture."""
+        return self.start <= start < self.end
+
+
 def moved(corners: Corners, to: Callable[[Point], Point]) -> Corners:
     """Corners, each where `to` puts it."""
     one, two, three, four = map(to, corners)

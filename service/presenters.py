@@ -14,9 +14,10 @@ from service.elsewhere import Elsewhere, elsewhere_of, name_search
 from service.explaining import neighbours_of
 from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence
 from service.moments import present_moment as present_moment
-from service.pictures import Corners
+from service.pictures import Corners, PagePicture, Recognition
 from service.rationale import rationale_of
 from service.revisions import present_revisions, revised_words, verdict_then
+from service.timed import clock_words, moment_link
 from service.twins import for_reader
 from service.versions import Versions
 from service.wording import headline_of_claim, summarize_check
@@ -180,13 +181,30 @@ def _article_of_check(check: Check, article: Article, include_text: bool) -> Jso
     shown = {
         "kind": check.kind.value,
         **_about(article),
-        "picture": {"width": picture.width, "height": picture.height, "moves": picture.moves} if picture else None,
+        "picture": _picture(picture) if picture else None,
+        "pictures": [_page_picture(each) for each in article.pictures],
         "is_fact_check": article.is_fact_check,
         "review": {"claim_reviewed": review.claim_reviewed, "alternate_name": review.alternate_name, "url": review.url}
         if review
         else None,
     }
     return {**shown, "text": article.text} if include_text else shown
+
+
+def _picture(picture: Recognition) -> Json:
+    return {"width": picture.width, "height": picture.height, "moves": picture.moves}
+
+
+def _page_picture(picture: PagePicture) -> Json:
+    seen = picture.recognition
+    return {
+        "url": picture.url,
+        "alt": picture.alt,
+        "start": picture.start,
+        "end": picture.end,
+        "picture": _picture(seen) if seen else None,
+        "problem": picture.problem,
+    }
 
 
 def _decision(check: Check, language: str) -> Json | None:
@@ -211,12 +229,14 @@ def _summary(check: Check, language: str) -> Json:
 
 def _checked_claim(checked: CheckedClaim, language: str, article: Article | None) -> Json:
     claim, spoken = checked.claim, article.language if article else None
-    picture = article.picture if article else None
+    boxes = article.boxes_of(claim.sentence.start, claim.sentence.end) if article else None
     return {
         "text": claim.sentence.text,
         "start": claim.sentence.start,
         "end": claim.sentence.end,
-        "boxes": _boxes(picture.boxes_of(claim.sentence.start, claim.sentence.end)) if picture else None,
+        "boxes": _boxes(boxes) if boxes is not None else None,
+        "picture": article.picture_at(claim.sentence.start) if article else None,
+        "moment": _moment(article, claim.sentence.start),
         "checkworthiness": round(claim.checkworthiness, 4),
         "features": [{"name": feature.name, "weight": feature.weight} for feature in claim.features],
         "mode": claim.mode.value,
@@ -238,6 +258,14 @@ def _checked_claim(checked: CheckedClaim, language: str, article: Article | None
 
 def _boxes(boxes: Iterable[Corners]) -> list[Any]:
     return [[list(point) for point in corners] for corners in boxes]
+
+
+def _moment(article: Article | None, start: int) -> Json | None:
+    second = article.second_at(start) if article else None
+    if article is None or second is None:
+        return None
+    url = moment_link(article.canonical_url or article.url, second)
+    return {"seconds": second, "clock": clock_words(second), "url": url}
 
 
 def _neighbours(claim: ScoredSentence) -> Json | None:

@@ -16,7 +16,7 @@ import click
 from index.models import Statement
 from service import wording
 from service.elsewhere import elsewhere_of, name_search
-from service.explaining import explain_drop, explain_search, neighbours_of
+from service.explaining import explain_drop, explain_search, moment_of, neighbours_of, place_of
 from service.models import (
     Check,
     CheckedClaim,
@@ -39,6 +39,7 @@ HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 FILE_SUFFIXES = (
     *HTML_SUFFIXES, ".txt", ".text", ".pdf", ".rst", ".eml", ".json", ".jsonl", ".csv", ".xml", ".doc", ".docx", ".odt",
     ".rtf", ".log", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".avif", ".svg", ".tif", ".tiff", ".bmp",
+    ".vtt", ".srt",
 )  # fmt: skip
 SHOWN_UNMATCHED = 3  # claims without a fact-check that are printed where nothing else was found
 COLOURS = {
@@ -68,13 +69,17 @@ def print_json(value: Any) -> None:
 # ---------------------------------------------------------------- check
 
 
-def check_source(application: Application, source: str, hint: str | None, say: Callable[[str], None]) -> Check:
-    """Run a check over a URL, a file or standard input (`-`)."""
+def check_source(
+    application: Application, source: str, hint: str | None, say: Callable[[str], None], *, pictures: bool = False
+) -> Check:
+    """Run a check over a URL, a file or standard input (`-`), with the pictures of a page if they are asked for."""
     from service.first_run import make_ready
 
     application.reader.warm()  # beside the model, which takes longer
     make_ready(application, say)
     request = dataclasses.replace(read_request(application.reader, source), language=hint)
+    if pictures and (request.url is not None or request.html is not None):
+        request = dataclasses.replace(request, reads_pictures=True)
     created_at = datetime.now(UTC)
 
     said: set[Any] = set()
@@ -199,7 +204,13 @@ def print_claim(checked: CheckedClaim, speak: str, where: str, result: CheckResu
     mode = wording.say(speak, f"mode.{checked.claim.mode.value}")
     published = result.article.date_published if result.article else None
     click.echo()
-    click.echo(f"{wording.say(speak, where)} ({mode}): {with_neighbours(checked.claim)}")
+    place = wording.say(speak, place_of(checked.claim, result.article, where))
+    moment = moment_of(checked.claim, result.article)
+    if moment:
+        place = f"{place} {wording.say(speak, 'claim.at', time=moment[0])}"
+    click.echo(f"{place} ({mode}): {with_neighbours(checked.claim)}")
+    if moment and moment[1]:
+        click.echo(f"  {click.style(moment[1], underline=True)}")
     for hint in checked.claim.hints:
         click.secho(f"  {wording.hint_words(hint, speak, published)}", dim=True)
     if explain:

@@ -9456,6 +9456,12 @@ export interface components {
             /** @default null */
             image?: components["schemas"]["ImageBody"] | null;
             /**
+             * Pictures
+             * @description Also read the page's pictures, at most six; for `url` and `html`.
+             * @default false
+             */
+            pictures?: boolean;
+            /**
              * Language
              * @description The language of the input, if known.
              * @default null
@@ -9629,6 +9635,11 @@ export interface components {
             review: components["schemas"]["ReviewShape"] | null;
             picture: components["schemas"]["PictureShape"] | null;
             /**
+             * Pictures
+             * @description Of a page whose pictures were read: at most six.
+             */
+            pictures: components["schemas"]["PagePictureShape"][];
+            /**
              * Text
              * @default null
              */
@@ -9647,9 +9658,16 @@ export interface components {
             end: number;
             /**
              * Boxes
-             * @description Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright picture, clockwise from the beginning of the upper edge. Null for what is no picture.
+             * @description Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright picture, clockwise from the beginning of the upper edge. Null for what is in no picture.
              */
             boxes: number[][][] | null;
+            /** @description Of subtitles and transcripts, when it is said; else null. */
+            moment: components["schemas"]["MomentShape"] | null;
+            /**
+             * Picture
+             * @description The picture of the page, from 0, that the sentence stands in; else null.
+             */
+            picture: number | null;
             /** Checkworthiness */
             checkworthiness: number;
             /**
@@ -10706,6 +10724,24 @@ export interface components {
             min_confidence: number | null;
         };
         /**
+         * MomentShape
+         * @description When in a recording a sentence begins.
+         */
+        MomentShape: {
+            /** Seconds */
+            seconds: number;
+            /**
+             * Clock
+             * @description As players show it: 1:23, or 1:02:03.
+             */
+            clock: string;
+            /**
+             * Url
+             * @description The recording from that second on, if its player takes that from an address.
+             */
+            url: string | null;
+        };
+        /**
          * NegativeBody
          * @description A text that must not match a statement. A text that is nearly the same will not match it either.
          */
@@ -10836,6 +10872,33 @@ export interface components {
             action: components["schemas"]["Action"] | null;
             /** Rule */
             rule: number | null;
+        };
+        /**
+         * PagePictureShape
+         * @description A picture of a page that was looked at, and where its text stands in the article's.
+         */
+        PagePictureShape: {
+            /** Url */
+            url: string;
+            /**
+             * Alt
+             * @description The page's alternative text, which stands for a picture without any.
+             */
+            alt: string | null;
+            /** Start */
+            start: number;
+            /**
+             * End
+             * @description The same as `start` if the picture says nothing, or what the page says already.
+             */
+            end: number;
+            /** @description Null if nothing was recognised. */
+            picture: components["schemas"]["PictureShape"] | null;
+            /**
+             * Problem
+             * @description The code of what kept it from being read.
+             */
+            problem: string | null;
         };
         /**
          * PairBody

@@ -15,7 +15,7 @@ from index.model.remembering import RememberingEmbedder
 from index.pairs.memory import texts_remembered
 from index.retrieval.search import StatementIndex
 from service.config import Settings
-from service.errors import BodyTooLarge, CheckFault, IndexNotReady, PageCrashesReader, PageTooComplex
+from service.errors import BodyTooLarge, CheckFault, IndexNotReady
 from service.models import (
     Article,
     CheckedClaim,
@@ -29,18 +29,17 @@ from service.models import (
     StageTime,
 )  # fmt: skip
 from service.negatives import NegativeList
-from service.picture_errors import PictureCrashesReader, PictureTooComplex, PictureUnsupported
-from service.pipeline.article import article_from_text, extract_article, refuse_unreadable, with_headline
+from service.pipeline.article import refuse_unreadable
 from service.pipeline.budget import MAX_LISTED, choose_sentences
 from service.pipeline.checked import show_claims
 from service.pipeline.checkworthiness import encoder_of
 from service.pipeline.claims import is_post, select_claims, within_budget
 from service.pipeline.evidence import find_matches
 from service.pipeline.fetch import Fetcher, supplied_page
+from service.pipeline.inputs import article_of_input
 from service.pipeline.linking import link_evidence
 from service.pipeline.modes import cue_of
-from service.pipeline.pictures.kinds import kind_of_picture
-from service.pipeline.pictures.picture import article_from_picture
+from service.pipeline.pictures.gathering import PictureGatherer
 from service.pipeline.provenance import thresholds_in_force, versions_of
 from service.pipeline.reader import DirectReader, Reader
 from service.pipeline.sentences import sentence_bounds
@@ -106,7 +105,7 @@ class Checker:
         self._picture_reader: Reader = picture_reader or self._reader
         self._negatives: NegativeSource = negatives or NoNegatives()
         self._tracer: Tracer = tracer or Untraced()
-        self._thresholds = configured_thresholds(settings)
+        self._thresholds, self._reads_pictures = configured_thresholds(settings), settings.read_pictures
         # Asked with every request. An index that was replaced is not held for it.
         self._made_with: tuple[ref[StatementIndex], Versions] | None = None
 
@@ -161,11 +160,9 @@ class Checker:
             page = self._page(request)
         yield (result := fetched_as(page))
         with clock.stage(Stage.ARTICLE):
-            picture = picture_of(page, request)
-            if picture is not None:
-                article = article_in(picture, page, request, self._picture_reader.asking(clock.go_on))
-            else:
-                article = article_of(page, request, reader)
+            seeing = self._picture_reader.asking(clock.go_on)
+            gatherer = PictureGatherer(self._fetcher, reader, seeing, clock.go_on)
+            article = article_of_input(page, request, gatherer, always=self._reads_pictures)
         yield (result := replace(result, article=article))
         if not article.text.strip() and page is not None:
             reader.read(refuse_unreadable, page)
@@ -240,39 +237,6 @@ def fetched_as(page: Page | None) -> CheckResult:
     if page is None or not page.fetched:
         return CheckResult()
     return CheckResult(fetched=True, final_url=page.final_url)
-
-
-def picture_of(page: Page | None, request: CheckRequest) -> bytes | None:
-    """The picture that is to be read: supplied, or what was fetched is one. Raises PictureUnsupported.
-
-    Whoever gives the address of a picture as that of a page means the picture.
-    """
-    if page is None:
-        return request.picture
-    if isinstance(page.content, bytes) and kind_of_picture(page.content) is not None:
-        return page.content
-    if request.wants_picture:
-        raise PictureUnsupported("There is no picture at this address that is known here. Check the address.")
-    return None
-
-
-def article_in(picture: bytes, page: Page | None, request: CheckRequest, reader: Reader) -> Article:
-    """The text in a picture, as an article. Raises PictureUnreadable or one of its children."""
-    try:
-        found = reader.read(article_from_picture, picture, request.language, request.url)
-    except PageTooComplex as fault:
-        raise PictureTooComplex(str(fault)) from None
-    except PageCrashesReader:
-        raise PictureCrashesReader("The program that reads pictures crashed over this one.") from None
-    return found if page is None else replace(found, canonical_url=page.final_url)
-
-
-def article_of(page: Page | None, request: CheckRequest, reader: Reader) -> Article:
-    """The article of a page with headline and lead before its body, or a supplied text as it is."""
-    if page is None:
-        return reader.read(article_from_text, request.text or "", request.language)
-    article = reader.read(extract_article, page, request.language)
-    return with_headline(article) if article.text.strip() else article
 
 
 def sentences_of(article: Article, reader: Reader) -> Sentences:

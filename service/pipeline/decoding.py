@@ -14,6 +14,7 @@ DETECTED_BYTES = 200_000  # of a page's beginning, by which its charset is guess
 UNDECLARED_SHARE = 10  # whole characters to a broken one, where nothing says that a page is UTF-8
 FEW_BROKEN, FEW_BROKEN_IN = 2, 1000  # so few in so many bytes say nothing against a page that says it is
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+SUBTITLES = ("text/vtt", "application/x-subrip")
 META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*+[\"']?\s*+([\w:.-]{2,40})", re.I)
 # One lazy comment spans any number of them: a repeated one could be divided in exponentially many ways.
 HTML_START = re.compile(
@@ -50,7 +51,7 @@ def kind_of(content: bytes, content_type: str) -> str:
         if named in HTML_TYPES:
             raise PageUnsupported(f"The site calls this {named}, but it is not text: it may be compressed or damaged.")
         raise PageUnsupported(f"This is not a page but {named or 'a file of an unknown type'}, which is not read.")
-    if named in ("", "text/plain", "text/markdown", "application/octet-stream", "application/pdf"):
+    if named in ("", "text/plain", "text/markdown", *SUBTITLES, "application/octet-stream", "application/pdf"):
         return "text/plain"
     raise PageUnsupported(f"This is not a page but {named[:80]}, which is not read.")
 

@@ -26,12 +26,12 @@ from service.errors import (
 from service.models import Page
 from service.pipeline.addresses import clean_url, is_open, refuse_private_addresses
 from service.pipeline.asking import BROKEN_OFF, asked, headers_for, headers_of, translated_stream, user_agent
-from service.pipeline.decoding import HTML_START, HTML_TYPES
+from service.pipeline.decoding import HTML_START, HTML_TYPES, SUBTITLES
 from service.pipeline.redirects import Way, location_of
 from service.pipeline.refresh import refreshed_address
 from service.pipeline.unpacking import Unpacker
 
-PAGE_TYPES = (*HTML_TYPES, "text/plain", "text/markdown", "application/pdf", "application/octet-stream", "")
+PAGE_TYPES = (*HTML_TYPES, "text/plain", "text/markdown", *SUBTITLES, "application/pdf", "application/octet-stream", "")
 FEED_SECONDS = 120
 POST_SECONDS = 15
 

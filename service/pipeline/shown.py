@@ -142,15 +142,20 @@ def look_at(tree: Any) -> Shown:
         return Shown("", (), 0, 0, False)
     found = tree.find(".//title")
     title = " ".join((found.text or "").split()) if found is not None else ""
-    sizes, around = measure([element for element in tree.iter() if isinstance(element.tag, str)])
-    headed = frozenset(around | set(tree.iter("h1")))
-    teasers = frozenset(linked_teasers(tree, headed, sizes))
-    places = Places(frozenset(unsaid_elements(tree)), headed, teasers, sizes, sizes.get(tree, 0))
+    places = places_of(tree)
     blocks = behind_headings(list(islice(walk(tree, places), MAX_BLOCKS)))
     inputs = [each for each in tree.iter("input") if (each.get("type") or "").lower() == "password"]
     pictures = sum(is_large(each) and is_plain(each, places) for each in islice(tree.iter("img"), 200))
     asks_password = any(is_plain(each, places) for each in inputs[:20])
     return Shown(title, tuple(blocks), pictures, sum(1 for _ in tree.iter("script")), asks_password)
+
+
+def places_of(tree: Any) -> Places:
+    """The places of a parsed page."""
+    sizes, around = measure([element for element in tree.iter() if isinstance(element.tag, str)])
+    headed = frozenset(around | set(tree.iter("h1")))
+    teasers = frozenset(linked_teasers(tree, headed, sizes))
+    return Places(frozenset(unsaid_elements(tree)), headed, teasers, sizes, sizes.get(tree, 0))
 
 
 class Walk:

@@ -103,7 +103,7 @@ def refuse_empty(shown: Shown) -> None:
     words = count(shown.texts(Part.MAIN))
     if words < LITTLE_WORDS and shown.pictures:
         raise PageOnlyPictures(
-            "What this page says is in a picture, and pictures are not read. Paste the text from it."
+            "What this page says is in a picture, and no text was read in it. Paste the text from it."
         )
     if words < LITTLE_WORDS and shown.scripts:
         raise KINDS["script"]

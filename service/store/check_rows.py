@@ -17,6 +17,7 @@ from service.versions import Versions
 RESULT: TypeAdapter[CheckResult] = TypeAdapter(CheckResult)
 DECISION: TypeAdapter[PolicyDecision] = TypeAdapter(PolicyDecision)
 PICTURE, PICTURE_AT = "pict", "purl"  # kinds of rows: a supplied picture, one to be fetched
+WITH_PICTURES = {"urlp": "url", "htmp": "html"}  # pages whose pictures are read as well
 PROGRESS_SECONDS = 0.25  # how often a worker writes down the stages of what it works on
 
 
@@ -44,7 +45,8 @@ def asked_digest(request: CheckRequest) -> str:
     if request.text is not None:
         return digest("text", request.language or "", request.text)
     if request.html is not None:
-        return digest("html", request.language or "", request.url or "", request.html)
+        named = "html with pictures" if request.reads_pictures else "html"
+        return digest(named, request.language or "", request.url or "", request.html)
     if request.picture is not None:
         return digest("picture", request.language or "", hashlib.sha256(request.picture).hexdigest())
     if request.wants_picture:
@@ -68,6 +70,8 @@ def kind_of(request: CheckRequest) -> str:
     """What a row calls what was asked for."""
     if request.is_picture:
         return PICTURE if request.picture is not None else PICTURE_AT
+    if request.reads_pictures:
+        return "urlp" if request.html is None else "htmp"
     return "text" if request.text is not None else "html" if request.html is not None else "url"
 
 
@@ -102,8 +106,10 @@ def new_row(request: CheckRequest, owner: str, created_at: datetime, id: str | N
 
 
 def request_of(row: Any) -> CheckRequest:
-    kind = row["kind"]
+    kind = WITH_PICTURES.get(row["kind"], row["kind"])
     supplied: dict[str, Any] = {kind: row["payload"] or ""} if kind in ("text", "html") else {}
+    if kind != row["kind"]:
+        supplied["reads_pictures"] = True
     if kind in (PICTURE, PICTURE_AT):
         supplied = {"picture": b""} if kind == PICTURE else {"wants_picture": True}
     about = {name: row[name] for name in ("url", "language", "reference", "policy")}

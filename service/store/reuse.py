@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from service.models import CheckRequest, CheckResult, CheckState
-from service.store.check_rows import RESULT, asked_digest, digest, new_id, result_json, versions_digest
+from service.store.check_rows import RESULT, asked_digest, digest, kind_of, new_id, result_json, versions_digest
 from service.store.corrections import note_if_late
 from service.store.findings import copy_findings
 from service.store.policies import decision_columns
@@ -27,7 +27,7 @@ NOW = sa.bindparam("now", type_=checks.c.finished_at.type)
 SHOWN = (checks.c.state == CheckState.FINISHED.value) & ((checks.c.finished_at <= NOW) | (checks.c.created_at > NOW))
 ADDRESS: sa.BindParameter[str] = sa.bindparam("address")
 LED_HERE = (checks.c.page == ADDRESS) | ((checks.c.digest == ADDRESS) & checks.c.page.is_not(None))
-FETCHED = SHOWN & LED_HERE & (checks.c.kind == "url")
+FETCHED = SHOWN & LED_HERE
 MADE_ALIKE = checks.c.begun_at.between(sa.bindparam("since", type_=checks.c.begun_at.type), NOW) & (
     checks.c.versions == sa.bindparam("versions")
 )
@@ -35,7 +35,8 @@ OWN = checks.c.owner == sa.bindparam("owner")
 OWN_FIRST = (OWN.desc(), checks.c.finished_at.desc())
 NEWEST_OF_PAGE = (
     sa.select(checks)
-    .where(FETCHED, MADE_ALIKE, checks.c.language.is_not_distinct_from(sa.bindparam("language")))
+    .where(FETCHED, checks.c.kind == sa.bindparam("kind"), MADE_ALIKE)
+    .where(checks.c.language.is_not_distinct_from(sa.bindparam("language")))
     .order_by(*OWN_FIRST)
     .limit(1)
 )
@@ -45,7 +46,8 @@ NEWEST_SUPPLIED = (
     .order_by(*OWN_FIRST)
     .limit(1)
 )
-NEWEST_SEEN = sa.select(checks).where(FETCHED, OWN).order_by(checks.c.finished_at.desc()).limit(1)
+PAGES = checks.c.kind.in_(("url", "urlp"))
+NEWEST_SEEN = sa.select(checks).where(FETCHED, PAGES, OWN).order_by(checks.c.finished_at.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def find_reusable(
     since = now - timedelta(seconds=reuse.fresh_seconds)
     asked = {"now": now, "since": since, "versions": versions_digest(reuse.versions), "owner": owner}
     if request.is_shared and request.url is not None:
-        query, asked = NEWEST_OF_PAGE, {**asked, "address": digest(request.url), "language": request.language}
+        page = {"address": digest(request.url), "language": request.language, "kind": kind_of(request)}
+        query, asked = NEWEST_OF_PAGE, {**asked, **page}
     else:
         query, asked = NEWEST_SUPPLIED, {**asked, "asked": asked_digest(request)}
     return connection.execute(query, asked).mappings().one_or_none()

@@ -45,7 +45,7 @@ checks = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("owner", String(32), nullable=False),
-    Column("kind", String(4), nullable=False),  # url, text, html; pict: a picture in a blob, purl: one at `url`
+    Column("kind", String(4), nullable=False),  # url, text, html; check_rows.py has the others
     Column("url", Text),
     Column("language", String(35)),
     Column("reference", Text),

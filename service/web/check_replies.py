@@ -68,6 +68,14 @@ class ElsewhereShape(Shape):
     searches: list[SearchShape]
 
 
+class MomentShape(Shape):
+    """When in a recording a sentence begins."""
+
+    seconds: float
+    clock: str = Field(description="As players show it: 1:23, or 1:02:03.")
+    url: str | None = Field(description="The recording from that second on, if its player takes that from an address.")
+
+
 class CheckedClaimShape(Shape):
     """A claim of the page. Offsets count code points in the article's text."""
 
@@ -76,8 +84,10 @@ class CheckedClaimShape(Shape):
     end: int
     boxes: list[list[list[float]]] | None = Field(
         description="Where a sentence stands in a picture, a box a line: four corners [x, y] in pixels of the upright "
-        "picture, clockwise from the beginning of the upper edge. Null for what is no picture."
+        "picture, clockwise from the beginning of the upper edge. Null for what is in no picture."
     )
+    moment: MomentShape | None = Field(description="Of subtitles and transcripts, when it is said; else null.")
+    picture: int | None = Field(description="The picture of the page, from 0, that the sentence stands in; else null.")
     checkworthiness: Share
     features: list[FeatureShape] = Field(description="What decided the check-worthiness, the strongest first.")
     mode: Mode
@@ -117,6 +127,17 @@ class PictureShape(Shape):
     moves: bool
 
 
+class PagePictureShape(Shape):
+    """A picture of a page that was looked at, and where its text stands in the article's."""
+
+    url: str
+    alt: str | None = Field(description="The page's alternative text, which stands for a picture without any.")
+    start: int
+    end: int = Field(description="The same as `start` if the picture says nothing, or what the page says already.")
+    picture: PictureShape | None = Field(description="Null if nothing was recognised.")
+    problem: str | None = Field(description="The code of what kept it from being read.")
+
+
 class CheckedArticleShape(Shape):
     """What was checked; `text` only with ?include=text. Of a picture it is what was recognised."""
 
@@ -130,6 +151,7 @@ class CheckedArticleShape(Shape):
     is_fact_check: bool
     review: ReviewShape | None
     picture: PictureShape | None
+    pictures: list[PagePictureShape] = Field(description="Of a page whose pictures were read: at most six.")
     text: str | None = None
 
 

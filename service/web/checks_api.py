@@ -19,6 +19,7 @@ from service.web.callbacks import callback_to
 from service.web.check_replies import CheckShape, FoundShape
 from service.web.context import application, caller, language
 from service.web.crowd import computing, crowd
+from service.web.forms import text_of_upload
 from service.web.naming import policy_id
 from service.web.operations import (
     MULTIPART,
@@ -69,7 +70,7 @@ def create_check(body: CheckBody | None = None) -> Response:
         picture, fields = read_upload("file", check_header(CREATE), MAX_BYTES)
         form = check_model(PictureForm, fields)
         spend_checks(1)
-        check = wait_for(submit_picture(form, picture), form.wait)
+        check = wait_for(submit_file(form, picture), form.wait)
     else:
         spend_checks(1)
         check = wait_for(submit_check(body), body.wait)
@@ -144,9 +145,12 @@ def submit_check(body: CheckBody) -> Check:
     return submit_request(request, body.fresh, body.callback_url, body_digest(body))
 
 
-def submit_picture(form: PictureForm, picture: bytes) -> Check:
-    """The caller's check of a picture: see submit_request."""
-    request = form.to_request(picture, policy_id(form.policy))
+def submit_file(form: PictureForm, picture: bytes) -> Check:
+    """The caller's check of a picture, or of the text in another file: see submit_request."""
+    text = text_of_upload(picture)
+    if text is not None:
+        check_model(CheckBody, {"text": text})
+    request = form.to_request(picture, policy_id(form.policy), text)
     return submit_request(request, form.fresh, form.callback_url, body_digest(form), hashlib.sha256(picture).digest())
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 from flask import g, request
 
+from service.pipeline.decoding import looks_binary
+from service.pipeline.pictures.kinds import kind_of_picture
 from service.pipeline.pictures.opening import MAX_BYTES
+from service.pipeline.timed.formats import is_subtitles
 from service.store.keys import Scope
 from service.web.audit_trail import note_write
 from service.web.auth import require
@@ -38,7 +41,7 @@ def read_admitted(*scopes: Scope, takes_key: bool = True) -> dict[str, str]:
 
 
 def read_picture() -> bytes | None:
-    """The picture that was chosen in the form, read by now; None where there is none. Raises BodyTooLarge."""
+    """The picture or other file that was chosen in the form, read by now; None without one. Raises BodyTooLarge."""
     sent = request.files.get("picture")
     content = sent.read() if sent is not None else b""
     if not content:  # browsers send an empty file where none was chosen
@@ -47,19 +50,31 @@ def read_picture() -> bytes | None:
     return content
 
 
+def text_of_upload(content: bytes) -> str | None:
+    """The text in a file that was sent; None where it is a picture, or nothing that is read here."""
+    if kind_of_picture(content) is not None or looks_binary(content):
+        return None
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+        return text if is_subtitles(text) else None  # older subtitles; of any other text nobody knows the charset
+
+
 def told_as_json() -> bool:
     """Whether the page's script asked, which shows the reply by itself: with JSON, or with a picture and a header."""
     return request.is_json or SCRIPT in request.headers
 
 
-def read_pasted(pasted: str) -> dict[str, Any]:
-    """What a person means by what they pasted: one link, or else a text."""
+def read_pasted(pasted: str, with_pictures: str = "") -> dict[str, Any]:
+    """What a person means by what they pasted: one link, perhaps `with_pictures` of its page, or else a text."""
     line = pasted.strip()
     is_link = len(line) <= LINK_LETTERS and not re.search(r"\s", line)
+    asked = {"pictures": True} if with_pictures else {}
     if is_link and HOST.match(line):
-        return {"url": f"https://{line}"}
+        return {"url": f"https://{line}", **asked}
     if is_link and SCHEME.match(line):
-        return {"url": line}
+        return {"url": line, **asked}
     return {"text": pasted}
 
 

@@ -18,7 +18,7 @@ from service.store.keys import Scope
 from service.twins import for_reader
 from service.web.allowance import spend_checks
 from service.web.auth import enter, require
-from service.web.checks_api import ENDED, SEE, submit_check, submit_picture, wait_for
+from service.web.checks_api import ENDED, SEE, submit_check, submit_file, wait_for
 from service.web.context import application, caller
 from service.web.errors import CODES, HTTP_CODES, RETRY_AFTER_SECONDS, nearest, present_surprise, status_of
 from service.web.forms import read_admitted, read_pasted, read_picture, told_as_json
@@ -119,9 +119,10 @@ def submit() -> Response:
     """Begin a check of what was pasted: the script learns its address, a plain form is led there."""
     asked = read_admitted(Scope.CHECK)
     picture = read_picture()
-    body = check_model(CheckBody, read_pasted(asked.get("input", ""))) if picture is None else None
+    pasted = read_pasted(asked.get("input", ""), asked.get("pictures", ""))
+    body = check_model(CheckBody, pasted) if picture is None else None
     spend_checks(1)
-    check = submit_check(body) if body is not None else submit_picture(check_model(PictureForm, {}), picture or b"")
+    check = submit_check(body) if body is not None else submit_file(check_model(PictureForm, {}), picture or b"")
     address = url_for("pages.show", id=check.id, lang=request.args.get("lang"))
     if told_as_json():
         return make_response(jsonify(id=check.id, page=address), 202)
@@ -208,7 +209,10 @@ def fault_page(code: str, status: int, retry_after: int | None = None) -> Respon
         )
     else:
         pasted = request.form.get("input", "") if "submit" in (request.endpoint or "") else ""
-        reply = page("start.html", title=summary.lead, fault=summary, code=code, pasted=pasted)
+        with_pictures = bool(pasted and request.form.get("pictures"))
+        reply = page(
+            "start.html", title=summary.lead, fault=summary, code=code, pasted=pasted, with_pictures=with_pictures
+        )
     reply.status_code = status
     if retry_seconds:
         reply.headers["Retry-After"] = str(retry_seconds)

@@ -19,6 +19,8 @@ class PictureForm(Query):
     policy: PolicyVersion | None = None
     callback_url: CallbackUrl | None = None
 
-    def to_request(self, picture: bytes, policy: str | None = None) -> CheckRequest:
-        """The same with the picture for the pipeline; `policy` is the id of the version that is meant."""
+    def to_request(self, picture: bytes, policy: str | None = None, text: str | None = None) -> CheckRequest:
+        """The same for the pipeline with the picture, or else the `text`; `policy` is the id of the version meant."""
+        if text is not None:
+            return CheckRequest(None, text, None, self.language, self.reference, policy)
         return CheckRequest(None, None, None, self.language, self.reference, policy, picture=picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -80,6 +81,7 @@ class CheckBody(PageBody):
     text: FullDocument | None = None
     html: FullDocument | None = None
     image: ImageBody | None = None
+    pictures: bool = Field(False, description="Also read the page's pictures, at most six; for `url` and `html`.")
     language: LanguageCode | None = Field(None, description="The language of the input, if known.")
     wait: float = Field(
         DEFAULT_WAIT_SECONDS,
@@ -95,13 +97,16 @@ class CheckBody(PageBody):
     @model_validator(mode="after")
     def _one_input(self) -> Self:
         exactly_one(self.url, self.text, self.html, self.image)
+        if self.pictures and (self.text is not None or self.image is not None):
+            raise PydanticCustomError("pictures", "pictures goes with url or html: only pages have some")
         return self
 
     def to_request(self, policy: str | None = None) -> CheckRequest:
         """The same for the pipeline; `policy` is the id of the version that is meant."""
         if self.image is not None:
             return CheckRequest(self.image.url, None, None, self.language, self.reference, policy, wants_picture=True)
-        return CheckRequest(self.url, self.text, self.html, self.language, self.reference, policy)
+        asked = CheckRequest(self.url, self.text, self.html, self.language, self.reference, policy)
+        return replace(asked, reads_pictures=self.pictures)
 
 
 class ArticleBody(PageBody):

@@ -104,7 +104,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
         "finished_at": "2026-01-02T03:04:06.000Z", "url": "https://short.example/x",
         "canonical_url": "https://news.example/a", "reference": "r", "action": None, "policy": None,
         "article": {
-            "kind": "page", "picture": None,
+            "kind": "page", "picture": None, "pictures": [],
             "title": "Titel", "author": "Ada", "date_published": "2019-01-01", "site_name": "Zeitung", "language": "de",
             "is_whole": True,
             "is_fact_check": True,
@@ -112,7 +112,7 @@ def test_a_check_has_exactly_the_members_of_the_contract() -> None:
         },
         "verdict": {"code": "mentions_refuted", "confidence": 0.93, "language": "de", "claim": None},
         "claims": [{
-            "text": "Ein Satz.", "start": 120, "end": 129, "boxes": None, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
+            "text": "Ein Satz.", "start": 120, "end": 129, "boxes": None, "picture": None, "moment": None, "checkworthiness": 0.88, "mode": "quoted", "cue": "sagte",
             "features": [{"name": "number", "weight": 1.5}], "query": "Der ganze Text.", "neighbours": None,
                 "compared": 8,
             "hints": ["old_article"], "verdict": {"code": "refuted", "confidence": 0.93},

@@ -8,6 +8,7 @@ from service.models import Article
 from service.picture_errors import PictureWithoutText
 from service.pictures import PictureLine, Recognition, moved
 from service.pipeline.article import article_from_text
+from service.pipeline.pictures.chats import without_interface
 from service.pipeline.pictures.joining import joined
 from service.pipeline.pictures.opening import open_picture
 from service.pipeline.pictures.order import in_paragraphs
@@ -18,7 +19,7 @@ def article_from_picture(content: bytes, language: str | None = None, url: str |
     """The text in a picture. Raises PictureUnsupported, PictureTooLarge, PictureDamaged, PictureWithoutText."""
     opened = open_picture(content)
     found = recognise(opened.pixels)
-    text, lines = joined(in_paragraphs(found.lines))
+    text, lines = joined(without_interface(in_paragraphs(found.lines)))
     if not any(sign.isalnum() for sign in text):
         raise PictureWithoutText("No text was recognised in this picture.")
     height, width, _ = opened.pixels.shape

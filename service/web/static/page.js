@@ -71,7 +71,7 @@ function enhanceForm(form) {
       const reply = await fetch(form.action, { method: "POST", ...(picture ? asPicture(picture) : asText(form)) });
       const told = await reply.json();
       if (reply.ok) {
-        if (picture) keepPicture(told.id, picture);
+        if (picture?.type.startsWith("image/")) keepPicture(told.id, picture);
         return await load(inChosenLanguage(told.page));
       }
       if (reply.status === 401 && sessionStorage.getItem(KEY)) sessionStorage.removeItem(KEY);
@@ -87,6 +87,8 @@ function enhanceForm(form) {
 
 function asText(form) {
   const said = { input: form.elements.namedItem("input").value };
+  const pictures = form.elements.namedItem("pictures");
+  if (pictures && (pictures.checked || pictures.type === "hidden")) said.pictures = "yes";
   return { headers: { "Content-Type": "application/json", ...authorization() }, body: JSON.stringify(said) };
 }
 
@@ -98,6 +100,7 @@ function asPicture(picture) {
 
 // ---------------------------------------------------------------- pictures
 
+const SUBTITLES = /\.(?:vtt|srt|json|txt)$/i;
 let held = null; // the last picture that was sent: {check, address}, in this tab's memory alone
 
 function keepPicture(check, picture) {
@@ -128,10 +131,11 @@ function enhancePicture(field) {
     chosen.querySelector("[role=status]").textContent = picture ? chosen.dataset.words.replace("{megabytes}", size) : "";
   };
   const take = (event, given) => {
-    if (![...(given?.files ?? [])].some((file) => file.type.startsWith("image/"))) return;
+    const taken = [...(given?.files ?? [])].find((file) => file.type.startsWith("image/") || SUBTITLES.test(file.name));
+    if (!taken) return;
     event.preventDefault();
     const one = new DataTransfer();
-    one.items.add([...given.files].find((file) => file.type.startsWith("image/")));
+    one.items.add(taken);
     field.files = one.files;
     show();
   };

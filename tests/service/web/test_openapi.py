@@ -76,6 +76,7 @@ def test_limits_and_headers_are_shown(api) -> None:
         assert keyed is bool(makes or path == "/v1/keys/{id}/rotate"), f"{path}: what creates takes a key"
     assert set(api["paths"]["/v1/statements/import"]["post"]["requestBody"]["content"]) == {
         "application/json", "application/ld+json", "application/x-ndjson", "text/csv", "text/html",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }  # fmt: skip
 
 
@@ -163,6 +164,6 @@ def test_a_picture_is_sent_as_a_form_beside_what_json_has_too(api) -> None:
     assert set(content) == {"application/json", "multipart/form-data"}
     form = content["multipart/form-data"]["schema"]
     assert form["required"] == ["file"]
-    beside = set(api["components"]["schemas"]["CheckBody"]["properties"]) - {"url", "text", "html", "image"}
+    beside = set(api["components"]["schemas"]["CheckBody"]["properties"]) - {"url", "text", "html", "image", "pictures"}
     assert set(form["properties"]) - {"file"} == beside
     assert form["properties"]["wait"]["maximum"] == 30
