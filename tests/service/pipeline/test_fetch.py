@@ -118,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(f'<meta http-equiv="refresh" content="0; url={unquote(self.path.split("?to=", 1)[1])}">'.encode())
 
     def send_itself(self) -> None:
-        self.reply(f'<meta http-equiv="refresh" content="0; url=HTTP://{self.headers["Host"]}/./itself#top">'.encode())
+        self.reply(f'<meta http-equiv="refresh" content="0; url=HTTP://{self.headers["Host"]}/itself#top">'.encode())
 
     def send_onward(self) -> None:
         self.reply(b"on", Refresh="0; url=/page")

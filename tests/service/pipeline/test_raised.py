@@ -56,5 +56,5 @@ def test_other_raised_text_stays(source: str) -> None:
 def test_no_number_of_an_article_grows_by_its_note() -> None:
     body = "<p>Der Rat hat am Montag lange beraten und nichts beschlossen.</p>" * 3
     page = f"<html lang=de><body><article><h1>Rat</h1>{body}<p>Seit 2020<sup>3</sup> gibt es 40<sup>4</sup> Sitze mehr.</p>"
-    text = extract_article(Page(URL, URL, f"{page}</article></body></html>", "text/html")).text
+    text = extract_article(Page(URL, URL, f"{page}</article></body></html>", "text/html", fetched=True)).text
     assert "Seit 2020 gibt es 40 Sitze mehr." in text

@@ -96,8 +96,13 @@ def test_a_key_sees_its_own_decisions_and_nobody_sees_everybody_s(house) -> None
 
 def test_a_picture_is_an_image(house) -> None:
     house.writer.post("/v1/policies", json=POLICY)
-    data = {"file": (io.BytesIO(picture_saying(LEMONS)), "picture.png"), "wait": "0", "policy": "desk"}
-    house.writer.post("/v1/checks", data=data)
+    data = {
+        "file": (io.BytesIO(picture_saying("Hot lemon water cures", "diabetes within seven days.")), "picture.png"),
+        "wait": "0",
+        "policy": "desk",
+    }
+    reply = house.writer.post("/v1/checks", data=data, headers={"X-Requested-With": "test"})
+    assert reply.status_code == 202, reply.text
     house.work()
     (row,) = house.writer.get("/v1/transparency").json["statements"]
     assert row["content_type"] == ["CONTENT_TYPE_IMAGE"]
