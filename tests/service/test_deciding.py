@@ -40,7 +40,7 @@ def check_id(house) -> str:
         Match(DECIDES, 0.9, 0.8, True, PairJudgement(0.8, 0.8, 0.1, 0.1)),
     )
     considered = [Considered(claim, [Offer(match) for match in matches])]
-    findings = [find_for(each, None, None, SHORT) for each in considered]
+    findings = [find_for(each, lambda _: None, None, SHORT) for each in considered]
     decision = rejudge(findings, DEFAULTS)
     shown = show_claims(decision, considered, findings, DEFAULTS)
     result = CheckResult(Article(TEXT, language="en"), tuple(shown), 1, decision.verdict, findings=tuple(findings))

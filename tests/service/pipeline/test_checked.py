@@ -28,7 +28,7 @@ def claim(text: str = TEXT, **fields: object) -> ScoredSentence:
 
 
 def shown(considered: Considered, published: date | None = None, suggests: bool = False) -> CheckedClaim:
-    findings = [find_for(considered, None, "a post" if suggests else None, SHORT)]
+    findings = [find_for(considered, lambda _: None, "a post" if suggests else None, SHORT)]
     decision = rejudge(findings, DEFAULTS)
     (one,) = show_claims(decision, [considered], findings, DEFAULTS, published, suggests)
     return one
