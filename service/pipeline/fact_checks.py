@@ -35,8 +35,8 @@ def find_own_review(source: str, url: str | None) -> tuple[bool, Review | None]:
     if not own and len({page_key(one.url) for one in of_site}) == 1:
         own = of_site  # the page under an address that it has besides
     if found := [one.statement for one in own if one.statement]:
-        others = tuple(dict.fromkeys(one.claim_reviewed for one in found[1:]))
-        return True, Review(found[0].claim_reviewed, found[0].rating.alternate_name, found[0].url, others)
+        first, *others = dict.fromkeys(one.claim_reviewed for one in found)
+        return True, Review(first, found[0].rating.alternate_name, found[0].url, tuple(others))
     unread = any(one.rejection and not one.url for one in read)
     return bool(own) or (unread and not any(one.statement for one in read)), None
 

@@ -251,7 +251,7 @@ def test_one_word_without_end_is_no_post_and_searched_in_pieces() -> None:
 
 @pytest.mark.parametrize(
     ("broken", "stage"),
-    [("extract_article", Stage.ARTICLE), ("article_from_text", Stage.ARTICLE), ("sentence_bounds", Stage.SENTENCES)],
+    [("article_of_page", Stage.ARTICLE), ("article_of_text", Stage.ARTICLE), ("sentence_bounds", Stage.SENTENCES)],
 )
 def test_a_page_too_hard_to_read_fails_at_the_stage_that_was_stopped(broken: str, stage: Stage) -> None:
     class Stopping(DirectReader):
@@ -261,7 +261,7 @@ def test_a_page_too_hard_to_read_fails_at_the_stage_that_was_stopped(broken: str
             return super().read(step, *given, **named)
 
     stopped = Checker(OnePage(), FixedSource(), Settings(), NoHistory(), Stopping())
-    request = CheckRequest(text=CLAIM) if broken == "article_from_text" else CheckRequest(url="https://a.example/")
+    request = CheckRequest(text=CLAIM) if broken == "article_of_text" else CheckRequest(url="https://a.example/")
     result = stopped.run(request)
     assert fault_of(result) == ("page-too-complex", stage)
     assert (result.verdict, result.claims) == (None, ())

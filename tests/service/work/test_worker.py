@@ -306,9 +306,10 @@ def test_stopping_puts_unfinished_work_back(house, open_other, monkeypatch) -> N
     worker.stop()
     other = open_other()
     other.publish(PAGE, SENTENCE)
-    assert other.work() == 1
+    assert other.work() >= 1  # and what is due by schedule
     go_on.set()
-    assert house.application.checks.get(check.id, "ann").result.problem is None
+    result = house.application.checks.get(check.id, "ann").result
+    assert (result.problem, result.verdict is not None) == (None, True)
 
 
 def test_a_job_claimed_while_the_worker_stops_is_left_to_others_uncounted(house) -> None:
