@@ -137,7 +137,7 @@ def test_serve_answers_a_check_and_stops_on_a_signal(start) -> None:
     said += rest
     assert f"Serving at {base}" in said
     assert "Ready: 1 verified statements." in said
-    assert said.rstrip().endswith("Stopping.")
+    assert said.splitlines().count("Stopping.") == 1  # the check that lost its statement may be corrected meanwhile
     assert SENTENCE not in said
 
 
