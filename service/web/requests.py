@@ -97,8 +97,6 @@ class CheckBody(PageBody):
     @model_validator(mode="after")
     def _one_input(self) -> Self:
         exactly_one(self.url, self.text, self.html, self.image)
-        if self.pictures and (self.text is not None or self.image is not None):
-            raise PydanticCustomError("pictures", "pictures goes with url or html: only pages have some")
         return self
 
     def to_request(self, policy: str | None = None) -> CheckRequest:
@@ -106,7 +104,7 @@ class CheckBody(PageBody):
         if self.image is not None:
             return CheckRequest(self.image.url, None, None, self.language, self.reference, policy, wants_picture=True)
         asked = CheckRequest(self.url, self.text, self.html, self.language, self.reference, policy)
-        return replace(asked, reads_pictures=self.pictures)
+        return replace(asked, reads_pictures=self.pictures and self.text is None)
 
 
 class ArticleBody(PageBody):
