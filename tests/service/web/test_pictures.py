@@ -316,7 +316,7 @@ def test_a_picture_is_taken_where_it_is_pasted_or_dropped(
             }""",
             [kind, given],
         )
-        assert page.text_content("#chosen [role=status]") == "A picture is chosen (0.3 MB)."
+        assert page.text_content("#chosen [role=status]") == "A file is chosen (0.3 MB)."
         page.click("#chosen button[type=button]")
         assert page.locator("#chosen").is_hidden()
     page.close()
