@@ -441,8 +441,8 @@ def test_no_screen_keeps_anybody_out(
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
         small = page.evaluate(
-            "[...document.querySelectorAll('button, .button, summary, input:not([type=radio], [type=checkbox]), .choice, .option, "
-            "select, textarea, nav a, .fact-check, .elsewhere a')]"
+            "[...document.querySelectorAll('button, .button, summary, input:not([type=radio], [type=checkbox]), .choice, "
+            ".option, select, textarea, nav a, .fact-check, .elsewhere a')]"
             ".filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)"
             ".map((each) => each.outerHTML)"
         )
