@@ -81,7 +81,11 @@ class Sent:
 
 
 # What Chromium asks its maker now and then, whatever it is told when it starts.
-BROWSERS_OWN = ("optimizationguide-pa.googleapis.com:443", "update.googleapis.com:443")
+BROWSERS_OWN = (
+    "accounts.google.com:443",
+    "optimizationguide-pa.googleapis.com:443",
+    "update.googleapis.com:443",
+)
 
 
 class Wire:

@@ -58,7 +58,9 @@ def more_pictures(false: list[str]) -> list[tuple[str, Sharepic]]:
     artist, found = Artist(SEED + 1, false), []
     for number in range(20):
         for draw, kinds in ((artist.draw, MORE), (artist.photograph, PHOTOGRAPHED)):
-            sentence = false[(len(found) * 7 + 3) % len(false)]
+            place = (len(found) * 7 + 3) % len(false)
+            # "X has declared that …" is told, not said, so that nothing is refuted: the next one is taken.
+            sentence = false[place + 1] if "erklärt, dass" in false[place] else false[place]
             found.append((sentence, draw(kinds[number % len(kinds)], sentence)))
     return found if ALL else found[: len(MORE) + len(PHOTOGRAPHED)]
 
