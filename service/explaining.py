@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from index.models import Difference, DifferenceKind
 from service.models import Article, ArticleKind, CheckedClaim, JudgedMatch, ScoredSentence, Shortfall
-from service.timed import clock_words, moment_link
+from service.timed import Moment, clock_words, moment_link
 from service.wording import catalogue, format_share, say
 
 # With one of these the statement is about something else, however alike it sounds.
@@ -105,9 +105,9 @@ def place_of(claim: ScoredSentence, article: Article | None, otherwise: str) -> 
     return "claim.in_a_picture_of_the_page" if in_picture else otherwise
 
 
-def moment_of(claim: ScoredSentence, article: Article | None) -> tuple[str, str | None] | None:
-    """When a claim is said, as players show it, and the link to that second, if there is one; None if it is written."""
+def moment_of(claim: ScoredSentence, article: Article | None) -> Moment | None:
+    """When a claim is said; None if it is written."""
     second = article.second_at(claim.sentence.start) if article is not None else None
     if article is None or second is None:
         return None
-    return clock_words(second), moment_link(article.canonical_url or article.url, second)
+    return Moment(clock_words(second), moment_link(article.canonical_url or article.url, second), second)

@@ -11,13 +11,12 @@ from typing import Any
 from index.errors import shown_name
 from index.models import Difference, Match, PairJudgement, Statement
 from service.elsewhere import Elsewhere, elsewhere_of, name_search
-from service.explaining import neighbours_of
+from service.explaining import moment_of, neighbours_of
 from service.models import Article, Check, CheckedClaim, JudgedMatch, Problem, ScoredSentence
 from service.moments import present_moment as present_moment
 from service.pictures import Corners, PagePicture, Recognition
 from service.rationale import rationale_of
 from service.revisions import present_revisions, revised_words, verdict_then
-from service.timed import clock_words, moment_link
 from service.twins import for_reader
 from service.versions import Versions
 from service.wording import headline_of_claim, summarize_check
@@ -230,13 +229,14 @@ def _summary(check: Check, language: str) -> Json:
 def _checked_claim(checked: CheckedClaim, language: str, article: Article | None) -> Json:
     claim, spoken = checked.claim, article.language if article else None
     boxes = article.boxes_of(claim.sentence.start, claim.sentence.end) if article else None
+    moment = moment_of(claim, article)
     return {
         "text": claim.sentence.text,
         "start": claim.sentence.start,
         "end": claim.sentence.end,
         "boxes": _boxes(boxes) if boxes is not None else None,
         "picture": article.picture_at(claim.sentence.start) if article else None,
-        "moment": _moment(article, claim.sentence.start),
+        "moment": moment and moment._asdict(),
         "checkworthiness": round(claim.checkworthiness, 4),
         "features": [{"name": feature.name, "weight": feature.weight} for feature in claim.features],
         "mode": claim.mode.value,
@@ -258,14 +258,6 @@ def _checked_claim(checked: CheckedClaim, language: str, article: Article | None
 
 def _boxes(boxes: Iterable[Corners]) -> list[Any]:
     return [[list(point) for point in corners] for corners in boxes]
-
-
-def _moment(article: Article | None, start: int) -> Json | None:
-    second = article.second_at(start) if article else None
-    if article is None or second is None:
-        return None
-    url = moment_link(article.canonical_url or article.url, second)
-    return {"seconds": second, "clock": clock_words(second), "url": url}
 
 
 def _neighbours(claim: ScoredSentence) -> Json | None:

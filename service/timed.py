@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 YOUTUBE = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be", "www.youtube-nocookie.com")
@@ -19,6 +20,14 @@ class Cue:
 
     start: int
     end: int
+    seconds: float
+
+
+class Moment(NamedTuple):
+    """When something is said: as players show it, the link to that second if there is one, and the second."""
+
+    clock: str
+    url: str | None
     seconds: float
 
 

@@ -34,7 +34,8 @@ CLAUSE = re.compile(r"(?<=[.!?;:,])\s+|\s[–—-]\s|\n+")
 BRIEF = 5  # words
 # A clause that tells more of something, or why: "who was never popular", "weil er nicht kam". It denies nothing else.
 ASIDE = re.compile(
-    r"(?:d(?:er|ie|en|em|essen|eren|as)|welche[rnms]?|whose?|whom|which|weil|obwohl|wenn|während|because|although|though|if|while)"
+    r"(?:d(?:er|ie|en|em|essen|eren|as)|welche[rnms]?|whose?|whom|which"
+    r"|weil|obwohl|wenn|während|because|although|though|if|while)"
     r"\s(?!(?:ist|sind|war|waren|stimmt|is|are)\b)",
 )  # written small: with a capital it is a sentence of its own, "Das geht gar nicht."
 FEW = 2  # clauses

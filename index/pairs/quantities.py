@@ -75,7 +75,8 @@ NUMBER = re.compile(
     re.I,
 )
 WORD_NUMBER = re.compile(
-    rf"\b(?:(?P<word>{SPELT})(?:\b|(?=jährig|tägig|wöchig|monatig|stündig|köpfig))(?P<hundreds>[\s-]hundred\b)?(?:\s?-?\s?(?P<scale>{SCALE})\b)?|"
+    rf"\b(?:(?P<word>{SPELT})(?:\b|(?=jährig|tägig|wöchig|monatig|stündig|köpfig))"
+    rf"(?P<hundreds>[\s-]hundred\b)?(?:\s?-?\s?(?P<scale>{SCALE})\b)?|"
     rf"(?P<one>{'|'.join(ONE)})\s(?P<halved>halbe\s)?(?P<one_scale>{SCALE})\b"
     rf"|(?P<half>half a)\s(?P<half_scale>{SCALE})\b)"
     r"(?:\s?(?P<unit>prozent\w*|percent|per cent|euros?\b|dollars?\b))?",

@@ -9,6 +9,7 @@ import re
 
 from index.characters import INVISIBLE
 from index.model.passages import Passage
+from index.pairs.memory import remembered
 from index.thresholds import SEARCH, SearchThresholds
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')\]]*\s+(?=[\"„“«»'(\[]*[A-ZÄÖÜ0-9])|\n+|(?<=[!?…])(?=[A-ZÄÖÜ])")
@@ -40,6 +41,7 @@ SIGNED_BEFORE = re.compile(r"^(?P<name>[\w.&'’ ]{3,30}?)\s*[:|–—-]\s+(?=\S
 SIGNED_BEHIND = re.compile(r"(?<=\S)\s+[|–—-]\s+(?P<name>[\w.&'’ ]{3,30})$")
 
 
+@remembered
 def bare_claim(claim: str, publisher: str = "") -> str:
     """A statement without "Fact check:" and the like, and without its publisher's name before or behind it.
 

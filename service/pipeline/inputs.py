@@ -59,8 +59,8 @@ def is_pictures(article: Article, page: Page, reader: Reader) -> bool:
         reader.read(refuse_unreadable, page)
     except PageOnlyPictures:
         return True
-    except CheckFault:  # said where the walk goes on
-        return False
+    except CheckFault:
+        pass  # said where the walk goes on
     return False
 
 
